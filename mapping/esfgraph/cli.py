@@ -1,0 +1,232 @@
+"""The commands that need no server: build, validate, query, releases."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from esfgraph import __version__
+from esfgraph.build import BuildResult, build
+from esfgraph.errors import EsfgraphError, UsageError
+from esfgraph.findings import Severity
+from esfgraph.iris import DEFAULT_BASE, Iris
+from esfgraph.releases import DataFolder
+from esfgraph.resources import resource_dir
+
+SHOWN_FINDINGS = 20
+"""How many findings a build prints before it points at the report."""
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    PUBLISHED = 0
+    """All went well; warnings are listed."""
+    SOME_REFUSED = 1
+    """Published, but some records were refused; for validate: violations were found."""
+    CANNOT_RUN = 2
+    """Wrong usage, unreadable input, no room to write: one sentence says which."""
+    NOTHING_PUBLISHABLE = 3
+    """No record could be published."""
+
+
+app = typer.Typer(
+    name="esfgraph",
+    help="Publish records of European Social Fund projects in Sweden as a validated knowledge graph.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+releases = typer.Typer(help="List the releases and choose which one is served.", no_args_is_help=True)
+app.add_typer(releases, name="releases")
+
+Data = Annotated[Path, typer.Option("--data", envvar="ESFGRAPH_DATA", help="Folder of the releases.")]
+DEFAULT_DATA = Path("esfgraph-data")
+BaseIri = Annotated[
+    str,
+    typer.Option(
+        "--base-iri",
+        envvar="ESFGRAPH_BASE_IRI",
+        help="Address under which things get their IRIs; set it before you publish.",
+    ),
+]
+
+
+def run(application: Callable[[], None]) -> None:
+    """Call *application* and turn the project's own errors into a sentence and an exit code."""
+    try:
+        application()
+    except EsfgraphError as error:
+        print(f"esfgraph: {error}", file=sys.stderr)
+        sys.exit(Exit.CANNOT_RUN)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(Exit.PUBLISHED)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"esfgraph {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Publish records of European Social Fund projects in Sweden as a validated knowledge graph."""
+
+
+@app.command("build")
+def build_command(
+    source: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders of records; without any, the five seeds.")
+    ] = None,
+    data: Data = DEFAULT_DATA,
+    base_iri: BaseIri = DEFAULT_BASE,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of sentences.")] = False,
+    allow_shrink: Annotated[
+        bool,
+        typer.Option("--allow-shrink", help="Serve the release even if it drops more than a tenth of the projects."),
+    ] = False,
+) -> None:
+    """Build a release from records and serve it from now on."""
+    result = build(source or [resource_dir("seeds")], DataFolder(data), Iris(base_iri), allow_shrink=allow_shrink)
+    if as_json:
+        typer.echo(json.dumps(result.summary, ensure_ascii=False))
+    else:
+        for line in describe(result, data, base_iri):
+            typer.echo(line)
+    raise typer.Exit(_exit_code(result))
+
+
+def _exit_code(result: BuildResult) -> Exit:
+    if result.release is None:
+        return Exit.NOTHING_PUBLISHABLE
+    return Exit.SOME_REFUSED if result.refused else Exit.PUBLISHED
+
+
+def describe(result: BuildResult, data: Path, base_iri: str) -> Iterator[str]:
+    """Say in plain lines what a build did."""
+    for finding in result.findings[:SHOWN_FINDINGS]:
+        yield str(finding)
+    if len(result.findings) > SHOWN_FINDINGS:
+        yield f"... and {len(result.findings) - SHOWN_FINDINGS} more; all are in the report."
+    counts = result.summary
+    yield (
+        f"Read {counts['records_read']} source(s): {counts['projects']} project(s), {counts['owners']} owner(s); "
+        f"{counts['refused']} refused, {counts['warnings']} warning(s), {counts['personal_values_dropped']} "
+        f"personal value(s) removed."
+    )
+    if counts["refused"]:
+        yield f"Refused records are kept in {data / 'quarantine'} with their reasons."
+    if result.release is None:
+        if not counts["records_read"]:
+            yield "No record was found: a folder is searched for .txt files. Nothing was published."
+        else:
+            yield "No record could be published; what was served before still is."
+    elif result.served:
+        yield f"Release {result.release.id} is served from {data}."
+    else:
+        yield (
+            f"Release {result.release.id} was written but is not served: it drops more than a tenth of the "
+            f"served projects. "
+            "Look at the report, then build with --allow-shrink if that is right."
+        )
+    if base_iri == DEFAULT_BASE and result.release:
+        yield f"Things are named under {DEFAULT_BASE}, which is for trying; set --base-iri before publishing."
+
+
+@app.command("validate")
+def validate_command(
+    target: Annotated[str, typer.Argument(help="An RDF file, or the id of a release.")],
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Check an RDF file or a release against the shapes."""
+    # Imported here: rdflib and pySHACL take most of a second, which the other commands need not pay.
+    from esfgraph.checking import check_file, check_release
+
+    path = Path(target)
+    findings = check_file(path) if path.is_file() else check_release(DataFolder(data), target)
+    for finding in findings:
+        typer.echo(f"{finding.severity.value}: {finding.subject}: {finding.message}")
+    found = sum(finding.severity is Severity.VIOLATION for finding in findings)
+    typer.echo(f"{found} violation(s), {len(findings) - found} other finding(s).")
+    raise typer.Exit(Exit.SOME_REFUSED if found else Exit.PUBLISHED)
+
+
+class Output(StrEnum):
+    """Ways to print the answer to a query."""
+
+    TABLE = "table"
+    JSON = "json"
+    XML = "xml"
+    CSV = "csv"
+    TSV = "tsv"
+    TURTLE = "turtle"
+    N_TRIPLES = "n-triples"
+    JSON_LD = "json-ld"
+    RDF_XML = "rdf-xml"
+
+
+@app.command("query")
+def query_command(
+    query: Annotated[str, typer.Argument(help="A SPARQL 1.1 query, or the path of a file that holds one (.rq).")],
+    data: Data = DEFAULT_DATA,
+    output: Annotated[Output | None, typer.Option("--format", help="Default: a table, or Turtle for a graph.")] = None,
+) -> None:
+    """Ask the current release; no server is needed."""
+    from esfgraph.querying import answer
+
+    release = DataFolder(data).current()
+    if release is None:
+        raise UsageError(f"There is no release in {str(data)!r} to ask; run 'esfgraph build' first.")
+    text = Path(query).read_text(encoding="utf-8") if query.endswith(".rq") else query
+    reply = answer(release, text, output.value if output else None)
+    if isinstance(reply, bytes):
+        sys.stdout.buffer.write(reply)
+    else:
+        _print_table(reply.columns, reply.rows)
+
+
+def _print_table(columns: list[str], rows: list[list[str]]) -> None:
+    table = Table(*columns, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    console = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False, markup=False)
+    console.print(table, soft_wrap=not sys.stdout.isatty())
+    console.print(f"{len(rows)} row(s)")
+
+
+@releases.command("list")
+def list_command(data: Data = DEFAULT_DATA) -> None:
+    """List the releases, oldest served first; the current one is marked."""
+    folder = DataFolder(data)
+    current = folder.current()
+    served = {entry["release"]: entry["at"] for entry in folder.history()}
+    for release in sorted(folder.releases(), key=lambda release: (served.get(release.id, ""), release.id)):
+        mark = "*" if current and release.id == current.id else " "
+        since = served.get(release.id, "never served")
+        typer.echo(f"{mark} {release.id}  {since}  {release.counts['projects']} project(s)  {release.base_iri}")
+
+
+@releases.command("rollback")
+def rollback_command(
+    release: Annotated[str | None, typer.Argument(help="Id of a release; without one, the one served before.")] = None,
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Serve an earlier release again."""
+    folder = DataFolder(data)
+    with folder.lock():
+        target = folder.release(release) if release else folder.served_before()
+        changed = folder.switch(target)
+    typer.echo(f"Release {target.id} is served from {data}." if changed else f"Release {target.id} was served already.")

@@ -1,0 +1,151 @@
+"""The table of fields: what ``fields.toml`` says, typed and indexed."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+# How a raw value is read; values.py has one reader for each.
+KINDS = frozenset(
+    [
+        "number",
+        "text",
+        "plain",
+        "owner",
+        "organization_number",
+        "postcode",
+        "country",
+        "date",
+        "interval",
+        "amount",
+        "rate",
+        "count",
+        "code",
+        "programme",
+        "period",
+        "period_code",
+        "theme",
+        "flag",
+        "nuts",
+        "esf_region",
+        "personal",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a project record."""
+
+    key: str
+    kind: str
+    labels: tuple[str, ...]
+    term: str | None = None
+    column: str | None = None
+    scheme: str | None = None
+    code: str | None = None
+    owner: bool = False
+    legal: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A programming period and the marks by which codes and numbers give it away."""
+
+    code: str
+    cci: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A page layout and what it is told apart by; a greater age is newer."""
+
+    code: str
+    age: int
+    title: str | None = None
+    first: tuple[str, ...] = ()
+    has: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """Lines of a page that are not of its record."""
+
+    titles: frozenset[str]
+    before_title: frozenset[str]
+    trailer_starts: str
+    trailer: frozenset[str]
+
+
+def label_key(label: str) -> str:
+    """Fold a label for comparison: case, spaces and Unicode composition do not tell labels apart."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", label)).strip().casefold()
+
+
+@dataclass(frozen=True)
+class FieldTable:
+    """All that ``fields.toml`` says."""
+
+    fields: tuple[Field, ...]
+    periods: tuple[Period, ...]
+    layouts: tuple[Layout, ...]
+    noise: Noise
+    words: Mapping[str, Mapping[str, Any]]
+
+    @cached_property
+    def by_key(self) -> dict[str, Field]:
+        """Fields by key."""
+        return {item.key: item for item in self.fields}
+
+    @cached_property
+    def by_label(self) -> dict[str, tuple[Field, str]]:
+        """Field and spelling as the table writes it, by folded label."""
+        return {label_key(label): (item, label) for item in self.fields for label in item.labels}
+
+    @cached_property
+    def by_term(self) -> dict[str, Field]:
+        """Fields by prefixed ontology term."""
+        return {item.term: item for item in self.fields if item.term}
+
+    def field_of(self, label: str) -> Field | None:
+        """Find the field that a source label names."""
+        found = self.by_label.get(label_key(label))
+        return found[0] if found else None
+
+
+def load_fields() -> FieldTable:
+    """Read and check the table that travels with the package."""
+    table = tomllib.loads(files("esfgraph").joinpath("fields.toml").read_text(encoding="utf-8"))
+    fields = tuple(Field(**(item | {"labels": tuple(item["labels"])})) for item in table["field"])
+    layouts = tuple(
+        Layout(**(item | {"first": tuple(item.get("first", ())), "has": tuple(item.get("has", ()))}))
+        for item in table["layout"]
+    )
+    noise = table["noise"]
+    loaded = FieldTable(
+        fields=fields,
+        periods=tuple(Period(**item) for item in table["period"]),
+        layouts=layouts,
+        noise=Noise(
+            titles=frozenset(noise["titles"]),
+            before_title=frozenset(noise["before_title"]),
+            trailer_starts=noise["trailer_starts"],
+            trailer=frozenset(noise["trailer"]),
+        ),
+        words=table["words"],
+    )
+    _check(loaded)
+    return loaded
+
+
+def _check(table: FieldTable) -> None:
+    labels = [label_key(label) for item in table.fields for label in item.labels]
+    twice = sorted({label for label in labels if labels.count(label) > 1})
+    unknown = sorted({item.kind for item in table.fields} - KINDS)
+    if twice or unknown:
+        raise ValueError(f"fields.toml: labels under two fields: {twice}; kinds without a reader: {unknown}")

@@ -1,0 +1,50 @@
+"""What a build has to say about its input: one finding, one sentence."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    """How bad: SHACL's three levels, with the meaning that the README gives them."""
+
+    VIOLATION = "Violation"
+    """Refused: publishing would be wrong or impossible."""
+    WARNING = "Warning"
+    """Published, but a value is withheld, contradicted or doubtful."""
+    INFO = "Info"
+    """Worth a look."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """Where in the input: source name, line (1-based; 0 for the whole), label as printed."""
+
+    source: str
+    line: int = 0
+    label: str = ""
+
+    def __str__(self) -> str:
+        line = f", line {self.line}" if self.line else ""
+        label = f", {self.label!r}" if self.label else ""
+        return f"{self.source}{line}{label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence about a place in the input."""
+
+    severity: Severity
+    rule: str
+    """Short name of the rule, stable for programs: ``malformed-amount``, ``unknown-label``."""
+    position: Position
+    message: str
+    subject: str = ""
+    """IRI of the thing it is about, where that is known."""
+
+    def __str__(self) -> str:
+        return f"{self.severity.value}: {self.position}: {self.message}"
+
+    @property
+    def sort_key(self) -> tuple[int, Position, str, str]:
+        """Worst first, then by place."""
+        return (list(Severity).index(self.severity), self.position, self.rule, self.message)

@@ -1,0 +1,58 @@
+"""Namespaces of the published graphs, and the prefixes that files and pages write."""
+
+ESF = "https://w3id.org/esfgraph/ontology#"
+ADMS = "http://www.w3.org/ns/adms#"
+DCAT = "http://www.w3.org/ns/dcat#"
+DCTERMS = "http://purl.org/dc/terms/"
+FOAF = "http://xmlns.com/foaf/0.1/"
+GEO = "http://www.opengis.net/ont/geosparql#"
+LOCN = "http://www.w3.org/ns/locn#"
+NUTS = "http://data.europa.eu/nuts/code/"
+ORG = "http://www.w3.org/ns/org#"
+OWL = "http://www.w3.org/2002/07/owl#"
+PROV = "http://www.w3.org/ns/prov#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+SCHEMA = "https://schema.org/"
+SH = "http://www.w3.org/ns/shacl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+VOID = "http://rdfs.org/ns/void#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+COUNTRY = "http://publications.europa.eu/resource/authority/country/"
+NUTS_LEVEL = "http://data.europa.eu/nuts/level"
+
+PREFIXES: dict[str, str] = {
+    "adms": ADMS,
+    "dcat": DCAT,
+    "dcterms": DCTERMS,
+    "esf": ESF,
+    "foaf": FOAF,
+    "geo": GEO,
+    "locn": LOCN,
+    "nuts": NUTS,
+    "org": ORG,
+    "owl": OWL,
+    "prov": PROV,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": SCHEMA,
+    "sh": SH,
+    "skos": SKOS,
+    "void": VOID,
+    "xsd": XSD,
+}
+
+
+def expand(name: str) -> str:
+    """Expand a prefixed name such as ``esf:totalCost``; an unknown prefix raises KeyError."""
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
+
+
+def shorten(iri: str) -> str:
+    """Write *iri* as a prefixed name where a prefix fits, else return it unchanged."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and (local := iri[len(namespace) :]) and "/" not in local:
+            return f"{prefix}:{local}"
+    return iri

@@ -1,0 +1,54 @@
+"""Statements as N-Triples text (RDF 1.1, canonical form): the hot path builds no term objects."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from esfgraph.namespaces import XSD, expand
+
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
+_TYPES = {name: f"^^<{XSD}{name}>" for name in ("boolean", "date", "decimal", "integer")}
+
+
+def iri(text: str) -> str:
+    """Write an absolute IRI."""
+    return f"<{text}>"
+
+
+def term(name: str) -> str:
+    """Write the IRI of a prefixed name such as ``esf:owner``."""
+    return f"<{expand(name)}>"
+
+
+def plain(text: str) -> str:
+    """Write a string literal."""
+    return f'"{text.translate(_ESCAPES)}"'
+
+
+def swedish(text: str) -> str:
+    """Write a literal in Swedish."""
+    return f'"{text.translate(_ESCAPES)}"@sv'
+
+
+def typed(value: bool | int | Decimal | date) -> str:
+    """Write a boolean, integer, decimal or date with its XSD datatype."""
+    match value:
+        case bool():
+            return f'"{str(value).lower()}"{_TYPES["boolean"]}'
+        case int():
+            return f'"{value}"{_TYPES["integer"]}'
+        case Decimal():
+            return f'"{value:f}"{_TYPES["decimal"]}'
+        case date():
+            return f'"{value.isoformat()}"{_TYPES["date"]}'
+
+
+def statement(subject: str, predicate: str, object_: str) -> str:
+    """Write one triple of an IRI, a prefixed name and an object already written; without the final dot."""
+    return f"<{subject}> {term(predicate)} {object_}"
+
+
+def quads(triples: Iterable[str], graph: str | None = None) -> Iterable[str]:
+    """End each statement as a line of N-Quads, in *graph* (an IRI) or the default graph."""
+    end = f" <{graph}> .\n" if graph else " .\n"
+    return (triple + end for triple in triples)

@@ -1,0 +1,60 @@
+"""Personal data: recognised and masked on reading, before anything is kept.
+
+A personal identity number is taken for one only with a real date and a right check digit, so that amounts, project
+numbers and
+organisation numbers stay as they are (lag 1974:174: the third digit of an organisation number is 2 or more, a
+month's never).
+"""
+
+import re
+from datetime import date
+
+from stdnum import luhn
+
+MASK = "[personuppgift borttagen]"
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_IDENTITY = re.compile(r"(?<![\d/-])(?:18|19|20)?\d{6}[-+ ]?\d{4}(?![\d/-])")
+# A Swedish phone number is +46 or 0, an area code and groups joined by hyphen or space; a hyphen or the +46 must be
+# there,
+# else years, amounts and postcodes would be phones.
+_PHONE = re.compile(
+    r"(?<![\w/-])(?:(?:\+|00)46[ -]?(?:\(0\))?\d{1,3}[ -]?|0\d{1,3} ?[-–/] ?)\d{2,3}(?:[ -]?\d{2,3}){1,3}(?![\w/-])"
+)
+
+
+def is_identity_number(digits: str) -> bool:
+    """Tell whether ten or twelve digits are a person's: a date (coordination numbers add 60) and a check digit."""
+    if len(digits) not in (10, 12) or not digits.isdecimal() or not luhn.is_valid(digits[-10:]):
+        return False
+    century = int(digits[:2]) if len(digits) == 12 else 20
+    year, month, day = (int(digits[-10:][index : index + 2]) for index in (0, 2, 4))
+    try:
+        date(century * 100 + year, month, day - 60 if day > 60 else day)
+    except ValueError:
+        # 29 February of a year that is no leap year in this century, but was one in the last.
+        return len(digits) == 10 and (month, day % 60) == (2, 29) and year % 4 == 0
+    return True
+
+
+def is_persons_organization_number(digits: str) -> bool:
+    """Tell whether an organisation number is a sole trader's own: third digit 0 or 1, or a century before it."""
+    return (len(digits) == 10 and digits[2] in "01") or (len(digits) == 12 and digits[:2] in ("18", "19", "20"))
+
+
+def mask(text: str) -> tuple[str, int]:
+    """Mask e-mail addresses, phone numbers and identity numbers in running text, and count them."""
+    count = 0
+
+    def hide(match: re.Match[str]) -> str:
+        nonlocal count
+        count += 1
+        return MASK
+
+    def hide_identity(match: re.Match[str]) -> str:
+        return hide(match) if is_identity_number(re.sub(r"\D", "", match[0])) else match[0]
+
+    text = _EMAIL.sub(hide, text)
+    text = _IDENTITY.sub(hide_identity, text)
+    text = _PHONE.sub(hide, text)
+    return text, count

@@ -1,0 +1,106 @@
+"""Projects: the captures of one project merged, with its identity and its programming period."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from esfgraph.errors import IdentityError
+from esfgraph.fields import FieldTable
+from esfgraph.findings import Finding, Severity
+from esfgraph.iris import Iris
+from esfgraph.records import Record, Stated
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One project: the newest stated value of each field, and every record that states it (oldest first)."""
+
+    iri: str
+    values: Mapping[str, Stated]
+    records: tuple[Record, ...]
+    period: str | None
+    """Code of the programming period, such as 2021-2027."""
+    period_rule: str | None
+    """Evidence concept by which the period was concluded; None where the source states it."""
+    findings: tuple[Finding, ...]
+
+    @property
+    def owner_is_person(self) -> bool:
+        """Whether any record gives a natural person as owner."""
+        return any(record.raw.owner_is_person for record in self.records)
+
+    def text(self, key: str) -> str:
+        """The value of a textual field; empty where it is not stated."""
+        return str(self.values[key].value) if key in self.values else ""
+
+
+def identify(record: Record, iris: Iris) -> str:
+    """Return the IRI of the project that *record* is about; raise IdentityError where nothing says which it is."""
+    if number := record.text("number"):
+        return iris.project(number)
+    missing = [
+        label
+        for key, label in (("title", "name"), ("owner", "owner"), ("start_date", "start date"))
+        if not record.text(key)
+    ]
+    if missing:
+        raise IdentityError(
+            f"The record states no project number, and without one a name, an owner and a start date are needed; "
+            f"it lacks {' and '.join(missing)}."
+        )
+    return iris.unnumbered_project(record.text("title"), record.text("owner"), record.text("start_date"))
+
+
+def merge(iri: str, records: Iterable[Record], table: FieldTable) -> Project:
+    """Merge the captures of one project, field by field: the newest capture that states a value wins.
+
+    Captures carry no date yet, so the order is that of the page layouts, then of the source names.
+    """
+    ages = {layout.code: layout.age for layout in table.layouts}
+    ordered = sorted(records, key=lambda record: (ages.get(record.raw.layout, 0), record.raw.source, record.raw.sha256))
+    values: dict[str, Stated] = {}
+    findings: list[Finding] = []
+    for record in reversed(ordered):
+        for key, stated in record.values.items():
+            newest = values.setdefault(key, stated)
+            if newest.value != stated.value:
+                findings.append(_disagreement(iri, newest, stated))
+    if not values.get("number"):
+        first = ordered[0].values["title"].position
+        message = "The record states no project number; the project is known by its name, owner and start date."
+        findings.append(Finding(Severity.WARNING, "no-number", first, message, iri))
+    elif not any(re.fullmatch(period.number, str(values["number"].value), re.ASCII) for period in table.periods):
+        number = values["number"]
+        message = (
+            f"The project number {number.raw!r} has none of the forms we know, such as 25-030-S02 or "
+            f"2019/00383; it is published as printed."
+        )
+        findings.append(Finding(Severity.WARNING, "number-form", number.position, message, iri))
+    period, rule = _period(values, table)
+    return Project(iri, values, tuple(ordered), period, rule, tuple(findings))
+
+
+def _disagreement(iri: str, newest: Stated, older: Stated) -> Finding:
+    shown = {stated: stated.raw if len(stated.raw) <= 80 else stated.raw[:80] + "…" for stated in (newest, older)}
+    message = (
+        f"Two captures disagree: {shown[older]!r} here, {shown[newest]!r} in {newest.position}; "
+        "the newer capture is published, the older stays in the source graph."
+    )
+    return Finding(Severity.WARNING, "captures-disagree", older.position, message, iri)
+
+
+def _period(values: Mapping[str, Stated], table: FieldTable) -> tuple[str | None, str | None]:
+    """The stated period, else the one that the CCI or the form of the number belongs to, with the rule."""
+    if "programming_period" in values:
+        return str(values["programming_period"].value), None
+    return next(_concluded(values, table), (None, None))
+
+
+def _concluded(values: Mapping[str, Stated], table: FieldTable) -> Iterator[tuple[str, str]]:
+    for key, rule in (("programme", "period-from-cci"), ("number", "period-from-number")):
+        if key not in values:
+            continue
+        text = str(values[key].value)
+        for period in table.periods:
+            if text.startswith(period.cci) if key == "programme" else re.fullmatch(period.number, text, re.ASCII):
+                yield period.code, rule

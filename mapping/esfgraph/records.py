@@ -1,0 +1,126 @@
+"""Records: the values of one page, typed, each with the place it stands at."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from esfgraph.errors import ValueFormError
+from esfgraph.fields import FieldTable
+from esfgraph.findings import Finding, Position, Severity
+from esfgraph.pages import RawRecord, RawValue
+from esfgraph.values import Value, read_value
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A value that the source states, and where."""
+
+    value: Value
+    raw: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One page with typed values by field key, and what was wrong with the others."""
+
+    raw: RawRecord
+    values: Mapping[str, Stated]
+    findings: tuple[Finding, ...]
+
+    def text(self, key: str) -> str:
+        """The value of a textual field; empty where it is not stated."""
+        return str(self.values[key].value) if key in self.values else ""
+
+
+def read_record(raw: RawRecord, table: FieldTable) -> Record:
+    """Type every value of a page; a malformed one is withheld and becomes a warning."""
+    values: dict[str, Stated] = {}
+    findings: list[Finding] = []
+    for item in raw.values:
+        findings.extend(_take(item, raw, table, values))
+    findings.extend(_from_title(raw, table, values))
+    findings.extend(_from_interval(values))
+    if raw.text and "description" not in values:
+        first_line = raw.text.partition("\n")[0]
+        line = next((n for n, text in enumerate(raw.redacted.split("\n"), 1) if text.rstrip() == first_line), 0)
+        values["description"] = Stated(raw.text, raw.text, Position(raw.source, line))
+    if raw.personal_values:
+        findings.append(_personal(raw))
+    if not raw.layout:
+        message = "The order of its labels fits no page layout we know; it was read all the same."
+        findings.append(Finding(Severity.INFO, "unknown-layout", Position(raw.source), message))
+    return Record(raw, values, tuple(findings))
+
+
+def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, Stated]) -> Iterator[Finding]:
+    position = Position(raw.source, item.line, item.label)
+    if item.field is None:
+        message = f"No rule knows the label {item.label!r}; its value is kept in the source graph only."
+        yield Finding(Severity.WARNING, "unknown-label", position, message)
+        return
+    if not item.value:
+        return
+    key = item.field.key
+    try:
+        value = read_value(item.value, item.field, table)
+    except ValueFormError as error:
+        message = f"The value is withheld: {error}. It stands as printed in the source graph."
+        yield Finding(Severity.WARNING, f"malformed-{item.field.kind.replace('_', '-')}", position, message)
+        return
+    before = values.setdefault(key, Stated(value, item.value, position))
+    if before.value != value:
+        message = (
+            f"It says {item.value!r}, but {before.position.label!r} in line {before.position.line} says "
+            f"{before.raw!r}; the first is published."
+        )
+        yield Finding(Severity.WARNING, "contradiction", position, message)
+
+
+def _from_title(raw: RawRecord, table: FieldTable, values: dict[str, Stated]) -> Iterator[Finding]:
+    """Fill in what the labels leave out: the title line says '<number> - <name>', and a name may hold ' - ' too."""
+    position = Position(raw.source, raw.title_line)
+    number, separator, name = raw.title.partition(" - ")
+    if not separator or not any(re.fullmatch(period.number, number.strip(), re.ASCII) for period in table.periods):
+        number, name = "", raw.title
+    for key, text in (("number", number.strip()), ("title", name.strip())):
+        if not text:
+            continue
+        before = values.setdefault(key, Stated(text, text, position))
+        if key == "number" and before.value != text:
+            message = (
+                f"The title says {text!r}, but {before.position.label!r} in line {before.position.line} "
+                f"says {before.raw!r}; the label is published."
+            )
+            yield Finding(Severity.WARNING, "contradiction", position, message)
+
+
+def _from_interval(values: dict[str, Stated]) -> Iterator[Finding]:
+    """A project period gives the dates that have no label of their own."""
+    interval = values.get("project_period")
+    if interval is None or not isinstance(interval.value, tuple):
+        return
+    for key, value in zip(("start_date", "end_date"), interval.value, strict=True):
+        before = values.setdefault(key, Stated(value, interval.raw, interval.position))
+        if before.value != value and isinstance(before.value, date):
+            message = (
+                f"It says {value}, but {before.position.label!r} in line {before.position.line} says "
+                f"{before.value}; the latter is published."
+            )
+            yield Finding(Severity.WARNING, "contradiction", interval.position, message)
+
+
+def _personal(raw: RawRecord) -> Finding:
+    position = Position(raw.source)
+    if raw.owner_is_person:
+        message = (
+            "The owner's number is a person's: number, name and address were removed on reading; "
+            "the owner is published as a private person."
+        )
+        return Finding(Severity.WARNING, "owner-is-person", position, message)
+    message = (
+        f"{raw.personal_values} personal value(s) were removed on reading, such as a contact person or an "
+        f"e-mail address."
+    )
+    return Finding(Severity.INFO, "personal-data-removed", position, message)

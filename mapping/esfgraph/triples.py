@@ -1,0 +1,158 @@
+"""Triples: projects, owners and source records as N-Triples statements. Pure: no files, no graph objects.
+
+All statements of a subject come together, so that serialisers can group them.
+"""
+
+from collections.abc import Callable, Iterator
+
+from esfgraph.codes import CODED, Context, concept_of
+from esfgraph.fields import Field, FieldTable
+from esfgraph.findings import Finding
+from esfgraph.iris import Iris
+from esfgraph.namespaces import ESF, SH
+from esfgraph.ntriples import iri, plain, statement, swedish, term, typed
+from esfgraph.owners import Owner, Ownership
+from esfgraph.pages import LineKind, RawRecord
+from esfgraph.projects import Project
+from esfgraph.records import Stated
+
+PERSON_LABELS = (("enskild person", "sv"), ("private person", "en"))
+
+
+def _concept(field: Field, stated: Stated, project: Project, context: Context) -> str | None:
+    concept = concept_of(field, stated, project, context)
+    return iri(concept) if concept else None
+
+
+def _literal(field: Field, stated: Stated, project: Project, context: Context) -> str:
+    match stated.value:
+        case str() as text:
+            return swedish(text) if field.kind == "text" else plain(text)
+        case tuple():
+            raise TypeError(f"the field {field.key} is an interval, which is published as two dates")
+        case value:
+            return typed(value)
+
+
+Writer = Callable[[Field, Stated, Project, Context], str | None]
+
+# How the object of a project's own statement is written, by kind of field; kinds about the owner or without a term
+# are not here.
+WRITERS: dict[str, Writer] = {
+    "number": lambda field, stated, project, context: plain(stated.raw),
+    **dict.fromkeys(("text", "date", "amount", "rate", "count", "flag"), _literal),
+    **dict.fromkeys(CODED, _concept),
+}
+
+
+def project_triples(project: Project, ownership: Ownership | None, context: Context) -> Iterator[str]:
+    """State everything about one project."""
+    subject = project.iri
+    yield statement(subject, "rdf:type", iri(f"{ESF}Project"))
+    for field in context.table.fields:
+        stated = project.values.get(field.key)
+        if stated is None or field.term is None or field.kind not in WRITERS or field.owner:
+            continue
+        if object_ := WRITERS[field.kind](field, stated, project, context):
+            yield statement(subject, field.term, object_)
+    if project.period_rule and project.period:
+        yield statement(subject, "esf:programmingPeriod", iri(context.iris.concept("period", project.period)))
+        yield statement(subject, "esf:inferredBy", iri(context.iris.concept("evidence", project.period_rule)))
+    if ownership:
+        yield statement(subject, "esf:owner", iri(ownership.owner))
+        if ownership.unit_iri:
+            yield statement(subject, "esf:owningUnit", iri(ownership.unit_iri))
+        if ownership.address:
+            yield statement(subject, "esf:ownerAddress", iri(ownership.address.iri))
+    for record in project.records:
+        yield statement(subject, "prov:wasDerivedFrom", iri(context.iris.record(subject, record.raw.sha256)))
+
+
+def owner_triples(owner: Owner, iris: Iris) -> Iterator[str]:
+    """State everything about one organisation, then about its units and addresses."""
+    subject = owner.iri
+    yield statement(subject, "rdf:type", term("org:Organization"))
+    if owner.is_person:
+        for label, language in PERSON_LABELS:
+            yield statement(subject, "skos:prefLabel", f"{plain(label)}@{language}")
+    if owner.number:
+        yield statement(subject, "org:identifier", plain(owner.number))
+    for position, name in enumerate(owner.names):
+        yield statement(subject, "skos:altLabel" if position else "skos:prefLabel", swedish(name))
+    for address in owner.addresses:
+        yield statement(subject, "locn:address", iri(address.iri))
+    if owner.seat and owner.seat_rule:
+        yield statement(subject, "esf:seat", iri(iris.municipality(owner.seat.code)))
+        yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", owner.seat_rule)))
+    for unit, name in owner.units:
+        yield statement(unit, "rdf:type", term("org:OrganizationalUnit"))
+        yield statement(unit, "org:unitOf", iri(subject))
+        yield statement(unit, "skos:prefLabel", swedish(name))
+    for address in owner.addresses:
+        yield statement(address.iri, "rdf:type", term("locn:Address"))
+        for name, text in (("locn:postCode", address.postcode), ("locn:postName", address.town)):
+            if text:
+                yield statement(address.iri, name, plain(text))
+        if address.country:
+            yield statement(address.iri, "esf:country", iri(iris.country(address.country)))
+
+
+def record_triples(project: str, raw: RawRecord, iris: Iris) -> Iterator[str]:
+    """State what one page said: one triple a labelled value, as printed, and which lines hold what."""
+    subject = iris.record(project, raw.sha256)
+    yield statement(subject, "rdf:type", iri(f"{ESF}SourceRecord"))
+    yield statement(subject, "esf:describes", iri(project))
+    yield statement(subject, "dcterms:source", plain(raw.source))
+    if raw.layout:
+        yield statement(subject, "esf:layout", iri(iris.concept("layout", raw.layout)))
+    yield statement(subject, "esf:textSha256", plain(raw.sha256))
+    yield statement(subject, "esf:lineMap", plain(line_map(raw, iris)))
+    if raw.title:
+        yield statement(subject, "dcterms:title", swedish(raw.title))
+    for value in raw.values:
+        label = iris.label(value.label, known=value.field is not None)
+        yield f"<{subject}> <{label}> {plain(value.value)}"
+
+
+def line_map(raw: RawRecord, iris: Iris) -> str:
+    """Say which line of the page is what: ``1 title; 3-4 diarienummer; 48-54 text; 55-60 noise``."""
+    names: dict[int, str] = {}
+    for value in raw.values:
+        name = iris.label(value.label, known=value.field is not None).rpartition("/")[2]
+        names.update(dict.fromkeys(range(value.label_line, max(value.line, value.label_line) + 1), name))
+    spans: list[tuple[int, int, str]] = []
+    for number, kind in enumerate(raw.kinds, 1):
+        name = names.get(number, spans[-1][2] if kind is LineKind.FIELD and spans else kind.value)
+        if spans and spans[-1][2] == name:
+            spans[-1] = (spans[-1][0], number, name)
+        else:
+            spans.append((number, number, name))
+    return "; ".join(f"{first}-{last} {name}" if last > first else f"{first} {name}" for first, last, name in spans)
+
+
+def label_triples(table: FieldTable, unknown: set[str], iris: Iris) -> Iterator[str]:
+    """Describe the source labels: every spelling the table knows, and those of this build that it does not."""
+    for field in table.fields:
+        for spelling in field.labels:
+            subject = iris.label(spelling)
+            yield statement(subject, "rdf:type", iri(f"{ESF}SourceLabel"))
+            yield statement(subject, "rdfs:label", swedish(spelling))
+            yield statement(subject, "esf:field", plain(field.key))
+            if field.term:
+                yield statement(subject, "esf:term", term(field.term))
+    for spelling in sorted(unknown):
+        subject = iris.label(spelling, known=False)
+        yield statement(subject, "rdf:type", iri(f"{ESF}SourceLabel"))
+        yield statement(subject, "rdfs:label", swedish(spelling))
+
+
+def finding_triples(finding: Finding, iris: Iris) -> Iterator[str]:
+    """State one finding as a SHACL validation result with an address of its own."""
+    subject = iris.finding(finding.rule, str(finding.position), finding.message)
+    yield statement(subject, "rdf:type", iri(f"{SH}ValidationResult"))
+    yield statement(subject, "sh:resultSeverity", iri(SH + finding.severity.value))
+    yield statement(subject, "sh:resultMessage", f"{plain(finding.message)}@en")
+    yield statement(subject, "dcterms:identifier", plain(finding.rule))
+    yield statement(subject, "dcterms:source", plain(str(finding.position)))
+    if finding.subject:
+        yield statement(subject, "sh:focusNode", iri(finding.subject))

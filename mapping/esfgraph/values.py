@@ -1,0 +1,166 @@
+"""Raw values read by kind: a string in, a typed value out, or ValueFormError with what was expected."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from stdnum import luhn
+
+from esfgraph.errors import ValueFormError
+from esfgraph.fields import Field, FieldTable
+
+Value = str | Decimal | int | bool | date | tuple[date, date]
+
+# Digit groups are parted by a space of any width: ordinary, no-break, thin, narrow no-break.
+_SPACES = " \u00a0\u2007\u2009\u202f"
+_AMOUNT = re.compile(rf"(\d{{1,3}}(?:[{_SPACES}]\d{{3}})+|\d+)(?:,(\d{{1,2}}))?(?:[{_SPACES}]?(?:kr|SEK))?", re.ASCII)
+_COUNT = re.compile(rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+|\d+", re.ASCII)
+_RATE = re.compile(rf"(\d{{1,3}})(?:[,.](\d{{1,2}}))?[{_SPACES}]?%?", re.ASCII)
+_INTERVAL = re.compile(r"(\S+)\s+(?:-|–|till)\s+(\S+)")
+_CODE = re.compile(r"[^\s<>\"{}|\\^`]{1,40}")
+_CCI = re.compile(r"\d{4}[A-Z0-9]{8,11}", re.ASCII)
+_NUTS = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}", re.ASCII)
+_PERIOD = re.compile(r"(\d{4})\s?[-–]\s?(\d{4})", re.ASCII)
+
+
+def read_value(raw: str, field: Field, table: FieldTable) -> Value:
+    """Read *raw* as the kind of *field* says; raise ValueFormError where it has another form."""
+    return _READERS[field.kind](raw, field, table)
+
+
+def _number(raw: str, field: Field, table: FieldTable) -> str:
+    """A project number as the register writes it; hyphens for the slash of older numbers are read back."""
+    if not raw or len(raw) > 60 or not any(character.isdecimal() for character in raw):
+        raise ValueFormError(f"found {raw!r}, expected a project number such as 25-030-S02 or 2019/00383")
+    older = re.fullmatch(r"(\d{4})-(\d{5})", raw)
+    return f"{older[1]}/{older[2]}" if older else raw
+
+
+def _text(raw: str, field: Field, table: FieldTable) -> str:
+    return raw
+
+
+def _organization_number(raw: str, field: Field, table: FieldTable) -> str:
+    """Ten digits with a right check digit (Luhn, lag 1974:174); twelve with the prefix 16 of legal persons."""
+    digits = re.sub(rf"[{_SPACES}-]", "", raw)
+    if len(digits) == 12 and digits.startswith("16"):
+        digits = digits[2:]
+    if not (digits.isdecimal() and digits.isascii() and len(digits) == 10):
+        raise ValueFormError(f"found {raw!r}, expected an organisation number of ten digits")
+    if not luhn.is_valid(digits):
+        raise ValueFormError(f"found {raw!r}, whose check digit is wrong: one of the ten digits must be another")
+    return digits
+
+
+def _postcode(raw: str, field: Field, table: FieldTable) -> str:
+    digits = re.sub(rf"[{_SPACES}]", "", raw)
+    if not re.fullmatch(r"[1-9]\d{4}", digits, re.ASCII):
+        raise ValueFormError(f"found {raw!r}, expected a postcode of five digits")
+    return digits
+
+
+def _country(raw: str, field: Field, table: FieldTable) -> str:
+    return str(_word(raw, "country", table))
+
+
+def _flag(raw: str, field: Field, table: FieldTable) -> bool:
+    return bool(_word(raw, "flag", table))
+
+
+def _word(raw: str, words: str, table: FieldTable) -> object:
+    known = {word.casefold(): value for word, value in table.words[words].items()}
+    if raw.casefold() not in known:
+        raise ValueFormError(f"found {raw!r}, expected {' or '.join(table.words[words])}")
+    return known[raw.casefold()]
+
+
+def _date(raw: str, field: Field, table: FieldTable) -> date:
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw, re.ASCII):
+            raise ValueError
+        return date.fromisoformat(raw)
+    except ValueError:
+        raise ValueFormError(f"found {raw!r}, expected a date such as 2026-02-01") from None
+
+
+def _interval(raw: str, field: Field, table: FieldTable) -> tuple[date, date]:
+    parts = _INTERVAL.fullmatch(raw)
+    if not parts:
+        raise ValueFormError(f"found {raw!r}, expected two dates such as 2026-02-01 - 2029-01-31")
+    return _date(parts[1], field, table), _date(parts[2], field, table)
+
+
+def _amount(raw: str, field: Field, table: FieldTable) -> Decimal:
+    """Swedish kronor; öre after a comma are kept."""
+    parts = _AMOUNT.fullmatch(raw)
+    if not parts:
+        raise ValueFormError(f"found {raw!r}, expected an amount in kronor such as 18 378 980")
+    whole = re.sub(rf"[{_SPACES}]", "", parts[1])
+    return Decimal(f"{whole}.{parts[2]}" if parts[2] else whole)
+
+
+def _rate(raw: str, field: Field, table: FieldTable) -> Decimal:
+    """Percent, 0 to 100."""
+    parts = _RATE.fullmatch(raw)
+    value = Decimal(f"{parts[1]}.{parts[2] or 0}") if parts else Decimal(-1)
+    if not 0 <= value <= 100:
+        raise ValueFormError(f"found {raw!r}, expected a share in percent such as 40%")
+    return value.normalize() if value % 1 else Decimal(int(value))
+
+
+def _count(raw: str, field: Field, table: FieldTable) -> int:
+    if not _COUNT.fullmatch(raw) or len(raw) > 12:
+        raise ValueFormError(f"found {raw!r}, expected a whole number such as 120")
+    return int(re.sub(rf"[{_SPACES}]", "", raw))
+
+
+def _code(raw: str, field: Field, table: FieldTable) -> str:
+    if not _CODE.fullmatch(raw):
+        raise ValueFormError(f"found {raw!r}, expected a code without spaces such as A2A or 140")
+    return raw
+
+
+def _programme(raw: str, field: Field, table: FieldTable) -> str:
+    if not _CCI.fullmatch(raw):
+        raise ValueFormError(f"found {raw!r}, expected a CCI number such as 2021SE05SFPR")
+    return raw
+
+
+def _period(raw: str, field: Field, table: FieldTable) -> str:
+    parts = _PERIOD.fullmatch(raw)
+    code = f"{parts[1]}-{parts[2]}" if parts else ""
+    if code not in {period.code for period in table.periods}:
+        raise ValueFormError(f"found {raw!r}, expected a programming period such as 2021-2027")
+    return code
+
+
+def _nuts(raw: str, field: Field, table: FieldTable) -> str:
+    if not _NUTS.fullmatch(raw):
+        raise ValueFormError(f"found {raw!r}, expected a NUTS code such as SE12")
+    return raw
+
+
+_READERS: dict[str, Callable[[str, Field, FieldTable], Value]] = {
+    "number": _number,
+    "text": _text,
+    "plain": _text,
+    "owner": _text,
+    "organization_number": _organization_number,
+    "postcode": _postcode,
+    "country": _country,
+    "date": _date,
+    "interval": _interval,
+    "amount": _amount,
+    "rate": _rate,
+    "count": _count,
+    "code": _code,
+    "programme": _programme,
+    "period": _period,
+    "period_code": _code,
+    "theme": _flag,
+    "flag": _flag,
+    "nuts": _nuts,
+    "esf_region": _text,
+    "personal": _text,
+}

@@ -1,0 +1,63 @@
+"""The command line: everything of esfgraph.cli, and `serve`."""
+
+import os
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from esfgraph.build import build
+from esfgraph.cli import DEFAULT_DATA, BaseIri, Data, app, describe, run
+from esfgraph.iris import DEFAULT_BASE, Iris
+from esfgraph.releases import DataFolder
+from esfgraph.resources import resource_dir
+
+
+@app.command("serve")
+def serve_command(
+    data: Data = DEFAULT_DATA,
+    base_iri: BaseIri = DEFAULT_BASE,
+    host: Annotated[str, typer.Option(envvar="ESFGRAPH_HOST", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="ESFGRAPH_PORT", help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(envvar="ESFGRAPH_WORKERS", min=1, help="Server processes.")] = 1,
+    root_path: Annotated[str, typer.Option(envvar="ESFGRAPH_ROOT_PATH", help="Prefix that a proxy strips.")] = "",
+) -> None:
+    """Serve the current release; if there is none, build the five seeds first."""
+    ready(DataFolder(data), base_iri)
+    os.environ |= {"ESFGRAPH_DATA": str(data.resolve()), "ESFGRAPH_ROOT_PATH": root_path}
+    typer.echo(f"Serving http://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl-C stops)")
+    uvicorn.run(
+        "esfgraph_server.app:from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        root_path=root_path,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+    )
+
+
+def ready(data: DataFolder, base_iri: str) -> None:
+    """Make sure that there is a release to serve, and say under which names."""
+    release = data.current()
+    if release is None:
+        typer.echo(f"There is no release in {data.root} yet: building the five seed records.")
+        result = build([resource_dir("seeds")], data, Iris(base_iri))
+        for line in describe(result, data.root, base_iri):
+            typer.echo(line)
+    elif release.base_iri != base_iri and base_iri != DEFAULT_BASE:
+        typer.echo(
+            f"Note: the release names things under {release.base_iri}, not {base_iri}; build it again to change that."
+        )
+    elif release.base_iri == DEFAULT_BASE:
+        typer.echo(
+            f"Note: things are named under {DEFAULT_BASE}, which is for trying; build with --base-iri before "
+            f"publishing."
+        )
+
+
+def main() -> None:
+    """Run a command; an error is one sentence on the standard error."""
+    run(app)

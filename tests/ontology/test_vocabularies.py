@@ -1,0 +1,290 @@
+"""The code lists: one code a concept, a source for each, nothing dangling, no label that no source has."""
+
+import re
+from collections import Counter
+from graphlib import TopologicalSorter
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+import pyshacl
+import pytest
+from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+VOCABULARIES: Final = ROOT / "ontology" / "vocabularies"
+FILES: Final = sorted(VOCABULARIES.glob("*.ttl"))
+BASE: Final = "http://localhost:8000/"
+CONCEPT: Final = Namespace(BASE + "concept/")
+ESF: Final = Namespace("https://w3id.org/esfgraph/ontology#")
+DCTERMS: Final = Namespace("http://purl.org/dc/terms/")
+
+PREDICATE_ORDER: Final = (
+    RDF.type,
+    SKOS.prefLabel,
+    SKOS.altLabel,
+    SKOS.definition,
+    SKOS.notation,
+    DCTERMS.identifier,
+    DCTERMS.description,
+    SKOS.inScheme,
+    SKOS.topConceptOf,
+    SKOS.broader,
+    SKOS.broadMatch,
+    SKOS.closeMatch,
+    ESF.concludes,
+    ESF.programmingPeriod,
+    ESF.printedCci,
+    ESF.inferredBy,
+    DCTERMS.source,
+    SKOS.editorialNote,
+)
+SEEN_IN_RECORDS: Final = {
+    "fund": ["ESF+"],
+    "priority-2014-2020": ["1", "2", "3", "7", "Care"],
+    "priority-2021-2027": ["A", "E"],
+    "objective-2014-2020": ["1.1", "1.2", "2.1", "2.3", "2.4", "3", "5.2", "7.3"],
+    "objective-2021-2027": ["A1A", "A1B", "A2A", "A2B", "C1", "E1"],
+    "intervention-field-2014-2020": ["102", "103", "109", "117", "118"],
+    "intervention-field-2021-2027": ["127", "140", "141", "163"],
+    "secondary-theme-2021-2027": ["06"],
+    "period": ["2007-2013", "2014-2020", "2021-2027"],
+}
+UNLABELLED: Final = [
+    "priority-2014-2020/7",
+    "priority-2014-2020/Care",
+    "priority-2021-2027/F",
+    "objective-2014-2020/2.4",
+    "objective-2014-2020/3",
+    "objective-2014-2020/3.1",
+    "objective-2014-2020/5.2",
+    "objective-2014-2020/7.3",
+    "objective-2021-2027/A1A",
+    "objective-2021-2027/A1B",
+    "objective-2021-2027/A2A",
+    "objective-2021-2027/A2B",
+    "objective-2021-2027/C1",
+    "objective-2021-2027/E1",
+    "intervention-field-2021-2027/127",
+]
+CONCLUDES: Final = {
+    "county-from-municipality-code": SKOS.broader,
+    "legal-form-from-number": ESF.legalForm,
+    "nuts-from-county": SKOS.broader,
+    "objective-by-wording": SKOS.broadMatch,
+    "owner-by-exact-name": ESF.owner,
+    "owner-by-register": ESF.owner,
+    "owner-by-supplied-register": ESF.owner,
+    "period-from-cci": ESF.programmingPeriod,
+    "period-from-number": ESF.programmingPeriod,
+    "seat-by-name": ESF.seat,
+    "seat-by-number-and-name": ESF.seat,
+    "seat-by-postal-town": ESF.seat,
+    "seat-by-postcode": ESF.seat,
+}
+
+
+def read(*paths: Path) -> Graph:
+    """Read Turtle files into one graph."""
+    graph = Graph()
+    for path in paths:
+        graph.parse(path, format="turtle", publicID=BASE)
+    return graph
+
+
+@pytest.fixture(scope="module")
+def vocabularies() -> Graph:
+    return read(*FILES)
+
+
+@pytest.fixture(scope="module")
+def shapes() -> Graph:
+    return read(ROOT / "shapes" / "vocabulary.ttl")
+
+
+def test_the_vocabularies_meet_their_shapes(vocabularies: Graph, shapes: Graph) -> None:
+    conforms, _, text = pyshacl.validate(vocabularies, shacl_graph=shapes, meta_shacl=True)
+    assert conforms, text
+
+
+A2A: Final = CONCEPT["objective-2021-2027/A2A"]
+
+
+@pytest.mark.parametrize(
+    ("removed", "added"),
+    [
+        pytest.param(SKOS.notation, None, id="no code"),
+        pytest.param(None, (SKOS.notation, Literal("A2a")), id="two codes"),
+        pytest.param(SKOS.inScheme, None, id="no scheme"),
+        pytest.param(None, (SKOS.inScheme, CONCEPT["objective-2014-2020"]), id="two schemes"),
+        pytest.param(SKOS.broader, None, id="neither top nor below another"),
+        pytest.param(None, (SKOS.topConceptOf, CONCEPT["objective-2021-2027"]), id="both top and below another"),
+        pytest.param(None, (SKOS.broader, CONCEPT["objective-2021-2027/Z"]), id="below an unknown code"),
+        pytest.param(None, (SKOS.prefLabel, Literal("Inkludering")), id="a label without language"),
+        pytest.param(None, (SKOS.prefLabel, Literal("Inklusion", lang="de")), id="a label in a third language"),
+        pytest.param(DCTERMS.source, None, id="no source"),
+        pytest.param(ESF.programmingPeriod, None, id="no period"),
+        pytest.param(None, (ESF.programmingPeriod, CONCEPT["period/2014-2020"]), id="two periods"),
+        pytest.param(None, (ESF.inferredBy, CONCEPT["period/2014-2020"]), id="inferred by no rule"),
+    ],
+)
+def test_the_shapes_catch(
+    vocabularies: Graph, shapes: Graph, removed: URIRef | None, added: tuple[URIRef, URIRef | Literal] | None
+) -> None:
+    broken = Graph() + vocabularies
+    if removed:
+        broken.remove((A2A, removed, None))
+    if added:
+        broken.add((A2A, *added))
+    assert not pyshacl.validate(broken, shacl_graph=shapes)[0]
+
+
+def test_the_shapes_catch_two_labels_in_one_language(vocabularies: Graph, shapes: Graph) -> None:
+    broken = Graph() + vocabularies
+    broken.add((CONCEPT["objective-2021-2027/A2"], SKOS.prefLabel, Literal("Aktiv inkludering", lang="sv")))
+    assert not pyshacl.validate(broken, shacl_graph=shapes)[0]
+
+
+def test_nothing_referred_to_is_missing(vocabularies: Graph) -> None:
+    described = set(vocabularies.subjects())
+    referred = {
+        object_ for object_ in vocabularies.objects() if isinstance(object_, URIRef) and object_.startswith(BASE)
+    }
+    assert referred - described == set()
+
+
+def test_places_refer_only_to_concepts_that_exist(vocabularies: Graph) -> None:
+    places = sorted((ROOT / "ontology" / "places").glob("*.ttl"))
+    described, referred = set(map(str, vocabularies.subjects())), set()
+    for path in places:
+        for quad in ox.parse(path=path, base_iri=BASE):
+            if isinstance(quad.subject, ox.NamedNode):
+                described.add(quad.subject.value)
+            if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(CONCEPT):
+                referred.add(quad.object.value)
+    assert referred - described == set()
+
+
+def test_a_code_stands_once_in_a_scheme_and_ends_its_address(vocabularies: Graph) -> None:
+    codes = Counter(
+        (scheme, str(code))
+        for concept, scheme in vocabularies.subject_objects(SKOS.inScheme)
+        for code in vocabularies.objects(concept, SKOS.notation)
+    )
+    assert [code for code, times in codes.items() if times > 1] == []
+    for concept, code in vocabularies.subject_objects(SKOS.notation):
+        assert str(concept).rpartition("/")[2] == str(code)
+
+
+def test_a_concept_stands_below_its_scheme(vocabularies: Graph) -> None:
+    for concept, scheme in vocabularies.subject_objects(SKOS.inScheme):
+        parent = str(concept).rpartition("/")[0]
+        assert parent == (BASE + "programme" if scheme == CONCEPT.programme else str(scheme))
+
+
+def test_broader_never_runs_in_a_circle(vocabularies: Graph) -> None:
+    above: dict[str, set[str]] = {}
+    for concept, broader in vocabularies.subject_objects(SKOS.broader):
+        above.setdefault(str(concept), set()).add(str(broader))
+    list(TopologicalSorter(above).static_order())  # raises CycleError
+
+
+def test_broader_stays_in_the_period(vocabularies: Graph) -> None:
+    for concept, broader in vocabularies.subject_objects(SKOS.broader):
+        period = vocabularies.value(concept, ESF.programmingPeriod)
+        assert period is not None
+        assert vocabularies.value(broader, ESF.programmingPeriod) == period, concept
+
+
+def test_a_code_of_a_period_lies_in_a_scheme_of_that_period(vocabularies: Graph) -> None:
+    for concept, scheme in vocabularies.subject_objects(SKOS.inScheme):
+        if years := re.search(r"\d{4}-\d{4}$", str(scheme)):
+            assert vocabularies.value(concept, ESF.programmingPeriod) == CONCEPT[f"period/{years[0]}"]
+
+
+@pytest.mark.parametrize(("scheme", "codes"), SEEN_IN_RECORDS.items(), ids=list(SEEN_IN_RECORDS))
+def test_every_code_seen_in_records_has_a_concept(vocabularies: Graph, scheme: str, codes: list[str]) -> None:
+    for code in codes:
+        assert (CONCEPT[f"{scheme}/{code}"], SKOS.inScheme, CONCEPT[scheme]) in vocabularies
+
+
+def test_exactly_the_codes_without_a_label_in_any_source_have_none(vocabularies: Graph) -> None:
+    unlabelled = {
+        concept
+        for concept in vocabularies.subjects(RDF.type, SKOS.Concept)
+        if (concept, SKOS.prefLabel, None) not in vocabularies
+    }
+    assert unlabelled == {CONCEPT[path] for path in UNLABELLED}
+
+
+def test_a_code_without_a_label_says_why(vocabularies: Graph) -> None:
+    for path in UNLABELLED:
+        assert (CONCEPT[path], SKOS.editorialNote, None) in vocabularies
+
+
+@pytest.mark.parametrize(("narrow", "wide"), [("A1", "g"), ("A2", "h"), ("C1", "l")])
+def test_an_inferred_match_says_so(vocabularies: Graph, narrow: str, wide: str) -> None:
+    concept = CONCEPT[f"objective-2021-2027/{narrow}"]
+    assert vocabularies.value(concept, SKOS.broadMatch) == CONCEPT[f"eu-objective-2021-2027/{wide}"]
+    assert (concept, ESF.inferredBy, CONCEPT["evidence/objective-by-wording"]) in vocabularies
+    assert any(f"({wide})" in str(note) for note in vocabularies.objects(concept, SKOS.editorialNote))
+
+
+def test_every_match_among_our_concepts_is_marked_as_inferred(vocabularies: Graph) -> None:
+    assert set(vocabularies.subjects(SKOS.broadMatch)) == set(vocabularies.subjects(ESF.inferredBy))
+
+
+def test_editorial_notes_come_in_both_languages(vocabularies: Graph) -> None:
+    for concept in set(vocabularies.subjects(SKOS.editorialNote)):
+        notes = [note for note in vocabularies.objects(concept, SKOS.editorialNote) if isinstance(note, Literal)]
+        languages = Counter(note.language for note in notes)
+        assert languages["sv"] == languages["en"] == len(notes) / 2, concept
+
+
+def test_labels_from_memory_await_checking(vocabularies: Graph) -> None:
+    for scheme in ("intervention-field-2021-2027", "secondary-theme-2014-2020", "secondary-theme-2021-2027"):
+        for concept in vocabularies.subjects(SKOS.inScheme, CONCEPT[scheme]):
+            if (concept, SKOS.prefLabel, None) in vocabularies:
+                notes = [str(note) for note in vocabularies.objects(concept, SKOS.editorialNote)]
+                assert any(re.search("await(s)? checking", note) for note in notes), concept
+
+
+def test_the_rules_of_evidence_conclude_properties(vocabularies: Graph) -> None:
+    ontology = read(ROOT / "ontology" / "esf.ttl")
+    stated = {
+        str(rule).rpartition("/")[2]: property_ for rule, property_ in vocabularies.subject_objects(ESF.concludes)
+    }
+    assert stated == CONCLUDES
+    for property_ in stated.values():
+        assert (property_, RDF.type, OWL.ObjectProperty) in ontology
+
+
+def test_every_class_of_codes_is_a_subclass_of_concept(vocabularies: Graph) -> None:
+    ontology = read(ROOT / "ontology" / "esf.ttl")
+    for concept in vocabularies.subjects(RDF.type, SKOS.Concept):
+        (own,) = set(vocabularies.objects(concept, RDF.type)) - {SKOS.Concept}
+        assert (own, RDFS.subClassOf, SKOS.Concept) in ontology, concept
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_file_is_sorted_and_holds_no_blank_node(path: Path) -> None:
+    subjects: list[str] = []
+    predicates: list[int] = []
+    for quad in ox.parse(path=path, base_iri=BASE):
+        assert isinstance(quad.subject, ox.NamedNode)
+        assert not isinstance(quad.object, ox.BlankNode)
+        if not subjects or subjects[-1] != quad.subject.value:
+            subjects.append(quad.subject.value)
+            predicates = []
+        predicates.append(PREDICATE_ORDER.index(URIRef(quad.predicate.value)))
+        assert all(one <= other for one, other in pairwise(predicates)), quad.subject
+    assert subjects == sorted(set(subjects))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_file_names_no_base(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "@base" not in text
+    assert "localhost" not in text
+    assert not any(isinstance(term, BNode) for triple in read(path) for term in triple)

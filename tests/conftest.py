@@ -1,0 +1,58 @@
+"""Fixtures of the whole suite: the seeds, a release built from them, a graph of it."""
+
+import gzip
+import shutil
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib import Graph
+
+from esfgraph.build import BuildResult, build
+from esfgraph.iris import Iris
+from esfgraph.releases import DataFolder, Release
+
+ROOT = Path(__file__).parents[1]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="Rewrite tests/golden; review the difference before a commit."
+    )
+
+
+@pytest.fixture(scope="session")
+def seeds() -> list[Path]:
+    """The five records as received."""
+    return sorted((ROOT / "seeds").glob("*.txt"))
+
+
+@pytest.fixture(scope="session")
+def seed_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder, BuildResult]:
+    """DATA with one release, built from the seeds; tests read it and change nothing."""
+    data = DataFolder(tmp_path_factory.mktemp("data"))
+    return data, build([ROOT / "seeds"], data, Iris())
+
+
+@pytest.fixture(scope="session")
+def release(seed_build: tuple[DataFolder, BuildResult]) -> Release:
+    """The release built from the seeds."""
+    current = seed_build[0].current()
+    assert current is not None
+    return current
+
+
+@pytest.fixture
+def own_data(seed_build: tuple[DataFolder, BuildResult], tmp_path: Path) -> DataFolder:
+    """A copy of DATA that a test may change."""
+    shutil.copytree(seed_build[0].root, tmp_path / "data", symlinks=True)
+    return DataFolder(tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def public(release: Release) -> Graph:
+    """The default graph of the seeds' release, as rdflib sees it."""
+    default = ox.DefaultGraph()
+    quads = ox.parse(gzip.decompress((release.path / "dumps" / "esf.nq.gz").read_bytes()), format=ox.RdfFormat.N_QUADS)
+    text = "".join(f"{quad.triple} .\n" for quad in quads if quad.graph_name == default)
+    return Graph().parse(data=text, format="nt")

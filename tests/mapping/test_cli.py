@@ -1,0 +1,190 @@
+"""The commands: what they print and how they end."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import typer
+
+from esfgraph.cli import Exit, run
+from esfgraph.releases import DataFolder
+from esfgraph_server.cli import app
+
+ROOT = Path(__file__).parents[2]
+SEEDS = str(ROOT / "seeds")
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def esfgraph(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run a command as a person would; give its exit code, output and errors."""
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["esfgraph", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            run(app)
+        out, err = capfd.readouterr()
+        code = ended.value.code
+        return (code if isinstance(code, int) else 0), out, err
+
+    return command
+
+
+def test_every_command_explains_itself(esfgraph: Command) -> None:
+    for arguments in (
+        [],
+        ["build"],
+        ["serve"],
+        ["validate"],
+        ["query"],
+        ["releases"],
+        ["releases", "list"],
+        ["releases", "rollback"],
+    ):
+        code, out, _ = esfgraph(*arguments, "--help")
+        assert code == 0
+        assert "Usage: " in out
+
+
+def test_the_version_is_that_of_the_package(esfgraph: Command) -> None:
+    assert esfgraph("--version")[1].startswith("esfgraph 0.")
+
+
+def test_build_tells_release_counts_and_base(esfgraph: Command, tmp_path: Path) -> None:
+    code, out, _ = esfgraph("build", SEEDS, "--data", str(tmp_path))
+    assert code == Exit.PUBLISHED
+    assert "5 project(s), 5 owner(s); 0 refused" in out
+    assert "set --base-iri" in out
+
+
+def test_build_as_json_is_one_object(esfgraph: Command, tmp_path: Path) -> None:
+    code, out, _ = esfgraph("build", SEEDS, "--data", str(tmp_path), "--json", "--base-iri", "https://data.example.se/")
+    summary = json.loads(out)
+    assert code == Exit.PUBLISHED
+    assert summary["projects"] == summary["records_read"] == 5
+    assert summary["unknown_labels"] == []
+    assert summary["personal_values_dropped"] == 2
+    assert summary["release"] == DataFolder(tmp_path).root.joinpath("current").readlink().name
+
+
+def test_some_refused_is_exit_1(esfgraph: Command, tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").write_bytes(b"\0\1\2")
+    code, out, _ = esfgraph("build", SEEDS, str(tmp_path / "bad.txt"), "--data", str(tmp_path / "data"))
+    assert code == Exit.SOME_REFUSED
+    assert "Violation: bad.txt: The file holds NUL bytes" in out
+
+
+WRONG = {
+    "a missing source": ("build", "nowhere"),
+    "a base IRI without a slash": ("build", SEEDS, "--base-iri", "https://data.example.se"),
+    "a base IRI that is none": ("build", SEEDS, "--base-iri", "banana"),
+    "a query without a release": ("query", "ASK {}"),
+    "a missing release to go back to": ("releases", "rollback", "0123456789abcdef"),
+    "no release to go back to": ("releases", "rollback"),
+    "a file to validate that is no RDF": ("validate", str(ROOT / "pyproject.toml")),
+    "a release to validate that is not there": ("validate", "0123456789abcdef"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_usage_is_one_sentence_and_exit_2(name: str, esfgraph: Command, tmp_path: Path) -> None:
+    code, _, err = esfgraph(*WRONG[name], "--data", str(tmp_path / "data"))
+    assert code == Exit.CANNOT_RUN
+    assert err.startswith("esfgraph: ")
+    assert len(err.splitlines()) == 1
+
+
+def test_an_unknown_option_is_exit_2(esfgraph: Command) -> None:
+    assert esfgraph("build", "--nonsense")[0] == Exit.CANNOT_RUN
+
+
+def test_nothing_publishable_is_exit_3(esfgraph: Command, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    code, out, _ = esfgraph("build", str(tmp_path / "in"), "--data", str(tmp_path / "data"))
+    assert code == Exit.NOTHING_PUBLISHABLE
+    assert "No record was found" in out
+
+
+@pytest.fixture
+def data(own_data: DataFolder) -> str:
+    return str(own_data.root)
+
+
+def test_query_prints_a_table(esfgraph: Command, data: str) -> None:
+    query = "SELECT ?title WHERE { ?p a esf:Project ; dcterms:title ?title } ORDER BY ?title"
+    code, out, _ = esfgraph("query", query, "--data", data)
+    assert code == 0
+    assert "Snabbspår Åtvidaberg" in out
+    assert out.rstrip().endswith("5 row(s)")
+
+
+@pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
+def test_query_writes_every_result_format(form: str, esfgraph: Command, data: str) -> None:
+    code, out, _ = esfgraph("query", "SELECT (1 AS ?one) {}", "--format", form, "--data", data)
+    assert code == 0
+    assert "one" in out
+
+
+@pytest.mark.parametrize("form", ["turtle", "n-triples", "json-ld", "rdf-xml"])
+def test_query_writes_every_graph_format(form: str, esfgraph: Command, data: str) -> None:
+    code, out, _ = esfgraph("query", "DESCRIBE :programme\\/2021SE05SFPR001", "--format", form, "--data", data)
+    assert code == 0
+    assert "2021SE05SFPR" in out
+
+
+def test_query_from_a_file_and_its_syntax_error(esfgraph: Command, data: str, tmp_path: Path) -> None:
+    (tmp_path / "bad.rq").write_text("SELEC * {}", encoding="utf-8")
+    code, _, err = esfgraph("query", str(tmp_path / "bad.rq"), "--data", data)
+    assert code == Exit.CANNOT_RUN
+    assert "not SPARQL 1.1" in err
+
+
+@pytest.mark.parametrize("form", ["json", "turtle"])
+def test_a_format_that_does_not_fit_the_answer_is_one_sentence(form: str, esfgraph: Command, data: str) -> None:
+    query = "CONSTRUCT WHERE { ?s a esf:Project }" if form == "json" else "ASK {}"
+    code, _, err = esfgraph("query", query, "--format", form, "--data", data)
+    assert code == Exit.CANNOT_RUN
+    assert "cannot be written as" in err
+
+
+def test_validate_a_release_and_files(esfgraph: Command, own_data: DataFolder, tmp_path: Path) -> None:
+    current = own_data.current()
+    assert current is not None
+    code, out, _ = esfgraph("validate", current.id, "--data", str(own_data.root))
+    assert code == Exit.PUBLISHED
+    assert "0 violation(s)" in out
+    (tmp_path / "bad.ttl").write_text("<http://e/p> a <https://w3id.org/esfgraph/ontology#Project> .", encoding="utf-8")
+    code, out, _ = esfgraph("validate", str(tmp_path / "bad.ttl"))
+    assert code == Exit.SOME_REFUSED
+    assert "Violation: http://e/p: A project names the source records" in out
+
+
+def test_rollback_serves_the_release_before(esfgraph: Command, own_data: DataFolder) -> None:
+    first = own_data.current()
+    assert first is not None
+    esfgraph("build", SEEDS, "--data", str(own_data.root), "--base-iri", "https://data.example.se/")
+    assert own_data.current() != first
+    code, out, _ = esfgraph("releases", "rollback", "--data", str(own_data.root))
+    assert code == 0
+    assert first.id in out
+    assert own_data.current() == first
+    _, listing, _ = esfgraph("releases", "list", "--data", str(own_data.root))
+    assert [line[:18] for line in listing.splitlines() if line.startswith("*")] == [f"* {first.id}"]
+    assert [entry["release"] for entry in own_data.history()][::2] == [first.id, first.id]
+
+
+def test_a_library_error_is_never_a_stack_trace(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    application = typer.Typer(pretty_exceptions_enable=False)
+
+    @application.command()
+    def fail() -> None:
+        DataFolder(ROOT / "nowhere").release("x")
+
+    monkeypatch.setattr("sys.argv", ["esfgraph"])
+    with pytest.raises(SystemExit):
+        run(application)
+    assert "Traceback" not in capfd.readouterr().err

@@ -1,0 +1,125 @@
+"""The built wheel, installed as the lock says into an empty environment, runs every command."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.request
+import venv
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+pytestmark = [pytest.mark.packaging, pytest.mark.timeout(900)]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from the sdist: what a person who downloads it would get."""
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run([sys.executable, "-m", "build", "--outdir", str(folder), str(ROOT)], check=True, capture_output=True)
+    [built] = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def bin_folder(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the locked dependencies and the wheel, nothing else."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=True)
+    pip = [str(folder / "bin" / "pip"), "install", "-q"]
+    subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements.lock")], check=True)
+    subprocess.run([*pip, "--no-deps", str(wheel)], check=True)
+    return folder / "bin"
+
+
+@pytest.fixture
+def clean_environment(tmp_path: Path) -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if not key.startswith(("ESFGRAPH_", "PYTHON"))} | {
+        "HOME": str(tmp_path)
+    }
+
+
+def test_the_wheel_holds_the_data_and_no_generic_names(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    tops = {name.partition("/")[0] for name in names}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"esfgraph", "esfgraph_server"}
+    for expected in (
+        "esfgraph/fields.toml",
+        "esfgraph/py.typed",
+        "esfgraph/_data/ontology/esf.ttl",
+        "esfgraph/_data/ontology/context.jsonld",
+        "esfgraph/_data/ontology/places/nuts.ttl",
+        "esfgraph/_data/shapes/project.ttl",
+        "esfgraph/_data/seeds/000_1fa7831598b9845a.txt",
+        "esfgraph_server/py.typed",
+    ):
+        assert expected in names
+    assert any(name.startswith("esfgraph_server/templates/") for name in names)
+    assert "esfgraph_server/static/app.css" in names
+
+
+def test_every_declared_dependency_is_locked_with_a_hash() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "--index-url" not in lock
+    assert "://" not in lock
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    for requirement in declared:
+        name = requirement.partition(">")[0].partition("[")[0]
+        assert f"\n{name.lower()}==" in f"\n{lock}".lower(), name
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--version"],
+        ["build", "--help"],
+        ["serve", "--help"],
+        ["validate", "--help"],
+        ["query", "--help"],
+        ["releases", "list"],
+    ],
+)
+def test_every_command_runs(
+    arguments: list[str], bin_folder: Path, clean_environment: dict[str, str], tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [bin_folder / "esfgraph", *arguments], cwd=tmp_path, env=clean_environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def served(bin_folder: Path, clean_environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
+    """The address of `esfgraph serve` in an empty folder."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [bin_folder / "esfgraph", "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=tmp_path, env=clean_environment, stdout=subprocess.PIPE, text=True) as process:
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{address}/health/ready").close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield address
+        process.terminate()
+        assert process.stdout is not None
+        said = process.stdout.read()
+        assert process.wait(20) in (0, -15)
+    assert address in said
+
+
+def test_serve_builds_the_seeds_and_answers(served: str) -> None:
+    request = urllib.request.Request(f"{served}/project/25-030-S02", headers={"Accept": "application/ld+json"})
+    with urllib.request.urlopen(request) as response:
+        document = json.load(response)
+    assert any(node["id"].endswith("/project/25-030-S02") for node in document["@graph"])

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -21,7 +21,7 @@ from esfgraph.iris import Iris
 from esfgraph.jsonld import load_compactor
 from esfgraph.ntriples import quads
 from esfgraph.owners import Owner, Ownership, collect, ownership_of
-from esfgraph.pages import RawRecord, read_page
+from esfgraph.pages import read_page
 from esfgraph.projects import Project, identify, merge
 from esfgraph.quarantine import Refused, keep
 from esfgraph.records import Record, Stated, read_record
@@ -32,6 +32,9 @@ from esfgraph.sources import Source, find, read
 from esfgraph.tables import owners_csv, projects_csv
 from esfgraph.triples import label_triples, owner_triples, project_triples, record_triples
 from esfgraph.validation import graph_of, load_validator
+
+if TYPE_CHECKING:
+    from esfgraph.raw import RawRecord
 
 SHRINK_LIMIT = 0.1
 """A release that drops more than this share of the served projects is written but not served."""
@@ -101,7 +104,6 @@ def read_sources(sources: list[Source], context: Context) -> Reading:
         raw: RawRecord | None = None
         try:
             text = read(source)
-            reading.findings.extend(text.findings)
             raw = read_page(text, context.table)
             record = read_record(raw, context.table)
             identify(record, context.iris)

@@ -49,6 +49,7 @@ class Field:
     scheme: str | None = None
     code: str | None = None
     owner: bool = False
+    run_on: bool = False
     legal: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -70,12 +71,15 @@ class Layout:
     title: str | None = None
     first: tuple[str, ...] = ()
     has: tuple[str, ...] = ()
+    period: str | None = None
+    """The programming period that only this layout was used for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Noise:
     """Lines of a page that are not of its record."""
 
+    run_on_layout: str
     titles: frozenset[str]
     before_title: frozenset[str]
     trailer_starts: str
@@ -132,6 +136,7 @@ def load_fields() -> FieldTable:
         periods=tuple(Period(**item) for item in table["period"]),
         layouts=layouts,
         noise=Noise(
+            run_on_layout=noise["run_on_layout"],
             titles=frozenset(noise["titles"]),
             before_title=frozenset(noise["before_title"]),
             trailer_starts=noise["trailer_starts"],

@@ -10,6 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+import pyoxigraph as ox
+
 from esfgraph.errors import UsageError
 from esfgraph.namespaces import COUNTRY, NUTS
 
@@ -41,7 +43,13 @@ class Iris:
     base: str = DEFAULT_BASE
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.base)
+        try:
+            parts = urlsplit(ox.NamedNode(self.base).value)
+        except ValueError as error:
+            raise UsageError(
+                f"The base IRI {self.base!r} must be an absolute http or https address such as {DEFAULT_BASE}; it is "
+                f"no IRI."
+            ) from error
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
             raise UsageError(
                 f"The base IRI {self.base!r} must be an absolute http or https address without '?' or '#'."

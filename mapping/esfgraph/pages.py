@@ -1,151 +1,43 @@
 """Project pages as text: lines -> RawRecord.
 
 A page is a preamble (its last line the title), label lines each followed by the line of its value, the running text,
-and sometimes
-a trailer of the web page. Labels end in a colon; a label may have no value. Order and unknown labels do not matter.
+and sometimes a trailer of the web page. Labels end in a colon; a label may have no value. Order and unknown labels do
+not matter. On the oldest pages a label runs straight into its value, without colon or space.
 """
 
-import hashlib
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from esfgraph.errors import RecordError
-from esfgraph.fields import Field, FieldTable, Layout, label_key
-from esfgraph.privacy import MASK, is_persons_organization_number, mask
+from esfgraph.fields import Field, FieldTable
+from esfgraph.raw import Draft, RawRecord, Span, finish
 from esfgraph.sources import SourceText
 
 MAX_LABEL = 100
 
 
-class LineKind(Enum):
-    """What a line of a page is; every line is exactly one of these."""
-
-    FIELD = "field"
-    TITLE = "title"
-    TEXT = "text"
-    NOISE = "noise"
-    PERSONAL = "personal"
-
-
-@dataclass(frozen=True, slots=True)
-class RawValue:
-    """A label and its value as printed; lines are numbered from 1. A value left empty stands on its label's line."""
-
-    label: str
-    value: str
-    label_line: int
-    line: int
-    field: Field | None
-    """The field that the label names; None for a label that no rule knows."""
-
-
-@dataclass(frozen=True, slots=True)
-class RawRecord:
-    """A page taken apart, without personal data: labels, raw values and lines, nothing understood yet."""
-
-    source: str
-    layout: str
-    title: str
-    title_line: int
-    values: tuple[RawValue, ...]
-    text: str
-    kinds: tuple[LineKind, ...]
-    redacted: str
-    """The whole page as read, personal data masked."""
-    personal_values: int
-    """How many personal values were removed on reading."""
-    owner_is_person: bool = False
-
-    @property
-    def sha256(self) -> str:
-        """Hash of the redacted text."""
-        return hashlib.sha256(self.redacted.encode()).hexdigest()
-
-    def first(self, key: str) -> RawValue | None:
-        """The first value of a field."""
-        return next((raw for raw in self.values if raw.field and raw.field.key == key), None)
-
-
-@dataclass(slots=True)
-class _Page:
-    """A page while it is taken apart."""
-
-    lines: list[str]
-    kinds: list[LineKind | None]
-    personal: int = 0
-
-    def mark(self, numbers: range | list[int], kind: LineKind) -> None:
-        for number in numbers:
-            self.kinds[number] = kind
-
-    def hide(self, numbers: range | list[int]) -> None:
-        """Mask whole lines that hold personal data."""
-        for number in numbers:
-            if self.lines[number].strip():
-                self.lines[number] = MASK
-                self.personal += 1
-
-    def hide_name(self, name: str) -> None:
-        """Mask a person's name wherever the page repeats it."""
-        for number, line in enumerate(self.lines):
-            self.lines[number], masked = re.subn(re.escape(name), MASK, line, flags=re.IGNORECASE)
-            self.personal += masked
-
-
 def read_page(source: SourceText, table: FieldTable) -> RawRecord:
-    """Take the page apart and remove personal data; raise RecordError where it holds no label at all."""
+    """Take the page apart; raise RecordError where it holds no label at all."""
+    return finish(draft_page(source, table), table)
+
+
+def draft_page(source: SourceText, table: FieldTable) -> Draft:
+    """Tell what each line of a page is; raise RecordError where it holds no label at all."""
     lines = source.text.split("\n")
     if lines and not lines[-1]:
         lines.pop()
-    page = _Page(lines, [None] * len(lines))
-    spans = list(_values(page.lines, _header(page.lines, table), table))
+    spans = list(_values(lines, _header(lines, table), table))
+    layout = None
+    if not spans:
+        spans = _run_on(lines, table)
+        layout = table.noise.run_on_layout
     if not spans:
         raise RecordError(
             "The file holds no label that we know, such as 'Diarienummer:'; it is not the text of a project page."
         )
-    persons_name = _persons_name(page, spans)
-    owner_is_person = persons_name is not None
-    for span in spans:
-        personal = span.field is not None and (span.field.kind == "personal" or (owner_is_person and span.field.owner))
-        page.mark(range(span.label_line, span.end), LineKind.PERSONAL if personal else LineKind.FIELD)
-        if personal:
-            page.hide(range(span.label_line + 1, span.end))
-    if persons_name:
-        page.hide_name(persons_name)
-    title_line = _preamble(page, spans[0].label_line, table)
-    _trailer(page, spans[-1].end, table)
-    text = range(spans[-1].end, len(page.lines))
-    _text(page, text)
-    for number, line in enumerate(page.lines):
-        page.lines[number], masked = mask(line) if page.kinds[number] is not LineKind.PERSONAL else (line, 0)
-        page.personal += masked
-    values = tuple(_raw(page, span) for span in spans if page.kinds[span.label_line] is LineKind.FIELD)
-    title = page.lines[title_line].strip() if title_line is not None else ""
-    return RawRecord(
-        source=source.name,
-        layout=_layout(table, title, [span.label for span in spans]),
-        title="" if title in table.noise.titles else title,
-        title_line=title_line + 1 if title_line is not None else 0,
-        values=values,
-        text="\n".join(page.lines[n].rstrip() for n in text if page.kinds[n] is LineKind.TEXT).strip("\n"),
-        kinds=tuple(kind or LineKind.NOISE for kind in page.kinds),
-        redacted="\n".join(page.lines),
-        personal_values=page.personal,
-        owner_is_person=owner_is_person,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """A label line and the lines of its value up to *end* (exclusive), counted from 0."""
-
-    label: str
-    label_line: int
-    end: int
-    field: Field | None
+    title = _title(lines[: spans[0].start], table)
+    text = _text(lines, spans[-1].end, _trailer(lines, spans[-1].end, table))
+    return Draft(source.name, lines, spans, title, text, layout, numbers=source.numbers, findings=source.findings)
 
 
 def _label_of(line: str) -> str | None:
@@ -155,8 +47,15 @@ def _label_of(line: str) -> str | None:
 
 
 def _known(line: str, table: FieldTable) -> Field | None:
+    """The field that a line names, as a label alone or with its value behind it."""
     label = _label_of(line)
-    return table.field_of(label) if label else None
+    return (table.field_of(label) if label else None) or table.field_of(_inline(line)[0])
+
+
+def _inline(line: str) -> tuple[str, int]:
+    """The label and the start of the value of a line such as ``Region: Stockholm``."""
+    label, colon, value = line.partition(":")
+    return (label.strip(), len(label) + len(colon)) if value.strip() and len(label) <= MAX_LABEL else ("", 0)
 
 
 def _header(lines: list[str], table: FieldTable) -> range:
@@ -165,97 +64,97 @@ def _header(lines: list[str], table: FieldTable) -> range:
     After an empty line the header goes on only with a label that is known: a heading in the text may end in a colon
     too.
     """
-    start = next((number for number, line in enumerate(lines) if _known(line, table)), len(lines))
-    end = start
+    known = next((number for number, line in enumerate(lines) if _known(line, table)), len(lines))
+    start = end = _first_label(lines, known)
     while end < len(lines):
         if lines[end].strip():
             end += 1
             continue
         following = next((number for number in range(end, len(lines)) if lines[number].strip()), len(lines))
-        if following == len(lines) or not _known(lines[following], table):
+        if following == len(lines) or not _goes_on(lines, following, table):
             break
         end = following
     return range(start, end)
 
 
-def _values(lines: list[str], header: range, table: FieldTable) -> Iterator[_Span]:
-    labels = [number for number in header if _is_label(lines, number, header, table)]
-    for number, following in pairwise([*labels, header.stop]):
-        label = _label_of(lines[number]) or ""
-        yield _Span(label, number, following, table.field_of(label))
+def _first_label(lines: list[str], known: int) -> int:
+    """The first label of the block of the first known one; what stands alone or without a value may be the title."""
+    block = known
+    while block and lines[block - 1].strip():
+        block -= 1
+    titled = any(map(str.strip, lines[:block]))
+    above = (number for number in range(block, known) if _label_of(lines[number]))
+    return next((number for number in above if titled or not _label_of(lines[number + 1])), known)
+
+
+def _goes_on(lines: list[str], start: int, table: FieldTable) -> bool:
+    """Whether the block of lines at *start* begins with a known label, or with an unknown one before a known one."""
+    if _label_of(lines[start]) is None:
+        return _known(lines[start], table) is not None
+    block = takewhile(str.strip, lines[start:])
+    return any(table.field_of(_label_of(line) or "") for line in block)
+
+
+def _values(lines: list[str], header: range, table: FieldTable) -> Iterator[Span]:
+    starts = [number for number in header if _is_label(lines, number, header, table)]
+    for number, following in pairwise([*starts, header.stop]):
+        label = _label_of(lines[number])
+        inline = 0
+        if label is None:
+            label, inline = _inline(lines[number])
+        yield Span(label, number, following, table.field_of(label), inline)
 
 
 def _is_label(lines: list[str], number: int, header: range, table: FieldTable) -> bool:
     """A known label always is one; an unknown one where no value is due, or where a value follows it too."""
-    label = _label_of(lines[number])
-    if label is None:
+    if _known(lines[number], table):
+        return True
+    if _label_of(lines[number]) is None:
         return False
-    if table.field_of(label) or not _label_of(lines[number - 1]):
+    if not _label_of(lines[number - 1]):
         return True
     return number + 1 < header.stop and bool(lines[number + 1].strip()) and not _known(lines[number + 1], table)
 
 
-def _raw(page: _Page, span: _Span) -> RawValue:
-    """The value of a label: its lines joined by a space, without the empty ones."""
-    numbers = [number for number in range(span.label_line + 1, span.end) if page.lines[number].strip()]
-    value = " ".join(page.lines[number].strip() for number in numbers)
-    return RawValue(
-        span.label, value, span.label_line + 1, (numbers[0] if numbers else span.label_line) + 1, span.field
+def _run_on(lines: list[str], table: FieldTable) -> list[Span]:
+    """The labelled lines of the oldest pages: ``RegionMellersta Norrland``; two must follow one another."""
+    labels = sorted((label for each in table.fields if each.run_on for label in each.labels), key=len, reverse=True)
+
+    def span(number: int) -> Span | None:
+        line = lines[number].strip()
+        label = next((label for label in labels if line.startswith(label)), None)
+        if label is None or line[len(label) :][:1] in (" ", ":"):
+            return None
+        return Span(label, number, number + 1, table.field_of(label), lines[number].index(label) + len(label))
+
+    found = [each for each in map(span, range(len(lines))) if each]
+    if not any(after.start - before.start == 1 for before, after in pairwise(found)):
+        return []
+    end = next(
+        (before.end for before, after in pairwise(found) if any(map(str.strip, lines[before.end : after.start]))), 0
     )
+    return [each for each in found if not end or each.end <= end]
 
 
-def _persons_name(page: _Page, spans: list[_Span]) -> str | None:
-    """Name of an owner whose number is a person's (it may be empty); None for an organisation."""
-    found = {span.field.key: _raw(page, span).value for span in spans if span.field and span.field.owner}
-    digits = "".join(character for character in found.get("owner_number", "") if character.isdecimal())
-    return found.get("owner", "") if is_persons_organization_number(digits) else None
-
-
-def _preamble(page: _Page, end: int, table: FieldTable) -> int | None:
-    """Mark what stands before the first label: its last line is the title unless it is known noise."""
-    page.mark(range(end), LineKind.NOISE)
+def _title(preamble: list[str], table: FieldTable) -> int | None:
+    """The last line of what stands before the first label, unless it is known noise."""
     noise = table.noise.before_title
-    title = next(
-        (
-            number
-            for number in reversed(range(end))
-            if page.lines[number].strip() and page.lines[number].strip() not in noise
-        ),
-        None,
-    )
-    if title is not None:
-        page.kinds[title] = LineKind.TITLE
-    return title
+    filled = (number for number in reversed(range(len(preamble))) if preamble[number].strip())
+    return next((number for number in filled if preamble[number].strip() not in noise), None)
 
 
-def _trailer(page: _Page, start: int, table: FieldTable) -> None:
-    """Mark the web page's feedback lines at the end: `Ja` and `Nej` are noise only there."""
-    for number in reversed(range(start, len(page.lines))):
-        line = page.lines[number].strip()
+def _trailer(lines: list[str], start: int, table: FieldTable) -> int:
+    """Where the web page's feedback lines begin: `Ja` and `Nej` are noise only at the end."""
+    for number in reversed(range(start, len(lines))):
+        line = lines[number].strip()
         if line == table.noise.trailer_starts:
-            page.mark(range(number, len(page.lines)), LineKind.NOISE)
-            return
+            return number
         if line and line not in table.noise.trailer:
-            return
+            break
+    return len(lines)
 
 
-def _text(page: _Page, numbers: range) -> None:
-    """Mark the running text; empty lines around it are noise, those within it belong to it."""
-    filled = [number for number in numbers if page.kinds[number] is None and page.lines[number].strip()]
-    if filled:
-        page.mark(range(filled[0], filled[-1] + 1), LineKind.TEXT)
-    page.mark([number for number in numbers if page.kinds[number] is None], LineKind.NOISE)
-
-
-def _layout(table: FieldTable, title: str, labels: list[str]) -> str:
-    """Code of the first layout rule that fits; empty where none does."""
-    folded = [label_key(label) for label in labels]
-
-    def fits(layout: Layout) -> bool:
-        return (
-            (layout.title is None or layout.title == title)
-            and (not layout.first or folded[0] in map(label_key, layout.first))
-            and all(label_key(label) in folded for label in layout.has)
-        )
-
-    return next((layout.code for layout in table.layouts if fits(layout)), "")
+def _text(lines: list[str], start: int, end: int) -> range:
+    """The running text from its first to its last filled line; empty lines around it are noise."""
+    filled = [number for number in range(start, end) if lines[number].strip()]
+    return range(filled[0], filled[-1] + 1) if filled else range(0)

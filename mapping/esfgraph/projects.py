@@ -52,12 +52,8 @@ def identify(record: Record, iris: Iris) -> str:
 
 
 def merge(iri: str, records: Iterable[Record], table: FieldTable) -> Project:
-    """Merge the captures of one project, field by field: the newest capture that states a value wins.
-
-    Captures carry no date yet, so the order is that of the page layouts, then of the source names.
-    """
-    ages = {layout.code: layout.age for layout in table.layouts}
-    ordered = sorted(records, key=lambda record: (ages.get(record.raw.layout, 0), record.raw.source, record.raw.sha256))
+    """Merge the captures of one project, field by field: the newest capture that states a value wins."""
+    ordered = by_age(records, table)
     values: dict[str, Stated] = {}
     findings: list[Finding] = []
     for record in reversed(ordered):
@@ -76,8 +72,21 @@ def merge(iri: str, records: Iterable[Record], table: FieldTable) -> Project:
             f"2019/00383; it is published as printed."
         )
         findings.append(Finding(Severity.WARNING, "number-form", number.position, message, iri))
-    period, rule = _period(values, table)
+    period, rule = _period(values, ordered, table)
     return Project(iri, values, tuple(ordered), period, rule, tuple(findings))
+
+
+def by_age(records: Iterable[Record], table: FieldTable) -> list[Record]:
+    """Order captures oldest first: by capture date where each has one, else by page layout, then by source name."""
+    records = list(records)
+    ages = {layout.code: layout.age for layout in table.layouts}
+    dated = all(record.raw.captured for record in records)
+
+    def age(record: Record) -> tuple[str, int, str, str]:
+        raw = record.raw
+        return (raw.captured if dated else "", ages.get(raw.layout, 0), raw.source, raw.sha256)
+
+    return sorted(records, key=age)
 
 
 def _disagreement(iri: str, newest: Stated, older: Stated) -> Finding:
@@ -89,14 +98,16 @@ def _disagreement(iri: str, newest: Stated, older: Stated) -> Finding:
     return Finding(Severity.WARNING, "captures-disagree", older.position, message, iri)
 
 
-def _period(values: Mapping[str, Stated], table: FieldTable) -> tuple[str | None, str | None]:
-    """The stated period, else the one that the CCI or the form of the number belongs to, with the rule."""
+def _period(
+    values: Mapping[str, Stated], records: Iterable[Record], table: FieldTable
+) -> tuple[str | None, str | None]:
+    """The stated period, else the one that CCI, number or page layout belongs to, with the rule."""
     if "programming_period" in values:
         return str(values["programming_period"].value), None
-    return next(_concluded(values, table), (None, None))
+    return next(_concluded(values, records, table), (None, None))
 
 
-def _concluded(values: Mapping[str, Stated], table: FieldTable) -> Iterator[tuple[str, str]]:
+def _concluded(values: Mapping[str, Stated], records: Iterable[Record], table: FieldTable) -> Iterator[tuple[str, str]]:
     for key, rule in (("programme", "period-from-cci"), ("number", "period-from-number")):
         if key not in values:
             continue
@@ -104,3 +115,7 @@ def _concluded(values: Mapping[str, Stated], table: FieldTable) -> Iterator[tupl
         for period in table.periods:
             if text.startswith(period.cci) if key == "programme" else re.fullmatch(period.number, text, re.ASCII):
                 yield period.code, rule
+    used = {record.raw.layout for record in records}
+    for layout in table.layouts:
+        if layout.period and used == {layout.code}:
+            yield layout.period, "period-from-layout"

@@ -8,7 +8,7 @@ from datetime import date
 from esfgraph.errors import ValueFormError
 from esfgraph.fields import FieldTable
 from esfgraph.findings import Finding, Position, Severity
-from esfgraph.pages import RawRecord, RawValue
+from esfgraph.raw import LineKind, RawRecord, RawValue
 from esfgraph.values import Value, read_value
 
 
@@ -37,15 +37,14 @@ class Record:
 def read_record(raw: RawRecord, table: FieldTable) -> Record:
     """Type every value of a page; a malformed one is withheld and becomes a warning."""
     values: dict[str, Stated] = {}
-    findings: list[Finding] = []
+    findings: list[Finding] = list(raw.findings)
     for item in raw.values:
         findings.extend(_take(item, raw, table, values))
     findings.extend(_from_title(raw, table, values))
     findings.extend(_from_interval(values))
     if raw.text and "description" not in values:
-        first_line = raw.text.partition("\n")[0]
-        line = next((n for n, text in enumerate(raw.redacted.split("\n"), 1) if text.rstrip() == first_line), 0)
-        values["description"] = Stated(raw.text, raw.text, Position(raw.source, line))
+        line = next((number for number, kind in enumerate(raw.kinds, 1) if kind is LineKind.TEXT), 0)
+        values["description"] = Stated(raw.text, raw.text, Position(raw.source, raw.source_line(line)))
     if raw.personal_values:
         findings.append(_personal(raw))
     if not raw.layout:
@@ -55,7 +54,7 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
 
 
 def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, Stated]) -> Iterator[Finding]:
-    position = Position(raw.source, item.line, item.label)
+    position = Position(raw.source, raw.source_line(item.line), item.label)
     if item.field is None:
         message = f"No rule knows the label {item.label!r}; its value is kept in the source graph only."
         yield Finding(Severity.WARNING, "unknown-label", position, message)
@@ -80,7 +79,7 @@ def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, S
 
 def _from_title(raw: RawRecord, table: FieldTable, values: dict[str, Stated]) -> Iterator[Finding]:
     """Fill in what the labels leave out: the title line says '<number> - <name>', and a name may hold ' - ' too."""
-    position = Position(raw.source, raw.title_line)
+    position = Position(raw.source, raw.source_line(raw.title_line))
     number, separator, name = raw.title.partition(" - ")
     if not separator or not any(re.fullmatch(period.number, number.strip(), re.ASCII) for period in table.periods):
         number, name = "", raw.title

@@ -34,6 +34,8 @@ class SourceText:
     name: str
     text: str
     findings: tuple[Finding, ...] = ()
+    numbers: tuple[int, ...] = ()
+    """Lines of the source by line of the text, where the text is not the source itself."""
 
 
 def find(arguments: Iterable[Path]) -> list[Source]:
@@ -51,9 +53,9 @@ def _below(argument: Path) -> Iterator[Source]:
                 for name in names:
                     path = Path(root, name)
                     if path.suffix.lower() in SUFFIXES and not name.startswith("."):
-                        yield Source(path.relative_to(argument).as_posix(), path)
+                        yield Source(_name(path.relative_to(argument)), path)
         elif argument.exists():
-            yield Source(argument.name, argument)
+            yield Source(_name(Path(argument.name)), argument)
         else:
             raise SourceError(
                 f"There is no file or folder {str(argument)!r}; give the path of a record or of a folder of records."
@@ -123,6 +125,11 @@ def _utf16_without_mark(data: bytes) -> str | None:
         if zeros > 0.8 * len(head) / 2 and others == 0:
             return encoding
     return None
+
+
+def _name(path: Path) -> str:
+    """Write a path as text that can be published: bytes of a file name that are no UTF-8 become U+FFFD."""
+    return os.fsencode(path.as_posix()).decode(errors="replace")
 
 
 def _fail(error: OSError) -> None:

@@ -12,8 +12,8 @@ from esfgraph.iris import Iris
 from esfgraph.namespaces import ESF, SH
 from esfgraph.ntriples import iri, plain, statement, swedish, term, typed
 from esfgraph.owners import Owner, Ownership
-from esfgraph.pages import LineKind, RawRecord
 from esfgraph.projects import Project
+from esfgraph.raw import LineKind, RawRecord
 from esfgraph.records import Stated
 
 PERSON_LABELS = (("enskild person", "sv"), ("private person", "en"))

@@ -121,6 +121,12 @@ def _code(raw: str, field: Field, table: FieldTable) -> str:
     return raw
 
 
+def _period_code(raw: str, field: Field, table: FieldTable) -> str:
+    """A code; the oldest pages print its label again before it and its name after it."""
+    repeated = re.fullmatch(rf"(?:{'|'.join(map(re.escape, field.labels))})[{_SPACES}](\S+)(?:[{_SPACES}].*)?", raw)
+    return _code(repeated[1] if repeated else raw, field, table)
+
+
 def _programme(raw: str, field: Field, table: FieldTable) -> str:
     if not _CCI.fullmatch(raw):
         raise ValueFormError(f"found {raw!r}, expected a CCI number such as 2021SE05SFPR")
@@ -157,7 +163,7 @@ _READERS: dict[str, Callable[[str, Field, FieldTable], Value]] = {
     "code": _code,
     "programme": _programme,
     "period": _period,
-    "period_code": _code,
+    "period_code": _period_code,
     "theme": _flag,
     "flag": _flag,
     "nuts": _nuts,

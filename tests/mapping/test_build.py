@@ -309,7 +309,7 @@ def test_a_build_killed_at_any_moment_leaves_the_served_release_whole(served: Da
     code = (
         "import sys; from pathlib import Path; from esfgraph.build import build; from esfgraph.iris import Iris; "
         "from esfgraph.releases import DataFolder; import esfgraph.validation, pyshacl; print('ready', flush=True); "
-        "build([Path(sys.argv[1])], DataFolder(Path(sys.argv[2])), Iris('https://data.example.se/'), allow_shrink=False)"
+        "build([Path(sys.argv[1])], DataFolder(Path(sys.argv[2])), Iris('https://data.example.se/'))"
     )
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     for moment in range(6):

@@ -63,7 +63,10 @@ def test_every_projects_objective_has_labels_and_says_whose_they_are(release: Re
     concept = f"{DEFAULT_BASE}concept/"
     a1, a2 = (f"{concept}objective-2021-2027/{code}" for code in ("A1", "A2"))
     inclusion = ["Uppmuntra till aktiv inkludering", a2, "Foster active inclusion", a2]
-    far = "Kvinnor och män som står långt från arbetsmarknaden ska komma i arbete, utbildning eller närmare arbetsmarknaden"
+    far = (
+        "Kvinnor och män som står långt från arbetsmarknaden ska komma i arbete, "
+        "utbildning eller närmare arbetsmarknaden"
+    )
     priority = f"{concept}priority-2014-2020/2"
     assert ask(release, "objectives-with-labels") == [
         ["2019/00383", "2.1", far, f"{concept}objective-2014-2020/2.1", "Increased transitions to work", priority],

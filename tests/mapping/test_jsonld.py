@@ -62,7 +62,8 @@ def test_keys_are_short_and_amounts_are_exact_strings() -> None:
 def test_a_value_that_its_key_cannot_carry_is_written_in_full() -> None:
     text = (
         '<http://e/s> <https://w3id.org/esfgraph/ontology#totalCost> "many" .\n'
-        '<http://e/s> <https://w3id.org/esfgraph/ontology#totalCost> "7"^^<http://www.w3.org/2001/XMLSchema#decimal> .\n'
+        "<http://e/s> <https://w3id.org/esfgraph/ontology#totalCost> "
+        '"7"^^<http://www.w3.org/2001/XMLSchema#decimal> .\n'
         "<http://e/s> <http://e/unknown> <http://e/o> .\n"
     )
     compactor = load_compactor()

@@ -77,6 +77,7 @@ CONCLUDES: Final = {
     "owner-by-register": ESF.owner,
     "owner-by-supplied-register": ESF.owner,
     "period-from-cci": ESF.programmingPeriod,
+    "period-from-layout": ESF.programmingPeriod,
     "period-from-number": ESF.programmingPeriod,
     "seat-by-name": ESF.seat,
     "seat-by-number-and-name": ESF.seat,

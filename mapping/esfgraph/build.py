@@ -3,7 +3,7 @@
 import errno
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +20,7 @@ from esfgraph.findings import Finding, Position, Severity
 from esfgraph.iris import Iris
 from esfgraph.jsonld import load_compactor
 from esfgraph.ntriples import quads
-from esfgraph.owners import Owner, Ownership, collect, ownership_of
+from esfgraph.owners import Owner, Ownership, check_owner, collect, ownership_of
 from esfgraph.pages import read_page
 from esfgraph.projects import Project, identify, merge
 from esfgraph.quarantine import Refused, keep
@@ -123,8 +123,9 @@ def assemble(records: Iterable[Record], context: Context) -> Assembly:
     for record in records:
         groups[identify(record, context.iris)].append(record)
     projects = [merge(iri, groups[iri], context.table) for iri in sorted(groups)]
-    ownerships = {project.iri: ownership_of(project, context.iris) for project in projects}
-    owners = collect((each for each in ownerships.values() if each), context.reference.places)
+    index = context.owner_index.with_records(projects)
+    ownerships = {project.iri: ownership_of(project, context.iris, index) for project in projects}
+    owners = collect((each for each in ownerships.values() if each), index)
     return Assembly(projects, ownerships, owners)
 
 
@@ -134,7 +135,7 @@ def public_statements(assembly: Assembly, context: Context) -> set[str]:
     for project in assembly.projects:
         statements.update(project_triples(project, assembly.ownerships[project.iri], context))
     for owner in assembly.owners:
-        statements.update(owner_triples(owner, context.iris))
+        statements.update(owner_triples(owner, context))
     return statements
 
 
@@ -172,6 +173,7 @@ def validate(assembly: Assembly, context: Context) -> list[Finding]:
     findings = load_validator(context.table).check(graph, stated)
     for project in assembly.projects:
         findings.extend(project.findings)
+        findings.extend(check_owner(project, assembly.ownerships[project.iri]))
         findings.extend(check_codes(project, context)[0])
     return findings
 
@@ -208,7 +210,7 @@ def summarise(reading: Reading, assembly: Assembly, findings: list[Finding]) -> 
         "records_read": len(reading.sources),
         "projects": len(assembly.projects),
         "captures_merged": len(kept) - len(assembly.projects),
-        "owners": len(assembly.owners),
+        "owners": owners_by_evidence(assembly),
         "unknown_labels": sorted(
             {value.label for record in kept for value in record.raw.values if value.field is None}
         ),
@@ -217,6 +219,18 @@ def summarise(reading: Reading, assembly: Assembly, findings: list[Finding]) -> 
         "refused": len(reading.refused),
         **counts(findings),
     }
+
+
+def owners_by_evidence(assembly: Assembly) -> dict[str, int]:
+    """How many owners there are, and how many are known by which kind of evidence: stated, by a rule, or not."""
+    kinds: dict[str, str] = {}
+    for each in assembly.ownerships.values():
+        if each:
+            kind = "private-person" if each.is_person else "stated" if not each.rule else each.rule
+            kind = kind if each.number or each.is_person else "without-number"
+            kinds[each.owner] = "stated" if "stated" in (kind, kinds.get(each.owner)) else kind
+    counted = Counter(kinds.values())
+    return {"total": len(assembly.owners), **dict(sorted(counted.items()))}
 
 
 def _write(

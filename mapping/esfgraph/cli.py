@@ -121,9 +121,9 @@ def describe(result: BuildResult, data: Path, base_iri: str) -> Iterator[str]:
         yield str(finding)
     if len(result.findings) > SHOWN_FINDINGS:
         yield f"... and {len(result.findings) - SHOWN_FINDINGS} more; all are in the report."
-    counts = result.summary
+    counts, owners = result.summary, result.summary["owners"]["total"]
     yield (
-        f"Read {counts['records_read']} source(s): {counts['projects']} project(s), {counts['owners']} owner(s); "
+        f"Read {counts['records_read']} source(s): {counts['projects']} project(s), {owners} owner(s); "
         f"{counts['refused']} refused, {counts['warnings']} warning(s), {counts['personal_values_dropped']} "
         f"personal value(s) removed."
     )

@@ -1,6 +1,7 @@
 """Codes: which concept, place or country a coded value names, and what to do with codes that no list holds."""
 
-from collections.abc import Callable, Iterator
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from esfgraph.fields import Field, FieldTable
@@ -8,9 +9,11 @@ from esfgraph.findings import Finding, Severity
 from esfgraph.iris import Iris, slug
 from esfgraph.namespaces import SKOS, expand
 from esfgraph.ntriples import iri, plain, statement, swedish
+from esfgraph.owners import OwnerIndex
 from esfgraph.projects import Project
 from esfgraph.records import Stated
 from esfgraph.reference import Reference, label_sources
+from esfgraph.register import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,15 @@ class Context:
 
     table: FieldTable
     reference: Reference
+    owners: Register = dataclasses.field(default_factory=Register)
+    """The register of organisations that the user supplies."""
+    postcodes: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Municipality code by postcode, from the user."""
+
+    @property
+    def owner_index(self) -> OwnerIndex:
+        """Where owners are looked up, before any record is read."""
+        return OwnerIndex(self.reference.places, self.reference.register, self.owners, self.postcodes)
 
     @property
     def iris(self) -> Iris:

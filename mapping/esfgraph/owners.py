@@ -1,15 +1,23 @@
 """Owners: one organisation for each number, with every spelling of its name, its units, addresses and seat."""
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
+from stdnum import luhn
+
+from esfgraph.findings import Finding, Severity
 from esfgraph.iris import Iris
-from esfgraph.places import Municipality, Places
+from esfgraph.places import Municipality, Places, name_key
 from esfgraph.projects import Project
+from esfgraph.register import Register
 
 MUNICIPAL_SERIES = "212000"
 """Organisation numbers of municipalities begin so (seen on every municipality of the register)."""
+
+CUT_LENGTH = 30
+"""The oldest pages cut an owner's name at this many characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,27 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """An owner's printed name taken apart."""
+
+    number: str
+    """Ten digits, where they stand in place of a name."""
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What is known of an owner's number."""
+
+    number: str
+    rule: str | None = None
+    """Evidence concept by which the number was found; None where the record states it, or where there is none."""
+    candidates: tuple[str, ...] = ()
+    """Numbers that the name could stand for, none of them certain."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ownership:
     """What one project states about its owner."""
 
@@ -30,11 +59,14 @@ class Ownership:
     owner: str
     """IRI of the organisation."""
     number: str
-    """Ten digits; empty where no record states them."""
+    """Ten digits; empty where they are not known."""
     name: str
     unit: str
     unit_iri: str
     address: Address | None
+    rule: str | None = None
+    candidates: tuple[str, ...] = ()
+    """IRIs of organisations that this one may be."""
     is_person: bool = False
 
 
@@ -52,74 +84,181 @@ class Owner:
     seat: Municipality | None
     seat_rule: str | None
     """Evidence concept by which the seat was concluded: no record states it."""
+    candidates: tuple[str, ...] = ()
     is_person: bool = False
 
 
-def split_name(printed: str) -> tuple[str, str]:
-    """Part a printed name into organisation and unit: a comma joins them; a name given twice is one name."""
-    organisation, _, unit = (part.strip() for part in printed.partition(","))
-    return organisation, "" if unit.casefold() == organisation.casefold() else unit
+@dataclass(frozen=True, slots=True)
+class OwnerIndex:
+    """Where numbers and seats are looked up: other records of the build, registers, places."""
+
+    places: Places
+    packaged: Register
+    supplied: Register = field(default_factory=Register)
+    postcodes: Mapping[str, str] = field(default_factory=dict)
+    """Municipality code by postcode, from the user."""
+    stated: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Numbers that records state, by folded name."""
+
+    def with_records(self, projects: Iterable[Project]) -> "OwnerIndex":
+        """Learn which numbers the records state for which names."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for project in projects:
+            number = project.text("owner_number")
+            name = split_name(project.text("owner"), self).name
+            if number and name:
+                found[name_key(name)].add(number)
+        stated = {name: frozenset(numbers) for name, numbers in found.items()}
+        return OwnerIndex(self.places, self.packaged, self.supplied, self.postcodes, stated)
+
+    def knows(self, name: str) -> bool:
+        """Whether some list holds exactly this name of an organisation."""
+        return bool(
+            self.places.municipality_of_name(name)
+            or name_key(name) in self.stated
+            or self.packaged.by_name(name)
+            or self.supplied.by_name(name)
+        )
+
+    def resolve(self, name: str) -> Resolution:
+        """Find the number of a name that its record does not number: each step is its own kind of evidence."""
+        numbers = self.stated.get(name_key(name), frozenset())
+        if len(numbers) == 1:
+            return Resolution(next(iter(numbers)), "owner-by-exact-name")
+        if numbers:
+            return Resolution("", candidates=tuple(sorted(numbers)))
+        for register, rule in ((self.packaged, "owner-by-register"), (self.supplied, "owner-by-supplied-register")):
+            if entry := register.by_name(name):
+                return Resolution(entry.number, rule)
+        return Resolution("", candidates=self._similar(name))
+
+    def _similar(self, name: str) -> tuple[str, ...]:
+        """Numbers of the names that a cut name begins, and of the municipality that it names otherwise."""
+        key = name_key(name)
+        found: set[str] = set()
+        municipality = self.places.municipality_of_name(name)
+        for other, numbers in self.stated.items():
+            cut = len(name) >= CUT_LENGTH and other.startswith(key)
+            same = municipality is not None and self.places.municipality_of_name(other) == municipality
+            if cut or same:
+                found |= numbers
+        return tuple(sorted(found))
 
 
-def ownership_of(project: Project, iris: Iris) -> Ownership | None:
+def split_name(printed: str, index: OwnerIndex | None = None) -> Printed:
+    """Part a printed name into organisation and unit, which a comma joins; a name given twice is one name.
+
+    The organisation comes first, unless only what follows is a name that *index* knows; a number may stand for the
+    name.
+    """
+    parts = [part for part in (each.strip() for each in printed.split(",")) if part]
+    number = ""
+    if parts and re.fullmatch(r"\d{6}-?\d{4}", parts[0], re.ASCII) and luhn.is_valid(parts[0].replace("-", "")):
+        number = parts.pop(0).replace("-", "")
+    unique = [part for at, part in enumerate(parts) if name_key(part) not in map(name_key, parts[:at])]
+    if len(unique) > 1 and index is not None and not index.knows(unique[0]) and index.knows(unique[-1]):
+        unique = [unique[-1], *unique[:-1]]
+    return Printed(number, "".join(unique[:1]), ", ".join(unique[1:]))
+
+
+def ownership_of(project: Project, iris: Iris, index: OwnerIndex) -> Ownership | None:
     """What *project* states about its owner; None where it names none."""
     if project.owner_is_person:
         return Ownership(project.iri, iris.unnumbered_owner(project.iri), "", "", "", "", None, is_person=True)
-    name, unit = split_name(project.text("owner"))
-    number = project.text("owner_number")
-    if not name and not number:
+    printed = split_name(project.text("owner"), index)
+    stated = project.text("owner_number") or printed.number
+    if not printed.name and not stated:
         return None
+    resolution = Resolution(stated) if stated else index.resolve(printed.name)
+    number = resolution.number
     owner = iris.organization(number) if number else iris.unnumbered_owner(project.iri)
     postcode, town, country = (project.text(key) for key in ("owner_postcode", "owner_town", "owner_country"))
-    address = Address(iris.address(owner, postcode, town), postcode, town, country) if postcode or town else None
-    return Ownership(project.iri, owner, number, name, unit, iris.unit(owner, unit) if unit else "", address)
+    return Ownership(
+        project=project.iri,
+        owner=owner,
+        number=number,
+        name=printed.name,
+        unit=printed.unit,
+        unit_iri=iris.unit(owner, printed.unit) if printed.unit else "",
+        address=Address(iris.address(owner, postcode, town), postcode, town, country) if postcode or town else None,
+        rule=resolution.rule,
+        candidates=tuple(map(iris.organization, resolution.candidates)),
+    )
 
 
-def collect(ownerships: Iterable[Ownership], places: Places) -> list[Owner]:
+def check_owner(project: Project, ownership: Ownership | None) -> list[Finding]:
+    """Report an owner whose number is not known, with the reason."""
+    stated = project.values.get("owner")
+    if ownership is None or ownership.number or ownership.is_person or stated is None:
+        return []
+    if ownership.candidates:
+        reason = f"it may be {' or '.join(ownership.candidates)}, but nothing decides"
+    elif len(ownership.name) == CUT_LENGTH:
+        reason = "the name is as long as the oldest pages print at most, so it may be cut"
+    else:
+        reason = "neither another record nor a register has exactly this name with a number"
+    message = (
+        f"The owner {ownership.name!r} has no known organisation number: {reason}. "
+        "It is published as this project's owner, shared with no other."
+    )
+    return [Finding(Severity.INFO, "owner-without-number", stated.position, message, ownership.owner)]
+
+
+def collect(ownerships: Iterable[Ownership], index: OwnerIndex) -> list[Owner]:
     """Gather what all projects state about each organisation, in order of IRI."""
     groups: defaultdict[str, list[Ownership]] = defaultdict(list)
     for ownership in ownerships:
         groups[ownership.owner].append(ownership)
-    return [_gather(iri, groups[iri], places) for iri in sorted(groups)]
+    return [_gather(iri, groups[iri], index) for iri in sorted(groups)]
 
 
-def _gather(iri: str, group: list[Ownership], places: Places) -> Owner:
+def _gather(iri: str, group: list[Ownership], index: OwnerIndex) -> Owner:
     counts = Counter(each.name for each in group if each.name)
-    names = tuple(sorted(counts, key=lambda name: (-counts[name], name)))
     units: dict[str, str] = {}
     for each in sorted(group, key=lambda each: each.unit):
         if each.unit:
             units.setdefault(each.unit_iri, each.unit)
-    addresses = {
-        each.address.iri: each.address for each in sorted(group, key=lambda each: each.project) if each.address
-    }
+    in_order = sorted(group, key=lambda each: each.project)
+    addresses = {each.address.iri: each.address for each in in_order if each.address}
     number = group[0].number
-    seat, rule = find_seat(number, names, [address.town for address in addresses.values()], places)
+    names = tuple(sorted(counts, key=lambda name: (-counts[name], name)))
+    seat, rule = find_seat(number, names, addresses.values(), index)
     return Owner(
-        iri,
-        number,
-        names,
-        tuple(sorted(units.items())),
-        tuple(addresses[key] for key in sorted(addresses)),
-        seat,
-        rule,
-        any(each.is_person for each in group),
+        iri=iri,
+        number=number,
+        names=names or _registered(number, index),
+        units=tuple(sorted(units.items())),
+        addresses=tuple(addresses[key] for key in sorted(addresses)),
+        seat=seat,
+        seat_rule=rule,
+        candidates=tuple(sorted({candidate for each in group for candidate in each.candidates})),
+        is_person=any(each.is_person for each in group),
     )
 
 
+def _registered(number: str, index: OwnerIndex) -> tuple[str, ...]:
+    """Names that the registers have for a number."""
+    entries = (register.by_number(number) for register in (index.packaged, index.supplied))
+    return tuple(dict.fromkeys(entry.name for entry in entries if entry))
+
+
 def find_seat(
-    number: str, names: Iterable[str], towns: Iterable[str], places: Places
+    number: str, names: Iterable[str], addresses: Iterable[Address], index: OwnerIndex
 ) -> tuple[Municipality | None, str | None]:
     """Conclude the municipality where an organisation has its seat, and by which rule.
 
-    A municipality's full name leads to it, the more surely with a number of the municipal series; else the postal
-    town is a hint.
-    The region of a project never is: owners work elsewhere too.
+    A municipality's full name leads to it, the more surely with a number of the municipal series; else the postcode
+    table of the user and then the postal town are hints. The region of a project never is: owners work elsewhere too.
     """
-    for name in names:
-        if municipality := places.municipality_of_name(name):
-            return municipality, "seat-by-number-and-name" if number.startswith(MUNICIPAL_SERIES) else "seat-by-name"
-    found = {municipality for town in towns if (municipality := places.municipality_of_town(town))}
-    if len(found) == 1:
-        return found.pop(), "seat-by-postal-town"
+    for name in (*names, *_registered(number, index)):
+        if municipality := index.places.municipality_of_name(name):
+            by_number = number.startswith(MUNICIPAL_SERIES)
+            return municipality, "seat-by-number-and-name" if by_number else "seat-by-name"
+    addresses = list(addresses)
+    by_postcode = {code for each in addresses if (code := index.postcodes.get(each.postcode))}
+    if len(by_postcode) == 1 and (municipality := index.places.municipalities.get(by_postcode.pop())):
+        return municipality, "seat-by-postcode"
+    by_town = {found for each in addresses if (found := index.places.municipality_of_town(each.town))}
+    if len(by_town) == 1:
+        return by_town.pop(), "seat-by-postal-town"
     return None, None

@@ -13,14 +13,21 @@ from stdnum import luhn
 
 MASK = "[personuppgift borttagen]"
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# The lookbehind lets no search begin within a word: a long one would take the square of its length.
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 _IDENTITY = re.compile(r"(?<![\d/-])(?:18|19|20)?\d{6}[-+ ]?\d{4}(?![\d/-])")
-# A Swedish phone number is +46 or 0, an area code and groups joined by hyphen or space; a hyphen or the +46 must be
-# there,
-# else years, amounts and postcodes would be phones.
+# A Swedish phone number is +46 or 0, an area code and groups joined by hyphen or space. Without +46, hyphen or brackets
+# it has nine or ten digits and no other digits before or after it, else codes and groups of amounts would be phones.
 _PHONE = re.compile(
-    r"(?<![\w/-])(?:(?:\+|00)46[ -]?(?:\(0\))?\d{1,3}[ -]?|0\d{1,3} ?[-–/] ?)\d{2,3}(?:[ -]?\d{2,3}){1,3}(?![\w/-])"
+    r"(?<![\w/-])(?:"
+    r"(?:\+|00)46[ \u00a0-]?(?:\(0\)[ \u00a0-]?)?\d{1,3}[ \u00a0-]?"
+    r"|0\d{1,3} ?[-–/] ?"
+    r"|\(0\d{1,3}\) ?"
+    r"|(?<!\d[ \u00a0])0[1-9](?=(?:[ \u00a0]?\d){7,8}(?![\w/-]|[ \u00a0]\d))\d{0,2}[ \u00a0]?"
+    r")\d{2,3}(?:[ \u00a0-]?\d{2,3}){1,3}(?![\w/-])"
 )
+# Days and months of a year, which look like an area code and a short number: 01-02-2024, 09-10 2024, 05-2024.
+_DAYS = re.compile(r"[0-3]\d ?[-–/] ?(?:[0-3]\d[ -])?(?:19|20)\d\d")
 
 
 def is_identity_number(digits: str) -> bool:
@@ -39,7 +46,9 @@ def is_identity_number(digits: str) -> bool:
 
 def is_persons_organization_number(digits: str) -> bool:
     """Tell whether an organisation number is a sole trader's own: third digit 0 or 1, or a century before it."""
-    return (len(digits) == 10 and digits[2] in "01") or (len(digits) == 12 and digits[:2] in ("18", "19", "20"))
+    if len(digits) == 12 and digits[:2] not in ("16", "18", "19", "20"):
+        digits = digits.removesuffix("01")  # a VAT number
+    return (len(digits) in (10, 12) and digits[-8] in "01") or (len(digits) == 12 and digits[:2] in ("18", "19", "20"))
 
 
 def mask(text: str) -> tuple[str, int]:
@@ -54,7 +63,11 @@ def mask(text: str) -> tuple[str, int]:
     def hide_identity(match: re.Match[str]) -> str:
         return hide(match) if is_identity_number(re.sub(r"\D", "", match[0])) else match[0]
 
+    def hide_phone(match: re.Match[str]) -> str:
+        digits = re.sub(r"\D", "", match[0])
+        return match[0] if len(digits) < 8 or _DAYS.fullmatch(match[0]) else hide(match)
+
     text = _EMAIL.sub(hide, text)
     text = _IDENTITY.sub(hide_identity, text)
-    text = _PHONE.sub(hide, text)
+    text = _PHONE.sub(hide_phone, text)
     return text, count

@@ -153,7 +153,7 @@ def finish(draft: Draft, table: FieldTable) -> RawRecord:
     title = draft.lines[draft.title].strip() if draft.title is not None else ""
     return RawRecord(
         source=draft.source,
-        layout=_layout(table, title, [span.label for span in draft.spans]) if draft.layout is None else draft.layout,
+        layout=_layout(table, title, [span.label for span in draft.spans if span.field]) if draft.layout is None else draft.layout,
         title="" if title in table.noise.titles else title,
         title_line=draft.title + 1 if draft.title is not None else 0,
         values=tuple(_value(draft, span) for span in draft.spans if kinds[span.start] is LineKind.FIELD),
@@ -177,10 +177,13 @@ def _value(draft: Draft, span: Span) -> RawValue:
 def _persons_name(draft: Draft) -> str | None:
     """Name of an owner whose number is a person's (it may be empty); None for an organisation."""
     found = [(span.field.key, draft.value(span)) for span in draft.spans if span.field and span.field.owner]
-    numbers = ("".join(filter(str.isdecimal, value)) for key, value in found if key == "owner_number")
+    names = [value for key, value in found if key == "owner" and value]
+    printed = [value for key, value in found if key == "owner_number"] + [name.partition(",")[0] for name in names]
+    numbers = ("".join(filter(str.isdecimal, value)) for value in printed if not any(map(str.isalpha, value)))
     if not any(map(is_persons_organization_number, numbers)):
         return None
-    return next((value for key, value in found if key == "owner" and value), "")
+    # A number may stand where the name should be: the name is then what follows it.
+    return next((re.sub(r"^[\d\s+-]+,\s*", "", name) for name in names), "")
 
 
 def _spellings(persons_name: str) -> re.Pattern[str]:

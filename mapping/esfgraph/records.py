@@ -80,10 +80,13 @@ def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, S
 def _from_title(raw: RawRecord, table: FieldTable, values: dict[str, Stated]) -> Iterator[Finding]:
     """Fill in what the labels leave out: the title line says '<number> - <name>', and a name may hold ' - ' too."""
     position = Position(raw.source, raw.source_line(raw.title_line))
-    number, separator, name = raw.title.partition(" - ")
-    if not separator or not any(re.fullmatch(period.number, number.strip(), re.ASCII) for period in table.periods):
+    number, separator, name = (part.strip() for part in raw.title.partition(" - "))
+    labelled = values.get("number")
+    if labelled and number in (labelled.raw, labelled.value):
+        number = str(labelled.value)
+    elif not any(re.fullmatch(period.number, number, re.ASCII) for period in table.periods):
         number, name = "", raw.title
-    for key, text in (("number", number.strip()), ("title", name.strip())):
+    for key, text in (("number", number), ("title", name)):
         if not text:
             continue
         before = values.setdefault(key, Stated(text, text, position))

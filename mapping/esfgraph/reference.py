@@ -11,6 +11,7 @@ from esfgraph.iris import Iris
 from esfgraph.namespaces import ESF, RDF, RDFS, SKOS
 from esfgraph.ntriples import iri, statement
 from esfgraph.places import Places, read_places
+from esfgraph.register import Register, read_register
 from esfgraph.resources import resource_dir, turtle_files
 
 
@@ -41,7 +42,7 @@ class Concepts:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The published ontology, code lists and places."""
+    """The published ontology, code lists and places, and the register of public bodies."""
 
     iris: Iris
     triples: tuple[str, ...]
@@ -50,6 +51,8 @@ class Reference:
     ranges: dict[str, str]
     """Range of each object property, by IRI."""
     places: Places
+    register: Register
+    """Bodies that publish at the national data portal."""
 
 
 def load_reference(iris: Iris) -> Reference:
@@ -65,7 +68,10 @@ def load_reference(iris: Iris) -> Reference:
         and isinstance(quad.subject, ox.NamedNode)
         and isinstance(quad.object, ox.NamedNode)
     }
-    return Reference(iris, tuple(sorted(lines)), concepts, ranges, read_places(resource_dir("ontology") / "places"))
+    ontology = resource_dir("ontology")
+    places = read_places(ontology / "places")
+    register = read_register(ontology / "registers" / "public-bodies.csv")
+    return Reference(iris, tuple(sorted(lines)), concepts, ranges, places, register)
 
 
 def label_sources(concepts: Concepts, subjects: Iterable[str]) -> Iterator[str]:

@@ -5,20 +5,20 @@ there. A user's file needs the columns ``number`` and ``name``; others are ignor
 """
 
 import csv
+import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from stdnum import luhn
 
-from esfgraph.errors import SourceError
+from esfgraph.errors import SourceError, ValueFormError
 from esfgraph.places import name_key
 from esfgraph.privacy import is_persons_organization_number
 
 REQUIRED = ("number", "name")
-OPTIONAL = ("dataportal_uri",)
 PUBLISHER = "http://dataportal.se/organisation/SE"
 """How the national data portal's URI of a publisher begins; ten digits follow."""
 
@@ -64,7 +64,7 @@ class Register:
 def same_as(number: str, register: Register) -> str | None:
     """URI at dataportal.se of the organisation with *number*: the one the register states, never one built here."""
     entry = register.by_number(number)
-    return entry.dataportal_uri or None if entry else None
+    return (entry.dataportal_uri or None) if entry else None
 
 
 def read_register(path: Path) -> Register:
@@ -82,7 +82,7 @@ def read_register(path: Path) -> Register:
     return Register(tuple(entries))
 
 
-class _CellError(ValueError):
+class _CellError(ValueFormError):
     """What is wrong with one cell."""
 
     def __init__(self, column: str, text: str) -> None:
@@ -92,18 +92,17 @@ class _CellError(ValueError):
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Read line number and cells by column of every row."""
-    lines = _text(path).splitlines(keepends=True)
+    lines = list(io.StringIO(_text(path), newline=None))
     start = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
     first = lines[start] if start < len(lines) else ""
     reader = csv.reader(lines[start:], delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
     try:
         header = [name.strip().casefold() for name in next(reader, [])]
-        for column in (*REQUIRED, *OPTIONAL):
-            if header.count(column) > 1 or (column in REQUIRED and column not in header):
-                raise SourceError(
-                    f"The register {str(path)!r}, line {start + 1}: there must be one column {column!r}; "
-                    f"the columns are {', '.join(filter(None, header)) or 'none'}."
-                )
+        if any(header.count(column) != 1 for column in REQUIRED) or header.count("dataportal_uri") > 1:
+            raise SourceError(
+                f"The register {str(path)!r}, line {start + 1}: the header must name the columns "
+                f"{' and '.join(map(repr, REQUIRED))}, each of them once."
+            )
         for row in reader:
             line = start + reader.line_num
             if not any(cell.strip() for cell in row):
@@ -126,10 +125,15 @@ def _text(path: Path) -> str:
     except OSError as error:
         raise SourceError(f"The register {str(path)!r} cannot be read ({error.strerror}).") from error
     try:
-        return data.decode("utf-8-sig")
+        text, fault = data.decode("utf-8-sig"), data.find(b"\0")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SourceError(f"The register {str(path)!r}, line {line}: this is not UTF-8; save the file as such.") from error
+        text, fault = "", error.start
+    if fault >= 0:
+        line = data.count(b"\n", 0, fault) + 1
+        raise SourceError(
+            f"The register {str(path)!r}, line {line}: this is not UTF-8 text; save the file as CSV UTF-8."
+        )
+    return text
 
 
 def _entry(cells: Mapping[str, str]) -> Entry:
@@ -138,7 +142,7 @@ def _entry(cells: Mapping[str, str]) -> Entry:
         raise _CellError("name", "the name is missing.")
     uri = cells.get("dataportal_uri", "")
     if uri not in ("", PUBLISHER + number):
-        raise _CellError("dataportal_uri", f"{uri!r} is not the URI of this number, which is {PUBLISHER + number!r}.")
+        raise _CellError("dataportal_uri", f"this is not the portal's URI of the number, {PUBLISHER + number!r}.")
     return Entry(number, cells["name"], uri)
 
 
@@ -147,10 +151,10 @@ def _number(printed: str) -> str:
     digits = re.sub(r"[ -]", "", printed)
     if not digits:
         raise _CellError("number", "the organisation number is missing.")
-    if is_persons_organization_number(digits):
-        raise _CellError("number", "this is a person's number (third digit 0 or 1); a register lists organisations.")
     if len(digits) == 12 and digits.startswith("16"):
         digits = digits[2:]
+    if is_persons_organization_number(digits):
+        raise _CellError("number", "this is a person's number; a register lists organisations, so remove the row.")
     if not re.fullmatch(r"\d{10}", digits, re.ASCII):
         raise _CellError("number", "an organisation number of ten digits is expected, such as 212000-0084.")
     if not luhn.is_valid(digits):

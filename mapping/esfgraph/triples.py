@@ -15,6 +15,7 @@ from esfgraph.owners import Owner, Ownership
 from esfgraph.projects import Project
 from esfgraph.raw import LineKind, RawRecord
 from esfgraph.records import Stated
+from esfgraph.register import same_as
 
 PERSON_LABELS = (("enskild person", "sv"), ("private person", "en"))
 
@@ -64,19 +65,29 @@ def project_triples(project: Project, ownership: Ownership | None, context: Cont
             yield statement(subject, "esf:owningUnit", iri(ownership.unit_iri))
         if ownership.address:
             yield statement(subject, "esf:ownerAddress", iri(ownership.address.iri))
+        if ownership.rule:
+            yield statement(subject, "esf:inferredBy", iri(context.iris.concept("evidence", ownership.rule)))
     for record in project.records:
         yield statement(subject, "prov:wasDerivedFrom", iri(context.iris.record(subject, record.raw.sha256)))
 
 
-def owner_triples(owner: Owner, iris: Iris) -> Iterator[str]:
+def owner_triples(owner: Owner, context: Context) -> Iterator[str]:
     """State everything about one organisation, then about its units and addresses."""
-    subject = owner.iri
+    subject, iris = owner.iri, context.iris
     yield statement(subject, "rdf:type", term("org:Organization"))
     if owner.is_person:
         for label, language in PERSON_LABELS:
             yield statement(subject, "skos:prefLabel", f"{plain(label)}@{language}")
     if owner.number:
         yield statement(subject, "org:identifier", plain(owner.number))
+        legal_form = iris.concept("legal-form", owner.number[0])
+        if legal_form in context.reference.concepts:
+            yield statement(subject, "esf:legalForm", iri(legal_form))
+            yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", "legal-form-from-number")))
+    for candidate in owner.candidates:
+        yield statement(subject, "esf:possiblySameAs", iri(candidate))
+    if publisher := same_as(owner.number, context.reference.register):
+        yield statement(subject, "owl:sameAs", iri(publisher))
     for position, name in enumerate(owner.names):
         yield statement(subject, "skos:altLabel" if position else "skos:prefLabel", swedish(name))
     for address in owner.addresses:

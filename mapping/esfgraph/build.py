@@ -3,61 +3,39 @@
 import errno
 import hashlib
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
 from esfgraph import __version__
+from esfgraph.assembly import Assembly, assemble, public_statements, source_statements, validate
 from esfgraph.codes import Context, check_codes
 from esfgraph.dumps import FileWriter, write_dumps
-from esfgraph.errors import RecordError, ReleaseError
+from esfgraph.errors import ReleaseError
 from esfgraph.fields import load_fields
-from esfgraph.findings import Finding, Position, Severity
+from esfgraph.findings import Finding, Severity
 from esfgraph.iris import Iris
 from esfgraph.jsonld import load_compactor
 from esfgraph.ntriples import quads
-from esfgraph.owners import Owner, Ownership, check_owner, collect, ownership_of
-from esfgraph.pages import read_page
-from esfgraph.projects import Project, identify, merge
+from esfgraph.postcodes import read_postcodes
+from esfgraph.projects import identify
 from esfgraph.quarantine import Refused, keep
-from esfgraph.records import Record, Stated, read_record
+from esfgraph.reading import Reading, read_sources
+from esfgraph.records import Record
 from esfgraph.reference import load_reference
+from esfgraph.register import Register, read_register
 from esfgraph.releases import DataFolder, Release
 from esfgraph.report import as_csv, as_json, as_turtle, counts, ordered, report_triples
-from esfgraph.sources import Source, find, read
+from esfgraph.sources import find
 from esfgraph.tables import owners_csv, projects_csv
-from esfgraph.triples import label_triples, owner_triples, project_triples, record_triples
-from esfgraph.validation import graph_of, load_validator
-
-if TYPE_CHECKING:
-    from esfgraph.raw import RawRecord
+from esfgraph.withdrawals import read_withdrawals
 
 SHRINK_LIMIT = 0.1
 """A release that drops more than this share of the served projects is written but not served."""
-
-
-@dataclass(slots=True)
-class Reading:
-    """What the sources of a build held."""
-
-    sources: list[Source]
-    records: list[Record] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Assembly:
-    """The projects of a build and their owners."""
-
-    projects: list[Project]
-    ownerships: Mapping[str, Ownership | None]
-    """By IRI of the project."""
-    owners: list[Owner]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +51,24 @@ class BuildResult:
     refused: int
 
 
-def build(arguments: Iterable[Path], data: DataFolder, iris: Iris, *, allow_shrink: bool = False) -> BuildResult:
+def build(
+    arguments: Iterable[Path],
+    data: DataFolder,
+    iris: Iris,
+    *,
+    allow_shrink: bool = False,
+    owners: Path | None = None,
+    postcodes: Path | None = None,
+) -> BuildResult:
     """Build a release from the sources below *arguments* and serve it.
 
-    Raise SourceError for a source that cannot be reached and ReleaseError where the release cannot be written;
-    the release that is served stays whole whatever happens.
+    *owners* and *postcodes* are the user's own register of organisations and postcode table. Raise SourceError for a
+    source that cannot be reached and ReleaseError where the release cannot be written; the release that is served stays
+    whole whatever happens.
     """
-    context = Context(load_fields(), load_reference(iris))
-    reading = read_sources(find(arguments), context)
+    context = load_context(iris, owners, postcodes)
+    withdrawn = read_withdrawals(data.withdrawals)
+    reading = read_sources(find(arguments), context, withdrawn)
     assembly = assemble(reading.records, context)
     refused = _refuse_invalid(reading, assembly, context)
     if refused:
@@ -97,58 +85,15 @@ def build(arguments: Iterable[Path], data: DataFolder, iris: Iris, *, allow_shri
         raise ReleaseError(f"{reason}; nothing was published, and what was served before still is.") from error
 
 
-def read_sources(sources: list[Source], context: Context) -> Reading:
-    """Read every source; one that holds no publishable record is refused with its reason and stops no other."""
-    reading = Reading(sources)
-    for source in sources:
-        raw: RawRecord | None = None
-        try:
-            text = read(source)
-            raw = read_page(text, context.table)
-            record = read_record(raw, context.table)
-            identify(record, context.iris)
-        except RecordError as error:
-            finding = Finding(Severity.VIOLATION, "refused", Position(source.name), str(error))
-            reading.refused.append(Refused(source.name, raw.redacted if raw else None, (finding,)))
-            reading.findings.append(finding)
-            continue
-        reading.records.append(record)
-        reading.findings.extend(record.findings)
-    return reading
-
-
-def assemble(records: Iterable[Record], context: Context) -> Assembly:
-    """Merge the captures of each project and gather the owners, in order of IRI."""
-    groups: defaultdict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        groups[identify(record, context.iris)].append(record)
-    projects = [merge(iri, groups[iri], context.table) for iri in sorted(groups)]
-    index = context.owner_index.with_records(projects)
-    ownerships = {project.iri: ownership_of(project, context.iris, index) for project in projects}
-    owners = collect((each for each in ownerships.values() if each), index)
-    return Assembly(projects, ownerships, owners)
-
-
-def public_statements(assembly: Assembly, context: Context) -> set[str]:
-    """Everything that the records let us state: projects, owners, units, addresses."""
-    statements: set[str] = set()
-    for project in assembly.projects:
-        statements.update(project_triples(project, assembly.ownerships[project.iri], context))
-    for owner in assembly.owners:
-        statements.update(owner_triples(owner, context))
-    return statements
-
-
-def source_statements(assembly: Assembly, context: Context) -> set[str]:
-    """What the pages said, under their own labels."""
-    statements: set[str] = set()
-    unknown: set[str] = set()
-    for project in assembly.projects:
-        for record in project.records:
-            statements.update(record_triples(project.iri, record.raw, context.iris))
-            unknown.update(value.label for value in record.raw.values if value.field is None)
-    statements.update(label_triples(context.table, unknown, context.iris))
-    return statements
+def load_context(iris: Iris, owners: Path | None = None, postcodes: Path | None = None) -> Context:
+    """Load all that a build needs besides its sources."""
+    reference = load_reference(iris)
+    return Context(
+        load_fields(),
+        reference,
+        owners=read_register(owners) if owners else Register(),
+        postcodes=read_postcodes(postcodes, reference.places) if postcodes else {},
+    )
 
 
 def _refuse_invalid(reading: Reading, assembly: Assembly, context: Context) -> list[Record]:
@@ -161,26 +106,6 @@ def _refuse_invalid(reading: Reading, assembly: Assembly, context: Context) -> l
         reasons = tuple(each for each in findings if each.subject == identify(record, context.iris))
         reading.refused.append(Refused(record.raw.source, record.raw.redacted, reasons))
     return refused
-
-
-def validate(assembly: Assembly, context: Context) -> list[Finding]:
-    """Check what is to be published against the shapes, and its codes against the lists."""
-    graph = graph_of(public_statements(assembly, context) | place_types(context))
-    stated: dict[str, Mapping[str, Stated]] = {project.iri: project.values for project in assembly.projects}
-    for project in assembly.projects:
-        if ownership := assembly.ownerships[project.iri]:
-            stated.setdefault(ownership.owner, project.values)
-    findings = load_validator(context.table).check(graph, stated)
-    for project in assembly.projects:
-        findings.extend(project.findings)
-        findings.extend(check_owner(project, assembly.ownerships[project.iri]))
-        findings.extend(check_codes(project, context)[0])
-    return findings
-
-
-def place_types(context: Context) -> set[str]:
-    """The statements that say what is a municipality: the shapes ask for them."""
-    return {each for each in context.reference.triples if each.endswith("#Municipality>")}
 
 
 def _publish(
@@ -216,6 +141,7 @@ def summarise(reading: Reading, assembly: Assembly, findings: list[Finding]) -> 
         ),
         "personal_values_dropped": sum(record.raw.personal_values for record in reading.records),
         "values_withheld": sum(each.rule.startswith("malformed-") or each.rule == "unknown-code" for each in findings),
+        "withdrawn": reading.withdrawn,
         "refused": len(reading.refused),
         **counts(findings),
     }
@@ -226,8 +152,7 @@ def owners_by_evidence(assembly: Assembly) -> dict[str, int]:
     kinds: dict[str, str] = {}
     for each in assembly.ownerships.values():
         if each:
-            kind = "private-person" if each.is_person else "stated" if not each.rule else each.rule
-            kind = kind if each.number or each.is_person else "without-number"
+            kind = each.hidden or (each.rule or "stated" if each.number else "without-number")
             kinds[each.owner] = "stated" if "stated" in (kind, kinds.get(each.owner)) else kind
     counted = Counter(kinds.values())
     return {"total": len(assembly.owners), **dict(sorted(counted.items()))}

@@ -94,13 +94,26 @@ def build_command(
     data: Data = DEFAULT_DATA,
     base_iri: BaseIri = DEFAULT_BASE,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of sentences.")] = False,
+    owners: Annotated[
+        Path | None, typer.Option(help="Your register of organisations: a CSV file with the columns number and name.")
+    ] = None,
+    postcodes: Annotated[
+        Path | None, typer.Option(help="Your postcode table: a CSV file, columns postcode and municipality_code.")
+    ] = None,
     allow_shrink: Annotated[
         bool,
         typer.Option("--allow-shrink", help="Serve the release even if it drops more than a tenth of the projects."),
     ] = False,
 ) -> None:
     """Build a release from records and serve it from now on."""
-    result = build(source or [resource_dir("seeds")], DataFolder(data), Iris(base_iri), allow_shrink=allow_shrink)
+    result = build(
+        source or [resource_dir("seeds")],
+        DataFolder(data),
+        Iris(base_iri),
+        allow_shrink=allow_shrink,
+        owners=owners,
+        postcodes=postcodes,
+    )
     if as_json:
         typer.echo(json.dumps(result.summary, ensure_ascii=False))
     else:

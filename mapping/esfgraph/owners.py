@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from stdnum import luhn
 
@@ -18,6 +19,10 @@ MUNICIPAL_SERIES = "212000"
 
 CUT_LENGTH = 30
 """The oldest pages cut an owner's name at this many characters."""
+
+
+Hidden = Literal["person", "withdrawn"]
+"""Why nothing of an owner is published: a natural person, or withdrawn by the publisher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Ownership:
     rule: str | None = None
     candidates: tuple[str, ...] = ()
     """IRIs of organisations that this one may be."""
-    is_person: bool = False
+    hidden: Hidden | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ class Owner:
     seat_rule: str | None
     """Evidence concept by which the seat was concluded: no record states it."""
     candidates: tuple[str, ...] = ()
-    is_person: bool = False
+    hidden: Hidden | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +168,9 @@ def split_name(printed: str, index: OwnerIndex | None = None) -> Printed:
 
 def ownership_of(project: Project, iris: Iris, index: OwnerIndex) -> Ownership | None:
     """What *project* states about its owner; None where it names none."""
-    if project.owner_is_person:
-        return Ownership(project.iri, iris.unnumbered_owner(project.iri), "", "", "", "", None, is_person=True)
+    if project.owner_hidden:
+        hidden: Hidden = "person" if project.owner_is_person else "withdrawn"
+        return Ownership(project.iri, iris.unnumbered_owner(project.iri), "", "", "", "", None, hidden=hidden)
     printed = split_name(project.text("owner"), index)
     stated = project.text("owner_number") or printed.number
     if not printed.name and not stated:
@@ -189,7 +195,7 @@ def ownership_of(project: Project, iris: Iris, index: OwnerIndex) -> Ownership |
 def check_owner(project: Project, ownership: Ownership | None) -> list[Finding]:
     """Report an owner whose number is not known, with the reason."""
     stated = project.values.get("owner")
-    if ownership is None or ownership.number or ownership.is_person or stated is None:
+    if ownership is None or ownership.number or ownership.hidden or stated is None:
         return []
     if ownership.candidates:
         reason = f"it may be {' or '.join(ownership.candidates)}, but nothing decides"
@@ -232,7 +238,7 @@ def _gather(iri: str, group: list[Ownership], index: OwnerIndex) -> Owner:
         seat=seat,
         seat_rule=rule,
         candidates=tuple(sorted({candidate for each in group for candidate in each.candidates})),
-        is_person=any(each.is_person for each in group),
+        hidden=next((each.hidden for each in group if each.hidden), None),
     )
 
 

@@ -64,7 +64,9 @@ def _header(lines: list[str], table: FieldTable) -> range:
     After an empty line the header goes on only with a label that is known: a heading in the text may end in a colon
     too.
     """
-    known = next((number for number, line in enumerate(lines) if _known(line, table)), len(lines))
+    known = next((number for number, line in enumerate(lines) if _known(line, table)), None)
+    if known is None:
+        return range(0)
     start = end = _first_label(lines, known)
     while end < len(lines):
         if lines[end].strip():

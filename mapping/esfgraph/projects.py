@@ -29,6 +29,16 @@ class Project:
         """Whether any record gives a natural person as owner."""
         return any(record.raw.owner_is_person for record in self.records)
 
+    @property
+    def owner_withdrawn(self) -> bool:
+        """Whether the publisher has withdrawn the owner."""
+        return any(record.raw.owner_withdrawn for record in self.records)
+
+    @property
+    def owner_hidden(self) -> bool:
+        """Whether nothing of the owner may be published."""
+        return self.owner_is_person or self.owner_withdrawn
+
     def text(self, key: str) -> str:
         """The value of a textual field; empty where it is not stated."""
         return str(self.values[key].value) if key in self.values else ""

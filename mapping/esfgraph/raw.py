@@ -13,6 +13,7 @@ from enum import Enum
 from esfgraph.fields import Field, FieldTable, Layout, label_key
 from esfgraph.findings import Finding
 from esfgraph.privacy import MASK, is_persons_organization_number, mask
+from esfgraph.values import organization_digits
 
 
 class LineKind(Enum):
@@ -53,6 +54,8 @@ class RawRecord:
     personal_values: int
     """How many personal values were removed on reading."""
     owner_is_person: bool = False
+    owner_withdrawn: bool = False
+    """Whether the publisher has withdrawn the owner: what is of it was removed on reading, as a person's would be."""
     numbers: tuple[int, ...] = ()
     """Lines of the source by line of the text, where the text is not the source itself (HTML, tables)."""
     captured: str = ""
@@ -129,31 +132,34 @@ class Draft:
             self.personal += masked
 
 
-def finish(draft: Draft, table: FieldTable) -> RawRecord:
-    """Remove personal data from a draft and make its record."""
+def finish(draft: Draft, table: FieldTable, withdrawn: frozenset[str] = frozenset()) -> RawRecord:
+    """Remove personal data from a draft, and what is of owners *withdrawn* (numbers, folded names); make its record."""
     kinds = [LineKind.NOISE] * len(draft.lines)
     for number in draft.text:
         kinds[number] = LineKind.TEXT
     if draft.title is not None:
         kinds[draft.title] = LineKind.TITLE
     persons_name = _persons_name(draft)
-    owner_is_person = persons_name is not None
+    withdrawn_name = _withdrawn_name(draft, withdrawn) if persons_name is None else None
+    hidden_name = withdrawn_name if persons_name is None else persons_name
     for span in draft.spans:
-        personal = span.field is not None and (span.field.kind == "personal" or (owner_is_person and span.field.owner))
+        hidden = hidden_name is not None and span.field is not None and span.field.owner
+        personal = hidden or (span.field is not None and span.field.kind == "personal")
         kinds[span.start : span.end] = [LineKind.PERSONAL if personal else LineKind.FIELD] * (span.end - span.start)
         if personal:
             draft.hide(span)
-    if persons_name:
-        draft.hide_text(_spellings(persons_name))
+    if hidden_name:
+        draft.hide_text(_spellings(hidden_name))
     _hide_contacts(draft, table)
     for number, kind in enumerate(kinds):
         if kind is not LineKind.PERSONAL:
             draft.lines[number], masked = mask(draft.lines[number])
             draft.personal += masked
     title = draft.lines[draft.title].strip() if draft.title is not None else ""
+    known = [span.label for span in draft.spans if span.field]
     return RawRecord(
         source=draft.source,
-        layout=_layout(table, title, [span.label for span in draft.spans if span.field]) if draft.layout is None else draft.layout,
+        layout=_layout(table, title, known) if draft.layout is None else draft.layout,
         title="" if title in table.noise.titles else title,
         title_line=draft.title + 1 if draft.title is not None else 0,
         values=tuple(_value(draft, span) for span in draft.spans if kinds[span.start] is LineKind.FIELD),
@@ -161,7 +167,8 @@ def finish(draft: Draft, table: FieldTable) -> RawRecord:
         kinds=tuple(kinds),
         redacted="\n".join(draft.lines),
         personal_values=draft.personal,
-        owner_is_person=owner_is_person,
+        owner_is_person=persons_name is not None,
+        owner_withdrawn=withdrawn_name is not None,
         numbers=draft.numbers,
         captured=draft.captured,
         findings=draft.findings,
@@ -178,12 +185,23 @@ def _persons_name(draft: Draft) -> str | None:
     """Name of an owner whose number is a person's (it may be empty); None for an organisation."""
     found = [(span.field.key, draft.value(span)) for span in draft.spans if span.field and span.field.owner]
     names = [value for key, value in found if key == "owner" and value]
-    printed = [value for key, value in found if key == "owner_number"] + [name.partition(",")[0] for name in names]
-    numbers = ("".join(filter(str.isdecimal, value)) for value in printed if not any(map(str.isalpha, value)))
+    printed = [value for key, value in found if key == "owner_number"]
+    printed += [first for name in names if not any(map(str.isalpha, first := name.partition(",")[0]))]
+    numbers = ("".join(filter(str.isdecimal, value)) for value in printed)
     if not any(map(is_persons_organization_number, numbers)):
         return None
     # A number may stand where the name should be: the name is then what follows it.
     return next((re.sub(r"^[\d\s+-]+,\s*", "", name) for name in names), "")
+
+
+def _withdrawn_name(draft: Draft, withdrawn: frozenset[str]) -> str | None:
+    """Name of an owner whose number or name is withdrawn (it may be empty)."""
+    if not withdrawn:
+        return None
+    found = [(span.field.key, draft.value(span)) for span in draft.spans if span.field and span.field.owner]
+    names = [value.partition(",")[0].strip() for key, value in found if key == "owner"]
+    marks = {organization_digits(value) for key, value in found if key == "owner_number"} | set(map(label_key, names))
+    return "".join(names[:1]) if marks & withdrawn else None
 
 
 def _spellings(persons_name: str) -> re.Pattern[str]:

@@ -80,7 +80,7 @@ def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, S
 def _from_title(raw: RawRecord, table: FieldTable, values: dict[str, Stated]) -> Iterator[Finding]:
     """Fill in what the labels leave out: the title line says '<number> - <name>', and a name may hold ' - ' too."""
     position = Position(raw.source, raw.source_line(raw.title_line))
-    number, separator, name = (part.strip() for part in raw.title.partition(" - "))
+    number, _, name = (part.strip() for part in raw.title.partition(" - "))
     labelled = values.get("number")
     if labelled and number in (labelled.raw, labelled.value):
         number = str(labelled.value)
@@ -121,6 +121,9 @@ def _personal(raw: RawRecord) -> Finding:
             "the owner is published as a private person."
         )
         return Finding(Severity.WARNING, "owner-is-person", position, message)
+    if raw.owner_withdrawn:
+        message = "The owner is withdrawn: number, name and address were removed on reading."
+        return Finding(Severity.INFO, "owner-withdrawn", position, message)
     message = (
         f"{raw.personal_values} personal value(s) were removed on reading, such as a contact person or an "
         f"e-mail address."

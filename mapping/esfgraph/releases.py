@@ -63,6 +63,11 @@ class DataFolder:
         """Where refused records are kept."""
         return self.root / "quarantine"
 
+    @property
+    def withdrawals(self) -> Path:
+        """The list of things that the publisher has taken back."""
+        return self.root / "withdrawn.csv"
+
     def current(self) -> Release | None:
         """The release that is served; None before the first build."""
         link = self.root / "current"

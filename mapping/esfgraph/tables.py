@@ -39,7 +39,7 @@ def projects_csv(projects: Iterable[tuple[Project, Ownership | None]], context: 
                 row |= {"owner_iri": ownership.owner, "owner_unit": ownership.unit}
             for column, field in fields.items():
                 stated = project.values.get(field.key)
-                if stated and not (field.owner and project.owner_is_person):
+                if stated and not (field.owner and project.owner_hidden):
                     row[column] = _cell(stated.value)
             yield row
 

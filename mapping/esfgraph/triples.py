@@ -17,7 +17,11 @@ from esfgraph.raw import LineKind, RawRecord
 from esfgraph.records import Stated
 from esfgraph.register import same_as
 
-PERSON_LABELS = (("enskild person", "sv"), ("private person", "en"))
+HIDDEN_LABELS = {
+    "person": (("enskild person", "sv"), ("private person", "en")),
+    "withdrawn": (("uppgiften är borttagen", "sv"), ("withdrawn", "en")),
+}
+"""What stands for the name of an owner of whom nothing may be published."""
 
 
 def _concept(field: Field, stated: Stated, project: Project, context: Context) -> str | None:
@@ -75,8 +79,8 @@ def owner_triples(owner: Owner, context: Context) -> Iterator[str]:
     """State everything about one organisation, then about its units and addresses."""
     subject, iris = owner.iri, context.iris
     yield statement(subject, "rdf:type", term("org:Organization"))
-    if owner.is_person:
-        for label, language in PERSON_LABELS:
+    if owner.hidden:
+        for label, language in HIDDEN_LABELS[owner.hidden]:
             yield statement(subject, "skos:prefLabel", f"{plain(label)}@{language}")
     if owner.number:
         yield statement(subject, "org:identifier", plain(owner.number))

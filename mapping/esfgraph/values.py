@@ -41,12 +41,18 @@ def _text(raw: str, field: Field, table: FieldTable) -> str:
     return raw
 
 
-def _organization_number(raw: str, field: Field, table: FieldTable) -> str:
-    """Ten digits with a right check digit (Luhn, lag 1974:174); twelve with the prefix 16 of legal persons."""
-    digits = re.sub(rf"[{_SPACES}-]", "", raw)
+def organization_digits(printed: str) -> str | None:
+    """The ten digits of an organisation number as printed: a hyphen, spaces and the prefix 16 of legal persons go."""
+    digits = re.sub(rf"[{_SPACES}-]", "", printed)
     if len(digits) == 12 and digits.startswith("16"):
         digits = digits[2:]
-    if not (digits.isdecimal() and digits.isascii() and len(digits) == 10):
+    return digits if re.fullmatch(r"\d{10}", digits, re.ASCII) else None
+
+
+def _organization_number(raw: str, field: Field, table: FieldTable) -> str:
+    """Ten digits with a right check digit (Luhn, lag 1974:174)."""
+    digits = organization_digits(raw)
+    if digits is None:
         raise ValueFormError(f"found {raw!r}, expected an organisation number of ten digits")
     if not luhn.is_valid(digits):
         raise ValueFormError(f"found {raw!r}, whose check digit is wrong: one of the ten digits must be another")

@@ -252,7 +252,7 @@ def as_ordinary_user(action: Callable[[], str]) -> str:
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork:DeprecationWarning")
-def test_a_file_without_permission_is_one_sentence(served: DataFolder) -> None:
+def test_a_file_without_permission_is_one_sentence() -> None:
     # Not below tmp_path, which only root may enter.
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
@@ -261,7 +261,7 @@ def test_a_file_without_permission_is_one_sentence(served: DataFolder) -> None:
 
         def action() -> str:
             try:
-                build([Path(folder)], served, Iris())
+                build([Path(folder)], DataFolder(Path(folder) / "data"), Iris())
             except SourceError as error:
                 return str(error)
             return "no error"

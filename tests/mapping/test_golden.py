@@ -7,11 +7,12 @@ import pytest
 from rdflib import Graph
 from rdflib.compare import graph_diff, to_canonical_graph
 
-from esfgraph.build import assemble, public_statements, read_sources
+from esfgraph.assembly import assemble, public_statements
 from esfgraph.codes import Context
 from esfgraph.fields import load_fields
 from esfgraph.iris import Iris
 from esfgraph.namespaces import PREFIXES
+from esfgraph.reading import read_sources
 from esfgraph.reference import load_reference
 from esfgraph.sources import find
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from stdnum import luhn
 
+import esfgraph
 from esfgraph.errors import SourceError
 from esfgraph.places import Places, read_places
 from esfgraph.privacy import is_persons_organization_number
@@ -99,7 +100,8 @@ def installed(package: str) -> str | None:
 )
 def test_the_generator_writes_the_same_bytes_and_names_what_it_leaves_out(tmp_path: Path) -> None:
     command = [sys.executable, str(FOLDER / "make_register.py"), str(tmp_path)]
-    ran = subprocess.run(command, check=True, capture_output=True, encoding="utf-8", env={"PYTHONUTF8": "1"})
+    environment = {"PYTHONUTF8": "1", "PYTHONPATH": str(Path(esfgraph.__file__).parents[1])}
+    ran = subprocess.run(command, check=True, capture_output=True, encoding="utf-8", env=environment)
     assert (tmp_path / PACKAGED.name).read_bytes() == PACKAGED.read_bytes()
     assert len(re.findall(r"^Left out: .* <http://dataportal\.se/organisation/.*>: .*\.$", ran.stderr, re.M)) == 6
 

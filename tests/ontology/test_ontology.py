@@ -44,6 +44,7 @@ PREDICATE_ORDER: Final = tuple(
         SKOS.relatedMatch,
         SKOS.note,
         DCTERMS.source,
+        RDFS.seeAlso,
         RDFS.isDefinedBy,
         OWL.versionInfo,
         DCTERMS.license,
@@ -197,6 +198,11 @@ def test_a_unit_stands_on_every_amount_and_on_nothing_else(ontology: Graph) -> N
         str(ESF.unionContribution): "SEK",
         str(ESF.unionCofinancingRate): "percent",
     }
+
+
+def test_amounts_in_kronor_point_to_the_currency(ontology: Graph) -> None:
+    krona = URIRef("http://publications.europa.eu/resource/authority/currency/SEK")
+    assert set(ontology.subjects(RDFS.seeAlso, krona)) == set(ontology.subjects(ESF.unit, Literal("SEK")))
 
 
 def test_a_legal_basis_comes_with_the_address_of_its_regulation(ontology: Graph) -> None:

@@ -12,10 +12,13 @@ import pyshacl
 import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
 
+from esfgraph.fields import load_fields
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 VOCABULARIES: Final = ROOT / "ontology" / "vocabularies"
 FILES: Final = sorted(VOCABULARIES.glob("*.ttl"))
 BASE: Final = "http://localhost:8000/"
+AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
 CONCEPT: Final = Namespace(BASE + "concept/")
 ESF: Final = Namespace("https://w3id.org/esfgraph/ontology#")
 DCTERMS: Final = Namespace("http://purl.org/dc/terms/")
@@ -261,11 +264,35 @@ def test_the_rules_of_evidence_conclude_properties(vocabularies: Graph) -> None:
         assert (property_, RDF.type, OWL.ObjectProperty) in ontology
 
 
-def test_every_class_of_codes_is_a_subclass_of_concept(vocabularies: Graph) -> None:
+def test_every_class_of_our_codes_is_a_subclass_of_concept(vocabularies: Graph) -> None:
     ontology = read(ROOT / "ontology" / "esf.ttl")
-    for concept in vocabularies.subjects(RDF.type, SKOS.Concept):
+    for concept in set(vocabularies.subjects(RDF.type, SKOS.Concept)) - set(authorities(vocabularies)):
         (own,) = set(vocabularies.objects(concept, RDF.type)) - {SKOS.Concept}
         assert (own, RDFS.subClassOf, SKOS.Concept) in ontology, concept
+
+
+def authorities(vocabularies: Graph) -> list[URIRef]:
+    """List the described codes of the EU's authority tables."""
+    return sorted(
+        URIRef(str(concept))
+        for concept in vocabularies.subjects(RDF.type, SKOS.Concept)
+        if str(concept).startswith(AUTHORITY)
+    )
+
+
+def test_the_authority_codes_described_are_those_that_are_linked_to(vocabularies: Graph) -> None:
+    ontology = read(ROOT / "ontology" / "esf.ttl")
+    linked = {f"{AUTHORITY}country/{code}" for code in load_fields().words["country"].values()}
+    linked |= {f"{AUTHORITY}language/{code}" for code in ("ENG", "SWE")}  # by the catalogue
+    linked |= {str(term) for term in ontology.objects() if str(term).startswith(AUTHORITY)}
+    assert {str(concept) for concept in authorities(vocabularies)} == linked
+
+
+def test_an_authority_code_is_named_in_both_languages(vocabularies: Graph) -> None:
+    for concept in authorities(vocabularies):
+        labels = [label for label in vocabularies.objects(concept, SKOS.prefLabel) if isinstance(label, Literal)]
+        assert sorted(str(label.language) for label in labels) == ["en", "sv"], concept
+        assert vocabularies.value(concept, SKOS.inScheme) == URIRef(concept.rpartition("/")[0])
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

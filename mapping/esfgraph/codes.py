@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from esfgraph.fields import Field, FieldTable
 from esfgraph.findings import Finding, Severity
-from esfgraph.iris import Iris, slug
+from esfgraph.iris import Iris, short_hash, slug
 from esfgraph.namespaces import SKOS, expand
 from esfgraph.ntriples import iri, plain, statement, swedish
 from esfgraph.owners import OwnerIndex
@@ -70,7 +70,12 @@ def _nuts(field: Field, stated: Stated, project: Project, context: Context) -> s
 def _esf_region(field: Field, stated: Stated, project: Project, context: Context) -> str | None:
     name = str(stated.value)
     region = context.reference.places.esf_region_of_name(name)
-    return context.iris.concept(str(field.scheme), region.code if region else slug(name))
+    return context.iris.concept(str(field.scheme), region.code if region else _code_of(name))
+
+
+def _code_of(name: str) -> str:
+    """A code for a name that no list holds; it may be without a Latin letter."""
+    return slug(name) or short_hash(name)
 
 
 _FINDERS: dict[str, Callable[[Field, Stated, Project, Context], str | None]] = {
@@ -149,7 +154,7 @@ def _describe(field: Field, stated: Stated, project: Project, concept: str, cont
     )
     return UnlistedCode(
         iri=concept,
-        code=slug(str(stated.value)) if by_name else str(field.code or stated.value),
+        code=_code_of(str(stated.value)) if by_name else str(field.code or stated.value),
         scheme=context.iris.scheme(scheme),
         class_=context.reference.ranges.get(expand(str(field.term)), f"{SKOS}Concept"),
         period=project.period if field.kind in ("period_code", "theme") else None,

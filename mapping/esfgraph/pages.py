@@ -8,10 +8,10 @@ not matter. On the oldest pages a label runs straight into its value, without co
 from collections.abc import Iterator
 from itertools import pairwise, takewhile
 
+from esfgraph.decoding import SourceText
 from esfgraph.errors import RecordError
 from esfgraph.fields import Field, FieldTable
 from esfgraph.raw import Draft, RawRecord, Span, finish
-from esfgraph.sources import SourceText
 
 MAX_LABEL = 100
 

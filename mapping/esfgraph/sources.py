@@ -1,133 +1,150 @@
-"""Where records come from: files and folders, and bytes read as text."""
+"""Where records come from: files, folders, patterns, archives, standard input. Bytes only, and never too many."""
 
-import codecs
+import gzip
+import io
 import os
-import unicodedata
+import sys
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from glob import iglob
+from pathlib import Path, PurePosixPath
+from typing import IO
 
+from esfgraph.decoding import SourceText, read_text
 from esfgraph.errors import RecordError, SourceError
-from esfgraph.findings import Finding, Position, Severity
 
-SUFFIXES = frozenset({".txt"})
-"""Files of a folder that hold records; a file named as such is read whatever its suffix."""
+SUFFIXES = frozenset({".txt", ".html", ".htm", ".csv", ".xlsx", ".jsonl", ".ndjson"})
+"""Files of a folder or archive that hold records, also with .gz behind; a file named as such is read whatever it is."""
 
-MAX_BYTES = 5_000_000
-"""A project page is a few kilobytes; what is larger is no project page."""
+MAX_BYTES = 200_000_000
+"""The largest source: an export of the whole register is a tenth of this. What is packed counts unpacked."""
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MAX_MEMBERS = 100_000
+"""The most files of one archive."""
+
+STDIN = Path("-")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that should hold one record; *name* says nothing of the machine it lies on."""
+    """A file that holds records; *name* says nothing of the machine it lies on."""
 
     name: str
     path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class SourceText:
-    """The text of a source, with line feeds as line ends, and what reading it had to say."""
-
-    name: str
-    text: str
-    findings: tuple[Finding, ...] = ()
-    numbers: tuple[int, ...] = ()
-    """Lines of the source by line of the text, where the text is not the source itself."""
+    member: str = ""
+    """The file within the archive at *path*; empty for a file of its own."""
 
 
 def find(arguments: Iterable[Path]) -> list[Source]:
     """List the sources below *arguments* in a stable order; raise SourceError for what cannot be reached."""
-    return sorted(
-        {source for argument in arguments for source in _below(argument)}, key=lambda source: (source.name, source.path)
-    )
+    found = {source for argument in arguments for source in _below(argument)}
+    return sorted(found, key=lambda source: (source.name, source.path, source.member))
 
 
-def _below(argument: Path) -> Iterator[Source]:
-    try:
-        if argument.is_dir():
-            for root, folders, names in os.walk(argument, onerror=_fail):
-                folders[:] = [name for name in folders if not name.startswith(".")]
-                for name in names:
-                    path = Path(root, name)
-                    if path.suffix.lower() in SUFFIXES and not name.startswith("."):
-                        yield Source(_name(path.relative_to(argument)), path)
-        elif argument.exists():
-            yield Source(_name(Path(argument.name)), argument)
-        else:
-            raise SourceError(
-                f"There is no file or folder {str(argument)!r}; give the path of a record or of a folder of records."
-            )
-    except PermissionError as error:
-        raise SourceError(
-            f"No permission to look into {error.filename!r}; grant the right to read it or leave it out."
-        ) from error
+def load(source: Source) -> bytes:
+    """Read the bytes of a source, unpacked; raise SourceError if it cannot be read, RecordError if it is too large."""
+    with _reading(source), _opened(source) as file:
+        data = file.read(MAX_BYTES + 1)
+        if data[:2] == b"\x1f\x8b":
+            with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+                data = packed.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise RecordError(f"The file holds more than {MAX_BYTES:,} bytes; split it, or check that it is the right one.")
+    return data
 
 
 def read(source: Source) -> SourceText:
-    """Read one source as text; raise SourceError where the file cannot be read and RecordError where it is no text."""
+    """Read one source as text; raise SourceError where it cannot be read and RecordError where it is no text."""
+    return read_text(source.name, load(source))
+
+
+def _below(argument: Path) -> Iterator[Source]:
+    with _reading(Source(argument.name, argument)):
+        if argument == STDIN:
+            yield Source("standard input", argument)
+        elif argument.is_dir():
+            yield from _in_folder(argument)
+        elif argument.exists():
+            yield from _in_file(argument, _name(Path(argument.name)))
+        else:
+            pattern = str(argument)
+            # Path.glob takes no absolute pattern.
+            matches = sorted(iglob(pattern, recursive=True)) if set("*?[") & set(pattern) else []  # noqa: PTH207
+            if not matches:
+                raise SourceError(
+                    f"There is no file or folder {str(argument)!r}; "
+                    "give the path of a record or of a folder of records."
+                )
+            for match in matches:
+                yield from _below(Path(match))
+
+
+def _in_folder(folder: Path) -> Iterator[Source]:
+    for root, folders, names in os.walk(folder, onerror=_fail):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(root, name)
+            if path.suffix.lower() == ".zip" and not name.startswith("."):
+                yield from _in_file(path, _name(path.relative_to(folder)))
+            elif _holds_records(name):
+                yield Source(_name(path.relative_to(folder)), path)
+
+
+def _in_file(path: Path, name: str) -> Iterator[Source]:
+    """The file itself, or the files of a ZIP archive; a workbook is an archive too, but one source."""
+    if not path.is_file() or path.suffix.lower() == ".xlsx" or not zipfile.is_zipfile(path):
+        yield Source(name, path)
+        return
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        if any(member.filename == "xl/workbook.xml" for member in members):
+            yield Source(name, path)
+            return
+        if len(members) > MAX_MEMBERS:
+            raise SourceError(f"The archive {name!r} holds more than {MAX_MEMBERS:,} files; split it.")
+        for member in members:
+            parts = PurePosixPath(member.filename.replace("\\", "/")).parts
+            # Nothing is ever written under a member's name; one that climbs out of the archive is still none of ours.
+            parts = tuple(part for part in parts if part != "/")
+            if parts and not member.is_dir() and ".." not in parts and _holds_records(parts[-1]):
+                yield Source(f"{name}/{_name(PurePosixPath(*parts))}", path, member.filename)
+
+
+def _holds_records(name: str) -> bool:
+    path = PurePosixPath(name.lower())
+    return not name.startswith(".") and (path.with_suffix("") if path.suffix == ".gz" else path).suffix in SUFFIXES
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[IO[bytes]]:
+    if source.path == STDIN:
+        yield sys.stdin.buffer
+    elif source.member:
+        with zipfile.ZipFile(source.path) as archive, archive.open(source.member) as file:
+            yield file
+    else:
+        with source.path.open("rb") as file:
+            yield file
+
+
+@contextmanager
+def _reading(source: Source) -> Iterator[None]:
+    """Turn what goes wrong while reading into a sentence."""
     try:
-        size = source.path.stat().st_size
-        data = source.path.read_bytes() if size <= MAX_BYTES else b""
+        yield
     except PermissionError as error:
-        raise SourceError(
-            f"No permission to read {source.name!r}; grant the right to read it or leave it out."
-        ) from error
+        message = f"No permission to read {source.name!r}; grant the right to read it or leave it out."
+        raise SourceError(message) from error
+    except (zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise RecordError(f"The file is packed, but cannot be unpacked ({error}); pack it again.") from error
     except OSError as error:
-        raise SourceError(f"The file {source.name!r} cannot be read ({error.strerror}).") from error
-    if size > MAX_BYTES:
-        raise RecordError(
-            f"The file holds {size:,} bytes; a project page holds at most {MAX_BYTES:,}, so this is something else."
-        )
-    text, findings = decode(source.name, data)
-    return SourceText(
-        source.name, unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")), findings
-    )
+        raise SourceError(f"The file {source.name!r} cannot be read ({error.strerror or error}).") from error
 
 
-def decode(name: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
-    """Decode as UTF-8, as a byte order mark says, or as Windows-1252; raise RecordError for what is no text."""
-    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None) or _utf16_without_mark(data)
-    if encoding is None and b"\0" in data:
-        raise RecordError("The file holds NUL bytes: it is a binary file, not the text of a project page.")
-    try:
-        text = data.decode(encoding or "utf-8")
-    except UnicodeDecodeError as error:
-        if encoding:
-            raise RecordError(
-                f"The file begins as {encoding} but is not: byte {error.start} cannot be decoded."
-            ) from error
-        try:
-            text, encoding = data.decode("cp1252"), "Windows-1252"
-        except UnicodeDecodeError:
-            raise RecordError(
-                f"The file is neither UTF-8 nor another text encoding we know: see byte {error.start}."
-            ) from error
-    if any(unicodedata.category(character) == "Cc" and character not in "\n\r\t" for character in text):
-        raise RecordError("The file holds control characters: it is a binary file, not the text of a project page.")
-    if encoding in (None, "utf-8-sig"):
-        return text, ()
-    message = (
-        f"The file is encoded as {encoding}, not UTF-8; it was read as such. Check that å, ä and ö came out right."
-    )
-    return text, (Finding(Severity.WARNING, "encoding", Position(name), message),)
-
-
-def _utf16_without_mark(data: bytes) -> str | None:
-    """UTF-16 text without a mark shows as a zero byte in every second place (Latin letters are U+00xx)."""
-    head = data[:400]
-    if len(data) % 2 or len(head) < 4:
-        return None
-    for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        zeros, others = head[start::2].count(0), head[1 - start :: 2].count(0)
-        if zeros > 0.8 * len(head) / 2 and others == 0:
-            return encoding
-    return None
-
-
-def _name(path: Path) -> str:
+def _name(path: PurePosixPath | Path) -> str:
     """Write a path as text that can be published: bytes of a file name that are no UTF-8 become U+FFFD."""
     return os.fsencode(path.as_posix()).decode(errors="replace")
 

@@ -1,18 +1,22 @@
 """Files and folders as sources: what is found, under which name, and what bytes become text."""
 
 import codecs
+import gzip
+import io
 import os
 import sys
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from esfgraph.decoding import decode
 from esfgraph.errors import RecordError, SourceError
 from esfgraph.findings import Severity
-from esfgraph.sources import MAX_BYTES, Source, decode, find, read
+from esfgraph.sources import MAX_BYTES, Source, find, load, read
 
 TEXT = "Diarienummer:\n25-030-S02\nStödmottagare ort:\nÅTVIDABERG\n"
 
@@ -44,7 +48,7 @@ def test_names_say_nothing_of_the_machine(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [".a.txt", ".git/a.txt", "x/.hidden/a.txt", "a.html", "a.txt~", "a", "README.md", "a.txt.gz"]
+    "name", [".a.txt", ".git/a.txt", "x/.hidden/a.txt", "a.pdf", "a.txt~", "a", "README.md", "a.pdf.gz"]
 )
 def test_a_folder_gives_nothing_hidden_and_no_other_suffix(tmp_path: Path, name: str) -> None:
     write(tmp_path / "in" / name)
@@ -154,7 +158,9 @@ def test_typographic_marks_of_windows_1252_come_out_right() -> None:
         pytest.param("Diarienummer:\n\u0085".encode(), "control characters", id="a C1 control"),
         pytest.param(b"Diarienummer:\n\x7f\n", "control characters", id="a DEL"),
         pytest.param(b"Diarienummer:\n\x81\xff\n", "neither UTF-8 nor", id="no encoding we know"),
-        pytest.param(codecs.BOM_UTF8 + b"\xff\xfe\xfd", "begins as utf-8-sig but is not: byte", id="a false UTF-8 mark"),
+        pytest.param(
+            codecs.BOM_UTF8 + b"\xff\xfe\xfd", "begins as utf-8-sig but is not: byte", id="a false UTF-8 mark"
+        ),
         pytest.param(codecs.BOM_UTF16_LE + b"\x00\xd8", "begins as utf-16 but is not: byte", id="half a surrogate"),
         pytest.param(TEXT.encode("utf-32"), "control characters", id="UTF-32"),
     ],
@@ -164,16 +170,70 @@ def test_what_is_no_text_is_refused_with_its_reason(tmp_path: Path, data: bytes,
         text_of(write(tmp_path / "a.txt", data))
 
 
-def test_a_file_too_large_for_a_page_is_refused_with_its_size(tmp_path: Path) -> None:
+def test_a_file_too_large_is_refused_with_the_limit(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     with path.open("wb") as file:
         file.truncate(MAX_BYTES + 1)
-    with pytest.raises(RecordError, match=r"^The file holds 5,000,001 bytes; .*\.$"):
+    with pytest.raises(RecordError, match=r"^The file holds more than 200,000,000 bytes; .*\.$"):
         text_of(path)
 
 
-def test_a_file_as_large_as_allowed_is_read(tmp_path: Path) -> None:
-    assert len(text_of(write(tmp_path / "a.txt", "a" * MAX_BYTES))) == MAX_BYTES
+@pytest.mark.parametrize("name", ["a.html", "a.csv", "a.xlsx", "a.jsonl", "a.txt.gz", "A.HTM"])
+def test_a_folder_gives_every_kind_of_record_file(tmp_path: Path, name: str) -> None:
+    write(tmp_path / "in" / name)
+    assert names(tmp_path / "in") == [name]
+
+
+def archive(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in members.items():
+            packed.writestr(name, data)
+    return path
+
+
+def test_an_archive_gives_its_files_and_nothing_that_climbs_out(tmp_path: Path) -> None:
+    members = ("x/a.txt", "b.csv", "../evil.txt", "/etc/c.txt", "x\\..\\..\\d.txt", "notes.pdf", ".hidden.txt")
+    path = archive(tmp_path / "all.zip", {name: TEXT.encode() for name in members})
+    assert names(path) == ["all.zip/etc/c.txt", "all.zip/b.csv", "all.zip/x/a.txt"]
+    assert {read(source).text for source in find([path])} == {TEXT}
+
+
+def test_what_is_packed_is_bounded_unpacked(tmp_path: Path) -> None:
+    bomb = b"\0" * (MAX_BYTES + 1)
+    for path in (archive(tmp_path / "a.zip", {"a.txt": bomb}), write(tmp_path / "a.txt.gz", gzip.compress(bomb, 1))):
+        with pytest.raises(RecordError, match="more than 200,000,000 bytes"):
+            load(find([path])[0])
+
+
+@pytest.mark.parametrize("cut", [10, -8])
+def test_a_broken_gzip_file_is_one_sentence(tmp_path: Path, cut: int) -> None:
+    path = write(tmp_path / "a.txt.gz", gzip.compress(TEXT.encode() * 9)[:cut])
+    with pytest.raises(RecordError, match=r"^The file is packed, but cannot be unpacked .*\.$"):
+        load(find([path])[0])
+
+
+def test_a_gzip_file_is_unpacked(tmp_path: Path) -> None:
+    assert text_of(write(tmp_path / "a.txt.gz", gzip.compress(TEXT.encode()))) == TEXT
+
+
+def test_a_pattern_gives_what_fits(tmp_path: Path) -> None:
+    for name in ("a1.txt", "a2.txt", "b.txt"):
+        write(tmp_path / name)
+    assert names(tmp_path / "a*.txt") == ["a1.txt", "a2.txt"]
+    with pytest.raises(SourceError, match="There is no file or folder"):
+        find([tmp_path / "c*.txt"])
+
+
+def test_standard_input_is_a_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode())))
+    [source] = find([Path("-")])
+    assert (source.name, read(source).text) == ("standard input", TEXT)
+
+
+def test_characters_that_deceive_are_removed_and_reported(tmp_path: Path) -> None:
+    source = read(Source("a.txt", write(tmp_path / "a.txt", "Namn:\n\u202eabc\u200b\n")))
+    assert source.text == "Namn:\nabc\n"
+    assert [finding.rule for finding in source.findings] == ["deceptive-characters"]
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r"], ids=["CRLF", "CR"])

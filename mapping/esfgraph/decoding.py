@@ -1,0 +1,78 @@
+"""Bytes to text: encodings recognised, line ends and letters in one form, deceptive characters removed."""
+
+import codecs
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from esfgraph.errors import RecordError
+from esfgraph.findings import Finding, Position, Severity
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+# Characters that turn the direction of what follows, or show nothing at all: they make one text look like another.
+_DECEPTIVE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """The text of a source, with line feeds as line ends, and what reading it had to say."""
+
+    name: str
+    text: str
+    findings: tuple[Finding, ...] = ()
+    numbers: tuple[int, ...] = ()
+    """Lines of the source by line of the text, where the text is not the source itself."""
+
+
+def read_text(name: str, data: bytes) -> SourceText:
+    """Make text of the bytes of a source; raise RecordError for what is no text."""
+    text, findings = decode(name, data)
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text, removed = _DECEPTIVE.subn("", text)
+    if removed:
+        message = (
+            f"{removed} invisible or direction-turning character(s) were removed: they make a text look like another."
+        )
+        findings = (*findings, Finding(Severity.WARNING, "deceptive-characters", Position(name), message))
+    return SourceText(name, text, findings)
+
+
+def decode(name: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
+    """Decode as UTF-8, as a byte order mark says, or as Windows-1252; raise RecordError for what is no text."""
+    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None) or _utf16_without_mark(data)
+    if encoding is None and b"\0" in data:
+        raise RecordError("The file holds NUL bytes: it is a binary file, not the text of a project page.")
+    try:
+        text = data.decode(encoding or "utf-8")
+    except UnicodeDecodeError as error:
+        if encoding:
+            raise RecordError(
+                f"The file begins as {encoding} but is not: byte {error.start} cannot be decoded."
+            ) from error
+        try:
+            text, encoding = data.decode("cp1252"), "Windows-1252"
+        except UnicodeDecodeError:
+            raise RecordError(
+                f"The file is neither UTF-8 nor another text encoding we know: see byte {error.start}."
+            ) from error
+    if any(unicodedata.category(character) == "Cc" and character not in "\n\r\t" for character in text):
+        raise RecordError("The file holds control characters: it is a binary file, not the text of a project page.")
+    if encoding in (None, "utf-8-sig"):
+        return text, ()
+    message = (
+        f"The file is encoded as {encoding}, not UTF-8; it was read as such. Check that å, ä and ö came out right."
+    )
+    return text, (Finding(Severity.WARNING, "encoding", Position(name), message),)
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    """UTF-16 text without a mark shows as a zero byte in every second place (Latin letters are U+00xx)."""
+    head = data[:400]
+    if len(data) % 2 or len(head) < 4:
+        return None
+    for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        zeros, others = head[start::2].count(0), head[1 - start :: 2].count(0)
+        if zeros > 0.8 * len(head) / 2 and others == 0:
+            return encoding
+    return None

@@ -3,6 +3,7 @@
 import pytest
 
 from esfgraph.codes import Context
+from esfgraph.decoding import SourceText
 from esfgraph.fields import load_fields
 from esfgraph.findings import Severity
 from esfgraph.iris import Iris
@@ -25,7 +26,6 @@ from esfgraph.projects import Project, identify, merge
 from esfgraph.records import read_record
 from esfgraph.reference import load_reference
 from esfgraph.register import Entry, Register
-from esfgraph.sources import SourceText
 
 TABLE = load_fields()
 IRIS = Iris()

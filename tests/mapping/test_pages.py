@@ -7,12 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import luhn
 
+from esfgraph.decoding import SourceText
 from esfgraph.errors import RecordError
 from esfgraph.fields import label_key, load_fields
 from esfgraph.pages import MAX_LABEL, read_page
 from esfgraph.privacy import MASK, mask
 from esfgraph.raw import LineKind, RawRecord
-from esfgraph.sources import Source, SourceText, read
+from esfgraph.sources import Source, read
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 TABLE = load_fields()

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from esfgraph.decoding import SourceText
 from esfgraph.errors import IdentityError
 from esfgraph.fields import load_fields
 from esfgraph.findings import Position, Severity
@@ -13,7 +14,6 @@ from esfgraph.iris import Iris, short_hash
 from esfgraph.pages import read_page
 from esfgraph.projects import Project, identify, merge
 from esfgraph.records import Record, read_record
-from esfgraph.sources import SourceText
 
 TABLE = load_fields()
 IRIS = Iris()

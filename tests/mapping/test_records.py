@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from esfgraph.decoding import SourceText
 from esfgraph.fields import load_fields
 from esfgraph.findings import Finding, Position, Severity
 from esfgraph.pages import read_page
 from esfgraph.records import Record, read_record
-from esfgraph.sources import SourceText
 
 TABLE = load_fields()
 

@@ -194,7 +194,7 @@ def archive(path: Path, members: dict[str, bytes]) -> Path:
 def test_an_archive_gives_its_files_and_nothing_that_climbs_out(tmp_path: Path) -> None:
     members = ("x/a.txt", "b.csv", "../evil.txt", "/etc/c.txt", "x\\..\\..\\d.txt", "notes.pdf", ".hidden.txt")
     path = archive(tmp_path / "all.zip", {name: TEXT.encode() for name in members})
-    assert names(path) == ["all.zip/etc/c.txt", "all.zip/b.csv", "all.zip/x/a.txt"]
+    assert names(path) == ["all.zip/b.csv", "all.zip/etc/c.txt", "all.zip/x/a.txt"]
     assert {read(source).text for source in find([path])} == {TEXT}
 
 

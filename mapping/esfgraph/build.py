@@ -132,7 +132,7 @@ def summarise(reading: Reading, assembly: Assembly, findings: list[Finding]) -> 
     """The figures of a build, for the report and for ``--json``."""
     kept = [record for project in assembly.projects for record in project.records]
     return {
-        "records_read": len(reading.sources),
+        "records_read": reading.count,
         "projects": len(assembly.projects),
         "captures_merged": len(kept) - len(assembly.projects),
         "owners": owners_by_evidence(assembly),

@@ -18,6 +18,7 @@ from esfgraph.findings import Severity
 from esfgraph.iris import DEFAULT_BASE, Iris
 from esfgraph.releases import DataFolder
 from esfgraph.resources import resource_dir
+from esfgraph.sources import SUFFIXES
 
 SHOWN_FINDINGS = 20
 """How many findings a build prints before it points at the report."""
@@ -136,7 +137,7 @@ def describe(result: BuildResult, data: Path, base_iri: str) -> Iterator[str]:
         yield f"... and {len(result.findings) - SHOWN_FINDINGS} more; all are in the report."
     counts, owners = result.summary, result.summary["owners"]["total"]
     yield (
-        f"Read {counts['records_read']} source(s): {counts['projects']} project(s), {owners} owner(s); "
+        f"Read {counts['records_read']} record(s): {counts['projects']} project(s), {owners} owner(s); "
         f"{counts['refused']} refused, {counts['warnings']} warning(s), {counts['personal_values_dropped']} "
         f"personal value(s) removed."
     )
@@ -144,7 +145,8 @@ def describe(result: BuildResult, data: Path, base_iri: str) -> Iterator[str]:
         yield f"Refused records are kept in {data / 'quarantine'} with their reasons."
     if result.release is None:
         if not counts["records_read"]:
-            yield "No record was found: a folder is searched for .txt files. Nothing was published."
+            kinds = ", ".join(sorted(SUFFIXES))
+            yield f"No record was found: a folder is searched for {kinds} and .zip files. Nothing was published."
         else:
             yield "No record could be published; what was served before still is."
     elif result.served:

@@ -26,7 +26,11 @@ class SourceError(EsfgraphError):
 
 
 class RecordError(EsfgraphError):
-    """A record that cannot be published."""
+    """A record that cannot be published; *line* is where it begins in its source, 0 for the source as a whole."""
+
+    def __init__(self, text: str, line: int = 0) -> None:
+        super().__init__(text)
+        self.line = line
 
 
 class IdentityError(RecordError):

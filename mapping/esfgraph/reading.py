@@ -2,23 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from esfgraph.codes import Context
 from esfgraph.errors import RecordError
 from esfgraph.fields import label_key
 from esfgraph.findings import Finding, Position, Severity
 from esfgraph.owners import split_name
-from esfgraph.pages import draft_page
 from esfgraph.projects import identify
 from esfgraph.quarantine import Refused
-from esfgraph.raw import finish
+from esfgraph.raw import RawRecord, finish
+from esfgraph.readers import drafts
 from esfgraph.records import Record, read_record
-from esfgraph.sources import Source, read
+from esfgraph.sources import Source
 from esfgraph.withdrawals import Tombstone
-
-if TYPE_CHECKING:
-    from esfgraph.raw import RawRecord
 
 
 @dataclass(slots=True)
@@ -29,6 +25,8 @@ class Reading:
     records: list[Record] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    count: int = 0
+    """How many records the sources held, refused ones included."""
     withdrawn: int = 0
     """Records left out because their project is withdrawn."""
 
@@ -56,20 +54,28 @@ def _read_all(
 ) -> Reading:
     reading = Reading(sources)
     for source in sources:
-        raw: RawRecord | None = None
-        try:
-            text = read(source)
-            raw = finish(draft_page(text, context.table), context.table, hidden)
-            record = read_record(raw, context.table)
-            project = identify(record, context.iris)
-        except RecordError as error:
-            finding = Finding(Severity.VIOLATION, "refused", Position(source.name), str(error))
-            reading.refused.append(Refused(source.name, raw.redacted if raw else None, (finding,)))
-            reading.findings.append(finding)
-            continue
-        if context.iris.path_of(project) in withdrawn:
-            reading.withdrawn += 1
-            continue
-        reading.records.append(record)
-        reading.findings.extend(record.findings)
+        for found in drafts(source, context.table):
+            reading.count += 1
+            raw = None
+            try:
+                if isinstance(found, RecordError):
+                    raise found
+                raw = finish(found, context.table, hidden)
+                record = read_record(raw, context.table)
+                project = identify(record, context.iris)
+            except RecordError as error:
+                _refuse(reading, source, raw, error)
+                continue
+            if context.iris.path_of(project) in withdrawn:
+                reading.withdrawn += 1
+                continue
+            reading.records.append(record)
+            reading.findings.extend(record.findings)
     return reading
+
+
+def _refuse(reading: Reading, source: Source, raw: RawRecord | None, error: RecordError) -> None:
+    position = Position(source.name, raw.source_line(1) if raw and raw.numbers else error.line)
+    finding = Finding(Severity.VIOLATION, "refused", position, str(error))
+    reading.refused.append(Refused(source.name, raw.redacted if raw else None, (finding,)))
+    reading.findings.append(finding)

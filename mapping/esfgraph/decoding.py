@@ -10,6 +10,8 @@ from esfgraph.findings import Finding, Position, Severity
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
+# Unicode's control characters but for tabulator, line feed and carriage return.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Characters that turn the direction of what follows, or show nothing at all: they make one text look like another.
 _DECEPTIVE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
@@ -56,7 +58,7 @@ def decode(name: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
             raise RecordError(
                 f"The file is neither UTF-8 nor another text encoding we know: see byte {error.start}."
             ) from error
-    if any(unicodedata.category(character) == "Cc" and character not in "\n\r\t" for character in text):
+    if _CONTROL.search(text):
         raise RecordError("The file holds control characters: it is a binary file, not the text of a project page.")
     if encoding in (None, "utf-8-sig"):
         return text, ()

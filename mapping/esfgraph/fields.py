@@ -14,6 +14,8 @@ KINDS = frozenset(
     [
         "number",
         "text",
+        "english_text",
+        "web_address",
         "plain",
         "owner",
         "organization_number",
@@ -84,6 +86,7 @@ class Noise:
     before_title: frozenset[str]
     trailer_starts: str
     trailer: frozenset[str]
+    sites: frozenset[str]
 
 
 def label_key(label: str) -> str:
@@ -113,8 +116,8 @@ class FieldTable:
 
     @cached_property
     def by_term(self) -> dict[str, Field]:
-        """Fields by prefixed ontology term."""
-        return {item.term: item for item in self.fields if item.term}
+        """Fields by prefixed ontology term; the first of those that share one."""
+        return {item.term: item for item in reversed(self.fields) if item.term}
 
     def field_of(self, label: str) -> Field | None:
         """Find the field that a source label names."""
@@ -141,6 +144,7 @@ def load_fields() -> FieldTable:
             before_title=frozenset(noise["before_title"]),
             trailer_starts=noise["trailer_starts"],
             trailer=frozenset(noise["trailer"]),
+            sites=frozenset(noise["sites"]),
         ),
         words=table["words"],
     )

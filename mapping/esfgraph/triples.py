@@ -32,6 +32,8 @@ def _concept(field: Field, stated: Stated, project: Project, context: Context) -
 def _literal(field: Field, stated: Stated, project: Project, context: Context) -> str:
     match stated.value:
         case str() as text:
+            if field.kind == "english_text":
+                return f"{plain(text)}@en"
             return swedish(text) if field.kind == "text" else plain(text)
         case tuple():
             raise TypeError(f"the field {field.key} is an interval, which is published as two dates")
@@ -45,7 +47,7 @@ Writer = Callable[[Field, Stated, Project, Context], str | None]
 # are not here.
 WRITERS: dict[str, Writer] = {
     "number": lambda field, stated, project, context: plain(stated.raw),
-    **dict.fromkeys(("text", "date", "amount", "rate", "count", "flag"), _literal),
+    **dict.fromkeys(("text", "english_text", "date", "amount", "rate", "count", "flag"), _literal),
     **dict.fromkeys(CODED, _concept),
 }
 

@@ -20,6 +20,8 @@ _RATE = re.compile(rf"(\d{{1,3}})(?:[,.](\d{{1,2}}))?[{_SPACES}]?%?", re.ASCII)
 _INTERVAL = re.compile(r"(\S+)\s+(?:-|–|till)\s+(\S+)")
 _CODE = re.compile(r"[^\s<>\"{}|\\^`]{1,40}")
 _CCI = re.compile(r"\d{4}[A-Z0-9]{8,11}", re.ASCII)
+_OPERATION = re.compile(r"\d{4}[A-Z]{2}[A-Z0-9]{6,9}_", re.ASCII)  # a CCI number before a project number
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _NUTS = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}", re.ASCII)
 _PERIOD = re.compile(r"(\d{4})\s?[-–]\s?(\d{4})", re.ASCII)
 
@@ -30,7 +32,12 @@ def read_value(raw: str, field: Field, table: FieldTable) -> Value:
 
 
 def _number(raw: str, field: Field, table: FieldTable) -> str:
-    """A project number as the register writes it; hyphens for the slash of older numbers are read back."""
+    """A project number as the register writes it.
+
+    Hyphens for the slash of older numbers are read back; the programme's CCI number before it, as the EU's own list of
+    operations writes it, is left out.
+    """
+    raw = raw.removeprefix(found[0]) if (found := _OPERATION.match(raw)) else raw
     if not raw or len(raw) > 60 or not any(character.isdecimal() for character in raw):
         raise ValueFormError(f"found {raw!r}, expected a project number such as 25-030-S02 or 2019/00383")
     older = re.fullmatch(r"(\d{4})-(\d{5})", raw)
@@ -38,6 +45,12 @@ def _number(raw: str, field: Field, table: FieldTable) -> str:
 
 
 def _text(raw: str, field: Field, table: FieldTable) -> str:
+    return raw
+
+
+def _web_address(raw: str, field: Field, table: FieldTable) -> str:
+    if not _WEB_ADDRESS.fullmatch(raw):
+        raise ValueFormError(f"found {raw!r}, expected an address such as https://www.esf.se/")
     return raw
 
 
@@ -156,6 +169,8 @@ def _nuts(raw: str, field: Field, table: FieldTable) -> str:
 _READERS: dict[str, Callable[[str, Field, FieldTable], Value]] = {
     "number": _number,
     "text": _text,
+    "english_text": _text,
+    "web_address": _web_address,
     "plain": _text,
     "owner": _text,
     "organization_number": _organization_number,

@@ -79,7 +79,12 @@ def owners_of(projects: list[Project], index: OwnerIndex) -> list[Owner]:
         ("Osby kommun,Skolan", "", "Osby kommun", "Skolan"),
         ("Osby kommun, Osby kommun", "", "Osby kommun", ""),
         ("Osby kommun, OSBY  KOMMUN", "", "Osby kommun", ""),
-        ("Skolverket, Enheten för skolor, Avdelningen Arbete", "", "Skolverket", "Enheten för skolor, Avdelningen Arbete"),
+        (
+            "Skolverket, Enheten för skolor, Avdelningen Arbete",
+            "",
+            "Skolverket",
+            "Enheten för skolor, Avdelningen Arbete",
+        ),
         ("Osby kommun, Skolan, Skolan", "", "Osby kommun", "Skolan"),
         ("Osby kommun, Osby kommun, Skolan", "", "Osby kommun", "Skolan"),
         ("Osby kommun,", "", "Osby kommun", ""),
@@ -205,7 +210,10 @@ def test_a_name_with_two_numbers_decides_nothing(index: OwnerIndex) -> None:
 
 
 def test_a_register_gives_a_number_and_the_packaged_one_comes_first(places: Places) -> None:
-    ours, theirs = Register((Entry(OSBY, "Ett förbund"),)), Register((Entry(BORAS, "Ett förbund"), Entry(BORAS, "Ett till")))
+    ours, theirs = (
+        Register((Entry(OSBY, "Ett förbund"),)),
+        Register((Entry(BORAS, "Ett förbund"), Entry(BORAS, "Ett till"))),
+    )
     index = OwnerIndex(places, ours, theirs)
     assert (index.resolve("ett FÖRBUND").number, index.resolve("Ett förbund").rule) == (OSBY, "owner-by-register")
     assert (index.resolve("Ett till").number, index.resolve("Ett till").rule) == (BORAS, "owner-by-supplied-register")
@@ -313,7 +321,10 @@ def test_the_region_of_a_project_is_never_a_seat(index: OwnerIndex) -> None:
 
 
 def test_the_seat_of_an_owner_comes_from_all_its_projects(index: OwnerIndex) -> None:
-    projects = [project("25-030-S02", "Ett förbund", ASSOCIATION), project("25-031-S02", "X", ASSOCIATION, town="KALMAR")]
+    projects = [
+        project("25-030-S02", "Ett förbund", ASSOCIATION),
+        project("25-031-S02", "X", ASSOCIATION, town="KALMAR"),
+    ]
     (owner,) = owners_of(projects, index)
     assert owner.seat is not None
     assert (owner.seat.name_sv, owner.seat_rule) == ("Kalmar", "seat-by-postal-town")

@@ -272,7 +272,9 @@ UNKNOWN = {
     "middle": "T\n\nDiarienummer:\n25-030-S02\nNy etikett:\nnytt värde\nFond:\nESF+\n\nText.",
     "last": "T\n\nDiarienummer:\n25-030-S02\nNy etikett:\nnytt värde\n\nText.",
     "last of all": "T\n\nDiarienummer:\n25-030-S02\nNy etikett:\nnytt värde",
-    "after an empty value": "T\n\nDiarienummer:\n25-030-S02\nStödmottagarens address:\nNy etikett:\nnytt värde\n\nText.",
+    "after an empty value": (
+        "T\n\nDiarienummer:\n25-030-S02\nStödmottagarens address:\nNy etikett:\nnytt värde\n\nText."
+    ),
     "after an empty line for a value": (
         "T\n\nStödmottagarens address:\n\nNy etikett:\nnytt värde\nDiarienummer:\n25-030-S02\n\nText."
     ),
@@ -368,7 +370,9 @@ def test_the_feedback_block_is_noise_only_at_the_end(body: str, text: str) -> No
     [
         pytest.param("25-030-S02 - A - B", "25-030-S02 - A - B", "T", id="a title with two hyphens"),
         pytest.param(
-            "information (1)\nCookies\nVi använder kakor.\nLär dig mer\n\n25-030-S02 - A", "25-030-S02 - A", "....." "T",
+            "information (1)\nCookies\nVi använder kakor.\nLär dig mer\n\n25-030-S02 - A",
+            "25-030-S02 - A",
+            ".....T",
             id="a cookie banner before the title",
         ),
         pytest.param("25-030-S02 - A\nCookies\nLär dig mer", "25-030-S02 - A", "T..", id="a banner after the title"),
@@ -639,7 +643,15 @@ def test_a_natural_person_as_owner_is_removed(number: str) -> None:
     raw = persons_page(number)
     assert raw.owner_is_person
     assert [value.field and value.field.key for value in raw.values] == ["number", "stated_region", None]
-    for gone in (NAME, NAME.upper(), number, "".join(filter(str.isdecimal, number)), "597 25", "ÅTVIDABERG", "Provgatan"):
+    for gone in (
+        NAME,
+        NAME.upper(),
+        number,
+        "".join(filter(str.isdecimal, number)),
+        "597 25",
+        "ÅTVIDABERG",
+        "Provgatan",
+    ):
         assert gone not in repr(raw)
     assert raw.title == f"25-030-S02 - {MASK} visar vägen"
     assert raw.text == f"Ägare är {MASK}, och {MASK}s syster."

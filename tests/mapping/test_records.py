@@ -90,9 +90,7 @@ def test_a_value_left_empty_is_absent() -> None:
         ("Fond", "ESF +", "malformed-code"),
     ],
 )
-def test_a_malformed_value_is_withheld_and_named_with_source_line_and_label(
-    label: str, value: str, rule: str
-) -> None:
+def test_a_malformed_value_is_withheld_and_named_with_source_line_and_label(label: str, value: str, rule: str) -> None:
     read = record(NUMBER, (label, value), title="25-030-S02 - Ny väg")
     finding = only(read)
     assert set(read.values) == {"number", "title"}

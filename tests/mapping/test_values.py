@@ -133,7 +133,7 @@ GOOD: list[tuple[str, str, Value, str]] = [
     ("number", "2019-00383", "2019/00383", "an older number with a hyphen for its slash"),
     ("number", "2010-3020123", "2010-3020123", "a project number of 2007-2013"),
     ("number", "Dnr 7", "Dnr 7", "a number of no form we know"),
-    ("text", "Snabbspår - Åtvidaberg: \"nu\"", "Snabbspår - Åtvidaberg: \"nu\"", "a name as printed"),
+    ("text", 'Snabbspår - Åtvidaberg: "nu"', 'Snabbspår - Åtvidaberg: "nu"', "a name as printed"),
     ("plain", "ÅTVIDABERG", "ÅTVIDABERG", "a town as printed"),
     ("owner", "Osby kommun, Skolan", "Osby kommun, Skolan", "an owner as printed"),
     ("esf_region", "Småland & Öarna", "Småland & Öarna", "a region by name"),
@@ -223,7 +223,7 @@ def test_good_values(kind: str, raw: str, expected: Value) -> None:
 
 @pytest.mark.parametrize(("kind", "raw"), [pytest.param(*case[:2], id=f"{case[2]} is withheld") for case in BAD])
 def test_bad_values(kind: str, raw: str) -> None:
-    with pytest.raises(ValueFormError, match="^found .*(expected|check digit)") as caught:
+    with pytest.raises(ValueFormError, match=r"^found .*(expected|check digit)") as caught:
         read(kind, raw)
     assert found_in(caught.value) in raw
 
@@ -289,7 +289,7 @@ def test_a_count_is_read_back(count: int, space: str) -> None:
     assert read("count", f"{count:,}".replace(",", space)) == count
 
 
-@given(body=st.from_regex(r"[2-9]\d[2-9]\d{6}", fullmatch=True).filter(str.isascii), hyphen=st.booleans())
+@given(body=st.integers(200_000_000, 999_999_999).map(str), hyphen=st.booleans())
 def test_an_organisation_number_is_read_back(body: str, hyphen: bool) -> None:
     digits = body + luhn.calc_check_digit(body)
     assert read("organization_number", f"{digits[:6]}-{digits[6:]}" if hyphen else digits) == digits
@@ -302,7 +302,9 @@ def test_a_postcode_is_read_back(postcode: int, space: str) -> None:
 
 @given(raw=st.text(max_size=60), kind=st.sampled_from(sorted(FIELDS)))
 def test_any_text_is_read_or_withheld_with_a_sentence(raw: str, kind: str) -> None:
+    found = ""
     try:
         read(kind, raw)
     except ValueFormError as error:
-        assert found_in(error) in raw
+        found = found_in(error)
+    assert found in raw

@@ -101,6 +101,8 @@ def _refuse_invalid(reading: Reading, assembly: Assembly, context: Context) -> l
     findings = validate(assembly, context)
     reading.findings.extend(findings)
     wrong = {each.subject for each in findings if each.severity is Severity.VIOLATION}
+    # What must not be published of an owner, such as a person's number, must not be published with its projects either.
+    wrong |= {each.project for each in assembly.ownerships.values() if each and each.owner in wrong}
     refused = [record for project in assembly.projects if project.iri in wrong for record in project.records]
     for record in refused:
         reasons = tuple(each for each in findings if each.subject == identify(record, context.iris))

@@ -139,7 +139,8 @@ def check_codes(project: Project, context: Context) -> tuple[list[Finding], list
             message = f"The code {stated.raw!r} is withheld: {reason}. It stands as printed in the source graph."
             findings.append(Finding(Severity.WARNING, "unknown-code", stated.position, message, project.iri))
         elif field.kind not in ("nuts", "country") and concept not in context.reference.concepts:
-            message = f"The code {stated.raw!r} is in no list we have; it is published without a label."
+            shown = "under the name printed" if field.kind == "esf_region" else "without a label"
+            message = f"The code {stated.raw!r} is in no list we have; it is published {shown}."
             findings.append(Finding(Severity.WARNING, "unlisted-code", stated.position, message, project.iri))
             unlisted.append(_describe(field, stated, project, concept, context))
     return findings, unlisted

@@ -33,6 +33,8 @@ def short_hash(*parts: str) -> str:
 
 
 def _segment(text: str) -> str:
+    if set(text) == {"."}:
+        return f"dot-{short_hash(text)}"  # "." and ".." would lead elsewhere
     return quote(unicodedata.normalize("NFC", text), safe=_SEGMENT_SAFE)
 
 

@@ -58,6 +58,12 @@ def _inline(line: str) -> tuple[str, int]:
     return (label.strip(), len(label) + len(colon)) if value.strip() and len(label) <= MAX_LABEL else ("", 0)
 
 
+def _inline_label(line: str, table: FieldTable) -> bool:
+    """Whether a line with a colon within is a label and its value: a known one, or one that looks like no sentence."""
+    label = _inline(line)[0]
+    return table.field_of(label) is not None or (label[:1].isupper() and len(label.split()) <= 5)
+
+
 def _header(lines: list[str], table: FieldTable) -> range:
     """Lines from the first known label to the end of the last value.
 
@@ -108,12 +114,15 @@ def _values(lines: list[str], header: range, table: FieldTable) -> Iterator[Span
 
 
 def _is_label(lines: list[str], number: int, header: range, table: FieldTable) -> bool:
-    """A known label always is one; an unknown one where no value is due, or where a value follows it too."""
-    if _known(lines[number], table):
-        return True
-    if _label_of(lines[number]) is None:
-        return False
-    if not _label_of(lines[number - 1]):
+    """A known label always is one; an unknown one where no value is due, or where a value follows it too.
+
+    A label with its value on the same line is one only where no value is due.
+    """
+    due = number > header.start and _label_of(lines[number - 1]) is not None
+    label = _label_of(lines[number])
+    if label is None:
+        return not due and bool(_inline(lines[number])[0]) and _inline_label(lines[number], table)
+    if table.field_of(label) or not due:
         return True
     return number + 1 < header.stop and bool(lines[number + 1].strip()) and not _known(lines[number + 1], table)
 

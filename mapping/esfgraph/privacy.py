@@ -1,9 +1,8 @@
 """Personal data: recognised and masked on reading, before anything is kept.
 
 A personal identity number is taken for one only with a real date and a right check digit, so that amounts, project
-numbers and
-organisation numbers stay as they are (lag 1974:174: the third digit of an organisation number is 2 or more, a
-month's never).
+numbers and organisation numbers stay as they are (lag 1974:174: the third digit of an organisation number is 2 or
+more, a month's never).
 """
 
 import re
@@ -14,8 +13,8 @@ from stdnum import luhn
 MASK = "[personuppgift borttagen]"
 
 # The lookbehind lets no search begin within a word: a long one would take the square of its length.
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
-_IDENTITY = re.compile(r"(?<![\d/-])(?:18|19|20)?\d{6}[-+ ]?\d{4}(?![\d/-])")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++(?:@|\s?[(\[](?:at|snabel-?a)[)\]]\s?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_IDENTITY = re.compile(r"(?<![\d/-])(?:18|19|20)?\d{6}[-–+ \u00a0]?\d{4}(?![\d/-])")
 # A Swedish phone number is +46 or 0, an area code and groups joined by hyphen or space. Without +46, hyphen or brackets
 # it has nine or ten digits and no other digits before or after it, else codes and groups of amounts would be phones.
 _PHONE = re.compile(

@@ -54,6 +54,8 @@ class RawRecord:
     personal_values: int
     """How many personal values were removed on reading."""
     owner_is_person: bool = False
+    hidden_name: str = field(default="", repr=False)
+    """Name of a withdrawn owner as this record gives it, to recognise it in others; it is published nowhere."""
     owner_withdrawn: bool = False
     """Whether the publisher has withdrawn the owner: what is of it was removed on reading, as a person's would be."""
     numbers: tuple[int, ...] = ()
@@ -132,14 +134,19 @@ class Draft:
             self.personal += masked
 
 
-def finish(draft: Draft, table: FieldTable, withdrawn: frozenset[str] = frozenset()) -> RawRecord:
-    """Remove personal data from a draft, and what is of owners *withdrawn* (numbers, folded names); make its record."""
+def finish(
+    draft: Draft, table: FieldTable, withdrawn: frozenset[str] = frozenset(), *, of_person: bool = False
+) -> RawRecord:
+    """Remove personal data from a draft, and what is of owners *withdrawn* (numbers, folded names); make its record.
+
+    *of_person* says that another record has shown the owner to be a natural person.
+    """
     kinds = [LineKind.NOISE] * len(draft.lines)
     for number in draft.text:
         kinds[number] = LineKind.TEXT
     if draft.title is not None:
         kinds[draft.title] = LineKind.TITLE
-    persons_name = _persons_name(draft)
+    persons_name = _persons_name(draft, known=of_person)
     withdrawn_name = _withdrawn_name(draft, withdrawn) if persons_name is None else None
     hidden_name = withdrawn_name if persons_name is None else persons_name
     for span in draft.spans:
@@ -169,6 +176,7 @@ def finish(draft: Draft, table: FieldTable, withdrawn: frozenset[str] = frozense
         personal_values=draft.personal,
         owner_is_person=persons_name is not None,
         owner_withdrawn=withdrawn_name is not None,
+        hidden_name=withdrawn_name or "",
         numbers=draft.numbers,
         captured=draft.captured,
         findings=draft.findings,
@@ -181,14 +189,14 @@ def _value(draft: Draft, span: Span) -> RawValue:
     return RawValue(mask(span.label)[0], draft.value(span), span.start + 1, line + 1, span.field)
 
 
-def _persons_name(draft: Draft) -> str | None:
-    """Name of an owner whose number is a person's (it may be empty); None for an organisation."""
+def _persons_name(draft: Draft, *, known: bool) -> str | None:
+    """Name of an owner *known* or shown by a number to be a person (it may be empty); None for an organisation."""
     found = [(span.field.key, draft.value(span)) for span in draft.spans if span.field and span.field.owner]
     names = [value for key, value in found if key == "owner" and value]
     printed = [value for key, value in found if key == "owner_number"]
     printed += [first for name in names if not any(map(str.isalpha, first := name.partition(",")[0]))]
     numbers = ("".join(filter(str.isdecimal, value)) for value in printed)
-    if not any(map(is_persons_organization_number, numbers)):
+    if not known and not any(map(is_persons_organization_number, numbers)):
         return None
     # A number may stand where the name should be: the name is then what follows it.
     return next((re.sub(r"^[\d\s+-]+,\s*", "", name) for name in names), "")

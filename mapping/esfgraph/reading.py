@@ -23,12 +23,23 @@ class Reading:
 
     sources: list[Source]
     records: list[Record] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)
+    """Position of each record in its source."""
     refused: list[Refused] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     count: int = 0
     """How many records the sources held, refused ones included."""
     withdrawn: int = 0
     """Records left out because their project is withdrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Hidden:
+    """Owners of whom nothing may be kept: withdrawn numbers and names, and records of a person's project."""
+
+    marks: frozenset[str] = frozenset()
+    records: frozenset[tuple[str, int]] = frozenset()
+    """By source name and position in it."""
 
 
 def read_sources(sources: list[Source], context: Context, withdrawn: Mapping[str, Tombstone] | None = None) -> Reading:
@@ -38,29 +49,39 @@ def read_sources(sources: list[Source], context: Context, withdrawn: Mapping[str
     """
     withdrawn = withdrawn or {}
     numbers = {path.removeprefix("organization/") for path in withdrawn if path.startswith("organization/")}
-    reading = _read_all(sources, context, frozenset(), withdrawn)
-    if numbers:
-        # Read once more: records that give a withdrawn owner's name without its number must hide it too.
-        names = {
-            split_name(each.text("owner")).name for each in reading.records if each.text("owner_number") in numbers
-        }
-        hidden = frozenset(numbers) | {label_key(name) for name in names if name}
-        reading = _read_all(sources, context, hidden, withdrawn)
-    return reading
+    known = _Hidden(frozenset(numbers))
+    reading = _read_all(sources, context, known, withdrawn)
+    # Some records may give by name alone an owner whom another record shows to be hidden: read once more.
+    learned = _learn(reading, known, context)
+    return reading if learned == known else _read_all(sources, context, learned, withdrawn)
 
 
-def _read_all(
-    sources: list[Source], context: Context, hidden: frozenset[str], withdrawn: Mapping[str, Tombstone]
-) -> Reading:
+def _learn(reading: Reading, known: _Hidden, context: Context) -> _Hidden:
+    """Add the names of withdrawn owners, and the records of projects that any record gives to a person."""
+    marks = set(known.marks)
+    for each in reading.records:
+        if each.raw.hidden_name:
+            marks.add(label_key(split_name(each.raw.hidden_name).name))
+    of_persons = {identify(each, context.iris) for each in reading.records if each.raw.owner_is_person}
+    records = {
+        (each.raw.source, at)
+        for each, at in zip(reading.records, reading.positions, strict=True)
+        if not each.raw.owner_is_person and identify(each, context.iris) in of_persons
+    }
+    return _Hidden(frozenset(marks), frozenset(records))
+
+
+def _read_all(sources: list[Source], context: Context, hidden: _Hidden, withdrawn: Mapping[str, Tombstone]) -> Reading:
     reading = Reading(sources)
     for source in sources:
-        for found in drafts(source, context.table):
+        for position, found in enumerate(drafts(source, context.table)):
             reading.count += 1
             raw = None
             try:
                 if isinstance(found, RecordError):
                     raise found
-                raw = finish(found, context.table, hidden)
+                of_person = (source.name, position) in hidden.records
+                raw = finish(found, context.table, hidden.marks, of_person=of_person)
                 record = read_record(raw, context.table)
                 project = identify(record, context.iris)
             except RecordError as error:
@@ -70,6 +91,7 @@ def _read_all(
                 reading.withdrawn += 1
                 continue
             reading.records.append(record)
+            reading.positions.append(position)
             reading.findings.extend(record.findings)
     return reading
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from esfgraph.errors import ValueFormError
-from esfgraph.fields import FieldTable
+from esfgraph.fields import FieldTable, label_key
 from esfgraph.findings import Finding, Position, Severity
 from esfgraph.raw import LineKind, RawRecord, RawValue
 from esfgraph.values import Value, read_value
@@ -90,7 +90,8 @@ def _from_title(raw: RawRecord, table: FieldTable, values: dict[str, Stated]) ->
         if not text:
             continue
         before = values.setdefault(key, Stated(text, text, position))
-        if key == "number" and before.value != text:
+        same = before.value == text if key == "number" else label_key(str(before.value)) in label_key(raw.title)
+        if not same:
             message = (
                 f"The title says {text!r}, but {before.position.label!r} in line {before.position.line} "
                 f"says {before.raw!r}; the label is published."

@@ -36,6 +36,8 @@ class Source:
     path: Path
     member: str = ""
     """The file within the archive at *path*; empty for a file of its own."""
+    data: bytes = b""
+    """What standard input held, which can be read only once."""
 
 
 def find(arguments: Iterable[Path]) -> list[Source]:
@@ -64,7 +66,7 @@ def read(source: Source) -> SourceText:
 def _below(argument: Path) -> Iterator[Source]:
     with _reading(Source(argument.name, argument)):
         if argument == STDIN:
-            yield Source("standard input", argument)
+            yield Source("standard input", argument, data=sys.stdin.buffer.read(MAX_BYTES + 1))
         elif argument.is_dir():
             yield from _in_folder(argument)
         elif argument.exists():
@@ -121,7 +123,7 @@ def _holds_records(name: str) -> bool:
 @contextmanager
 def _opened(source: Source) -> Iterator[IO[bytes]]:
     if source.path == STDIN:
-        yield sys.stdin.buffer
+        yield io.BytesIO(source.data)
     elif source.member:
         with zipfile.ZipFile(source.path) as archive, archive.open(source.member) as file:
             yield file

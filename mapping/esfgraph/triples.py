@@ -46,8 +46,7 @@ Writer = Callable[[Field, Stated, Project, Context], str | None]
 # How the object of a project's own statement is written, by kind of field; kinds about the owner or without a term
 # are not here.
 WRITERS: dict[str, Writer] = {
-    "number": lambda field, stated, project, context: plain(stated.raw),
-    **dict.fromkeys(("text", "english_text", "date", "amount", "rate", "count", "flag"), _literal),
+    **dict.fromkeys(("number", "text", "english_text", "date", "amount", "rate", "count", "flag"), _literal),
     **dict.fromkeys(CODED, _concept),
 }
 

@@ -145,7 +145,7 @@ def test_two_numbers_in_one_record_are_a_contradiction() -> None:
         pytest.param("Ny väg - nu", [("Fond", "ESF+")], "", "Ny väg - nu", id="a name with a hyphen and no number"),
         pytest.param("Ny väg", [("Fond", "ESF+")], "", "Ny väg", id="a name alone"),
         pytest.param("25-030-S02", [("Fond", "ESF+")], "25-030-S02", "", id="a number alone"),
-        pytest.param("25-030-S02 - Ny väg", [("Namn", "Nya vägar")], "25-030-S02", "Nya vägar", id="a labelled name"),
+        pytest.param("25-030-S02 - Ny väg", [("Namn", "NY VÄG")], "25-030-S02", "NY VÄG", id="a labelled name"),
         pytest.param("Projekt", [("Fond", "ESF+")], "", "", id="a title that says nothing"),
         pytest.param("2019-00383 - Ny väg", [("Diarienummer", "2019-00383")], "2019/00383", "Ny väg", id="hyphens"),
         pytest.param("2019/00383 - Ny väg", [("Diarienummer", "2019-00383")], "2019/00383", "Ny väg", id="one hyphen"),
@@ -158,6 +158,12 @@ def test_the_title_fills_in_what_the_labels_leave_out(
     read = record(*values, title=title)
     assert (read.text("number"), read.text("title")) == (number, name)
     assert "contradiction" not in [each.rule for each in read.findings]
+
+
+def test_a_title_that_names_another_project_is_a_contradiction() -> None:
+    read = record(("Namn", "Nya vägar"), title="25-030-S02 - Ny väg")
+    assert read.text("title") == "Nya vägar"
+    assert found(read) == [("contradiction", 1, "")]
 
 
 def test_what_the_title_fills_in_stands_on_its_line() -> None:

@@ -106,7 +106,7 @@ def test_a_source_without_permission_is_named_in_a_sentence(tmp_path: Path) -> N
         read(Source("a.txt", path))
     path.parent.chmod(0)
     try:
-        with pytest.raises(SourceError, match=r"^No permission to look into .*\.$"):
+        with pytest.raises(SourceError, match=r"^No permission to read 'in'; .*\.$"):
             find([path.parent])
     finally:
         path.parent.chmod(0o700)

@@ -1,0 +1,1 @@
+"""The web application over a release: import it as ``esfgraph_server.app``."""

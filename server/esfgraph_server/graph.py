@@ -1,0 +1,99 @@
+"""Look-ups in a release's store: one thing at a time, never a query."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from esfgraph.iris import Iris
+from esfgraph.namespaces import RDF, expand
+
+Term = ox.NamedNode | ox.Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Everything that is stated of one thing, in whatever graph."""
+
+    iri: str
+    values: Mapping[str, tuple[Term, ...]]
+    """By IRI of the property, in a stable order."""
+
+    def terms(self, name: str) -> tuple[Term, ...]:
+        """Return the values of a property, given by its prefixed name."""
+        return self.values.get(expand(name), ())
+
+    def iris(self, name: str) -> list[str]:
+        """Return the things that a property links to."""
+        return [term.value for term in self.terms(name) if isinstance(term, ox.NamedNode)]
+
+    def iri_of(self, name: str) -> str | None:
+        """Return the first thing that a property links to."""
+        return next(iter(self.iris(name)), None)
+
+    def literals(self, name: str) -> list[ox.Literal]:
+        """Return the literals of a property."""
+        return [term for term in self.terms(name) if isinstance(term, ox.Literal)]
+
+    def literal(self, name: str) -> ox.Literal | None:
+        """Return the first literal of a property."""
+        return next(iter(self.literals(name)), None)
+
+    def text(self, name: str) -> str | None:
+        """Return the text of the first literal of a property."""
+        literal = self.literal(name)
+        return literal.value if literal else None
+
+    def is_a(self, name: str) -> bool:
+        """Tell whether the thing is of a class, given by its prefixed name."""
+        return any(term.value == expand(name) for term in self.values.get(f"{RDF}type", ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """All graphs of a release as one."""
+
+    store: ox.Store
+    iris: Iris
+
+    def statements(self, subject: str) -> list[ox.Triple]:
+        """Return every statement about *subject*, each once."""
+        quads = self.store.quads_for_pattern(ox.NamedNode(subject), None, None)
+        return sorted({quad.triple for quad in quads}, key=str)
+
+    def node(self, subject: str) -> Node:
+        """Gather what is stated of *subject*; no values when it is unknown."""
+        values: defaultdict[str, list[Term]] = defaultdict(list)
+        for triple in self.statements(subject):
+            if isinstance(triple.object, ox.NamedNode | ox.Literal):
+                values[triple.predicate.value].append(triple.object)
+        return Node(subject, {name: tuple(terms) for name, terms in values.items()})
+
+    def knows(self, subject: str) -> bool:
+        """Tell whether anything is stated of *subject*."""
+        return next(self.store.quads_for_pattern(ox.NamedNode(subject), None, None), None) is not None
+
+    def objects(self, subject: str, name: str) -> Iterator[Term]:
+        """Yield the values of one property of *subject*."""
+        for quad in self.store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(expand(name)), None):
+            if isinstance(quad.object, ox.NamedNode | ox.Literal):
+                yield quad.object
+
+    def subjects(self, name: str, value: str) -> Iterator[str]:
+        """Yield the things that a property links to *value*."""
+        for quad in self.store.quads_for_pattern(None, ox.NamedNode(expand(name)), ox.NamedNode(value)):
+            if isinstance(quad.subject, ox.NamedNode):
+                yield quad.subject.value
+
+    def links(self, name: str) -> Iterator[tuple[str, str]]:
+        """Yield every pair of things that a property links."""
+        for subject, term in self.pairs(expand(name)):
+            if isinstance(term, ox.NamedNode):
+                yield subject, term.value
+
+    def pairs(self, property_: str) -> Iterator[tuple[str, Term]]:
+        """Yield every subject with a value of a property, which is given by its IRI."""
+        for quad in self.store.quads_for_pattern(None, ox.NamedNode(property_), None):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
+                yield quad.subject.value, quad.object

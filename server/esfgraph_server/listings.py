@@ -1,0 +1,119 @@
+"""What the lists of a release hold, gathered once for each release in one pass over a few properties."""
+
+import threading
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from esfgraph.namespaces import expand
+from esfgraph_server.graph import Graph
+
+_KEPT = 2
+"""Releases whose lists are kept: the one served and the one before it."""
+_SWEDISH = str.maketrans({"å": "{1", "ä": "{2", "ö": "{3"})
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An owner as lists name it."""
+
+    iri: str
+    name: str
+    projects: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many projects count for a place: by the region they state, else by the region that decided."""
+
+    stated: int = 0
+    deciding: int = 0
+
+    @property
+    def total(self) -> int:
+        """All projects that count for the place."""
+        return self.stated + self.deciding
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The lists of one release."""
+
+    projects: tuple[str, ...]
+    """Newest numbers first, those without a number last."""
+    owners: tuple[Owner, ...]
+    """In the order of the Swedish alphabet."""
+    region_of: Mapping[str, tuple[str, bool]]
+    """The NUTS region by which a project counts, and whether the project states it itself."""
+    coverage: Mapping[str, Coverage]
+    """By place; each counts what lies within it."""
+
+
+class Listings:
+    """Keeps the lists of the last releases."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Listing] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, release: str, graph: Graph) -> Listing:
+        """Return the lists of a release; the first to ask waits for them."""
+        with self._lock:
+            if release not in self._kept:
+                self._kept[release] = _gather(graph)
+                while len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+            return self._kept[release]
+
+
+def alphabetical(text: str) -> str:
+    """Return a key that sorts names as Swedish readers expect: å, ä and ö after z."""
+    return text.casefold().translate(_SWEDISH)
+
+
+def newest_first(iri: str) -> tuple[bool, tuple[int, ...], str]:
+    """Return a key that sorts projects by year and number, newest first."""
+    number = iri.rpartition("/")[2]
+    year = number.partition("-")[0]
+    if "/unnumbered/" in iri or not year.isdecimal():
+        return True, (), iri
+    full = int(year) + (2000 if len(year) == 2 else 0)
+    digits = "".join(character if character.isdecimal() else " " for character in number).split()
+    return False, (-full, *(-int(part) for part in digits[1:])), iri
+
+
+def _gather(graph: Graph) -> Listing:
+    projects = sorted(graph.subjects("rdf:type", expand("esf:Project")), key=newest_first)
+    owned = Counter(owner for _, owner in graph.links("esf:owner"))
+    region_of = _regions(graph)
+    return Listing(tuple(projects), tuple(_owners(graph, owned)), region_of, _coverage(graph, region_of))
+
+
+def _owners(graph: Graph, owned: Counter[str]) -> list[Owner]:
+    owners = []
+    for iri in graph.subjects("rdf:type", expand("org:Organization")):
+        labels = [term.value for term in graph.objects(iri, "skos:prefLabel")]
+        owners.append(Owner(iri, min(labels, default=""), owned[iri]))
+    return sorted(owners, key=lambda owner: (alphabetical(owner.name), owner.iri))
+
+
+def _regions(graph: Graph) -> dict[str, tuple[str, bool]]:
+    """Find the region by which each project counts: the one it states, else that of the region that decided."""
+    nuts = dict(graph.links("esf:nutsRegion"))
+    regions = {
+        project: (nuts[region], False) for project, region in graph.links("esf:decidingRegion") if region in nuts
+    }
+    regions.update({project: (region, True) for project, region in graph.links("esf:statedRegion")})
+    return regions
+
+
+def _coverage(graph: Graph, region_of: Mapping[str, tuple[str, bool]]) -> dict[str, Coverage]:
+    within: defaultdict[str, list[str]] = defaultdict(list)
+    for place, larger in graph.links("esf:within"):
+        within[place].append(larger)
+    counts: Counter[tuple[str, bool]] = Counter()
+    for region, stated in region_of.values():
+        for larger in within.get(region, [region]):
+            counts[larger, stated] += 1
+    places = {place for place, _ in counts}
+    return {place: Coverage(counts[place, True], counts[place, False]) for place in places}

@@ -1,0 +1,43 @@
+"""The page of a problem."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from starlette.requests import Request
+
+from esfgraph_server.addresses import LANGUAGES, Links, requested_path
+from esfgraph_server.i18n import TEXTS
+from esfgraph_server.pages.parts import Page
+from esfgraph_server.problems import Problem
+from esfgraph_server.reader import Reader
+from esfgraph_server.rendering import language_of
+from esfgraph_server.state import renderer_of
+from esfgraph_server.visit import Shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemPage(Page):
+    """What went wrong."""
+
+    template: ClassVar[str] = "problem.html"
+    status: int
+    help: str
+    detail: str
+
+
+def problem_page(request: Request, problem: Problem) -> str:
+    """Write the page of a problem in the language of the address, else in that of the reader."""
+    reader = Reader(language_of(request))
+    key, help_ = f"problem.{problem.status}", f"problem.help.{problem.status}"
+    page = ProblemPage(
+        title=Shown(reader.say(key if key in TEXTS else "problem.other")),
+        status=problem.status,
+        help=reader.say(help_) if help_ in TEXTS else "",
+        detail=problem.detail,
+        indexed=False,
+    )
+    first, _, rest = requested_path(request).partition("/")
+    links = Links(request.scope.get("root_path", ""), reader.language)
+    return renderer_of(request).page(
+        page, links, rest if first in LANGUAGES else "", query=request.url.query, switchable=False
+    )

@@ -1,0 +1,94 @@
+"""One query process as its server sees it: a child on the other end of a socket, which can be killed at any moment."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Self
+
+from esfgraph_server.frames import CHUNK, HEADER, Kind, frame
+
+
+class QueryProcess:
+    """One process that evaluates one query at a time, and the connection to it."""
+
+    def __init__(
+        self, process: asyncio.subprocess.Process, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """Take over a running process; QueryProcess.start starts one."""
+        self._process = process
+        self._reader = reader
+        self._writer = writer
+        self.expired = False
+
+    @classmethod
+    async def start(cls, store: Path, memory: int) -> Self:
+        """Start a process on *store*; EOFError or OSError when it does not come up."""
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                process = await asyncio.create_subprocess_exec(
+                    *(sys.executable, "-P", "-m", "esfgraph_server.query_process"),
+                    *(str(store), str(theirs.fileno()), str(memory)),
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=asyncio.subprocess.DEVNULL,
+                    pass_fds=(theirs.fileno(),),
+                    start_new_session=True,
+                    env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                )
+            reader, writer = await asyncio.open_connection(sock=ours, limit=CHUNK)
+        except BaseException:
+            ours.close()
+            raise
+        started = cls(process, reader, writer)
+        try:
+            await started.read()
+        except BaseException:
+            started.kill()
+            await started.gone()
+            raise
+        return started
+
+    @property
+    def pid(self) -> int:
+        """The operating system's number of the process."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process can take a query."""
+        return self._process.returncode is None and not self._reader.at_eof()
+
+    async def write(self, body: bytes) -> None:
+        """Send one request."""
+        self._writer.write(frame(Kind.DATA, body))
+        await self._writer.drain()
+
+    async def read(self) -> tuple[bytes, bytes]:
+        """Read one frame as (kind, body); EOFError when the process has gone."""
+        try:
+            kind, size = HEADER.unpack(await self._reader.readexactly(HEADER.size))
+            return kind, await self._reader.readexactly(size) if size else b""
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise EOFError("The query process has gone.") from error
+
+    def expire(self) -> None:
+        """Kill the process because its query's time is over."""
+        self.expired = True
+        self.kill()
+
+    def kill(self) -> None:
+        """End the process at once, whatever it does."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        self._writer.transport.abort()
+
+    async def gone(self) -> int:
+        """Wait for the end of a process and return its exit code, negative for a signal."""
+        code = await self._process.wait()
+        self._writer.close()
+        with contextlib.suppress(OSError):
+            await self._writer.wait_closed()
+        return code

@@ -1,0 +1,36 @@
+"""What the application keeps for all requests, with its types."""
+
+from typing import cast
+
+from starlette.requests import Request
+
+from esfgraph.examples import Example
+from esfgraph.jsonld import Compactor
+from esfgraph_server.listings import Listings
+from esfgraph_server.rendering import Renderer
+from esfgraph_server.settings import Settings
+
+
+def settings_of(request: Request) -> Settings:
+    """Return what the operator has set."""
+    return cast("Settings", request.app.state.settings)
+
+
+def renderer_of(request: Request) -> Renderer:
+    """Return the templates."""
+    return cast("Renderer", request.app.state.renderer)
+
+
+def listings_of(request: Request) -> Listings:
+    """Return the lists of the last releases."""
+    return cast("Listings", request.app.state.listings)
+
+
+def compactor_of(request: Request) -> Compactor:
+    """Return the JSON-LD context."""
+    return cast("Compactor", request.app.state.compactor)
+
+
+def examples_of(request: Request) -> list[Example]:
+    """Return the example queries."""
+    return cast("list[Example]", request.app.state.examples)

@@ -1,0 +1,105 @@
+"""Downloads: the files of a release, whole, in part, and nothing else."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from esfgraph.build import BuildResult
+from esfgraph.releases import DataFolder, Release
+from esfgraph_server.app import create_app
+from esfgraph_server.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
+    settings = Settings(data=seed_build[0].root, query_processes=1)
+    with TestClient(create_app(settings), follow_redirects=False) as client:
+        yield client
+
+
+def test_every_file_of_the_manifest_arrives_whole(site: TestClient, release: Release) -> None:
+    assert release.manifest["files"]
+    for entry in release.manifest["files"]:
+        response = site.get(f"/downloads/{entry['name'].rpartition('/')[2]}", headers={"Accept-Encoding": "gzip"})
+        assert response.status_code == 200
+        assert "content-encoding" not in response.headers
+        assert (len(response.content), hashlib.sha256(response.content).hexdigest()) == (entry["size"], entry["sha256"])
+        assert response.headers["etag"] == f'"{entry["sha256"]}"'
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("esf.nq.gz", "application/gzip"),
+        ("esf.ttl.gz", "application/gzip"),
+        ("projects.csv", "text/csv; charset=utf-8; header=present"),
+        ("report.ttl", "text/turtle; charset=utf-8"),
+        ("report.json", "application/json"),
+        ("manifest.json", "application/json"),
+    ],
+)
+def test_a_file_says_what_it_is(site: TestClient, name: str, media_type: str) -> None:
+    response = site.head(f"/downloads/{name}")
+    assert response.headers["content-type"] == media_type
+    assert response.headers["content-disposition"] == f'attachment; filename="{name}"'
+    assert response.headers["access-control-allow-origin"] == "*"
+
+
+def test_the_dump_holds_the_graph(site: TestClient) -> None:
+    text = gzip.decompress(site.get("/downloads/esf.nq.gz").content).decode()
+    assert "<http://localhost:8000/project/25-030-S02>" in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [("bytes=0-9", slice(0, 10)), ("bytes=10-", slice(10, None)), ("bytes=-5", slice(-5, None))],
+)
+def test_a_part_of_a_file_can_be_had(site: TestClient, asked: str, expected: slice) -> None:
+    """RFC 9110, 14.2."""
+    whole = site.get("/downloads/projects.csv").content
+    response = site.get("/downloads/projects.csv", headers={"Range": asked})
+    assert (response.status_code, response.content) == (206, whole[expected])
+
+
+def test_a_part_of_another_version_is_not_sent(site: TestClient) -> None:
+    """RFC 9110, 13.1.5."""
+    headers = {"Range": "bytes=0-9", "If-Range": '"other"'}
+    assert site.get("/downloads/projects.csv", headers=headers).status_code == 200
+
+
+def test_a_part_beyond_the_end_is_refused(site: TestClient) -> None:
+    assert site.get("/downloads/projects.csv", headers={"Range": "bytes=99999999-"}).status_code == 416
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nothing.csv",
+        "../manifest.json",
+        "..%2Fmanifest.json",
+        "%2e%2e%2f%2e%2e%2fmanifest.json",
+        "dumps%2Fprojects.csv",
+        "%2Fetc%2Fpasswd",
+        "projects.csv%00",
+        "store",
+        "store%2FCURRENT",
+        "manifest.json%2F..%2Freport.csv",
+    ],
+)
+def test_only_what_the_manifest_lists_can_be_had(site: TestClient, path: str) -> None:
+    assert site.get(f"/downloads/{path}").status_code == 404
+
+
+def test_the_page_lists_every_file_with_its_checksum(site: TestClient, release: Release) -> None:
+    html = site.get("/en/downloads").text
+    for entry in release.manifest["files"]:
+        assert entry["sha256"] in html
+        assert f'href="/downloads/{entry["name"].rpartition("/")[2]}"' in html
+
+
+def test_the_manifest_is_that_of_the_release(site: TestClient, release: Release) -> None:
+    assert json.loads(site.get("/downloads/manifest.json").content) == release.manifest

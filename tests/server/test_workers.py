@@ -246,6 +246,8 @@ def test_waiting_has_an_end(with_pool: Callable[..., None]) -> None:
                 await _whole(pool, "ASK {}")
             assert 0.2 <= time.perf_counter() - start < 1
             assert await pool.ready()
+        # On a busy machine a new process takes longer to start than a query may wait here.
+        assert any([await pool.ready() for _ in range(50)])
         assert b"true" in await _whole(pool, "ASK {}")
 
     with_pool(scenario, QueryLimits(queue_seconds=0.2))

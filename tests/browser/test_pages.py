@@ -1,0 +1,184 @@
+"""Pages in a real browser: accessible by axe, at home in narrow windows, usable from the keyboard, asking nobody else.
+
+Needs Chromium, and the packages playwright and axe-playwright-python: pytest -m browser
+"""
+
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+
+from esfgraph.build import BuildResult
+from esfgraph.releases import DataFolder
+from esfgraph_server.app import create_app
+from esfgraph_server.settings import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+QUERY = "sparql?query=SELECT%20%2A%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D%20LIMIT%2020"
+PATHS = (
+    "",
+    "projects?period=2021-2027",
+    "organizations",
+    "regions",
+    "concepts",
+    "downloads",
+    QUERY,
+    "ontology",
+    "quality",
+    "project/25-030-S02",
+    "project/2019-00383",
+    "project/2019-00383/owner",
+    "organization/2120000415",
+    "region/SE12",
+    "municipality/0561",
+    "concept/objective-2021-2027",
+    "concept/objective-2021-2027/A2A",
+    "concept/evidence/seat-by-name",
+    "label/total-projektbudget",
+    "municipality/0561/geometry",
+    "nothing",
+)
+AXE = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "EN-301-549", "best-practice"]}
+}
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+Scheme = Literal["light", "dark"]
+Open = Callable[..., "Page"]
+
+
+@pytest.fixture(scope="module")
+def address(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[str]:
+    app = create_app(Settings(data=seed_build[0].root, query_processes=1))
+    server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", 0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(30)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium")
+    assert chromium, "These tests need Chromium: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: "Browser", address: str) -> Iterator[Open]:
+    """Open a page; at the end, nobody but our server may have been asked for anything."""
+    asked: list[str] = []
+    complaints: list[str] = []
+    contexts = []
+
+    def open_(path: str, width: int = 1280, scheme: Scheme = "light") -> "Page":
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.goto(f"{address}/{path}")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    strangers = [url for url in asked if urlsplit(url).scheme != "data" and not url.startswith(address)]
+    assert not strangers
+    assert not [text for text in complaints if "404" not in text]  # the page of a problem is one
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visit: Open, path: str, scheme: Scheme) -> None:
+    language = "sv" if scheme == "light" else "en"
+    page = visit(f"{language}/{path}", scheme=scheme)
+    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    results: dict[str, Any] = page.evaluate("options => axe.run(options)", AXE)
+    found = {each["id"]: [node["html"] for node in each["nodes"]] for each in results["violations"]}
+    assert not found
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_page_scrolls_sideways_at_320_pixels(visit: Open, path: str) -> None:
+    """WCAG 2.1, 1.4.10: also what a window of 1280 pixels shows at 400 %."""
+    page = visit(f"sv/{path}", width=320)
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth")
+
+
+def test_the_first_key_leads_past_the_menu(visit: Open) -> None:
+    page = visit("sv/project/25-030-S02")
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    assert skip.inner_text() == "Hoppa till innehållet"
+    assert (skip.bounding_box() or {"x": -1})["x"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_the_focus_is_always_visible(visit: Open) -> None:
+    """WCAG 2.1, 2.4.7."""
+    page = visit("sv/projects")
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_a_wide_table_scrolls_in_its_own_region_from_the_keyboard(visit: Open) -> None:
+    page = visit("sv/projects", width=320)
+    region = page.locator(".wide").first
+    region.focus()
+    page.keyboard.press("ArrowRight")
+    end = time.monotonic() + 10
+    while not region.evaluate("element => element.scrollLeft"):  # wait_for_function needs eval, which the page forbids
+        assert time.monotonic() < end
+        page.wait_for_timeout(50)
+
+
+def test_the_language_can_be_changed_on_the_page(visit: Open) -> None:
+    page = visit("sv/projects?period=2021-2027")
+    page.get_by_role("link", name="English").click()
+    assert page.url.endswith("/en/projects?period=2021-2027")
+
+
+def test_a_query_can_be_asked_from_the_page(visit: Open) -> None:
+    page = visit("en/sparql")
+    page.get_by_label("Query").fill("SELECT (1 AS ?one) {}")
+    page.get_by_role("button", name="Run the query").click()
+    assert page.get_by_role("columnheader").inner_text() == "one"
+
+
+def test_the_filter_works_without_script(visit: Open) -> None:
+    page = visit("sv/projects")
+    page.get_by_label("Programperiod").select_option("2014-2020")
+    page.get_by_role("button", name="Visa").click()
+    assert "period=2014-2020" in page.url
+    assert page.get_by_role("row").count() == 2

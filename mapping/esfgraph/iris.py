@@ -32,10 +32,15 @@ def short_hash(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
+def normal_segment(text: str) -> str:
+    """Write one segment of a path as IRIs write it: letters in NFC, percent-encoded but for what may stand."""
+    return quote(unicodedata.normalize("NFC", text), safe=_SEGMENT_SAFE)
+
+
 def _segment(text: str) -> str:
     if set(text) == {"."}:
         return f"dot-{short_hash(text)}"  # "." and ".." would lead elsewhere
-    return quote(unicodedata.normalize("NFC", text), safe=_SEGMENT_SAFE)
+    return normal_segment(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,10 @@ class Iris:
     def label(self, spelling: str, *, known: bool = True) -> str:
         """IRI of a source label; one that no rule knows carries a hash, so that two spellings never meet."""
         suffix = "" if known else "-" + short_hash(spelling)[:6]
-        return f"{self.base}label/{slug(spelling) or 'label'}{suffix}"
+        words = slug(spelling)
+        # Labels are predicates: RDF/XML can write only those whose last part begins with a letter.
+        name = words if words[:1].isalpha() else f"label-{words}".rstrip("-")
+        return f"{self.base}label/{name}{suffix}"
 
     def concept(self, scheme: str, code: str) -> str:
         """IRI of the code *code* in *scheme*, such as ``priority-2021-2027``."""

@@ -1,22 +1,18 @@
 """Where things, their documents and their pages are found: paths in, links out."""
 
-import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from starlette.requests import Request
 
 from esfgraph.formats import Format
-from esfgraph.iris import Iris
+from esfgraph.iris import Iris, normal_segment
 from esfgraph.namespaces import ESF
 from esfgraph_server.negotiation import Language
 
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
 ONTOLOGY = ESF.rstrip("#")
 NUTS_SCHEME = "http://data.europa.eu/nuts/scheme/"
-
-_SEGMENT_SAFE = "-._~+:@!$'()*,;="
-"""What an IRI of ours writes unescaped in a path segment; the same as when it was minted."""
 
 
 def requested_path(request: Request) -> str:
@@ -26,11 +22,7 @@ def requested_path(request: Request) -> str:
     prefix: str = request.scope.get("root_path", "")
     if prefix and (path == prefix or path.startswith(f"{prefix}/")):
         path = path[len(prefix) :]
-    return "/".join(_normal(segment) for segment in path.removeprefix("/").split("/"))
-
-
-def _normal(segment: str) -> str:
-    return quote(unicodedata.normalize("NFC", unquote(segment)), safe=_SEGMENT_SAFE)
+    return "/".join(normal_segment(unquote(segment)) for segment in path.removeprefix("/").split("/"))
 
 
 def thing_at(path: str, iris: Iris) -> str:

@@ -141,7 +141,7 @@ def _invalid(error: RequestValidationError) -> Problem:
 
 def respond(request: Request, problem: Problem) -> Response:
     """Write *problem* in the form that the client reads; JSON for one that reads neither."""
-    headers = {**problem.headers, "Vary": "Accept", "Cache-Control": "no-store"}
+    headers = {**problem.headers, "Vary": "Accept, Accept-Language", "Cache-Control": "no-store"}
     if choose(accept_of(request), (PROBLEM_JSON, HTML)) is HTML:
         page: ProblemPage = request.app.state.pages.problem
         return Response(page(request, problem), problem.status, headers, HTML.content_type)

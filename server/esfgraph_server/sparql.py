@@ -181,7 +181,7 @@ def _introduce(request: Request, settings: Settings) -> Response:
         _refuse(406, f"Without a query this address answers with {names}.", "not-acceptable")
     if format_ is HTML:
         page: str = request.app.state.pages.query(request)
-        return HTMLResponse(page, headers={"Vary": "Accept"})
+        return HTMLResponse(page, headers={"Vary": "Accept, Accept-Language"})
     endpoint = (settings.public_url or str(request.base_url)).rstrip("/") + "/sparql"
     body = describe_service(endpoint, served_release(request).store, format_)
     return Response(body, headers={"Vary": "Accept"}, media_type=format_.content_type)

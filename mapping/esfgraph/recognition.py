@@ -1,0 +1,66 @@
+"""What kind of source some bytes are, told by their content: a file's name may say anything."""
+
+import codecs
+import io
+import re
+import zipfile
+from typing import Literal
+
+from esfgraph.export import delimiter_of
+from esfgraph.fields import FieldTable
+
+Kind = Literal["page", "html", "csv", "xlsx", "json-lines"]
+
+HEAD = 65_536
+"""How many bytes are looked at; headings of an export take a hundredth."""
+
+MIN_DELIMITERS = 3
+
+_ASIDE = r"(?:\s|<!--.*?-->|<\?.*?>)*+"
+_HTML = re.compile(
+    rf"{_ASIDE}<(?:!doctype\s+html|(?:html|head|body|title|meta|main|article|section|div|table|dl|h1)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def recognise(data: bytes, table: FieldTable) -> Kind:
+    """Tell what the bytes of a source are; what is nothing else is taken for the text of a page."""
+    if data.startswith(b"PK\x03\x04"):
+        return "xlsx" if _is_workbook(data) else "page"
+    head = _head(data)
+    if head.lstrip().startswith("{"):
+        return "json-lines"
+    if _HTML.match(head):
+        return "html"
+    lines = head.split("\n")
+    start = int(lines[0].startswith("sep="))
+    delimiter = delimiter_of(lines[start:], table)
+    return "csv" if delimiter and lines[start].count(delimiter) >= MIN_DELIMITERS else "page"
+
+
+def _is_workbook(data: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return False
+
+
+def _head(data: bytes) -> str:
+    """The beginning as text; what cannot be decoded does not matter here."""
+    head = data[:HEAD]
+    encoding = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "")
+    if not encoding:
+        zeros = (head[0:400:2].count(0), head[1:400:2].count(0))
+        encoding = "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be" if zeros[0] else "utf-8"
+    try:
+        # An incremental decoder minds no character cut in two at the end.
+        text = codecs.getincrementaldecoder(encoding)().decode(head)
+    except UnicodeDecodeError:
+        text = head.decode("cp1252", errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")

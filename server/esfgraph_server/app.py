@@ -24,11 +24,14 @@ from esfgraph_server.problems import HANDLERS, LastResort
 from esfgraph_server.rendering import STATIC, load_renderer
 from esfgraph_server.served import Lease, Site
 from esfgraph_server.settings import Settings
+from esfgraph_server.usage import Usages
+from esfgraph_server.withdrawn import Withdrawn
 
 
 def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
     """Build the application over the folder of releases that *settings* name."""
-    site = Site(DataFolder(settings.data), _limits(settings), settings.query_processes)
+    data = DataFolder(settings.data)
+    site = Site(data, _limits(settings), settings.query_processes)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -66,6 +69,8 @@ def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
     app.state.pages = pages
     app.state.renderer = load_renderer()
     app.state.listings = Listings()
+    app.state.usages = Usages()
+    app.state.withdrawn = Withdrawn(data)
     app.state.compactor = load_compactor()
     app.state.examples = load_examples()
     app.router.default = things.ANY_PATH

@@ -11,6 +11,7 @@ from esfgraph.cli import DEFAULT_DATA, BaseIri, Data, app, describe, run
 from esfgraph.iris import DEFAULT_BASE, Iris
 from esfgraph.releases import DataFolder
 from esfgraph.resources import resource_dir
+from esfgraph.withdrawals import read_withdrawals
 
 
 @app.command("serve")
@@ -41,6 +42,7 @@ def serve_command(
 
 def ready(data: DataFolder, base_iri: str) -> None:
     """Make sure that there is a release to serve, and say under which names."""
+    read_withdrawals(data.withdrawals)  # a broken list must stop the start, not bring back what is withdrawn
     release = data.current()
     if release is None:
         typer.echo(f"There is no release in {data.root} yet: building the five seed records.")

@@ -333,6 +333,11 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "sparql.error": _text("Frågan kunde inte besvaras", "The query could not be answered"),
     # problems
     "problem.400": _text("Förfrågan går inte att förstå", "The request cannot be understood"),
+    "problem.410": _text("Uppgiften är borttagen", "This has been withdrawn"),
+    "problem.help.410": _text(
+        "Den som ger ut uppgifterna har tagit tillbaka det som fanns här. Det finns inte heller i nya utgåvor.",
+        "The publisher has taken back what was here. Later releases do not hold it either.",
+    ),
     "problem.404": _text("Här finns ingenting", "There is nothing here"),
     "problem.406": _text("Inget format passar", "No format fits"),
     "problem.500": _text("Servern kunde inte svara", "The server failed to answer"),

@@ -9,6 +9,8 @@ from esfgraph.jsonld import Compactor
 from esfgraph_server.listings import Listings
 from esfgraph_server.rendering import Renderer
 from esfgraph_server.settings import Settings
+from esfgraph_server.usage import Usages
+from esfgraph_server.withdrawn import Withdrawn
 
 
 def settings_of(request: Request) -> Settings:
@@ -24,6 +26,16 @@ def renderer_of(request: Request) -> Renderer:
 def listings_of(request: Request) -> Listings:
     """Return the lists of the last releases."""
     return cast("Listings", request.app.state.listings)
+
+
+def usages_of(request: Request) -> Usages:
+    """Return how often the last releases use terms and codes."""
+    return cast("Usages", request.app.state.usages)
+
+
+def withdrawn_of(request: Request) -> Withdrawn:
+    """Return the tombstones."""
+    return cast("Withdrawn", request.app.state.withdrawn)
 
 
 def compactor_of(request: Request) -> Compactor:

@@ -14,7 +14,7 @@ from esfgraph_server.graph import Graph
 from esfgraph_server.negotiation import choose, choose_language
 from esfgraph_server.problems import Problem, ProblemError, accept_of
 from esfgraph_server.served import ServedRelease, served_release
-from esfgraph_server.state import compactor_of, settings_of
+from esfgraph_server.state import compactor_of, settings_of, withdrawn_of
 
 NEGOTIATED = "Accept, Accept-Language"
 KINDS = frozenset(
@@ -34,6 +34,7 @@ def thing(request: Request) -> Response:
         raise HTTPException(404)
     if request.method not in ("GET", "HEAD"):
         raise HTTPException(405, headers={"Allow": "GET, HEAD"})
+    withdrawn_of(request).refuse(stem)
     served = served_release(request)
     graph = Graph(served.store, Iris(served.base_iri))
     if format_ and graph.knows(thing_at(stem, graph.iris)):

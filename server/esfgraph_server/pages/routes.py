@@ -14,7 +14,6 @@ from esfgraph_server.caching import CACHE_CONTROL, entity_tag, holds_copy, not_m
 from esfgraph_server.graph import Graph
 from esfgraph_server.negotiation import Language, choose_language
 from esfgraph_server.pages.anything import page_of
-from esfgraph_server.pages.concept import schemes_page
 from esfgraph_server.pages.files import downloads_page
 from esfgraph_server.pages.lists import home_page, owners_page, projects_page
 from esfgraph_server.pages.parts import Page
@@ -22,10 +21,11 @@ from esfgraph_server.pages.place import places_page
 from esfgraph_server.pages.problem import problem_page
 from esfgraph_server.pages.query import ROUTES as QUERY_ROUTES
 from esfgraph_server.pages.query import introduction
+from esfgraph_server.pages.scheme import schemes_page
 from esfgraph_server.plain import Pages
 from esfgraph_server.reader import Reader
 from esfgraph_server.served import ServedRelease, served_release
-from esfgraph_server.state import listings_of, renderer_of
+from esfgraph_server.state import listings_of, renderer_of, usages_of, withdrawn_of
 from esfgraph_server.visit import Visit
 
 _FIXED: Mapping[str, Callable[[Visit], Page]] = {
@@ -42,6 +42,7 @@ def page(request: Request, language: Language) -> Response:
     """Show the page at an address below the language."""
     served = served_release(request)
     path = requested_path(request).partition("/")[2]
+    withdrawn_of(request).refuse(path)
     renderer = renderer_of(request)
     headers: dict[str, str] = {"Content-Language": language}
     query = request.url.query
@@ -58,7 +59,7 @@ def page(request: Request, language: Language) -> Response:
 def visit_of(request: Request, served: ServedRelease, language: Language, path: str) -> Visit:
     """Gather what a page is made from."""
     graph = Graph(served.store, Iris(served.base_iri))
-    listings = listings_of(request)
+    listings, usages = listings_of(request), usages_of(request)
     return Visit(
         graph=graph,
         reader=Reader(language),
@@ -66,6 +67,7 @@ def visit_of(request: Request, served: ServedRelease, language: Language, path: 
         path=path,
         parameters=dict(request.query_params),
         listing=lambda: listings.of(served.id, graph),
+        usage=lambda: usages.of(served.id, graph),
         release=served.release.manifest,
     )
 

@@ -1,0 +1,61 @@
+"""Withdrawn things answer 410 with a tombstone, as page and as data, whatever release is served."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from esfgraph.releases import DataFolder
+from esfgraph_server.app import create_app
+from esfgraph_server.settings import Settings
+
+
+@pytest.fixture
+def client(own_data: DataFolder) -> Iterator[TestClient]:
+    own_data.withdrawals.write_text(
+        "id,date,reason\n2019/00383,2026-02-01,Fel projekt.\norganization/2120000415,2026-02-02,\n", encoding="utf-8"
+    )
+    with TestClient(create_app(Settings(data=own_data.root, query_processes=1)), follow_redirects=False) as client:
+        yield client
+
+
+GONE = [
+    "project/2019-00383",
+    "project/2019-00383.ttl",
+    "project/2019-00383/owner",
+    "record/2019-00383/b0070d012004",
+    "sv/project/2019-00383",
+    "en/project/2019-00383",
+    "organization/2120000415",
+    "organization/2120000415/address/59725-atvidaberg.jsonld",
+]
+
+
+@pytest.mark.parametrize("path", GONE)
+def test_a_withdrawn_thing_and_its_parts_are_gone(path: str, client: TestClient) -> None:
+    response = client.get(f"/{path}", headers={"Accept": "application/json"})
+    assert response.status_code == 410
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["detail"].startswith(
+        "/project/2019-00383 was" if "2019" in path else "/organization/2120000415 was"
+    )
+
+
+def test_a_person_reads_a_page(client: TestClient) -> None:
+    response = client.get("/sv/project/2019-00383", headers={"Accept": "text/html"})
+    assert response.status_code == 410
+    assert "Uppgiften är borttagen" in response.text
+    assert "Fel projekt" in response.text
+    assert "En väg in" not in response.text
+
+
+def test_other_things_are_there(client: TestClient) -> None:
+    assert client.get("/sv/project/25-030-S02").status_code == 200
+
+
+def test_the_list_is_followed_and_a_slip_in_it_brings_nothing_back(client: TestClient, own_data: DataFolder) -> None:
+    own_data.withdrawals.write_text("id,date,reason\nproject/2019-00383,soon,\n", encoding="utf-8")
+    assert client.get("/sv/project/2019-00383").status_code == 410
+    Path(own_data.withdrawals).unlink()
+    assert client.get("/sv/project/2019-00383").status_code == 200

@@ -13,6 +13,8 @@ from esfgraph.releases import DataFolder
 from esfgraph.resources import resource_dir
 from esfgraph.withdrawals import read_withdrawals
 
+__all__ = ["app", "main"]
+
 
 @app.command("serve")
 def serve_command(

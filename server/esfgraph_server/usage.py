@@ -11,6 +11,8 @@ from esfgraph_server.graph import Graph, Term
 _KEPT = 2
 """Releases whose counts are kept: the one served and the one before it."""
 _PROPERTIES = ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
+_UNDECLARED = ("owl:sameAs",)
+"""Properties in use that no ontology may declare: they are part of its own language."""
 # A project's region is counted with its coverage (listings.py), not here.
 _STATED_BY: Mapping[str, tuple[str, ...]] = {
     "projects": (
@@ -70,7 +72,8 @@ class Usages:
 def _terms(graph: Graph) -> dict[str, Use]:
     """Count statements of each property and things of each class."""
     terms = {}
-    for property_ in sorted({each for kind in _PROPERTIES for each in graph.subjects("rdf:type", expand(kind))}):
+    declared = {each for kind in _PROPERTIES for each in graph.subjects("rdf:type", expand(kind))}
+    for property_ in sorted({*declared, *map(expand, _UNDECLARED)}):
         terms[property_] = _use(graph, _statements(graph, property_))
     for class_ in sorted(set(graph.subjects("rdf:type", expand("owl:Class")))):
         terms[class_] = _members(graph, class_, terms)
@@ -85,12 +88,14 @@ def _statements(graph: Graph, property_: str) -> Iterable[_Statement]:
 
 
 def _use(graph: Graph, statements: Iterable[_Statement]) -> Use:
-    count, shown, best = 0, None, None
-    for count, statement in enumerate(statements, 1):
+    count = 0
+    best: tuple[tuple[bool, bool, bool, str, str], _Statement] | None = None
+    for statement in statements:
+        count += 1
         rank = _telling(graph.iris.base, statement)
-        if best is None or rank > best:
-            shown, best = statement, rank
-    return Use(count, *shown) if shown else Use()
+        if best is None or rank > best[0]:
+            best = rank, statement
+    return Use(count, *best[1]) if best else Use()
 
 
 def _telling(base: str, statement: _Statement) -> tuple[bool, bool, bool, str, str]:

@@ -13,6 +13,7 @@ from esfgraph_server.graph import Graph, Node, Term
 from esfgraph_server.listings import Listing
 from esfgraph_server.negotiation import Language
 from esfgraph_server.reader import Reader
+from esfgraph_server.usage import Usage
 
 _LABELS = ("skos:prefLabel", "dcterms:title", "rdfs:label", "sh:resultMessage")
 _LABEL_FROM: dict[Language, str] = {"sv": "esf:swedishLabelFrom", "en": "esf:englishLabelFrom"}
@@ -57,6 +58,8 @@ class Visit:
     parameters: Mapping[str, str]
     listing: Callable[[], Listing]
     """What the lists of this release hold; computed when it is first asked for."""
+    usage: Callable[[], Usage]
+    """How often terms and codes are used in this release; counted when it is first asked for."""
     release: Mapping[str, object]
     """The release's manifest."""
 

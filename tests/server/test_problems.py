@@ -77,7 +77,7 @@ def test_every_error_has_one_shape(failing: TestClient, name: str) -> None:
     body = answer.json()
     assert answer.status_code == body["status"] == _ERRORS[name][1]
     assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.headers["vary"] == "Accept"
+    assert answer.headers["vary"] == "Accept, Accept-Language"
     assert list(body)[:5] == ["type", "title", "status", "detail", "instance"]
     assert all(isinstance(body[member], str) and body[member] for member in ("type", "title", "detail"))
     assert body["detail"].endswith(".")

@@ -6,12 +6,13 @@ from typing import ClassVar
 
 from esfgraph.namespaces import shorten
 from esfgraph_server.graph import Node
-from esfgraph_server.pages.concept import concept_page, scheme_page
+from esfgraph_server.pages.concept import concept_page
 from esfgraph_server.pages.ontology import ontology_page
 from esfgraph_server.pages.organization import organization_page, unit_page
 from esfgraph_server.pages.parts import Page
 from esfgraph_server.pages.place import place_page
 from esfgraph_server.pages.project import project_page
+from esfgraph_server.pages.scheme import scheme_page
 from esfgraph_server.pages.source import finding_page, label_page, quality_page, record_page
 from esfgraph_server.visit import Fact, Shown, Visit
 

@@ -1,29 +1,22 @@
-"""The page of the ontology: its terms with labels and definitions."""
+"""The page of the ontology: an introduction, a picture, every term, the reused terms, the lists of codes."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph.namespaces import ESF, expand, shorten
+from esfgraph.namespaces import ESF, expand
+from esfgraph_server.diagram import HUB, Diagram, Word, draw_narrow, draw_wide
 from esfgraph_server.graph import Node
-from esfgraph_server.pages.parts import Page, things
+from esfgraph_server.listings import alphabetical
+from esfgraph_server.pages.parts import Page
+from esfgraph_server.pages.reused import ReusedRow, reused_rows
+from esfgraph_server.pages.scheme import Scheme, schemes
+from esfgraph_server.pages.terms import KINDS, OntologyTerm, term_of, word
 from esfgraph_server.visit import Shown, Visit
 
-_KINDS = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
-
-
-@dataclass(frozen=True, slots=True)
-class OntologyTerm:
-    """A class or property."""
-
-    anchor: str
-    name: str
-    iri: str
-    label: Shown
-    definition: Shown | None
-    note: Shown | None
-    domain: tuple[Shown, ...]
-    range: tuple[Shown, ...]
-    unit: str
+_SHOWN = "esf:totalCost"
+"""The property whose example the introduction uses."""
+_NAMED = ("dcterms:identifier", "dcterms:title", "dcterms:description")
+"""Reused properties that stand in the project's box before its own values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,38 +26,56 @@ class OntologyPage(Page):
     template: ClassVar[str] = "ontology.html"
     description: Shown | None
     version: str
+    namespace: str
+    shown: OntologyTerm | None
+    """The term that the introduction explains itself with."""
+    diagrams: tuple[Diagram, ...]
     groups: tuple[tuple[str, tuple[OntologyTerm, ...]], ...]
     """Terms by their kind."""
+    reused: tuple[ReusedRow, ...]
+    schemes: tuple[Scheme, ...]
 
 
 def ontology_page(visit: Visit, node: Node) -> OntologyPage:
     """Gather the page of the ontology."""
     description = visit.best(node.literals("dcterms:description"))
-    groups = []
-    for kind in _KINDS:
-        terms = sorted({each for each in visit.graph.subjects("rdf:type", expand(kind)) if each.startswith(ESF)})
-        groups.append((kind, tuple(_term(visit, visit.graph.node(each)) for each in terms)))
+    groups = tuple((kind, _terms(visit, kind)) for kind in KINDS)
+    shown = (term for _, terms in groups for term in terms if term.iri == expand(_SHOWN) and term.example)
     return OntologyPage(
         thing=node.iri,
         title=visit.node(node),
         description=visit.literal(description) if description else None,
         version=node.text("owl:versionInfo") or "",
-        groups=tuple(groups),
+        namespace=ESF,
+        shown=next(shown, None),
+        diagrams=_diagrams(visit),
+        groups=groups,
+        reused=reused_rows(visit),
+        schemes=schemes(visit),
     )
 
 
-def _term(visit: Visit, node: Node) -> OntologyTerm:
-    label, meaning, note = (
-        visit.best(node.literals(name)) for name in ("rdfs:label", "skos:definition", "skos:scopeNote")
-    )
-    return OntologyTerm(
-        anchor=node.iri.removeprefix(ESF),
-        name=shorten(node.iri),
-        iri=node.iri,
-        label=visit.literal(label) if label else Shown(""),
-        definition=visit.literal(meaning) if meaning else None,
-        note=visit.literal(note) if note else None,
-        domain=things(visit, node.iris("rdfs:domain")),
-        range=things(visit, node.iris("rdfs:range")),
-        unit=node.text("esf:unit") or "",
-    )
+def _terms(visit: Visit, kind: str) -> tuple[OntologyTerm, ...]:
+    terms = [term_of(visit, each) for each in _ours(visit, kind)]
+    return tuple(sorted(terms, key=lambda term: (alphabetical(term.label.text), term.name)))
+
+
+def _ours(visit: Visit, kind: str) -> set[str]:
+    return {each for each in visit.graph.subjects("rdf:type", expand(kind)) if each.startswith(ESF)}
+
+
+def _diagrams(visit: Visit) -> tuple[Diagram, ...]:
+    """Draw the main classes, with the values of a project in its box."""
+
+    def said(name: str) -> Word:
+        return Word(*word(visit, name))
+
+    here = set(visit.graph.subjects("rdfs:domain", expand(HUB)))
+    values = tuple(said(each) for each in map(_name, here & _ours(visit, "owl:DatatypeProperty")))
+    ordered = tuple(sorted(values, key=lambda value: alphabetical(value.text)))
+    ordered = (*map(said, _NAMED), *ordered)
+    return draw_wide(said, ordered), draw_narrow(said, ordered)
+
+
+def _name(iri: str) -> str:
+    return f"esf:{iri.removeprefix(ESF)}"

@@ -209,9 +209,7 @@ def xlsx_export(samples: Sequence[Sample], table: FieldTable | None = None) -> b
 
 def json_line(sample: Sample, table: FieldTable | None = None) -> str:
     """One line of JSON Lines; with *table*, numbers and truth values as such."""
-    values: dict[str, Any] = {
-        key: _typed(key, text, table) if table else text for key, text in sample.values.items()
-    }
+    values: dict[str, Any] = {key: _typed(key, text, table) if table else text for key, text in sample.values.items()}
     if sample.text:
         values["text"] = sample.text
     return json.dumps(values, ensure_ascii=False, default=_json_number) + "\n"
@@ -261,6 +259,7 @@ def _export_rows(samples: Sequence[Sample]) -> Iterable[list[str | None]]:
     yield [EXPORT[key] for key in keys]
     for sample in samples:
         values = {"description": html_text(sample.text)} | dict(sample.values)
+        values |= {key: html_text(text) for key, text in values.items() if key == "description_en"}
         yield [values.get(key) for key in keys]
 
 

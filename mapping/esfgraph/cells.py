@@ -79,16 +79,19 @@ def with_findings(
         yield draft
 
 
-def cell_of(label: str, field: Field | None, value: str, number: int, *, steps: bool = False) -> Cell | None:
+def cell_of(
+    label: str, field: Field | None, value: str, number: int, *, steps: bool = False, markup: bool = False
+) -> Cell | None:
     """Make a cell of a value as printed; None where it is empty.
 
-    *number* is its line in the source; with *steps*, each of its own lines is one further down there.
+    *number* is its line in the source; with *steps*, each of its own lines is one further down there. With *markup*,
+    a description may be HTML.
     """
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     if not value.strip():
         return None
     if field and field.key in _DESCRIPTIONS:
-        found = _description(value)
+        found = _description(value, markup=markup)
     elif field:
         found = iter([(re.sub(r"\s*\n\s*", " ", value).strip(), 1 + value[: -len(value.lstrip()) or None].count("\n"))])
     else:
@@ -97,9 +100,9 @@ def cell_of(label: str, field: Field | None, value: str, number: int, *, steps: 
     return Cell(label, field, lines) if any(line for line, _ in lines) else None
 
 
-def _description(value: str) -> Iterator[tuple[str, int]]:
-    """The lines of a description, which may be HTML."""
-    if _MARKUP.search(value):
+def _description(value: str, *, markup: bool) -> Iterator[tuple[str, int]]:
+    """The lines of a description."""
+    if markup and _MARKUP.search(value):
         return paragraphs(lines_of(parse(value), lambda label: False))
     return ((line.rstrip(), offset) for offset, line in enumerate(value.split("\n"), 1))
 

@@ -114,7 +114,7 @@ def _draft_of_row(
     try:
         for position, value in enumerate(row[: len(headings)], 1):
             heading = heading_of(headings[position - 1], position)
-            cells.append(cell_of(heading, table.field_of(heading), value, line, steps=True))
+            cells.append(cell_of(heading, table.field_of(heading), value, line, steps=True, markup=True))
             line += value.count("\n")
         return draft_of(source.name, filter(None, cells))
     except RecordError as error:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate_to_datetime
-from itertools import zip_longest
+from itertools import pairwise
 
 from lxml import etree
 
@@ -100,12 +100,14 @@ def _page(shown: list[Line], rows: dict[int, _Row], title: tuple[str, int] | Non
     """The page as text: what stands above, the title, labels and values, the running text."""
     first = min(rows, default=len(shown))
     heading = _heading(shown)
+    start = max(heading, default=-1)
     rest = [index for index in range(len(shown)) if index not in rows and index not in heading]
     text = [index for index in rest if index > first and not _heads_rows(index, shown, rows)]
     if not any(shown[index].text for index in text):
-        text = [index for index in rest if max(heading, default=-1) < index < first and shown[index].tag in ("p", "li")]
-    for index in rest:
-        if index < first and index not in text and shown[index].text:
+        text = [index for index in rest if start < index < first and shown[index].tag in ("p", "li")]
+    above = {index for index in rest if index < first}.difference(text)
+    for index in sorted(above):
+        if shown[index].text:
             yield shown[index].text, shown[index].number
     if title:
         yield title
@@ -121,10 +123,10 @@ def _page(shown: list[Line], rows: dict[int, _Row], title: tuple[str, int] | Non
         yield pair
 
 
-def _heading(shown: list[Line]) -> list[int]:
+def _heading(shown: list[Line]) -> set[int]:
     """Which lines are the page's heading."""
     block = next((line.block for line in shown if line.tag == "h1" and line.text), None)
-    return [index for index, line in enumerate(shown) if line.block == block]
+    return {index for index, line in enumerate(shown) if line.block == block}
 
 
 def _heads_rows(index: int, shown: list[Line], rows: dict[int, _Row]) -> bool:
@@ -204,13 +206,15 @@ def _block_rows(shown: list[Line], others: list[int], table: FieldTable) -> dict
 
 
 def _values_stand_beside(shown: list[Line], others: list[int], table: FieldTable) -> bool:
-    """Whether a known label has its value in its own block."""
-    for index, following in zip_longest(others, others[1:]):
-        row = _labelled(shown[index], table, due=False)
-        if row and row.label and _is_known(row.label, table):
-            after = shown[following] if following is not None else None
-            if row.value is not None or (after and after.text and after.block == shown[index].block):
-                return True
+    """Whether the first known label with a value has it in its own block, not in the next."""
+    for line, after in pairwise([*(shown[index] for index in others), None]):
+        row = line and _labelled(line, table, due=False)
+        if not (line and row and row.label and _is_known(row.label, table)):
+            continue
+        if row.value is not None or (after and after.text and after.block == line.block):
+            return True
+        if after and after.text and not _labelled(after, table, due=True):
+            return False
     return False
 
 

@@ -106,8 +106,8 @@ class Line:
     """Lines that <br> parts share it."""
     cell: etree._Element | None
     """The innermost cell of a list of terms or a table around it."""
-    item: etree._Element | None
-    """The innermost list item around it."""
+    around: etree._Element | None
+    """The outermost list around it."""
     bullet: str
     """What marks the first line of a list item."""
     marked: int
@@ -164,7 +164,7 @@ def paragraphs(lines: Iterable[Line]) -> Iterator[tuple[str, int]]:
     before: Line | None = None
     for line in lines:
         if line.text:
-            if before and before.block != line.block and not (line.bullet and before.item is not None):
+            if before and before.block != line.block and not (line.bullet and before.around is line.around):
                 yield "", line.number
             yield line.bullet + line.text, line.number
             before = line
@@ -296,7 +296,7 @@ class _Shown:
             tag=block.tag if block is not None else "",
             block=self.block,
             cell=self.cells[-1] if self.cells else None,
-            item=self.items[-1] if self.items else None,
+            around=self.items[0].getparent() if self.items else None,
             bullet=self.bullet if text else "",
             marked=len(text) if is_label else min(self.marked, len(text)),
             is_label=is_label or self.is_label,

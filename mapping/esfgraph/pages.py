@@ -28,9 +28,10 @@ def draft_page(source: SourceText, table: FieldTable) -> Draft:
         lines.pop()
     spans = list(_values(lines, _header(lines, table), table))
     layout = None
-    if not spans:
-        spans = _run_on(lines, table)
-        layout = table.noise.run_on_layout
+    run_on = _run_on(lines, table)
+    # The text of a page whose labels run on may itself hold a label, such as a contact's.
+    if run_on and (not spans or (run_on[0].start < spans[0].start and len(run_on) > len(spans))):
+        spans, layout = run_on, table.noise.run_on_layout
     if not spans:
         raise RecordError(
             "The file holds no label that we know, such as 'Diarienummer:'; it is not the text of a project page."

@@ -1,13 +1,18 @@
 """Readers: whatever a source is, it becomes drafts of records. What it is shows in its content, never in its name."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from esfgraph.decoding import read_text
 from esfgraph.errors import RecordError
+from esfgraph.export import drafts_of_csv
 from esfgraph.fields import FieldTable
+from esfgraph.html import draft_html
+from esfgraph.jsonl import drafts_of_json_lines
 from esfgraph.pages import draft_page
 from esfgraph.raw import Draft
+from esfgraph.recognition import Kind, recognise
 from esfgraph.sources import Source, load
+from esfgraph.workbook import drafts_of_xlsx
 
 MAX_PAGE_BYTES = 5_000_000
 """A project page is a few kilobytes; what is larger is none."""
@@ -16,15 +21,37 @@ Found = Draft | RecordError
 """A record, or why there is none."""
 
 
+def _page(name: str, data: bytes, table: FieldTable) -> Iterable[Found]:
+    _bound(data)
+    return [draft_page(read_text(name, data), table)]
+
+
+def _html(name: str, data: bytes, table: FieldTable) -> Iterable[Found]:
+    _bound(data)
+    return [draft_html(read_text(name, data), table)]
+
+
+def _bound(data: bytes) -> None:
+    if len(data) > MAX_PAGE_BYTES:
+        raise RecordError(
+            f"The file holds {len(data):,} bytes; a project page holds at most {MAX_PAGE_BYTES:,}, "
+            "so this is something else."
+        )
+
+
+READERS: dict[Kind, Callable[[str, bytes, FieldTable], Iterable[Found]]] = {
+    "page": _page,
+    "html": _html,
+    "csv": lambda name, data, table: drafts_of_csv(read_text(name, data), table),
+    "xlsx": drafts_of_xlsx,
+    "json-lines": lambda name, data, table: drafts_of_json_lines(read_text(name, data), table),
+}
+
+
 def drafts(source: Source, table: FieldTable) -> Iterator[Found]:
     """Read a source: a draft or an error for each record; raise SourceError where it cannot be read at all."""
     try:
         data = load(source)
-        if len(data) > MAX_PAGE_BYTES:
-            raise RecordError(
-                f"The file holds {len(data):,} bytes; a project page holds at most {MAX_PAGE_BYTES:,}, "
-                "so this is something else."
-            )
-        yield draft_page(read_text(source.name, data), table)
+        yield from READERS[recognise(data, table)](source.name, data, table)
     except RecordError as error:
         yield error

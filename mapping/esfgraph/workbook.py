@@ -120,7 +120,7 @@ def _row(cells: Sequence[Any], formulas: Sequence[Any]) -> Row:
 def _cell(heading: str, position: int, number: int, value: object, is_percent: bool, table: FieldTable) -> Cell | None:
     heading = heading_of(heading, position)
     field = table.field_of(heading)
-    return cell_of(heading, field, _text(value, field, table, is_percent=is_percent), number)
+    return cell_of(heading, field, _text(value, field, table, is_percent=is_percent), number, markup=True)
 
 
 def _text(value: object, field: Field | None, table: FieldTable, *, is_percent: bool) -> str:

@@ -26,9 +26,9 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "language.sv": _text("Svenska", "Svenska"),
     "language.en": _text("English", "English"),
     "footer.what": _text(
-        "Svenska ESF-rådets öppna projektuppgifter som länkade data. Uppgifterna är lästa ur projektbanken; det som"
+        "Svenska ESF-rådets projektuppgifter som länkade data. Uppgifterna är lästa ur projektbanken; det som"
         " inte står där är utelämnat eller märkt som slutlett.",
-        "The open project data of Svenska ESF-rådet as linked data. Everything was read from its project bank; what"
+        "The project data of Svenska ESF-rådet as linked data. Everything was read from its project bank; what"
         " is not stated there is left out or marked as inferred.",
     ),
     "footer.release": _text("Utgåva", "Release"),

@@ -3,9 +3,10 @@
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import luhn
 
@@ -43,7 +44,7 @@ words = st.lists(
 # A sentence begins with a word, or it could be a bullet; it ends with one, or it could be a label.
 sentences = words.map(lambda each: " ".join(["Vi", *each, "gör"]))
 names = st.lists(st.text("abcdefgåäöABDÅÄÖ", min_size=1, max_size=9), min_size=1, max_size=3).map(" ".join)
-days = st.dates().filter(lambda day: day.year > 1999).map(str)
+days = st.dates(date(2000, 1, 1), date(2040, 12, 31)).map(str)
 amounts = st.one_of(
     st.integers(0, 10**9).map(lambda number: f"{number:,}".replace(",", " ")),
     st.integers(0, 10**7).map(lambda number: f"{number:,},50".replace(",", " ", f"{number:,}".count(","))),
@@ -54,7 +55,7 @@ kinds: Mapping[str, st.SearchStrategy[str]] = {
     "plain": names,
     "owner": names,
     "esf_region": names,
-    "organization_number": st.from_regex(r"[25]\d[2-9]\d{6}", fullmatch=True).map(
+    "organization_number": st.from_regex(r"[25][0-9][2-9][0-9]{6}", fullmatch=True).map(
         lambda digits: digits + luhn.calc_check_digit(digits)
     ),
     "postcode": st.integers(10000, 98499).map(str),
@@ -72,16 +73,12 @@ kinds: Mapping[str, st.SearchStrategy[str]] = {
     "theme": st.sampled_from(["Ja", "Nej"]),
     "nuts": st.sampled_from(["SE12", "SE0", "SE33"]),
     "number": st.one_of(
-        st.from_regex(r"2\d-\d{3}-S\d{2}", fullmatch=True).filter(str.isascii),
-        st.from_regex(r"20[12]\d/\d{5}", fullmatch=True).filter(str.isascii),
+        st.from_regex(r"2[0-9]-[0-9]{3}-S[0-9]{2}", fullmatch=True),
+        st.from_regex(r"20[12][0-9]/[0-9]{5}", fullmatch=True),
     ),
 }
 NEEDED = ("number", "title")
 OTHERS = sorted((set(EXPORT) | set(LAYOUTS["A"]) | set(LAYOUTS["Z"])) - {*NEEDED, *CONTACTS, "description"})
-
-
-def ascii_digits(value: str) -> bool:
-    return all(character.isascii() for character in value if character.isdigit())
 
 
 @st.composite
@@ -96,11 +93,11 @@ def blocks(draw: st.DrawFn) -> str:
 
 @st.composite
 def samples(draw: st.DrawFn) -> Sample:
-    """A record with a random choice of fields in random order; two lists never follow one another."""
-    others = draw(st.lists(st.sampled_from(OTHERS), unique=True))
-    keys = draw(st.permutations([*NEEDED, *others]))
-    values = {key: draw(kinds[TABLE.by_key[key].kind].filter(ascii_digits)) for key in keys}
-    return Sample(values, draw(blocks().filter(lambda text: "\n\n•" not in text or text.count("\n\n•") == 1)))
+    """A record with a random choice of fields in random order."""
+    count = draw(st.integers(0, len(OTHERS)))
+    keys = draw(st.permutations([*NEEDED, *draw(st.permutations(OTHERS))[:count]]))
+    values = {key: draw(kinds[TABLE.by_key[key].kind]) for key in keys}
+    return Sample(values, draw(blocks()))
 
 
 def expected(sample: Sample, layout: str | None = None) -> dict[str, Value]:

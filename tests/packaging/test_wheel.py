@@ -101,7 +101,7 @@ def served(bin_folder: Path, clean_environment: dict[str, str], tmp_path: Path) 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [bin_folder / "esfgraph", "serve", "--port", str(port)]
+    command = [str(bin_folder / "esfgraph"), "serve", "--port", str(port)]
     with subprocess.Popen(command, cwd=tmp_path, env=clean_environment, stdout=subprocess.PIPE, text=True) as process:
         address = f"http://127.0.0.1:{port}"
         for _ in range(300):

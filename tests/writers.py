@@ -272,7 +272,7 @@ def _typed(key: str, text: str, table: FieldTable) -> str | bool | int | Decimal
         value = read_value(text, field, table)
     except ValueFormError:
         return text
-    return value if isinstance(value, bool | int | Decimal | date) and not isinstance(value, str) else text
+    return value if isinstance(value, bool | int | Decimal | date) else text
 
 
 def _json_number(value: object) -> float | int | str:

@@ -25,15 +25,13 @@ def drafts_of_csv(source: SourceText, table: FieldTable) -> Iterator[Draft | Rec
 
 def _drafts(source: SourceText, table: FieldTable) -> Iterator[Draft | RecordError]:
     lines = source.text.split("\n")
-    start = int(lines[0].startswith("sep="))  # a spreadsheet program's own first line
-    delimiter = delimiter_of(lines[start:], table)
-    first = _row(lines, start, delimiter) if delimiter else None
-    if first is None:
+    found = headings_of(lines, table)
+    if found is None:
         raise RecordError(
             "The first line of the file names no columns that we know, such as 'Diarienummer / Operation ID'; "
             "it is not an export of the project bank."
         )
-    headings, number = first
+    headings, delimiter, number = found
     while number < len(lines):
         row = _row(lines, number, delimiter)
         if row and _fits(row[0], headings):
@@ -47,11 +45,18 @@ def _drafts(source: SourceText, table: FieldTable) -> Iterator[Draft | RecordErr
             number = _resume(lines, number, row[1] if row else number + MAX_ROW_LINES, headings, delimiter)
 
 
-def delimiter_of(lines: Sequence[str], table: FieldTable) -> str:
-    """What parts the cells of a heading row: the mark that makes most headings known; empty where none does."""
-    found = {each: count_known(row[0], table) for each in DELIMITERS if (row := _row(lines, 0, each))}
-    best = max(found, key=lambda each: found[each], default="")
-    return best if best and found[best] >= MIN_HEADINGS else ""
+def headings_of(lines: Sequence[str], table: FieldTable) -> tuple[list[str], str, int] | None:
+    """The heading row, what parts its cells and the line after it; None where it does not name what we know.
+
+    The mark that makes most headings known is the one that parts them.
+    """
+    start = int(lines[0].startswith("sep="))  # a spreadsheet program's own first line
+    rows = ((row, each) for each in DELIMITERS if (row := _row(lines, start, each)))
+    best = max(rows, key=lambda found: count_known(found[0][0], table), default=None)
+    if best is None or count_known(best[0][0], table) < MIN_HEADINGS:
+        return None
+    (headings, end), delimiter = best
+    return headings, delimiter, end
 
 
 def count_known(headings: Sequence[str], table: FieldTable) -> int:
@@ -75,8 +80,9 @@ def _row(lines: Sequence[str], start: int, delimiter: str) -> tuple[list[str], i
             cells = next(csv.reader(feed(), delimiter=delimiter, strict=strict), [])
         except csv.Error:
             continue
-        # A stray mark within a line does no harm; over several lines it may have swallowed rows.
-        return (cells, start + fed) if strict or fed == 1 else None
+        # A pair of stray marks within a line does no harm; a single one may have swallowed rows, or cut one short.
+        harmless = fed == 1 and lines[start].count('"') % 2 == 0
+        return (cells, start + fed) if strict or harmless else None
     return None
 
 

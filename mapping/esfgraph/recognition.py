@@ -6,7 +6,7 @@ import re
 import zipfile
 from typing import Literal
 
-from esfgraph.export import delimiter_of
+from esfgraph.export import headings_of
 from esfgraph.fields import FieldTable
 
 Kind = Literal["page", "html", "csv", "xlsx", "json-lines"]
@@ -14,7 +14,7 @@ Kind = Literal["page", "html", "csv", "xlsx", "json-lines"]
 HEAD = 65_536
 """How many bytes are looked at; headings of an export take a hundredth."""
 
-MIN_DELIMITERS = 3
+MIN_COLUMNS = 4
 
 _ASIDE = r"(?:\s|<!--.*?-->|<\?.*?>)*+"
 _HTML = re.compile(
@@ -37,10 +37,8 @@ def recognise(data: bytes, table: FieldTable) -> Kind:
         return "json-lines"
     if _HTML.match(head):
         return "html"
-    lines = head.split("\n")
-    start = int(lines[0].startswith("sep="))
-    delimiter = delimiter_of(lines[start:], table)
-    return "csv" if delimiter and lines[start].count(delimiter) >= MIN_DELIMITERS else "page"
+    found = headings_of(head.split("\n"), table)
+    return "csv" if found and len(found[0]) >= MIN_COLUMNS else "page"
 
 
 def _is_workbook(data: bytes) -> bool:

@@ -23,6 +23,8 @@ MAX_UNPACKED = 200_000_000
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 500
+"""Cells further to the right are not read."""
+
 MAX_PREFACE = 20
 """Rows that may stand above the headings."""
 
@@ -81,26 +83,32 @@ def _read(data: bytes, table: FieldTable, *, has_formulas: bool) -> tuple[list[s
     shown = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     written = load_workbook(io.BytesIO(data), read_only=True, keep_links=False) if has_formulas else None
     for position, sheet in enumerate(shown.worksheets):
-        other = written.worksheets[position].iter_rows(max_col=MAX_COLUMNS) if written else repeat(())
+        other = _rows(written.worksheets[position]) if written else repeat(())
         headings: list[str] = []
         rows: list[tuple[int, Row]] = []
-        for number, (cells, formulas) in enumerate(zip(sheet.iter_rows(max_col=MAX_COLUMNS), other, strict=False), 1):
+        for number, (cells, formulas) in enumerate(zip(_rows(sheet), other, strict=False), 1):
             row = _row(cells, formulas)
             if headings and row:
                 rows.append((number, row))
             elif not headings:
                 texts = [str(value) for value, _ in row]
                 headings = texts if count_known(texts, table) >= MIN_HEADINGS else []
-            if number > MAX_ROWS or (number == MAX_PREFACE and not headings):
+            if number == MAX_PREFACE and not headings:
                 break
-        if len(rows) >= MAX_ROWS:
-            raise RecordError(f"The workbook has more than {MAX_ROWS:,} rows, the most that are read. Split it.")
+            if len(rows) > MAX_ROWS:
+                raise RecordError(f"The workbook has more than {MAX_ROWS:,} rows, the most that are read. Split it.")
         if headings:
             return headings, rows
     raise RecordError(
         "No sheet of the workbook names columns that we know, such as 'Diarienummer / Operation ID'; "
         "it is not an export of the project bank."
     )
+
+
+def _rows(sheet: Any) -> Iterator[Sequence[Any]]:
+    """All rows of a sheet: what the file says of its extent may be wrong."""
+    sheet.reset_dimensions()
+    yield from sheet.iter_rows(max_col=MAX_COLUMNS)
 
 
 def _row(cells: Sequence[Any], formulas: Sequence[Any]) -> Row:

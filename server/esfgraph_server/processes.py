@@ -58,13 +58,21 @@ class QueryProcess:
 
     @property
     def alive(self) -> bool:
-        """Whether the process can take a query."""
-        return self._process.returncode is None and not self._reader.at_eof()
+        """Whether the process can take a query: asked of the system, since the event loop learns of an end later."""
+        if self._process.returncode is not None or self._reader.at_eof():
+            return False
+        try:
+            return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+        except ChildProcessError:
+            return False
 
     async def write(self, body: bytes) -> None:
-        """Send one request."""
-        self._writer.write(frame(Kind.DATA, body))
-        await self._writer.drain()
+        """Send one request; EOFError when the process has gone."""
+        try:
+            self._writer.write(frame(Kind.DATA, body))
+            await self._writer.drain()
+        except ConnectionError as error:
+            raise EOFError("The query process has gone.") from error
 
     async def read(self) -> tuple[bytes, bytes]:
         """Read one frame as (kind, body); EOFError when the process has gone."""

@@ -43,7 +43,11 @@ class Answer:
 
     async def begin(self, query: Query) -> None:
         """Send the query and wait until its first chunk is there, or its end if one chunk is all."""
-        await self._process.write(json.dumps(dataclasses.asdict(query) | {"bytes": self._limits.bytes}).encode())
+        request = json.dumps(dataclasses.asdict(query) | {"bytes": self._limits.bytes}).encode()
+        try:
+            await self._process.write(request)
+        except EOFError:
+            raise await self._death() from None
         head = json.loads(await self._next())
         self.form, self.variables = Form(head["form"]), tuple(head["variables"])
         self.first = await self._next()

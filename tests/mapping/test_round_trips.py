@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import luhn
+from tests.writers import EXPORT, LAYOUTS, MARKUPS, Sample, csv_export, html_page, json_line, page_text, xlsx_export
 
 from esfgraph.decoding import read_text
 from esfgraph.errors import RecordError
@@ -23,7 +24,6 @@ from esfgraph.recognition import recognise
 from esfgraph.records import Record, read_record
 from esfgraph.values import Value, read_value
 from esfgraph.workbook import drafts_of_xlsx
-from tests.writers import EXPORT, LAYOUTS, MARKUPS, Sample, csv_export, html_page, json_line, page_text, xlsx_export
 
 TABLE = load_fields()
 CONTACTS = {

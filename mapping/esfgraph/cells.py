@@ -12,8 +12,8 @@ from esfgraph.findings import Finding
 from esfgraph.markup import lines_of, paragraphs, parse
 from esfgraph.raw import Draft, Span
 
-NO_LAYOUT = ""
-"""A row has no page layout."""
+LAYOUT = "row"
+"""Code of the layout that is no page's: a row of a table, an object."""
 
 _DESCRIPTIONS = frozenset(["description", "description_en"])
 _MARKUP = re.compile(
@@ -61,7 +61,7 @@ def draft_of(source: str, cells: Iterable[Cell], text: Sequence[tuple[str, int]]
         [Span(clean[start][:-1], start, end, field) for start, end, field in spans],
         title=None,
         text=running,
-        layout=NO_LAYOUT,
+        layout=LAYOUT,
         joiner="\n",
         numbers=tuple(number for _, number in lines),
         captured=captured,

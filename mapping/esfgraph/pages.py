@@ -100,7 +100,7 @@ def _goes_on(lines: list[str], start: int, table: FieldTable) -> bool:
     """Whether the block of lines at *start* begins with a known label, or with an unknown one before a known one."""
     if _label_of(lines[start]) is None:
         return _known(lines[start], table) is not None
-    block = takewhile(str.strip, lines[start:])
+    block = takewhile(str.strip, (lines[number] for number in range(start, len(lines))))
     return any(table.field_of(_label_of(line) or "") for line in block)
 
 

@@ -23,8 +23,6 @@ MAX_UNPACKED = 200_000_000
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 500
-"""Cells further to the right are not read."""
-
 MAX_PREFACE = 20
 """Rows that may stand above the headings."""
 
@@ -108,7 +106,10 @@ def _read(data: bytes, table: FieldTable, *, has_formulas: bool) -> tuple[list[s
 def _rows(sheet: Any) -> Iterator[Sequence[Any]]:
     """All rows of a sheet: what the file says of its extent may be wrong."""
     sheet.reset_dimensions()
-    yield from sheet.iter_rows(max_col=MAX_COLUMNS)
+    for row in sheet.iter_rows():
+        if len(row) > MAX_COLUMNS:
+            raise RecordError(f"A row of the workbook has {len(row):,} cells, more than {MAX_COLUMNS}. Clear the rest.")
+        yield row
 
 
 def _row(cells: Sequence[Any], formulas: Sequence[Any]) -> Row:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -271,12 +272,12 @@ def test_a_file_without_permission_is_one_sentence() -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of its own that holds one release, hardly two."""
+    """A disk of its own, small enough to be filled."""
     if os.geteuid() != 0:
         pytest.skip("only root may mount a small disk; continuous integration does")
     disk = tmp_path / "disk"
     disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=5m", "tmpfs", str(disk)], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(disk)], check=True)
     yield disk
     subprocess.run(["umount", str(disk)], check=True)
 
@@ -285,7 +286,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_served_release_whole(small_d
     data = DataFolder(small_disk / "data")
     first = built(build([ROOT / "seeds"], data, Iris()))
     hashes = files_of(first)
-    (small_disk / "ballast").write_bytes(b"x" * 2_000_000)
+    (small_disk / "ballast").write_bytes(b"x" * (shutil.disk_usage(small_disk).free - 1_000_000))
     with pytest.raises(ReleaseError, match=r"The disk of .* is full; nothing was published"):
         build([ROOT / "seeds"], data, Iris("https://data.example.se/"))
     current = data.current()

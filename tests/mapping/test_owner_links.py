@@ -25,7 +25,9 @@ def context() -> Context:
 def owner(number: str, *, is_person: bool = False) -> Owner:
     iris = Iris()
     iri = iris.organization(number) if number else iris.unnumbered_owner(iris.project("25-030-S02"))
-    return Owner(iri, number, ("Haninge kommun",), (), (), seat=None, seat_rule=None, hidden="person" if is_person else None)
+    return Owner(
+        iri, number, ("Haninge kommun",), (), (), seat=None, seat_rule=None, hidden="person" if is_person else None
+    )
 
 
 def links(of: Owner, context: Context) -> list[str]:

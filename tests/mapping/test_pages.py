@@ -510,7 +510,7 @@ def test_a_layout_is_told_by_its_title_and_labels(layout: str) -> None:
 
 
 def test_every_layout_is_tried() -> None:
-    assert {layout.code for layout in TABLE.layouts} | {""} == set(LAYOUTS)
+    assert {layout.code for layout in TABLE.layouts} - {"row"} | {""} == set(LAYOUTS)
 
 
 def test_on_the_oldest_pages_a_label_runs_into_its_value() -> None:

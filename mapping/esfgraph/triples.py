@@ -154,6 +154,7 @@ def label_triples(table: FieldTable, unknown: set[str], iris: Iris) -> Iterator[
             yield statement(subject, "rdf:type", iri(f"{ESF}SourceLabel"))
             yield statement(subject, "rdfs:label", swedish(spelling))
             yield statement(subject, "esf:field", plain(field.key))
+            yield statement(subject, "esf:readAs", plain(field.kind))
             if field.term:
                 yield statement(subject, "esf:term", term(field.term))
     for spelling in sorted(unknown):

@@ -4,8 +4,37 @@ import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.writers import EXPORT, LAYOUTS, MARKUPS, Sample, csv_export, html_page, json_line, page_text, xlsx_export
+
 ROOT = Path(__file__).parents[1]
-SEEDS = [path.read_bytes() for path in sorted((ROOT / "seeds").glob("*.txt"))]
+
+
+def _in_every_format() -> Iterator[bytes]:
+    """The seeds, and an invented record in every other format."""
+    yield from (path.read_bytes() for path in sorted((ROOT / "seeds").glob("*.txt")))
+    values = dict.fromkeys(EXPORT, "1") | {
+        "number": "24-001-S01",
+        "title": "Ny väg",
+        "owner": "BORÅS KOMMUN, Enheten",
+        "owner_number": "2120001561",
+        "start_date": "2024-02-01",
+        "end_date": "2027-01-31",
+        "total_cost": "18 378 980",
+        "description": "Ett. Två.",
+        "deciding_region": "Västsverige",
+        "project_period": "2024-02-01 - 2027-01-31",
+        "contact_person": "Någon Påhittad",
+    }
+    sample = Sample(values, "Text.\n\n• en punkt")
+    for markup in MARKUPS:
+        yield html_page(sample, "D", markup).encode()
+    yield page_text(sample.only([*LAYOUTS["Z"], "title"]), "Z").encode()
+    yield csv_export([sample, sample]).encode()
+    yield xlsx_export([sample])
+    yield json_line(sample).encode() * 2
+
+
+SEEDS = list(_in_every_format())
 ODD = [
     "\u202e",
     "\u00a0",

@@ -3,6 +3,7 @@
 import gzip
 import io
 import os
+import struct
 import sys
 import zipfile
 import zlib
@@ -26,6 +27,12 @@ MAX_MEMBERS = 100_000
 """The most files of one archive."""
 
 STDIN = Path("-")
+
+UNPACKING_ERRORS = (
+    *(zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, struct.error),
+    *(EOFError, NotImplementedError, RuntimeError, KeyError, ValueError),
+)
+"""What gzip and zipfile raise for a file that is broken, locked or packed in a way they do not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,7 @@ def _reading(source: Source) -> Iterator[None]:
     except PermissionError as error:
         message = f"No permission to read {source.name!r}; grant the right to read it or leave it out."
         raise SourceError(message) from error
-    except (zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except UNPACKING_ERRORS as error:
         raise RecordError(f"The file is packed, but cannot be unpacked ({error}); pack it again.") from error
     except OSError as error:
         raise SourceError(f"The file {source.name!r} cannot be read ({error.strerror or error}).") from error

@@ -3,7 +3,6 @@
 import io
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -71,7 +70,9 @@ def _check_parts(data: bytes) -> bool:
                 if any(mark in content for mark in _DOCTYPES):
                     raise RecordError("The workbook holds a document type definition, which no workbook needs.")
                 has_formulas |= b"<f>" in content or b"<f " in content
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except RecordError:
+        raise
+    except Exception as error:  # zipfile lets through whatever it stumbles over
         raise RecordError(f"The workbook is damaged or locked and cannot be unpacked ({error}).") from error
     return has_formulas
 

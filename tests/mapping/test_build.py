@@ -17,12 +17,14 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 
-from esfgraph.build import BuildResult, build
+from esfgraph.build import BuildResult, build, load_context
 from esfgraph.errors import ReleaseError, SourceError
 from esfgraph.findings import Finding
 from esfgraph.iris import Iris
 from esfgraph.namespaces import SH
+from esfgraph.reading import read_sources
 from esfgraph.releases import DataFolder, Release
+from esfgraph.sources import find
 
 ROOT = Path(__file__).parents[2]
 SEED = (ROOT / "seeds" / "000_1fa7831598b9845a.txt").read_text(encoding="utf-8")
@@ -254,6 +256,7 @@ def as_ordinary_user(action: Callable[[], str]) -> str:
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork:DeprecationWarning")
 def test_a_file_without_permission_is_one_sentence() -> None:
+    context = load_context(Iris())
     # Not below tmp_path, which only root may enter.
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
@@ -262,7 +265,7 @@ def test_a_file_without_permission_is_one_sentence() -> None:
 
         def action() -> str:
             try:
-                build([Path(folder)], DataFolder(Path(folder) / "data"), Iris())
+                read_sources(find([Path(folder)]), context)
             except SourceError as error:
                 return str(error)
             return "no error"

@@ -98,20 +98,6 @@ def test_a_source_that_went_away_is_named_in_a_sentence(tmp_path: Path) -> None:
         read(Source("a.txt", tmp_path / "a.txt"))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
-def test_a_source_without_permission_is_named_in_a_sentence(tmp_path: Path) -> None:
-    path = write(tmp_path / "in" / "a.txt")
-    path.chmod(0)
-    with pytest.raises(SourceError, match=r"^No permission to read 'a\.txt'; .*\.$"):
-        read(Source("a.txt", path))
-    path.parent.chmod(0)
-    try:
-        with pytest.raises(SourceError, match=r"^No permission to read 'in'; .*\.$"):
-            find([path.parent])
-    finally:
-        path.parent.chmod(0o700)
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes on Linux only")
 def test_a_file_name_that_is_no_utf8_gives_a_name_that_can_be_written(tmp_path: Path) -> None:
     path = os.fsdecode(os.fsencode(tmp_path) + b"/sn\xe5.txt")

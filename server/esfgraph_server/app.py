@@ -15,7 +15,8 @@ from esfgraph.releases import DataFolder
 from esfgraph_server import downloads, health, sparql, things
 from esfgraph_server.headers import SecurityHeaders
 from esfgraph_server.limits import QueryLimits
-from esfgraph_server.listings import Listings
+from esfgraph_server.listings import gather_lists
+from esfgraph_server.once import OncePerRelease
 from esfgraph_server.pages.routes import PAGES
 from esfgraph_server.pages.routes import ROUTES as PAGE_ROUTES
 from esfgraph_server.plain import Pages
@@ -24,7 +25,7 @@ from esfgraph_server.problems import HANDLERS, LastResort
 from esfgraph_server.rendering import STATIC, load_renderer
 from esfgraph_server.served import Lease, Site
 from esfgraph_server.settings import Settings
-from esfgraph_server.usage import Usages
+from esfgraph_server.usage import count_uses
 from esfgraph_server.withdrawn import Withdrawn
 
 
@@ -68,8 +69,8 @@ def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
     app.state.site = site
     app.state.pages = pages
     app.state.renderer = load_renderer()
-    app.state.listings = Listings()
-    app.state.usages = Usages()
+    app.state.listings = OncePerRelease(gather_lists)
+    app.state.usages = OncePerRelease(count_uses)
     app.state.withdrawn = Withdrawn(data)
     app.state.compactor = load_compactor()
     app.state.examples = load_examples()

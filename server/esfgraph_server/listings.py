@@ -1,15 +1,12 @@
 """What the lists of a release hold, gathered once for each release in one pass over a few properties."""
 
-import threading
-from collections import Counter, OrderedDict, defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from esfgraph.namespaces import expand
 from esfgraph_server.graph import Graph
 
-_KEPT = 2
-"""Releases whose lists are kept: the one served and the one before it."""
 _SWEDISH = str.maketrans({"å": "{1", "ä": "{2", "ö": "{3"})
 
 
@@ -49,23 +46,6 @@ class Listing:
     """By place; each counts what lies within it."""
 
 
-class Listings:
-    """Keeps the lists of the last releases."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, Listing] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def of(self, release: str, graph: Graph) -> Listing:
-        """Return the lists of a release; the first to ask waits for them."""
-        with self._lock:
-            if release not in self._kept:
-                self._kept[release] = _gather(graph)
-                while len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
-            return self._kept[release]
-
-
 def alphabetical(text: str) -> str:
     """Return a key that sorts names as Swedish readers expect: å, ä and ö after z."""
     return text.casefold().translate(_SWEDISH)
@@ -82,7 +62,8 @@ def newest_first(iri: str) -> tuple[bool, tuple[int, ...], str]:
     return False, (-full, *(-int(part) for part in digits[1:])), iri
 
 
-def _gather(graph: Graph) -> Listing:
+def gather_lists(graph: Graph) -> Listing:
+    """Gather the lists of a release in one pass over a few properties."""
     projects = sorted(graph.subjects("rdf:type", expand("esf:Project")), key=newest_first)
     owned = Counter(owner for _, owner in graph.links("esf:owner"))
     region_of = _regions(graph)

@@ -6,10 +6,11 @@ from starlette.requests import Request
 
 from esfgraph.examples import Example
 from esfgraph.jsonld import Compactor
-from esfgraph_server.listings import Listings
+from esfgraph_server.listings import Listing
+from esfgraph_server.once import OncePerRelease
 from esfgraph_server.rendering import Renderer
 from esfgraph_server.settings import Settings
-from esfgraph_server.usage import Usages
+from esfgraph_server.usage import Usage
 from esfgraph_server.withdrawn import Withdrawn
 
 
@@ -23,14 +24,14 @@ def renderer_of(request: Request) -> Renderer:
     return cast("Renderer", request.app.state.renderer)
 
 
-def listings_of(request: Request) -> Listings:
+def listings_of(request: Request) -> OncePerRelease[Listing]:
     """Return the lists of the last releases."""
-    return cast("Listings", request.app.state.listings)
+    return cast("OncePerRelease[Listing]", request.app.state.listings)
 
 
-def usages_of(request: Request) -> Usages:
+def usages_of(request: Request) -> OncePerRelease[Usage]:
     """Return how often the last releases use terms and codes."""
-    return cast("Usages", request.app.state.usages)
+    return cast("OncePerRelease[Usage]", request.app.state.usages)
 
 
 def withdrawn_of(request: Request) -> Withdrawn:

@@ -1,15 +1,12 @@
 """How much of a release uses each term of the ontology and each code: counted once for each release."""
 
-import threading
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from esfgraph.namespaces import expand
 from esfgraph_server.graph import Graph, Term
 
-_KEPT = 2
-"""Releases whose counts are kept: the one served and the one before it."""
 _PROPERTIES = ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
 _UNDECLARED = ("owl:sameAs",)
 """Properties in use that no ontology may declare: they are part of its own language."""
@@ -52,21 +49,9 @@ class Usage:
         return self.terms.get(term, Use())
 
 
-class Usages:
-    """Keeps the counts of the last releases."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, Usage] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def of(self, release: str, graph: Graph) -> Usage:
-        """Return the counts of a release; the first to ask waits for them."""
-        with self._lock:
-            if release not in self._kept:
-                self._kept[release] = Usage(_terms(graph), _concepts(graph))
-                while len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
-            return self._kept[release]
+def count_uses(graph: Graph) -> Usage:
+    """Count the uses of every term and code of a release."""
+    return Usage(_terms(graph), _concepts(graph))
 
 
 def _terms(graph: Graph) -> dict[str, Use]:

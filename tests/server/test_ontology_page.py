@@ -19,10 +19,11 @@ from esfgraph.releases import DataFolder, Release
 from esfgraph_server.app import create_app
 from esfgraph_server.diagram import HUB, LINKS, Box, Diagram, Word, draw_narrow, draw_wide
 from esfgraph_server.graph import Graph
+from esfgraph_server.once import OncePerRelease
 from esfgraph_server.pages.reused import REUSED
 from esfgraph_server.pages.terms import anchor_of
 from esfgraph_server.settings import Settings
-from esfgraph_server.usage import Usage, Usages
+from esfgraph_server.usage import Usage, count_uses
 
 BASE = "http://localhost:8000/"
 ROOT = Path(__file__).parents[2]
@@ -74,7 +75,7 @@ def store(release: Release) -> ox.Store:
 
 @pytest.fixture(scope="module")
 def usage(store: ox.Store) -> Usage:
-    return Usages().of("seeds", Graph(store, Iris()))
+    return count_uses(Graph(store, Iris()))
 
 
 @pytest.fixture(scope="module")
@@ -259,7 +260,7 @@ def test_a_project_serves_as_the_example_where_one_can(usage: Usage) -> None:
 
 
 def test_counts_are_made_once_for_each_release(store: ox.Store) -> None:
-    usages, graph = Usages(), Graph(store, Iris())
+    usages, graph = OncePerRelease(count_uses), Graph(store, Iris())
     first = usages.of("a", graph)
     assert usages.of("a", graph) is first
     usages.of("b", graph)

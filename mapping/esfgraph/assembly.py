@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from esfgraph.codes import Context, check_codes
+from esfgraph.codes import check_codes
+from esfgraph.context import Context
 from esfgraph.findings import Finding
 from esfgraph.owners import Owner, Ownership, check_owner, collect, ownership_of
 from esfgraph.projects import Project, identify, merge

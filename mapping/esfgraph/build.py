@@ -13,21 +13,18 @@ import pyoxigraph as ox
 
 from esfgraph import __version__
 from esfgraph.assembly import Assembly, assemble, public_statements, source_statements, validate
-from esfgraph.codes import Context, check_codes
+from esfgraph.codes import check_codes
+from esfgraph.context import Context, load_context
 from esfgraph.dumps import FileWriter, write_dumps
 from esfgraph.errors import ReleaseError
-from esfgraph.fields import load_fields
 from esfgraph.findings import Finding, Severity
 from esfgraph.iris import Iris
 from esfgraph.jsonld import load_compactor
 from esfgraph.ntriples import quads
-from esfgraph.postcodes import read_postcodes
 from esfgraph.projects import identify
 from esfgraph.quarantine import Refused, keep
 from esfgraph.reading import Reading, read_sources
 from esfgraph.records import Record
-from esfgraph.reference import load_reference
-from esfgraph.register import Register, read_register
 from esfgraph.releases import DataFolder, Release
 from esfgraph.report import as_csv, as_json, as_turtle, counts, ordered, report_triples
 from esfgraph.sources import find
@@ -83,17 +80,6 @@ def build(
         else:
             reason = f"The release cannot be written to {str(data.root)!r} ({error.strerror or error})"
         raise ReleaseError(f"{reason}; nothing was published, and what was served before still is.") from error
-
-
-def load_context(iris: Iris, owners: Path | None = None, postcodes: Path | None = None) -> Context:
-    """Load all that a build needs besides its sources."""
-    reference = load_reference(iris)
-    return Context(
-        load_fields(),
-        reference,
-        owners=read_register(owners) if owners else Register(),
-        postcodes=read_postcodes(postcodes, reference.places) if postcodes else {},
-    )
 
 
 def _refuse_invalid(reading: Reading, assembly: Assembly, context: Context) -> list[Record]:

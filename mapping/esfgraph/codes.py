@@ -1,41 +1,17 @@
 """Codes: which concept, place or country a coded value names, and what to do with codes that no list holds."""
 
-import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from esfgraph.fields import Field, FieldTable
+from esfgraph.context import Context
+from esfgraph.fields import Field
 from esfgraph.findings import Finding, Severity
-from esfgraph.iris import Iris, short_hash, slug
+from esfgraph.iris import short_hash, slug
 from esfgraph.namespaces import SKOS, expand
 from esfgraph.ntriples import iri, plain, statement, swedish
-from esfgraph.owners import OwnerIndex
 from esfgraph.projects import Project
 from esfgraph.records import Stated
 from esfgraph.reference import Reference, label_sources
-from esfgraph.register import Register
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What writing one project needs besides the project."""
-
-    table: FieldTable
-    reference: Reference
-    owners: Register = dataclasses.field(default_factory=Register)
-    """The register of organisations that the user supplies."""
-    postcodes: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """Municipality code by postcode, from the user."""
-
-    @property
-    def owner_index(self) -> OwnerIndex:
-        """Where owners are looked up, before any record is read."""
-        return OwnerIndex(self.reference.places, self.reference.register, self.owners, self.postcodes)
-
-    @property
-    def iris(self) -> Iris:
-        """The IRIs of this release."""
-        return self.reference.iris
 
 
 def _listed(field: Field, stated: Stated, project: Project, context: Context) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from esfgraph.codes import Context
+from esfgraph.context import Context
 from esfgraph.errors import RecordError
 from esfgraph.fields import label_key
 from esfgraph.findings import Finding, Position, Severity

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from esfgraph.codes import Context
+from esfgraph.context import Context
 from esfgraph.owners import Owner, Ownership
 from esfgraph.projects import Project
 

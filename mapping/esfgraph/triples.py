@@ -5,7 +5,8 @@ All statements of a subject come together, so that serialisers can group them.
 
 from collections.abc import Callable, Iterator
 
-from esfgraph.codes import CODED, Context, concept_of
+from esfgraph.codes import CODED, concept_of
+from esfgraph.context import Context
 from esfgraph.fields import Field, FieldTable
 from esfgraph.findings import Finding
 from esfgraph.iris import Iris

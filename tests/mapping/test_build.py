@@ -17,7 +17,8 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 
-from esfgraph.build import BuildResult, build, load_context
+from esfgraph.build import BuildResult, build
+from esfgraph.context import load_context
 from esfgraph.errors import ReleaseError, SourceError
 from esfgraph.findings import Finding
 from esfgraph.iris import Iris

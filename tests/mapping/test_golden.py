@@ -8,7 +8,7 @@ from rdflib import Graph
 from rdflib.compare import graph_diff, to_canonical_graph
 
 from esfgraph.assembly import assemble, public_statements
-from esfgraph.codes import Context
+from esfgraph.context import Context
 from esfgraph.fields import load_fields
 from esfgraph.iris import Iris
 from esfgraph.namespaces import PREFIXES

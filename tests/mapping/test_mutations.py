@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from tests.mutations import mutated
 
 from esfgraph.assembly import assemble, public_statements, source_statements
-from esfgraph.codes import Context
+from esfgraph.context import Context
 from esfgraph.fields import load_fields
 from esfgraph.iris import Iris
 from esfgraph.reading import read_sources

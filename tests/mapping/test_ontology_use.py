@@ -9,7 +9,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, SKOS
 
 from esfgraph.assembly import assemble, public_statements, source_statements
-from esfgraph.codes import Context
+from esfgraph.context import Context
 from esfgraph.fields import load_fields
 from esfgraph.iris import DEFAULT_BASE, Iris
 from esfgraph.namespaces import ESF, OWL, RDFS, SH

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from rdflib import ORG, OWL, Graph, URIRef
 
-from esfgraph.codes import Context
+from esfgraph.context import Context
 from esfgraph.fields import load_fields
 from esfgraph.iris import Iris
 from esfgraph.owners import Owner

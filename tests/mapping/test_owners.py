@@ -2,7 +2,7 @@
 
 import pytest
 
-from esfgraph.codes import Context
+from esfgraph.context import Context
 from esfgraph.decoding import SourceText
 from esfgraph.fields import load_fields
 from esfgraph.findings import Severity

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from esfgraph.assembly import assemble, public_statements, source_statements
-from esfgraph.codes import Context
+from esfgraph.context import Context
 from esfgraph.decoding import SourceText
 from esfgraph.errors import IdentityError
 from esfgraph.fields import load_fields

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 
-from esfgraph.codes import Context, UnlistedCode, check_codes
+from esfgraph.codes import UnlistedCode, check_codes
+from esfgraph.context import Context
 from esfgraph.decoding import SourceText
 from esfgraph.fields import load_fields
 from esfgraph.findings import Finding, Position, Severity

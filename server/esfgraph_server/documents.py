@@ -32,6 +32,7 @@ _INCOMING = (*PROJECT_LINKS, "esf:seat", "esf:nutsRegion", "esf:describes", "sko
 _NAMES = ("rdf:type", "skos:prefLabel", "skos:notation", "rdfs:label", "dcterms:identifier", "dcterms:title")
 _PARTS = ("esf:owner", "esf:owningUnit", "esf:ownerAddress", "locn:address", "geo:hasGeometry")
 _PARTS_INVERSE = ("org:unitOf", "skos:inScheme")
+_TYPE = ox.NamedNode(f"{RDF}type")
 _TERM_CLASSES = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
 
 
@@ -50,9 +51,17 @@ class Document:
                 self.groups.setdefault(triple.subject.value, {})[triple] = None
 
     def __iter__(self) -> Iterator[ox.Triple]:
-        """Yield all statements, those of one subject together."""
+        """Yield all statements, those of one subject together, what kind of thing it is first."""
         for group in self.groups.values():
-            yield from group
+            yield from sorted(group, key=lambda triple: (triple.predicate != _TYPE, triple.predicate.value))
+
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that the document has use for."""
+        named = {term.value for triple in self for term in triple if isinstance(term, ox.NamedNode)}
+        named.update(term.datatype.value for triple in self if isinstance(term := triple.object, ox.Literal))
+        return {
+            name: namespace for name, namespace in PREFIXES.items() if any(iri.startswith(namespace) for iri in named)
+        }
 
 
 def describe(graph: Graph, thing: str, address: str) -> Document:
@@ -72,7 +81,7 @@ def serialise(document: Document, format_: Format, compactor: Compactor) -> byte
     """Write a document."""
     if format_ is JSON_LD:
         return "".join(compactor.document(nodes(compactor, document), indent=2)).encode()
-    return ox.serialize(document, format=format_.rdf, prefixes=PREFIXES) or b""
+    return ox.serialize(document, format=format_.rdf, prefixes=document.prefixes()) or b""
 
 
 def _about(document: Document) -> Iterator[ox.Triple]:

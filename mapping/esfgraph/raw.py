@@ -53,6 +53,8 @@ class RawRecord:
     """The whole text as read, personal data masked."""
     personal_values: int
     """How many personal values were removed on reading."""
+    masked: int = 0
+    """How many of them stood elsewhere than under a label for them: in a text, a title, another value."""
     owner_is_person: bool = False
     hidden_name: str = field(default="", repr=False)
     """Name of a withdrawn owner as this record gives it, to recognise it in others; it is published nowhere."""
@@ -155,6 +157,7 @@ def finish(
         kinds[span.start : span.end] = [LineKind.PERSONAL if personal else LineKind.FIELD] * (span.end - span.start)
         if personal:
             draft.hide(span)
+    under_labels = draft.personal
     if hidden_name:
         draft.hide_text(_spellings(hidden_name))
     _hide_contacts(draft, table)
@@ -174,6 +177,7 @@ def finish(
         kinds=tuple(kinds),
         redacted="\n".join(draft.lines),
         personal_values=draft.personal,
+        masked=draft.personal - under_labels,
         owner_is_person=persons_name is not None,
         owner_withdrawn=withdrawn_name is not None,
         hidden_name=withdrawn_name or "",

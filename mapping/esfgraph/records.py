@@ -45,7 +45,7 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
     if raw.text and "description" not in values:
         line = next((number for number, kind in enumerate(raw.kinds, 1) if kind is LineKind.TEXT), 0)
         values["description"] = Stated(raw.text, raw.text, Position(raw.source, raw.source_line(line)))
-    if raw.personal_values:
+    if raw.masked or raw.owner_is_person or raw.owner_withdrawn:
         findings.append(_personal(raw))
     if not raw.layout:
         message = "The order of its labels fits no page layout we know; it was read all the same."
@@ -115,6 +115,7 @@ def _from_interval(values: dict[str, Stated]) -> Iterator[Finding]:
 
 
 def _personal(raw: RawRecord) -> Finding:
+    """What was removed where none is expected; contacts under their own labels are only counted."""
     position = Position(raw.source)
     if raw.owner_is_person:
         message = (
@@ -126,7 +127,6 @@ def _personal(raw: RawRecord) -> Finding:
         message = "The owner is withdrawn: number, name and address were removed on reading."
         return Finding(Severity.INFO, "owner-withdrawn", position, message)
     message = (
-        f"{raw.personal_values} personal value(s) were removed on reading, such as a contact person or an "
-        f"e-mail address."
+        f"{raw.masked} personal value(s) in running text, title or other values were masked; look whether all were."
     )
-    return Finding(Severity.INFO, "personal-data-removed", position, message)
+    return Finding(Severity.INFO, "personal-data-masked", position, message)

@@ -219,12 +219,18 @@ def test_the_description_stands_where_the_text_begins_even_if_a_label_says_the_s
     assert read.values["description"].position == Position("a.txt", 8)
 
 
-def test_removed_personal_data_is_counted_in_one_finding() -> None:
+def test_contacts_under_their_labels_are_counted_and_no_finding() -> None:
     read = record(NUMBER, ("Kontaktperson", "Anna Testdotter"), ("E-post", "anna@example.se"))
-    assert found(read) == [("personal-data-removed", 0, "")]
+    assert read.findings == ()
+    assert (read.raw.personal_values, read.raw.masked) == (2, 0)
+
+
+def test_personal_data_masked_in_a_text_is_one_finding() -> None:
+    read = record(NUMBER, ("E-post", "anna@example.se"), text="Skriv till anna@example.se eller ring 070-123 45 67.")
+    assert found(read) == [("personal-data-masked", 0, "")]
     assert only(read).severity is Severity.INFO
-    assert only(read).message.startswith("2 personal value(s) were removed on reading")
-    assert "Anna" not in str(only(read))
+    assert only(read).message.startswith("2 personal value(s) in running text")
+    assert "anna" not in str(only(read))
 
 
 def test_a_person_as_owner_is_reported_without_the_person() -> None:

@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from esfgraph.namespaces import SH
 from esfgraph_server.graph import Node
+from esfgraph_server.listings import SEVERITIES
 from esfgraph_server.pages.parts import Page, Pager, paged
 from esfgraph_server.visit import Fact, Shown, Visit
 
 _SPAN = re.compile(r"(\d+)(?:-(\d+))? ([^;]+)")
-_SEVERITIES = ("Violation", "Warning", "Info")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +159,8 @@ def finding_page(visit: Visit, node: Node) -> FindingPage:
 
 def quality_page(visit: Visit, node: Node) -> QualityPage:
     """Gather the quality report: how many findings of each severity, and the findings, worst first."""
-    by_severity = {each: sorted(visit.graph.subjects("sh:resultSeverity", SH + each)) for each in _SEVERITIES}
-    shown, pager = paged(visit, [iri for each in _SEVERITIES for iri in by_severity[each]])
+    by_severity = visit.listing().findings
+    shown, pager = paged(visit, [iri for found in by_severity.values() for iri in found])
     return QualityPage(
         thing=node.iri,
         title=Shown(visit.reader.say("quality.title")),
@@ -184,8 +184,8 @@ def _finding(visit: Visit, node: Node) -> Finding:
 
 
 def _order(finding: Finding) -> tuple[int, str]:
-    known = finding.severity in _SEVERITIES
-    return _SEVERITIES.index(finding.severity) if known else len(_SEVERITIES), finding.message.text
+    known = finding.severity in SEVERITIES
+    return SEVERITIES.index(finding.severity) if known else len(SEVERITIES), finding.message.text
 
 
 def _record_link(visit: Visit, record: str) -> Shown:

@@ -14,12 +14,12 @@ from esfgraph.jsonld import load_compactor
 from esfgraph.releases import DataFolder
 from esfgraph_server import downloads, health, sparql, things
 from esfgraph_server.headers import SecurityHeaders
+from esfgraph_server.hooks import Pages
 from esfgraph_server.limits import QueryLimits
 from esfgraph_server.listings import gather_lists
 from esfgraph_server.once import OncePerRelease
 from esfgraph_server.pages.routes import PAGES
 from esfgraph_server.pages.routes import ROUTES as PAGE_ROUTES
-from esfgraph_server.plain import Pages
 from esfgraph_server.prefix import Prefix
 from esfgraph_server.problems import HANDLERS, LastResort
 from esfgraph_server.rendering import STATIC, load_renderer

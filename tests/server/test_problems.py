@@ -21,6 +21,7 @@ from esfgraph.errors import (
 )
 from esfgraph.releases import DataFolder
 from esfgraph_server.app import create_app
+from esfgraph_server.hooks import Pages
 from esfgraph_server.limits import (
     QueryFederationError,
     QueryPlaceError,
@@ -28,7 +29,6 @@ from esfgraph_server.limits import (
     QueryQueueError,
     QueryTimeError,
 )
-from esfgraph_server.plain import Pages, query_page
 from esfgraph_server.problems import Problem, ProblemError
 from esfgraph_server.settings import Settings
 
@@ -153,6 +153,6 @@ def test_a_page_can_be_plugged_in(served_data: DataFolder) -> None:
     def page(request: Request, problem: Problem) -> str:
         return json.dumps(problem.body(request.url.path) | {"mine": True})
 
-    with TestClient(create_app(Settings(data=served_data.root), Pages(page, query_page))) as client:
+    with TestClient(create_app(Settings(data=served_data.root), Pages(page, lambda request: ""))) as client:
         body: dict[str, Any] = client.get("/nowhere", headers={"Accept": "text/html"}).json()
     assert body["mine"] is True

@@ -12,6 +12,7 @@ from esfgraph.iris import Iris
 from esfgraph_server.addresses import LANGUAGES, Links, requested_path, thing_at
 from esfgraph_server.caching import CACHE_CONTROL, entity_tag, holds_copy, not_modified
 from esfgraph_server.graph import Graph
+from esfgraph_server.hooks import Pages
 from esfgraph_server.negotiation import Language, choose_language
 from esfgraph_server.pages.anything import page_of
 from esfgraph_server.pages.files import downloads_page
@@ -22,7 +23,6 @@ from esfgraph_server.pages.problem import problem_page
 from esfgraph_server.pages.query import ROUTES as QUERY_ROUTES
 from esfgraph_server.pages.query import introduction
 from esfgraph_server.pages.scheme import schemes_page
-from esfgraph_server.plain import Pages
 from esfgraph_server.reader import Reader
 from esfgraph_server.served import ServedRelease, served_release
 from esfgraph_server.state import listings_of, renderer_of, usages_of, withdrawn_of

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pyoxigraph as ox
 from rdflib import Graph
 
 from esfgraph.errors import SourceError
@@ -11,7 +12,7 @@ from esfgraph.formats import by_suffix
 from esfgraph.iris import DEFAULT_BASE
 from esfgraph.releases import DataFolder
 from esfgraph.report import ordered
-from esfgraph.validation import load_validator
+from esfgraph.validation import graph_of, load_validator
 
 
 def check_file(path: Path) -> list[Finding]:
@@ -30,11 +31,5 @@ def check_file(path: Path) -> list[Finding]:
 def check_release(data: DataFolder, id_: str) -> list[Finding]:
     """Validate the public graph of a release."""
     store = data.release(id_).open_store()
-    graph = Graph()
-    text = "".join(
-        f"{quad.triple} .\n"
-        for quad in store.quads_for_pattern(None, None, None, None)
-        if quad.graph_name.__class__.__name__ == "DefaultGraph"
-    )
-    graph.parse(data=text, format="nt")
-    return ordered(load_validator(load_fields()).check(graph))
+    statements = (str(quad.triple) for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    return ordered(load_validator(load_fields()).check(graph_of(statements)))

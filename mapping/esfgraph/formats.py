@@ -13,7 +13,6 @@ class Kind(Enum):
     DATASET = "dataset"
     RESULTS = "results"
     PAGE = "page"
-    TABLE = "table"
 
 
 @dataclass(frozen=True, slots=True)

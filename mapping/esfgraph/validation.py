@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import cast
 
 from rdflib import Graph
@@ -82,11 +81,4 @@ def graph_of(statements: Iterable[str]) -> Graph:
     """Make an rdflib graph of N-Triples statements without their final dots."""
     graph = Graph()
     graph.parse(data="".join(f"{each} .\n" for each in statements), format="nt")
-    return graph
-
-
-def read_graph(path: Path, base: str) -> Graph:
-    """Read an RDF file of any format that its suffix names."""
-    graph = Graph()
-    graph.parse(path, publicID=base)
     return graph

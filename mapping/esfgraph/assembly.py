@@ -13,6 +13,9 @@ from esfgraph.records import Record, Stated
 from esfgraph.triples import label_triples, owner_triples, project_triples, record_triples
 from esfgraph.validation import graph_of, load_validator
 
+VALIDATION_BATCH = 500
+"""Projects validated at a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
@@ -60,12 +63,19 @@ def source_statements(assembly: Assembly, context: Context) -> set[str]:
 
 def validate(assembly: Assembly, context: Context) -> list[Finding]:
     """Check what is to be published against the shapes, and its codes against the lists."""
-    graph = graph_of(public_statements(assembly, context) | place_types(context))
+    owners = {owner.iri: owner for owner in assembly.owners}
     stated: dict[str, Mapping[str, Stated]] = {project.iri: project.values for project in assembly.projects}
     for project in assembly.projects:
         if ownership := assembly.ownerships[project.iri]:
             stated.setdefault(ownership.owner, project.values)
-    findings = load_validator(context.table).check(graph, stated)
+    validator, places = load_validator(context.table), place_types(context)
+    findings: list[Finding] = []
+    # In batches, so that no graph of term objects holds the whole data set; an owner is checked with each of them.
+    for start in range(0, len(assembly.projects), VALIDATION_BATCH):
+        projects = assembly.projects[start : start + VALIDATION_BATCH]
+        owned = {each.owner for project in projects if (each := assembly.ownerships[project.iri])}
+        part = Assembly(projects, assembly.ownerships, [owners[iri] for iri in sorted(owned)])
+        findings.extend(validator.check(graph_of(public_statements(part, context) | places), stated))
     for project in assembly.projects:
         findings.extend(project.findings)
         findings.extend(check_owner(project, assembly.ownerships[project.iri]))

@@ -8,6 +8,7 @@ from typing import Literal
 
 from esfgraph.export import headings_of
 from esfgraph.fields import FieldTable
+from esfgraph.sources import UNPACKING_ERRORS
 
 Kind = Literal["page", "html", "csv", "xlsx", "json-lines"]
 
@@ -45,7 +46,7 @@ def _is_workbook(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (*UNPACKING_ERRORS, OSError):
         return False
 
 

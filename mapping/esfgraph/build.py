@@ -69,7 +69,8 @@ def build(
     assembly = assemble(reading.records, context)
     refused = _refuse_invalid(reading, assembly, context)
     if refused:
-        assembly = assemble([record for record in reading.records if record not in refused], context)
+        gone = set(map(id, refused))
+        assembly = assemble((record for record in reading.records if id(record) not in gone), context)
     try:
         with data.lock():
             keep(data.quarantine, reading.refused)

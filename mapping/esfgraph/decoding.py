@@ -42,7 +42,7 @@ def read_text(name: str, data: bytes) -> SourceText:
 
 def decode(name: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
     """Decode as UTF-8, as a byte order mark says, or as Windows-1252; raise RecordError for what is no text."""
-    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None) or _utf16_without_mark(data)
+    encoding = encoding_of_mark(data) or _utf16_without_mark(data)
     if encoding is None and b"\0" in data:
         raise RecordError("The file holds NUL bytes: it is a binary file, not the text of a project page.")
     try:
@@ -66,6 +66,11 @@ def decode(name: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
         f"The file is encoded as {encoding}, not UTF-8; it was read as such. Check that å, ä and ö came out right."
     )
     return text, (Finding(Severity.WARNING, "encoding", Position(name), message),)
+
+
+def encoding_of_mark(data: bytes) -> str | None:
+    """The encoding that the byte order mark at the beginning names, if there is one."""
+    return next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
 
 
 def _utf16_without_mark(data: bytes) -> str | None:

@@ -63,9 +63,10 @@ def _learn(reading: Reading, known: _Hidden, context: Context) -> _Hidden:
         if each.raw.hidden_name:
             marks.add(label_key(split_name(each.raw.hidden_name).name))
     of_persons = {identify(each, context.iris) for each in reading.records if each.raw.owner_is_person}
+    others = zip(reading.records, reading.positions, strict=True) if of_persons else ()
     records = {
         (each.raw.source, at)
-        for each, at in zip(reading.records, reading.positions, strict=True)
+        for each, at in others
         if not each.raw.owner_is_person and identify(each, context.iris) in of_persons
     }
     return _Hidden(frozenset(marks), frozenset(records))

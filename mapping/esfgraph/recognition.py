@@ -6,6 +6,7 @@ import re
 import zipfile
 from typing import Literal
 
+from esfgraph.decoding import encoding_of_mark
 from esfgraph.export import headings_of
 from esfgraph.fields import FieldTable
 from esfgraph.sources import UNPACKING_ERRORS
@@ -21,11 +22,6 @@ _ASIDE = r"(?:\s|<!--.*?-->|<\?.*?>)*+"
 _HTML = re.compile(
     rf"{_ASIDE}<(?:!doctype\s+html|(?:html|head|body|title|meta|main|article|section|div|table|dl|h1)\b)",
     re.IGNORECASE | re.DOTALL,
-)
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
 
@@ -53,7 +49,7 @@ def _is_workbook(data: bytes) -> bool:
 def _head(data: bytes) -> str:
     """The beginning as text; what cannot be decoded does not matter here."""
     head = data[:HEAD]
-    encoding = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "")
+    encoding = encoding_of_mark(head)
     if not encoding:
         zeros = (head[0:400:2].count(0), head[1:400:2].count(0))
         encoding = "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be" if zeros[0] else "utf-8"

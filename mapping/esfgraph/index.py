@@ -154,8 +154,9 @@ class Index:
         return (text for (text,) in self._select("SELECT text FROM said WHERE name = ? ORDER BY text", name))
 
     def _select(self, query: str, *parameters: str) -> Iterator[Any]:
-        with closing(self.database.execute(query, parameters)) as cursor:
-            yield from cursor
+        # Not "yield from", which would close the cursor, perhaps after the database, when a build is stopped.
+        for row in self.database.execute(query, parameters):  # noqa: UP028
+            yield row
 
 
 def _order(finding: Finding) -> tuple[int, str, int, str, str, str]:

@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from multiprocessing.forkserver import ensure_running
 from typing import TypeVar
 
 from esfgraph.errors import ReleaseError
@@ -97,6 +98,12 @@ def _context() -> "multiprocessing.context.ForkServerContext":
     """Processes are not forked from this one, which may have threads."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["esfgraph.slices"])
+    # Ctrl-C is for the parent; what is started while it is blocked never hears it, not even while it imports.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return context
 
 
@@ -110,8 +117,7 @@ def _call(answer: Connection, function: Callable[[Argument], None], argument: Ar
 
 
 def _begin() -> None:
-    """Leave Ctrl-C to the parent, and end with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """End with the parent, however that ends."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -9,7 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +122,7 @@ def _read(chunk: Chunk, loader: Loader, tools: Tools, folder: Path) -> None:
                 line = line_of(dump_record(found.record) | {"statements": _statements(found, tools)})
                 row = _row(found, start, line.encode())
                 records.write(line)
-                rows.write(line_of(astuple(row)))
+                rows.write(line_of(row))
                 start += row.length
     with create(folder / TOTALS) as out:
         out.write(line_of(totals))

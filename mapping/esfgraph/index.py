@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from esfgraph.findings import Finding
 from esfgraph.sources import Source
@@ -33,8 +33,7 @@ CREATE TABLE said (name TEXT, text TEXT, PRIMARY KEY (name, text)) WITHOUT ROWID
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What the index knows of a record: where it is stored, and what other records may need of it."""
 
     project: str

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, astuple
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -102,11 +101,24 @@ def load_finding(stored: list[Any]) -> Finding:
 def dump_ownership(project: Project, ownership: Ownership) -> dict[str, Any]:
     """Write what a project states about its owner, and where it does."""
     stated = {
-        key: (each.raw, *astuple(each.position))
+        key: (each.raw, each.position.source, each.position.line, each.position.label)
         for key in OWNER_KEYS
         if not ownership.hidden and (each := project.values.get(key))
     }
-    return asdict(ownership) | {"stated": stated}
+    address = ownership.address
+    return {
+        "project": ownership.project,
+        "owner": ownership.owner,
+        "number": ownership.number,
+        "name": ownership.name,
+        "unit": ownership.unit,
+        "unit_iri": ownership.unit_iri,
+        "address": address and [address.iri, address.postcode, address.town, address.country],
+        "rule": ownership.rule,
+        "candidates": ownership.candidates,
+        "hidden": ownership.hidden,
+        "stated": stated,
+    }
 
 
 def load_ownership(stored: dict[str, Any]) -> tuple[Ownership, dict[str, Stated]]:
@@ -114,7 +126,7 @@ def load_ownership(stored: dict[str, Any]) -> tuple[Ownership, dict[str, Stated]
     stated = {key: Stated(raw, raw, Position(*place)) for key, (raw, *place) in stored.pop("stated").items()}
     address = stored.pop("address")
     candidates = tuple(stored.pop("candidates"))
-    return Ownership(**stored, address=Address(**address) if address else None, candidates=candidates), stated
+    return Ownership(**stored, address=Address(*address) if address else None, candidates=candidates), stated
 
 
 def line_of(value: Any) -> str:

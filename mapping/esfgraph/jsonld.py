@@ -5,11 +5,10 @@ its statements no more than their text.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from esfgraph.namespaces import RDF, XSD
 from esfgraph.resources import resource_dir
@@ -19,6 +18,7 @@ Json = dict[str, Any]
 
 _ID = "@id"
 _LANGUAGE = "@language"
+_STRING = f"{XSD}string"
 _TYPE = f"<{RDF}type>"
 
 
@@ -47,32 +47,32 @@ class Compactor:
         *statements* are the subject's, in N-Triples without the final dot.
         """
         types: list[str] = []
-        values: defaultdict[str, list[str]] = defaultdict(list)
+        values: dict[str, list[_Object]] = {}
         start = len(subject) + 3
         for each in statements:
             predicate, _, object_ = each[start:].partition(" ")
             if predicate == _TYPE and object_[0] == "<":
                 types.append(self.classes.get(object_[1:-1], object_[1:-1]))
             else:
-                values[predicate[1:-1]].append(object_)
+                values.setdefault(predicate, []).append(_read(object_))
+        properties: Json = {}
+        for predicate, objects in values.items():
+            self._put(properties, predicate[1:-1], objects)
         node: Json = {"id": subject}
         if types:
             node["type"] = types[0] if len(types) == 1 else sorted(types)
-        properties: Json = {}
-        for predicate, objects in values.items():
-            self._put(properties, predicate, list(map(_read, objects)))
         return node | dict(sorted(properties.items()))
 
     def _put(self, properties: Json, predicate: str, objects: list["_Object"]) -> None:
         """Write the objects that the context's key can carry under it, the others in full under the property's IRI."""
         key = self.keys.get(predicate)
-        fitting = [each for each in objects if key and each.type == key.object_type]
-        others = [each for each in objects if not key or each.type != key.object_type]
-        if key and fitting:
+        others = [each for each in objects if each[1] != key.object_type] if key else objects
+        if key and len(others) < len(objects):
+            fitting = [each for each in objects if each[1] == key.object_type] if others else objects
             if key.object_type == _LANGUAGE:
                 properties[key.name] = _by_language(fitting, key.always_list)
             else:
-                short = [each.value for each in fitting]
+                short = [value for value, _, _ in fitting]
                 properties[key.name] = short if key.always_list or len(short) > 1 else short[0]
         if others:
             full = [_in_full(each) for each in others]
@@ -86,47 +86,41 @@ class Compactor:
         yield "\n]}\n"
 
 
-class _Object(NamedTuple):
-    """An object as JSON-LD sees it; *type* is ``@id``, ``@language`` or a datatype's IRI."""
-
-    value: str
-    type: str
-    language: str = ""
+_Object = tuple[str, str, str]
+"""An object as JSON-LD sees it: its value, its type (``@id``, ``@language`` or a datatype's IRI), its language."""
 
 
 def _read(object_: str) -> _Object:
     """Read an object written in N-Triples."""
     if object_[0] == "<":
-        return _Object(object_[1:-1], _ID)
+        return object_[1:-1], _ID, ""
     if object_[0] != '"':
         raise TypeError(f"published graphs hold IRIs and literals only, not {object_}")
-    end = object_.rindex('"') + 1
-    # Every escape that N-Triples writers use is one of JSON too, but that JSON has no raw tabulator.
-    value: str = (
-        json.loads(object_[:end].replace("\t", "\\t")) if "\\" in object_ or "\t" in object_ else object_[1 : end - 1]
-    )
-    if end == len(object_):
-        return _Object(value, f"{XSD}string")
-    if object_[end] == "@":
-        return _Object(value, _LANGUAGE, object_[end + 1 :])
-    return _Object(value, object_[end + 3 : -1])
+    end = object_.rindex('"')
+    value = object_[1:end]
+    if "\\" in value or "\t" in value:
+        # Every escape that N-Triples writers use is one of JSON too, but that JSON has no raw tabulator.
+        value = json.loads(object_[: end + 1].replace("\t", "\\t"))
+    rest = object_[end + 1 :]
+    if not rest:
+        return value, _STRING, ""
+    return (value, _LANGUAGE, rest[1:]) if rest[0] == "@" else (value, rest[3:-1], "")
 
 
 def _by_language(literals: list[_Object], always_lists: bool) -> Json:
-    texts: defaultdict[str, list[str]] = defaultdict(list)
-    for literal in literals:
-        texts[literal.language].append(literal.value)
+    texts: dict[str, list[str]] = {}
+    for value, _, language in literals:
+        texts.setdefault(language, []).append(value)
     return {tag: found if always_lists or len(found) > 1 else found[0] for tag, found in sorted(texts.items())}
 
 
 def _in_full(object_: _Object) -> Json:
-    if object_.type == _ID:
-        return {"id": object_.value}
-    if object_.type == _LANGUAGE:
-        return {"@language": object_.language, "@value": object_.value}
-    if object_.type == f"{XSD}string":
-        return {"@value": object_.value}
-    return {"@type": object_.type, "@value": object_.value}
+    value, type_, language = object_
+    if type_ == _ID:
+        return {"id": value}
+    if type_ == _LANGUAGE:
+        return {"@language": language, "@value": value}
+    return {"@value": value} if type_ == _STRING else {"@type": type_, "@value": value}
 
 
 def nodes(compactor: Compactor, statements: Iterable[str]) -> Iterator[Json]:

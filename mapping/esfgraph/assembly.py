@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from esfgraph.codes import check_codes
 from esfgraph.context import Context
+from esfgraph.engines import EngineName
 from esfgraph.findings import Finding
 from esfgraph.owners import Owner, Ownership, check_owner, collect, ownership_of
 from esfgraph.projects import Project, identify, merge
 from esfgraph.records import Record, Stated
 from esfgraph.triples import label_triples, owner_triples, project_triples, record_triples
-from esfgraph.validation import graph_of, load_validator
+from esfgraph.validation import load_validator
 
 VALIDATION_BATCH = 500
 """Projects validated at a time."""
@@ -61,28 +62,23 @@ def source_statements(assembly: Assembly, context: Context) -> set[str]:
     return statements
 
 
-def validate(assembly: Assembly, context: Context) -> list[Finding]:
+def validate(assembly: Assembly, context: Context, engine: EngineName = "auto") -> list[Finding]:
     """Check what is to be published against the shapes, and its codes against the lists."""
     owners = {owner.iri: owner for owner in assembly.owners}
     stated: dict[str, Mapping[str, Stated]] = {project.iri: project.values for project in assembly.projects}
     for project in assembly.projects:
         if ownership := assembly.ownerships[project.iri]:
             stated.setdefault(ownership.owner, project.values)
-    validator, places = load_validator(context.table), place_types(context)
+    validator = load_validator(context.table, engine, context.reference)
     findings: list[Finding] = []
     # In batches, so that no graph of term objects holds the whole data set; an owner is checked with each of them.
     for start in range(0, len(assembly.projects), VALIDATION_BATCH):
         projects = assembly.projects[start : start + VALIDATION_BATCH]
         owned = {each.owner for project in projects if (each := assembly.ownerships[project.iri])}
         part = Assembly(projects, assembly.ownerships, [owners[iri] for iri in sorted(owned)])
-        findings.extend(validator.check(graph_of(public_statements(part, context) | places), stated))
+        findings.extend(validator.check(public_statements(part, context), stated))
     for project in assembly.projects:
         findings.extend(project.findings)
         findings.extend(check_owner(project, assembly.ownerships[project.iri]))
         findings.extend(check_codes(project, context)[0])
     return findings
-
-
-def place_types(context: Context) -> set[str]:
-    """The statements that say what is a municipality: the shapes ask for them."""
-    return {each for each in context.reference.triples if each.endswith("#Municipality>")}

@@ -16,6 +16,7 @@ from esfgraph.assembly import Assembly, assemble, public_statements, source_stat
 from esfgraph.codes import check_codes
 from esfgraph.context import Context, load_context
 from esfgraph.dumps import FileWriter, write_dumps
+from esfgraph.engines import EngineName
 from esfgraph.errors import ReleaseError
 from esfgraph.findings import Finding, Severity
 from esfgraph.iris import Iris
@@ -56,18 +57,19 @@ def build(
     allow_shrink: bool = False,
     owners: Path | None = None,
     postcodes: Path | None = None,
+    engine: EngineName = "auto",
 ) -> BuildResult:
     """Build a release from the sources below *arguments* and serve it.
 
-    *owners* and *postcodes* are the user's own register of organisations and postcode table. Raise SourceError for a
-    source that cannot be reached and ReleaseError where the release cannot be written; the release that is served stays
-    whole whatever happens.
+    *owners* and *postcodes* are the user's own register of organisations and postcode table, *engine* the one for SHACL.
+    Raise SourceError for a source that cannot be reached and ReleaseError where the release cannot be written; the
+    release that is served stays whole whatever happens.
     """
     context = load_context(iris, owners, postcodes)
     withdrawn = read_withdrawals(data.withdrawals)
     reading = read_sources(find(arguments), context, withdrawn)
     assembly = assemble(reading.records, context)
-    refused = _refuse_invalid(reading, assembly, context)
+    refused = _refuse_invalid(reading, assembly, context, engine)
     if refused:
         gone = set(map(id, refused))
         assembly = assemble((record for record in reading.records if id(record) not in gone), context)
@@ -83,9 +85,9 @@ def build(
         raise ReleaseError(f"{reason}; nothing was published, and what was served before still is.") from error
 
 
-def _refuse_invalid(reading: Reading, assembly: Assembly, context: Context) -> list[Record]:
+def _refuse_invalid(reading: Reading, assembly: Assembly, context: Context, engine: EngineName) -> list[Record]:
     """Validate; move the records of projects with a violation to the refused, and return them."""
-    findings = validate(assembly, context)
+    findings = validate(assembly, context, engine)
     reading.findings.extend(findings)
     wrong = {each.subject for each in findings if each.severity is Severity.VIOLATION}
     # What must not be published of an owner, such as a person's number, must not be published with its projects either.

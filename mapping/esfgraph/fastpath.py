@@ -1,8 +1,8 @@
 """Which shapes the fast engine may be trusted with: those of the subset in which it is tested to agree with SHACL.
 
-Outside it, shacl-rust 0.2.12 ignores a constraint in silence (a pattern with look-around, two values of sh:minCount), errs
-(literals in qualified shapes, a deactivated property shape) or ends the process (shapes that refer to themselves). A
-gate that lets everything through is worse than a slow one, so an objection here means the reference engine.
+Outside it, shacl-rust 0.2.12 ignores a constraint in silence (patterns with look-around, two values of sh:minCount),
+errs (literals in qualified shapes, a deactivated property shape) or ends the process (shapes that refer to themselves).
+A gate that lets everything through is worse than a slow one, so an objection here means the reference engine.
 """
 
 from collections.abc import Iterable, Iterator
@@ -116,7 +116,8 @@ class _Graph:
             head = self.said(head, "rest")[0]
         return bool(seen)
 
-    def _is_path(self, path: Term) -> bool:
+    def _is_path(self, path: Term, *, outermost: bool = True) -> bool:
+        """Whether a path is a predicate, or made of known steps, with no sequence inside another step."""
         if isinstance(path, ox.NamedNode):
             return True
         steps = [(name, value) for name in STEP_NAMES for value in self.said(path, name)]
@@ -126,9 +127,11 @@ class _Graph:
             if name == "inversePath":
                 return isinstance(value, ox.NamedNode)
             if name != "alternativePath":
-                return self._is_path(value)
-            path = value
-        return self._is_list(path) and all(map(self._is_path, members(path, self.objects)))
+                return self._is_path(value, outermost=False)
+            path, outermost = value, True
+        parts = list(members(path, self.objects))
+        known = outermost and len(parts) > 1 and self._is_list(path)
+        return known and all(self._is_path(part, outermost=False) for part in parts)
 
     def _has_only_nodes(self, shape: Term) -> bool:
         """Whether all values of a shape are surely nodes: it finds its own targets, by class or as subjects."""

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -27,6 +28,7 @@ STEPS = {
     "zeroOrOnePath": "{}?",
 }
 
+AnyTerm = TypeVar("AnyTerm")
 Messages = tuple[tuple[str, str], ...]
 """Pairs of language (empty for none) and text, in order."""
 
@@ -145,12 +147,11 @@ def _name_shapes(quads: list[ox.Quad]) -> Iterator[ox.Quad]:
             names[subject] = ox.NamedNode(f"{ANONYMOUS}:{counts[ANONYMOUS]}")
             descend(subject, names[subject].value)
     for quad in quads:
-        subject, object_ = quad.subject, quad.object
-        if isinstance(subject, ox.BlankNode):
-            subject = names.get(subject, subject)
-        if isinstance(object_, ox.BlankNode):
-            object_ = names.get(object_, object_)
-        yield ox.Quad(subject, quad.predicate, object_)
+        yield ox.Quad(_renamed(quad.subject, names), quad.predicate, _renamed(quad.object, names))
+
+
+def _renamed(term: AnyTerm, names: Mapping[ox.BlankNode, ox.NamedNode]) -> AnyTerm | ox.NamedNode:
+    return names.get(term, term) if isinstance(term, ox.BlankNode) else term
 
 
 def children(shape: Term, objects: Index) -> Iterator[Term]:

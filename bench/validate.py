@@ -120,7 +120,7 @@ OWNER_FAULTS: dict[str, Fault] = {
 
 
 def project_batches(count: int, errors: float, context: Context, owned: list[Ownership]) -> Iterator[list[str]]:
-    """State invented projects, some with faults, and gather in *owned* one ownership for each owner."""
+    """State invented projects, some with faults, and gather in *owned* what they say of their owners, once each."""
     dice = random.Random(count)
     seen: set[tuple[str, str, str]] = set()
     faults = list(PROJECT_FAULTS.values())
@@ -139,13 +139,14 @@ def project_batches(count: int, errors: float, context: Context, owned: list[Own
                 stated = faults[at % len(faults)](stated)
             lines += stated
             if ownership and (key := (ownership.owner, ownership.unit, ownership.name)) not in seen:
-                seen.add(key)
                 owned.append(ownership)
+                if ownership.number:  # without one, it is of this project alone
+                    seen.add(key)
             at += 1
         yield lines
 
 
-def owner_batches(owned: list[Ownership], errors: float, context: Context) -> Iterator[list[str]]:
+def owner_batches(owned: list[Ownership], errors: float, context: Context) -> Iterator[str]:
     """State the owners, some with faults."""
     dice = random.Random(len(owned))
     faults = list(OWNER_FAULTS.values())
@@ -155,7 +156,7 @@ def owner_batches(owned: list[Ownership], errors: float, context: Context) -> It
         for at, owner in enumerate(owners[start : start + BATCH]):
             stated = list(owner_triples(owner, context))
             lines += faults[(start + at) % len(faults)](stated) if dice.random() < errors else stated
-        yield lines
+        yield "".join(f"{each} .\n" for each in lines)
 
 
 def stubs(lines: Iterable[str]) -> list[str]:
@@ -170,8 +171,11 @@ def batches(count: int, errors: float, context: Context) -> Iterator[str]:
     owned: list[Ownership] = []
     for lines in project_batches(count, errors, context, owned):
         yield "".join(f"{each} .\n" for each in (*lines, *stubs(lines)))
-    for lines in owner_batches(owned, errors, context):
-        yield "".join(f"{each} .\n" for each in lines)
+        alone = [each for each in owned if not each.number]
+        if len(alone) >= BATCH:
+            owned[:] = [each for each in owned if each.number]
+            yield from owner_batches(alone, errors, context)
+    yield from owner_batches(owned, errors, context)
 
 
 def timed(validator: Validator, data: str, spent: dict[str, list[float]]) -> list[Result]:

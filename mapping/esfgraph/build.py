@@ -61,7 +61,7 @@ def build(
 ) -> BuildResult:
     """Build a release from the sources below *arguments* and serve it.
 
-    *owners* and *postcodes* are the user's own register of organisations and postcode table, *engine* the one for SHACL.
+    *owners* and *postcodes* are the user's own register of organisations and postcode table; *engine* checks shapes.
     Raise SourceError for a source that cannot be reached and ReleaseError where the release cannot be written; the
     release that is served stays whole whatever happens.
     """

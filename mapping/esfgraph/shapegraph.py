@@ -75,6 +75,33 @@ class Shapes:
             return known.messages
         return sentences(local_name(component), known.parameters or {}) or tuple(("", text) for text in engine)
 
+    def path_node(self, shape: str) -> Node | None:
+        """The node of a shape's property path."""
+        paths = (
+            quad.object
+            for quad in self.quads
+            if quad.predicate.value == f"{SH}path"
+            and isinstance(quad.subject, ox.NamedNode)
+            and quad.subject.value == shape
+        )
+        return next((each for each in paths if isinstance(each, Node)), None)
+
+    def path_triples(self, shapes: Iterable[str]) -> list[ox.Triple]:
+        """What the paths of *shapes* consist of, where they are more than a property."""
+        nodes = [self.path_node(shape) for shape in sorted(shapes)]
+        waiting, seen = [each for each in nodes if isinstance(each, ox.BlankNode)], set[ox.BlankNode]()
+        triples: list[ox.Triple] = []
+        while waiting:
+            node = waiting.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            for quad in self.quads:
+                if quad.subject == node:
+                    triples.append(quad.triple)
+                    waiting.extend([quad.object] if isinstance(quad.object, ox.BlankNode) else [])
+        return triples
+
 
 def local_name(iri: str) -> str:
     """The last part of an IRI."""

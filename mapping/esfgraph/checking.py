@@ -19,7 +19,7 @@ from esfgraph.namespaces import SH
 from esfgraph.reference import load_reference
 from esfgraph.releases import DataFolder
 from esfgraph.shapegraph import Shapes, read_shapes
-from esfgraph.slices import Reach, Slicer, vocabularies
+from esfgraph.slices import Reach, Slicer, keep_form, vocabularies
 from esfgraph.validation import load_record_shapes
 
 IN_MEMORY = 20_000_000
@@ -34,7 +34,7 @@ class Verdict:
     """What the shapes say of a graph."""
 
     target: str
-    """Name of the file, or address of the release below DATA."""
+    """The file as it was named, or the address of the release below DATA."""
     shapes: Shapes
     engine: str
     things: int
@@ -61,7 +61,7 @@ def check(
     if path.exists() or path.suffix or len(path.parts) > 1:
         known = vocabularies(load_reference(Iris(DEFAULT_BASE)), shapes)
         with _loaded(path) as store:
-            return _judge(path.name, Slicer(store, Reach(shapes), known), engine, size)
+            return _judge(path.as_posix(), Slicer(store, Reach(shapes), known), engine, size)
     store = data.release(target).open_store()
     return _judge(f"releases/{target}", Slicer(store, Reach(shapes)), engine, size)
 
@@ -93,6 +93,8 @@ def _shape_files(at: Path) -> list[Path]:
 @contextmanager
 def _loaded(path: Path) -> Iterator[ox.Store]:
     """Load a file into a store of its own, in memory or, where it is large, on disk for the time being."""
+    if not path.exists():
+        raise SourceError(f"There is no file {str(path)!r}.")
     if path.is_dir():
         raise SourceError(f"{str(path)!r} is a folder; name one RDF file, or a release by its id.")
     suffix = Path(path.stem).suffix if path.suffix == ".gz" else path.suffix
@@ -104,7 +106,7 @@ def _loaded(path: Path) -> Iterator[ox.Store]:
             large = path.suffix == ".gz" or path.stat().st_size > IN_MEMORY
             store = ox.Store(folder) if large else ox.Store()
             with _opened(path) as file:
-                store.bulk_extend(_relabelled(ox.parse(file, format=format_.rdf, base_iri=DEFAULT_BASE)))
+                store.bulk_extend(_as_written(ox.parse(file, format=format_.rdf, base_iri=DEFAULT_BASE)))
         except (OSError, EOFError, SyntaxError, ValueError) as error:
             raise SourceError(f"The file {path.name!r} cannot be read as RDF: {_reason(error)}.") from error
         yield store
@@ -122,8 +124,8 @@ def _reason(error: Exception) -> str:
     return " ".join(text.split())[:300].rstrip(".")
 
 
-def _relabelled(quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
-    """Number the blank nodes without a label of their own, so that the same file gives the same report."""
+def _as_written(quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
+    """Keep values in the form they are written in, and number the blank nodes that have no label of their own."""
     labels: dict[str, ox.BlankNode] = {}
 
     def fixed(term: ox.BlankNode) -> ox.BlankNode:
@@ -133,12 +135,9 @@ def _relabelled(quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
 
     for quad in quads:
         subject, object_ = quad.subject, quad.object
-        if isinstance(subject, ox.BlankNode) or isinstance(object_, ox.BlankNode):
-            yield ox.Quad(
-                fixed(subject) if isinstance(subject, ox.BlankNode) else subject,
-                quad.predicate,
-                fixed(object_) if isinstance(object_, ox.BlankNode) else object_,
-                quad.graph_name,
-            )
-        else:
-            yield quad
+        yield ox.Quad(
+            fixed(subject) if isinstance(subject, ox.BlankNode) else subject,
+            quad.predicate,
+            fixed(object_) if isinstance(object_, ox.BlankNode) else keep_form(object_),
+            quad.graph_name,
+        )

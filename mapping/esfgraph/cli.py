@@ -198,12 +198,13 @@ def validate_command(
 ) -> None:
     """Check an RDF file or a release against the shapes; exit 1 if there are violations."""
     from esfgraph.checking import check
-    from esfgraph.verdicts import WRITERS, describe
+    from esfgraph.verdicts import TABLE, WRITERS, rows, summary
 
     verdict = check(target, DataFolder(data), shapes, engine.value)
     if output is Report.TABLE:
-        for line in describe(verdict):
-            typer.echo(line)
+        if verdict.results:
+            _print_table(TABLE, rows(verdict))
+        typer.echo(summary(verdict))
     else:
         sys.stdout.write(WRITERS[output.value](verdict))
     raise typer.Exit(Exit.SOME_REFUSED if verdict.violations else Exit.PUBLISHED)

@@ -1,4 +1,4 @@
-"""What each constraint of SHACL Core asks, in Swedish and English: for shapes that bring no message of their own."""
+"""What each constraint of SHACL asks, in Swedish and English: for shapes that bring no message of their own."""
 
 from collections.abc import Mapping
 
@@ -41,6 +41,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Färre värden än {} är av det efterfrågade slaget.",
         "Fewer values than {} are of the kind asked for.",
     ),
+    "SPARQL": ("", "Formens fråga i SPARQL finner ett fel här.", "The shape's SPARQL query finds a fault here."),
     "UniqueLang": ("", "Flera värden är på samma språk.", "Several values are in the same language."),
     "Xone": (
         "",
@@ -52,7 +53,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
 
 
 def sentences(component: str, parameters: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Say in both languages what a constraint asks; nothing for a component that is not of SHACL Core."""
+    """Say in both languages what a constraint asks; nothing for a component that SHACL does not define."""
     known = SENTENCES.get(component.removesuffix("ConstraintComponent"))
     if known is None:
         return ()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -30,12 +31,18 @@ def as_sarif(verdict: Verdict) -> str:
         "language": "en",
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": True}],
-        "artifacts": [{"location": {"uri": quote(verdict.target)}}],
+        "artifacts": [{"location": {"uri": _address(verdict.target)}}],
         "results": [_result(each, verdict, order[each.shape]) for each in verdict.results],
         "properties": {"engine": verdict.engine, "things": verdict.things},
     }
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _address(target: str) -> str:
+    """A URI reference, relative where the file was named so (section 3.4.3)."""
+    path = Path(target)
+    return path.as_uri() if path.is_absolute() else quote(target)
 
 
 def _identify(shape: str, verdict: Verdict) -> str:
@@ -49,7 +56,7 @@ def _rule(result: Result, id_: str) -> Json:
     said = dict(result.messages)
     return {
         "id": id_,
-        "shortDescription": {"text": _english(result)},
+        "shortDescription": {"text": english(result)},
         **({"fullDescription": {"text": said["sv"]}} if "sv" in said else {}),
         "defaultConfiguration": {"level": LEVELS.get(result.severity, "warning")},
         "properties": {"shape": result.shape},
@@ -63,10 +70,10 @@ def _result(result: Result, verdict: Verdict, rule: int) -> Json:
         "ruleId": _identify(result.shape, verdict),
         "ruleIndex": rule,
         "level": LEVELS.get(result.severity, "warning"),
-        "message": {"text": f"{result.focus}: {_english(result)}{path}{value}"},
+        "message": {"text": f"{result.focus}: {english(result)}{path}{value}"},
         "locations": [
             {
-                "physicalLocation": {"artifactLocation": {"uri": quote(verdict.target), "index": 0}},
+                "physicalLocation": {"artifactLocation": {"uri": _address(verdict.target), "index": 0}},
                 "logicalLocations": [{"fullyQualifiedName": result.focus, "kind": "resource"}],
             }
         ],
@@ -81,6 +88,7 @@ def _result(result: Result, verdict: Verdict, rule: int) -> Json:
     }
 
 
-def _english(result: Result) -> str:
+def english(result: Result) -> str:
+    """What a result says in English, else in whatever language it speaks."""
     said = dict(result.messages)
     return said.get("en") or said.get("") or next(iter(said.values()), local_name(result.component))

@@ -153,9 +153,9 @@ def index(quads: Iterable[ox.Quad]) -> Index:
 
 
 def _name_shapes(quads: list[ox.Quad]) -> Iterator[ox.Quad]:
-    """Give each anonymous shape an IRI: two engines would label it differently. Paths and lists stay as they are."""
+    """Give each anonymous shape an IRI, since two engines would label it differently; number paths and lists."""
     objects = index(quads)
-    names: dict[ox.BlankNode, ox.NamedNode] = {}
+    names: dict[ox.BlankNode, Node] = {}
     counts: defaultdict[str, int] = defaultdict(int)
 
     def descend(shape: Node, owner: str) -> None:
@@ -173,11 +173,14 @@ def _name_shapes(quads: list[ox.Quad]) -> Iterator[ox.Quad]:
             counts[ANONYMOUS] += 1
             names[subject] = ox.NamedNode(f"{ANONYMOUS}:{counts[ANONYMOUS]}")
             descend(subject, names[subject].value)
+    for number, node in enumerate(objects):
+        if isinstance(node, ox.BlankNode):
+            names.setdefault(node, ox.BlankNode(f"part{number}"))
     for quad in quads:
         yield ox.Quad(_renamed(quad.subject, names), quad.predicate, _renamed(quad.object, names))
 
 
-def _renamed(term: AnyTerm, names: Mapping[ox.BlankNode, ox.NamedNode]) -> AnyTerm | ox.NamedNode:
+def _renamed(term: AnyTerm, names: Mapping[ox.BlankNode, Node]) -> AnyTerm | Node:
     return names.get(term, term) if isinstance(term, ox.BlankNode) else term
 
 

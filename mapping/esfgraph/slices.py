@@ -9,20 +9,36 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from typing import TypeVar
 
 import pyoxigraph as ox
 
-from esfgraph.namespaces import OWL, RDF, RDFS, SH
+from esfgraph.namespaces import OWL, RDF, RDFS, SH, XSD
 from esfgraph.reference import Reference
 from esfgraph.shapegraph import Index, Node, Shapes, Term, children, index, members
 from esfgraph.validation import ALWAYS_SEEN, seen_by
 
 SIZE = 500
 """Things in a slice."""
+Kept = TypeVar("Kept")
 TYPE, SUBCLASS = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{RDFS}subClassOf")
 CLASSES = frozenset(map(ox.NamedNode, (f"{RDFS}Class", f"{OWL}Class")))
 EVERYWHERE = 1_000_000
 """How far a path leads that repeats a step."""
+AS_WRITTEN = "urn:as-written:"
+"""Begins the datatypes of a store that is made for a check: it would write 05 as 5."""
+_WRITTEN = re.compile(rf'"\^\^<{AS_WRITTEN}([^<>]*)>$')
+
+
+def keep_form(term: Kept) -> Kept | ox.Literal:
+    """Give a literal a datatype of no meaning to the store, so that its value stays as it is written."""
+    if not isinstance(term, ox.Literal) or term.language or term.datatype.value == f"{XSD}string":
+        return term
+    return ox.Literal(term.value, datatype=ox.NamedNode(AS_WRITTEN + term.datatype.value))
+
+
+def _line(quad: ox.Quad) -> str:
+    return _WRITTEN.sub(r'"^^<\1>', str(quad.triple))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +184,7 @@ class Slicer:
             yield Slice(frozenset(str(each) for each in self._things()), self._everything())
             return
         things = self._things()
-        classes = [str(quad.triple) for quad in self.store.quads_for_pattern(None, SUBCLASS, None, None)]
+        classes = [_line(quad) for quad in self.store.quads_for_pattern(None, SUBCLASS, None, None)]
         while taken := list(islice(things, size)):
             lines = {*classes, *self._around(taken)}
             yield Slice(frozenset(map(str, taken)), "".join(f"{line} .\n" for line in sorted(lines)))
@@ -218,7 +234,7 @@ class Slicer:
                     described = True
                     predicate, object_ = quad.predicate, quad.object
                     if str(predicate) in terms:
-                        yield str(quad.triple)
+                        yield _line(quad)
                     if predicate.value in self.reach.steps and isinstance(object_, Node) and object_ not in seen:
                         seen.add(object_)
                         ahead.append(object_)
@@ -232,7 +248,7 @@ class Slicer:
         lines = set()
         unknown: set[str] = set()
         for quad in self.store.quads_for_pattern(None, None, None, None):
-            lines.add(str(quad.triple))
+            lines.add(_line(quad))
             if isinstance(quad.object, ox.NamedNode):
                 unknown.add(quad.object.value)
         if self.known:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from esfgraph.checking import SEVERITIES, Verdict
 from esfgraph.engines import Result
 from esfgraph.namespaces import PREFIXES, RDF, SH, XSD, shorten
-from esfgraph.sarif import as_sarif
+from esfgraph.sarif import as_sarif, english
 from esfgraph.shapegraph import local_name
 
 COLUMNS = ("severity", "focus", "path", "value", "component", "shape", "message_en", "message_sv")
@@ -33,14 +33,26 @@ def counts(verdict: Verdict) -> dict[str, int]:
     }
 
 
-def describe(verdict: Verdict) -> Iterator[str]:
-    """Say in lines what was found: a block for each result, then one line that counts."""
-    for each in verdict.results:
-        said = dict(each.messages)
-        yield f"{local_name(each.severity)}: {_shown(each.focus)}: {said.get('en') or said.get('') or ''}"
-        details = [f"{name} {_shown(term)}" for name, term in (("at", each.path), ("found", each.value)) if term]
-        yield f"    {', '.join([*details, 'rule ' + verdict.shapes.name(each.shape)])}"
-    yield (
+TABLE = ["severity", "thing", "property", "value", "message"]
+
+
+def rows(verdict: Verdict) -> list[list[str]]:
+    """One row for each result, in the order of TABLE, for a person to read."""
+    return [
+        [
+            local_name(each.severity),
+            _shown(each.focus),
+            _shown(each.path),
+            _shown(each.value),
+            english(each),
+        ]
+        for each in verdict.results
+    ]
+
+
+def summary(verdict: Verdict) -> str:
+    """Count in a sentence."""
+    return (
         f"{verdict.violations} violation(s), {len(verdict.results) - verdict.violations} other finding(s); "
         f"the shapes are about {verdict.things} thing(s) in {verdict.target} (engine: {verdict.engine})."
     )
@@ -90,7 +102,10 @@ def as_csv(verdict: Verdict) -> str:
 
 def as_turtle(verdict: Verdict) -> str:
     """A SHACL validation report, with the shapes' own property paths."""
-    written = ox.serialize(_triples(verdict), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+    triples = list(_triples(verdict))
+    text = "".join(map(str, triples))
+    used = {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}" in text}
+    written = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b""
     return written.decode()
 
 
@@ -129,9 +144,8 @@ def _term(text: str) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     if text.startswith("_:"):
         return ox.BlankNode(f"data-{text[2:]}")  # apart from the nodes of the report and of the shapes
     (quad,) = ox.parse(f"<urn:s> <urn:p> {text} .", format=ox.RdfFormat.N_TRIPLES)
-    if isinstance(quad.object, ox.Triple):
-        raise TypeError("a validation result names no triple")
-    return quad.object
+    term: ox.NamedNode | ox.Literal = quad.object
+    return term
 
 
 def _name(shape: str) -> ox.NamedNode | ox.BlankNode:

@@ -84,7 +84,7 @@ def _order(result: Result) -> tuple[int, tuple[str, ...], str]:
 
 
 def _shape_files(at: Path) -> list[Path]:
-    files = sorted(at.rglob("*.ttl")) if at.is_dir() else [at]
+    files = sorted(at.glob("*.ttl")) if at.is_dir() else [at]
     if not files:
         raise SourceError(f"The folder {str(at)!r} holds no shapes: there is no .ttl file in it.")
     return files

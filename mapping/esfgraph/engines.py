@@ -173,9 +173,13 @@ def _result(
 
 def _read_report(report: Any, shapes: Shapes) -> Iterator[Result]:
     """The results of a report of pySHACL, without the details that lie within a result."""
+    from rdflib.namespace import RDF
     from rdflib.namespace import SH as VOCABULARY
 
-    for result in report.objects(None, VOCABULARY.result):
+    # A report among the data is copied to the results where it is a blank node; the engine's own is no one's object.
+    reports = report.subjects(RDF.type, VOCABULARY.ValidationReport)
+    (own,) = (each for each in reports if (None, None, each) not in report)
+    for result in report.objects(own, VOCABULARY.result):
         said = {name: report.value(result, VOCABULARY[name]) for name in REPORTED}
         yield _result(
             shapes,

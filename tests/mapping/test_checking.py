@@ -171,11 +171,12 @@ OWN_SHAPES = {
 
 @pytest.mark.parametrize("name", OWN_SHAPES)
 def test_shapes_of_your_own_are_read_from_a_folder(name: str, tmp_path: Path) -> None:
-    (tmp_path / "shapes" / "more").mkdir(parents=True)
+    (tmp_path / "shapes" / "examples").mkdir(parents=True)
     shape = f"{PREFIXES} :S a sh:NodeShape ; sh:targetClass :T ; {OWN_SHAPES[name]} ."
-    (tmp_path / "shapes" / "more" / "own.ttl").write_text(shape, encoding="utf-8")
+    (tmp_path / "shapes" / "own.ttl").write_text(shape, encoding="utf-8")
+    (tmp_path / "shapes" / "examples" / "no-shape.ttl").write_text("not read", encoding="utf-8")
     (tmp_path / "data.ttl").write_text(f"{PREFIXES} :a a :T ; :q 1 . :b a :T . :c :p :b .", encoding="utf-8")
-    for at in (tmp_path / "shapes", tmp_path / "shapes" / "more" / "own.ttl"):
+    for at in (tmp_path / "shapes", tmp_path / "shapes" / "own.ttl"):
         verdict = check(str(tmp_path / "data.ttl"), NOWHERE, at)
         assert [each.focus for each in verdict.results] == ["<http://example.org/a>"]
         assert verdict.things == 2
@@ -299,7 +300,7 @@ def test_turtle_is_a_report_as_shacl_defines_it(verdict: Verdict) -> None:
     first, second = graph.items(path)
     assert first == URIRef("http://example.org/p")
     assert graph.value(second, SH.oneOrMorePath) == URIRef("http://example.org/q")
-    assert {str(each) for each in graph.objects(None, SH.value)} == {"=1+1", 'en text, "å"\nrad 2', "1", "x"}
+    assert {str(each) for each in graph.objects(None, SH.value)} == {"=1+1", 'en text, "å"\nrad 2'}
 
 
 def test_sarif_has_what_the_standard_asks_for(verdict: Verdict) -> None:

@@ -246,6 +246,19 @@ def test_shapes_that_are_not_turtle_are_refused_in_a_sentence(tmp_path: Path) ->
         read_shapes([tmp_path / "missing.ttl"], DEFAULT_BASE)
 
 
+@pytest.mark.parametrize("engine", ["shacl-rust", "pyshacl"])
+def test_a_report_among_the_data_is_data(engine: EngineName) -> None:
+    shapes = parse_shapes(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:S> sh:targetClass sh:ValidationReport ; sh:nodeKind sh:IRI ."
+    )
+    data = n_triples(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . _:r a sh:ValidationReport ; sh:conforms false ; "
+        "sh:result [ a sh:ValidationResult ; sh:sourceConstraintComponent sh:In ; sh:resultSeverity sh:Info ] ."
+    )
+    (result,) = load_engine(shapes, engine=engine).validate(data)
+    assert result.component == f"{SH}NodeKindConstraintComponent"
+
+
 def test_results_within_a_result_are_not_counted() -> None:
     construct = next(each for each in CONSTRUCTS if each.name == "4.7.1 node that no literal is")
     shapes = parse_shapes(construct.shapes_text)

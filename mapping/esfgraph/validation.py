@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -44,7 +45,7 @@ class Validator:
         """
         stubs = list(stubs)
         passed_over = self.known.union(each.partition(" ")[0] for each in stubs)
-        text = "".join(f"{each} .\n" for each in (*statements, *stubs))
+        text = "".join(f"{each} .\n" for each in seen_by(self.engine.shapes, chain(statements, stubs)))
         results = (each for each in self.engine.validate(text) if each.focus not in passed_over)
         return [self._finding(each, stated or {}) for each in results]
 

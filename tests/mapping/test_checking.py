@@ -303,6 +303,27 @@ def test_turtle_is_a_report_as_shacl_defines_it(verdict: Verdict) -> None:
     assert {str(each) for each in graph.objects(None, SH.value)} == {"=1+1", 'en text, "å"\nrad 2'}
 
 
+def test_sarif_says_nothing_that_the_standard_does_not_know(verdict: Verdict) -> None:
+    """Its schema closes each of these objects."""
+    run = json.loads(as_sarif(verdict))["runs"][0]
+    (driver,) = run["tool"].values()
+    known = {
+        "tool language columnKind invocations artifacts results properties": [run],
+        "name semanticVersion rules": [driver],
+        "id shortDescription fullDescription defaultConfiguration properties": driver["rules"],
+        "ruleId ruleIndex level message locations partialFingerprints properties": run["results"],
+        "text": [each["message"] for each in run["results"]],
+        "physicalLocation logicalLocations": [each["locations"][0] for each in run["results"]],
+        "fullyQualifiedName kind": [each["locations"][0]["logicalLocations"][0] for each in run["results"]],
+        "uri index": [each["locations"][0]["physicalLocation"]["artifactLocation"] for each in run["results"]],
+        "executionSuccessful": run["invocations"],
+    }
+    for names, objects in known.items():
+        assert all(each.keys() <= set(names.split()) for each in objects), names
+    assert len({json.dumps(each) for each in run["artifacts"]}) == len(run["artifacts"])
+    assert run["columnKind"] in ("utf16CodeUnits", "unicodeCodePoints")
+
+
 def test_sarif_has_what_the_standard_asks_for(verdict: Verdict) -> None:
     document = json.loads(as_sarif(verdict))
     assert document["version"] == "2.1.0"  # 3.13.2

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,11 +21,15 @@ from tests.mapping.constructs import (
 from esfgraph.engines import EngineName, Result, differences, load_engine
 from esfgraph.errors import SourceError, UsageError
 from esfgraph.fastpath import objection
-from esfgraph.iris import DEFAULT_BASE
-from esfgraph.namespaces import SH
+from esfgraph.fields import load_fields
+from esfgraph.findings import Position, Severity
+from esfgraph.iris import DEFAULT_BASE, Iris
+from esfgraph.namespaces import ESF, SH
+from esfgraph.records import Stated
+from esfgraph.reference import load_reference
 from esfgraph.resources import resource_dir
 from esfgraph.shapegraph import Shapes, local_name, make_shapes, read_shapes
-from esfgraph.validation import RECORD_SHAPES
+from esfgraph.validation import RECORD_SHAPES, load_validator
 
 INVALID = sorted((Path(__file__).parents[1] / "shapes" / "invalid").glob("*.ttl"))
 NAMES = [each.name for each in CONSTRUCTS]
@@ -220,6 +225,55 @@ def test_without_the_fast_engine_the_reference_takes_its_place() -> None:
     chosen, refusal = python(f"import sys; sys.path[:0] = {sys.path!r}\n{BLOCKED}")
     assert chosen == "pyshacl 1"
     assert refusal.startswith("The SHACL engine 'shacl-rust' is not installed here")
+
+
+@pytest.mark.parametrize("engine", ["shacl-rust", "pyshacl"])
+def test_stubs_are_part_of_a_batch_and_never_at_fault(engine: EngineName) -> None:
+    project = f"{DEFAULT_BASE}project/25-030-S02"
+    owner, kind = f"<{DEFAULT_BASE}organization/2120000415>", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    stated = [
+        f"<{project}> {kind} <{ESF}Project>",
+        f"<{project}> <{ESF}owner> {owner}",
+        f'<{DEFAULT_BASE}municipality/0561> <http://www.w3.org/2004/02/skos/core#note> "known"',
+    ]
+    stub = f"{owner} {kind} <http://www.w3.org/ns/org#Organization>"
+    validator = load_validator(load_fields(), engine, load_reference(Iris()))
+
+    def rules(*stubs: str) -> set[str]:
+        found = validator.check(stated, {}, stubs)
+        assert {each.subject for each in found} == {project}
+        return {each.rule for each in found}
+
+    assert rules() - rules(stub) == {"Project-owner"}
+    assert "Project-wasDerivedFrom" in rules(stub)
+
+
+def test_a_finding_speaks_both_languages_where_its_shape_does() -> None:
+    shapes = parse_shapes(
+        f"@prefix sh: <{SH}> . <urn:shapes#S> sh:targetClass <urn:T> ; sh:property <urn:shapes#P> , <urn:shapes#Q> . "
+        f"<urn:shapes#P> sh:path <{ESF}totalCost> ; sh:lessThanOrEquals <{ESF}grantedSupport> ; sh:severity sh:Info ; "
+        'sh:message "För stor."@sv, "Too large."@en . '
+        '<urn:shapes#Q> sh:path <urn:q> ; sh:maxLength 1 ; sh:message "Too long."@en .'
+    )
+    number = "^^<http://www.w3.org/2001/XMLSchema#integer>"
+    statements = [
+        "<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <urn:T>",
+        f'<urn:a> <{ESF}totalCost> "7"{number}',
+        f'<urn:a> <{ESF}grantedSupport> "5"{number}',
+        '<urn:a> <urn:q> "a \\"b\\""@sv',
+    ]
+    stated = {
+        "urn:a": {
+            "total_cost": Stated(Decimal(7), "7 kr", Position("a.txt", 3, "Total")),
+            "granted_support": Stated(Decimal(5), "5 kr", Position("a.txt", 4, "Stöd")),
+        }
+    }
+    both, one = load_validator(load_fields(), shapes=shapes).check(statements, stated)
+    assert (both.rule, both.severity, both.position) == ("P", Severity.INFO, Position("a.txt", 3, "Total"))
+    assert both.message == "Too large. It says '7 kr', and 'Stöd' in line 4 says '5 kr'."
+    assert both.message_sv == "För stor. Där står '7 kr', och 'Stöd' på rad 4 säger '5 kr'."
+    assert (one.message, one.message_sv) == ("Too long. Found 'a \"b\"'.", "")
+    assert one.position == Position("a.txt")
 
 
 def test_the_fast_engine_needs_no_graph_library() -> None:

@@ -21,6 +21,7 @@ from esfgraph.findings import Finding, Severity
 from esfgraph.iris import Iris
 from esfgraph.jsonld import load_compactor
 from esfgraph.ntriples import quads
+from esfgraph.observations import Cube
 from esfgraph.projects import identify
 from esfgraph.quarantine import Refused, keep
 from esfgraph.reading import Reading, read_sources
@@ -161,6 +162,10 @@ def _write(
     for project in assembly.projects:
         for unlisted in check_codes(project, context)[1]:
             public.update(unlisted.triples(context.reference))
+    cube = Cube()
+    for project in assembly.projects:
+        cube.add(project, assembly.ownerships[project.iri], context)
+    public.update(cube.triples(iris))
     sources = source_statements(assembly, context)
     plain = folder / "esf.nq"
     with plain.open("w", encoding="utf-8", newline="\n") as out:
@@ -172,6 +177,7 @@ def _write(
     pairs = [(project, assembly.ownerships[project.iri]) for project in assembly.projects]
     files.write("dumps/projects.csv", projects_csv(pairs, context))
     files.write("dumps/owners.csv", owners_csv(assembly.owners, assembly.ownerships.values(), context))
+    files.write("dumps/observations.csv", cube.csv_text())
     files.write("report.csv", as_csv(findings))
     files.write("report.json", as_json(findings, summary))
     files.write("report.ttl", as_turtle(findings, iris))

@@ -261,7 +261,7 @@ def _coded(table: FieldTable) -> tuple[Field, ...]:
 
 
 def _cell(project: Project, ownership: Ownership | None, objective: str | None, context: Context) -> Cell:
-    region, basis = _region(project, context)
+    region, basis = counted_region(project, context)
     start = project.values["start_date"].value if "start_date" in project.values else None
     form = ownership.number[:1] if ownership else ""
     known = form and context.iris.concept("legal-form", form) in context.reference.concepts
@@ -275,8 +275,8 @@ def _cell(project: Project, ownership: Ownership | None, objective: str | None, 
     )
 
 
-def _region(project: Project, context: Context) -> tuple[str | None, str]:
-    """The region a project states, else that of the ESF region that decided on its support."""
+def counted_region(project: Project, context: Context) -> tuple[str | None, str]:
+    """Return the NUTS region a project states, else that of the ESF region that decided on its support; and which."""
     places = context.reference.places
     if (stated := project.text("stated_region")) and (region := places.region_of_nuts_code(stated)):
         return region.code, "stated"

@@ -4,7 +4,7 @@ import errno
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from esfgraph.codes import check_codes
 from esfgraph.context import Context, load_context
 from esfgraph.dumps import FileWriter, write_dumps
 from esfgraph.errors import ReleaseError
+from esfgraph.findable import document_of_owner, documents_of, documents_of_reference
 from esfgraph.findings import Finding, Severity
 from esfgraph.iris import Iris
 from esfgraph.jsonld import load_compactor
@@ -28,6 +29,7 @@ from esfgraph.reading import Reading, read_sources
 from esfgraph.records import Record
 from esfgraph.releases import DataFolder, Release
 from esfgraph.report import as_csv, as_json, as_turtle, counts, ordered, report_triples
+from esfgraph.search import Document, write_index
 from esfgraph.sources import find
 from esfgraph.tables import owners_csv, projects_csv
 from esfgraph.withdrawals import read_withdrawals
@@ -181,6 +183,7 @@ def _write(
     files.write("report.csv", as_csv(findings))
     files.write("report.json", as_json(findings, summary))
     files.write("report.ttl", as_turtle(findings, iris))
+    write_index(folder / "search", _documents(assembly, context))
     _load(plain, folder / "store")
     plain.unlink()
     manifest = {
@@ -203,6 +206,16 @@ def _write(
     text = json.dumps({"release": id_} | manifest | {"files": listed}, ensure_ascii=False, indent=2) + "\n"
     (folder / "manifest.json").write_text(text, encoding="utf-8")
     return id_
+
+
+def _documents(assembly: Assembly, context: Context) -> Iterator[Document]:
+    """Yield what the full-text index holds, in order."""
+    for project in assembly.projects:
+        yield from documents_of(project, assembly.ownerships[project.iri], context)
+    for owner in assembly.owners:
+        if document := document_of_owner(owner):
+            yield document
+    yield from documents_of_reference(context.reference)
 
 
 def _load(nquads: Path, store: Path) -> None:

@@ -40,8 +40,8 @@ REACH = 1000
 SNIPPET = 200
 """Characters shown of a text."""
 
-_MEMORY = 64 * 1024**2
-"""Bytes that the index in making may take before a part of it is written."""
+MEMORY = 64 * 1024**2
+"""Bytes that an index in the making takes before a part of it is written."""
 _LONGEST_WORD = 64
 _SHORTEST_PREFIX = 2
 _ENDINGS = ("ets", "et", "ens", "en", "s")
@@ -96,7 +96,7 @@ class Hits:
     hits: tuple[Hit, ...]
 
 
-def write_index(folder: Path, documents: Iterable[Document]) -> int:
+def write_index(folder: Path, documents: Iterable[Document], *, memory: int = MEMORY) -> int:
     """Write the index of *documents* to *folder*, whole or not at all, and return how many there are.
 
     Of equal hits the one that came first is shown first.
@@ -105,12 +105,10 @@ def write_index(folder: Path, documents: Iterable[Document]) -> int:
         making = Path(parent) / "index"
         making.mkdir()
         index = _prepared(Index(_schema(), path=str(making), sort_by_field="rank"))
-        writer = index.writer(_MEMORY, 1)
         count = 0
-        for count, document in enumerate(documents, 1):
-            writer.add_document(_entry(document, count))
-        writer.commit()
-        writer.wait_merging_threads()
+        with index.writer(memory, 1) as writer:
+            for count, document in enumerate(documents, 1):
+                writer.add_document(_entry(document, count))
         for path in making.iterdir():
             if path.suffix == ".lock":
                 path.unlink()
@@ -153,6 +151,11 @@ class SearchIndex:
         """How many documents there are."""
         return self._searcher.num_docs
 
+    @property
+    def parts(self) -> int:
+        """Of how many parts the index consists."""
+        return self._searcher.num_segments
+
     def find(
         self, text: str, *, kind: Kind | None = None, language: str = "sv", limit: int = 20, offset: int = 0
     ) -> Hits:
@@ -176,7 +179,7 @@ class SearchIndex:
             total: int = result.count  # type: ignore[attr-defined]
             cut = len(result.hits) >= wanted and result.hits[-1][0] == result.hits[wanted - 1][0]
             # Only an index in several parts can mix up equal hits.
-            if self._searcher.num_segments < 2 or not cut or reached >= min(total, 10 * REACH):
+            if self.parts < 2 or not cut or reached >= min(total, 10 * REACH):
                 break
             reached *= 4
         addresses = [address for _, address in result.hits]
@@ -203,7 +206,7 @@ class SearchIndex:
         """Read what was written; None where it holds no word."""
         if len(text) > LONGEST_TEXT:
             raise UsageError(f"The text to search for has {len(text)} characters; at most {LONGEST_TEXT} are allowed.")
-        text = unicodedata.normalize("NFC", text).translate(_QUOTES)
+        text = _normal(text).translate(_QUOTES)
         chunks = _CHUNK.findall(text)
         last = len(chunks) - 1
         parts = [
@@ -269,8 +272,13 @@ class SearchIndex:
 
 def number_key(text: str) -> str:
     """Return what the spellings of a number have in common, ``25-030-S02`` and ``2019/00383``; empty for words."""
-    bare = re.sub(r"[\s/*–-]", "", unicodedata.normalize("NFC", text)).upper()
+    bare = re.sub(r"[\s/*–-]", "", text).upper()
     return bare if re.fullmatch(r"(?=.*\d)[\w.+]{1,40}", bare) and bare.isascii() else ""
+
+
+def _normal(text: str) -> str:
+    """Return a text in NFC, without halves of characters that no encoding can write."""
+    return unicodedata.normalize("NFC", text.encode(errors="ignore").decode())
 
 
 def _any(queries: Sequence[Query]) -> Query:
@@ -309,8 +317,8 @@ def _prepared(index: Index) -> Index:
 
 def _entry(document: Document, rank: int) -> Entry:
     entry = Entry()
-    title, text = (unicodedata.normalize("NFC", each) for each in (document.title, document.text))
-    names = [unicodedata.normalize("NFC", each) for each in document.names]
+    title, text = _normal(document.title), _normal(document.text)
+    names = [_normal(each) for each in document.names]
     single = {
         "iri": document.iri,
         "kind": document.kind,

@@ -58,7 +58,35 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "projects.none": _text("Inga projekt.", "No projects."),
     "projects.count.one": _text("{n} projekt", "{n} project"),
     "projects.count.many": _text("{n} projekt", "{n} projects"),
-    "sum.coverage": _text("anges för {stated} av {of} projekt", "stated for {stated} of {of} projects"),
+    "sum.coverage": _text(
+        "summa för {stated} av {of} projekt som anger uppgiften", "sum for {stated} of {of} projects that state it"
+    ),
+    "sum.none.one": _text("anges inte för projektet", "not stated for the project"),
+    "sum.none.many": _text("anges inte för något av {n} projekt", "not stated for any of {n} projects"),
+    # search
+    "nav.search": _text("Sök", "Search"),
+    "search.title": _text("Sök", "Search"),
+    "search.of": _text("Sökning: {text}", "Search: {text}"),
+    "search.label": _text("Sök projekt, ägare, koder och platser", "Search projects, owners, codes and places"),
+    "search.button": _text("Sök", "Search"),
+    "search.found.one": _text("{n} träff.", "{n} result."),
+    "search.found.many": _text("{n} träffar.", "{n} results."),
+    "search.first": _text("De första {shown} visas.", "The first {shown} are shown."),
+    "search.none": _text("Inget hittades för ”{text}”.", "Nothing was found for “{text}”."),
+    "search.none.why": _text(
+        "Alla ord måste finnas med. Pröva färre ord, en annan stavning eller ett nummer.",
+        "All words must be there. Try fewer words, another spelling or a number.",
+    ),
+    "search.help": _text(
+        "Skriv ord ur namn eller beskrivningar, ett diarienummer eller ett organisationsnummer. Citattecken håller ihop"
+        " en fras, och en asterisk avslutar ett ofullständigt ord ur ett namn. Projekten är beskrivna på svenska.",
+        "Write words of names or descriptions, a reference number or an organisation number. Quotes hold a phrase"
+        " together, and an asterisk ends an unfinished word of a name. The projects are described in Swedish.",
+    ),
+    "search.kind.project": _text("Projekt", "Project"),
+    "search.kind.organization": _text("Organisation", "Organisation"),
+    "search.kind.concept": _text("Kod", "Code"),
+    "search.kind.place": _text("Plats", "Place"),
     # home
     "home.title": _text("Socialfondens projekt i Sverige", "Social Fund projects in Sweden"),
     "home.lede": _text(

@@ -9,11 +9,11 @@ import pyoxigraph as ox
 from esfgraph.codes import concept_of
 from esfgraph.context import Context
 from esfgraph.namespaces import ESF, RDF, SKOS, expand
-from esfgraph.observations import counted_region
 from esfgraph.owners import Owner, Ownership
 from esfgraph.projects import Project
 from esfgraph.reference import Reference
 from esfgraph.search import Document, Kind
+from esfgraph.tallies import counted_region
 
 LANGUAGES = ("sv", "en")
 """Of the readers for whom codes and places are listed under their names in that language."""

@@ -9,22 +9,19 @@ import io
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass, field, fields
-from datetime import date
-from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Decimal
-from decimal import Context as Arithmetic
-from typing import Any, Self
+from dataclasses import astuple, fields
+from typing import TYPE_CHECKING, Any, Self
 
-from esfgraph.codes import CODED, concept_of
+from esfgraph.codes import concept_of
 from esfgraph.context import Context
-from esfgraph.fields import Field, FieldTable
 from esfgraph.iris import Iris, short_hash
 from esfgraph.ntriples import iri, plain, statement, term, typed
 from esfgraph.owners import Ownership
 from esfgraph.projects import Project
+from esfgraph.tallies import AMOUNTS, Cell, Tally, cell_of, coded_fields, tally_of
 
-AMOUNTS = ("total_cost", "granted_support", "union_contribution", "planned_participants")
-"""Fields that are summed, in the order in which a tally holds them."""
+if TYPE_CHECKING:
+    from esfgraph.fields import Field
 
 TERMS: Mapping[str, str] = {
     "total_cost": "esf:totalCost",
@@ -42,57 +39,7 @@ CSV_COLUMNS = (
     *(column for key in AMOUNTS for column in (key, f"{key}_stated_by")),
 )
 
-_PLACES = frozenset({"nuts", "country"})
-"""Kinds of coded field that name a place: these are counted by region."""
-
-_EXACT = Arithmetic(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Where a project counts; None is what it does not state."""
-
-    region: str | None = None
-    """NUTS code."""
-    basis: str = "none"
-    """``stated``, ``deciding`` or ``none``: by what the region is known."""
-    period: str | None = None
-    objective: str | None = None
-    """IRI."""
-    year: int | None = None
-    """Of the start date."""
-    legal_form: str | None = None
-    """First digit of the owner's number."""
-
-
 _DIMENSIONS = len(fields(Cell))
-
-
-@dataclass(slots=True)
-class Tally:
-    """How many projects, and for each amount the sum and how many of them state it."""
-
-    projects: int = 0
-    sums: list[Decimal] = field(default_factory=lambda: [Decimal()] * len(AMOUNTS))
-    stated: list[int] = field(default_factory=lambda: [0] * len(AMOUNTS))
-
-    def add(self, other: "Tally") -> None:
-        """Add another tally; decimals are added exactly, so the order never matters."""
-        self.projects += other.projects
-        for index, stated in enumerate(other.stated):
-            if stated:
-                self.sums[index] = _EXACT.add(self.sums[index], other.sums[index])
-                self.stated[index] += stated
-
-    def row(self) -> list[int | str]:
-        """Write the tally as JSON holds it: count, then sum and coverage of each amount."""
-        pairs = zip(self.sums, self.stated, strict=True)
-        return [self.projects, *(each for sum_, stated in pairs for each in (f"{sum_:f}", stated))]
-
-    @classmethod
-    def of_row(cls, row: list[Any]) -> Self:
-        """Read what ``row`` wrote."""
-        return cls(int(row[0]), [Decimal(each) for each in row[1::2]], [int(each) for each in row[2::2]])
 
 
 class Cube:
@@ -109,8 +56,8 @@ class Cube:
 
     def add(self, project: Project, ownership: Ownership | None, context: Context) -> None:
         """Count a project."""
-        tally, codes = _tally(project), self._codes(project, context)
-        self.cells[_cell(project, ownership, codes.get("specific_objective"), context)].add(tally)
+        tally, codes = tally_of(project), self._codes(project, context)
+        self.cells[cell_of(project, ownership, codes.get("specific_objective"), context)].add(tally)
         own = tuple(codes.values())
         if own not in self._closed:
             self._closed[own] = tuple(sorted(_with_broader(own, context.reference.concepts.broader)))
@@ -178,7 +125,7 @@ class Cube:
     def _codes(self, project: Project, context: Context) -> dict[str, str]:
         """The codes of a project that have concepts, by field; the period also where it was concluded."""
         found = {}
-        self._fields = self._fields or _coded(context.table)
+        self._fields = self._fields or coded_fields(context.table)
         for each in self._fields:
             if (stated := project.values.get(each.key)) is None:
                 continue
@@ -241,48 +188,6 @@ def region_key(region: str | None, basis: str) -> str:
 def code_key(iris: Iris, code: str) -> str:
     """Return the key of an observation of a code (an IRI): ``concept/objective-2021-2027/A2A``."""
     return iris.path_of(code) or short_hash(code)
-
-
-def _tally(project: Project) -> Tally:
-    tally = Tally(1)
-    for index, key in enumerate(AMOUNTS):
-        stated = project.values.get(key)
-        if stated is not None and isinstance(stated.value, int | Decimal):
-            tally.sums[index] = Decimal(stated.value)
-            tally.stated[index] = 1
-    return tally
-
-
-def _coded(table: FieldTable) -> tuple[Field, ...]:
-    """The fields whose values are codes of the project itself, other than places."""
-    return tuple(
-        each for each in table.fields if each.kind in CODED - _PLACES and each.term is not None and not each.owner
-    )
-
-
-def _cell(project: Project, ownership: Ownership | None, objective: str | None, context: Context) -> Cell:
-    region, basis = counted_region(project, context)
-    start = project.values["start_date"].value if "start_date" in project.values else None
-    form = ownership.number[:1] if ownership else ""
-    known = form and context.iris.concept("legal-form", form) in context.reference.concepts
-    return Cell(
-        region,
-        basis,
-        project.period,
-        objective,
-        start.year if isinstance(start, date) else None,
-        form if known else None,
-    )
-
-
-def counted_region(project: Project, context: Context) -> tuple[str | None, str]:
-    """Return the NUTS region a project states, else that of the ESF region that decided on its support; and which."""
-    places = context.reference.places
-    if (stated := project.text("stated_region")) and (region := places.region_of_nuts_code(stated)):
-        return region.code, "stated"
-    if (name := project.text("deciding_region")) and (deciding := places.esf_region_of_name(name)):
-        return deciding.nuts_code, "deciding"
-    return None, "none"
 
 
 def _larger(region: str | None) -> Iterator[str | None]:

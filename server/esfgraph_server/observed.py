@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from esfgraph.namespaces import ESF, expand
-from esfgraph.observations import AMOUNTS, BY_CODE, BY_REGION, TERMS, code_key, dataset, observation, region_key
+from esfgraph.observations import BY_CODE, BY_REGION, TERMS, code_key, dataset, observation, region_key
+from esfgraph.tallies import AMOUNTS
 from esfgraph_server.graph import Graph
 
 TOGETHER = ((None, "none"), ("SE", "deciding"), ("SE", "stated"))

@@ -23,11 +23,9 @@ from esfgraph.iris import Iris
 from esfgraph.namespaces import ESF, NUTS, PREFIXES, QB
 from esfgraph.observations import (
     ALL,
-    AMOUNTS,
     BY_CODE,
     BY_REGION,
     CSV_COLUMNS,
-    Cell,
     Cube,
     code_key,
     dataset,
@@ -37,6 +35,7 @@ from esfgraph.observations import (
 from esfgraph.owners import Ownership, ownership_of
 from esfgraph.projects import Project
 from esfgraph.records import Stated
+from esfgraph.tallies import AMOUNTS, Cell
 from esfgraph.values import Value, read_value
 
 IRIS = Iris()

@@ -347,7 +347,13 @@ def _hit(searcher: Searcher, snippets: SnippetGenerator, address: object) -> Hit
     entry = searcher.doc(address)  # type: ignore[arg-type]
     snippet = snippets.snippet_from_doc(entry)
     spans = [(each.start, each.end) for each in snippet.highlighted()]
-    pieces = _pieces(snippet.fragment(), spans) if spans else _beginning(entry.get_first("text") or "")
+    text = entry.get_first("text") or ""
+    if spans:
+        part, data = snippet.fragment_range(), text.encode()
+        before, after = data[: part.start].decode(), data[part.end :].decode()
+        pieces = _pieces(snippet.fragment(), spans, _cut(before, "… "), _cut(after, " …"))
+    else:
+        pieces = _beginning(text)
     return Hit(
         entry.get_first("iri") or "",
         entry.get_first("kind") or "project",
@@ -357,10 +363,10 @@ def _hit(searcher: Searcher, snippets: SnippetGenerator, address: object) -> Hit
     )
 
 
-def _pieces(fragment: str, spans: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
-    """Cut a fragment at its matches, which are given in bytes."""
+def _pieces(fragment: str, spans: Iterable[tuple[int, int]], before: str, after: str) -> tuple[Piece, ...]:
+    """Cut a fragment at its matches, which are given in bytes; *before* and *after* stand for the rest of the text."""
     data = fragment.encode()
-    pieces: list[Piece] = []
+    pieces = [Piece(before)]
     at = 0
     for start, end in sorted(spans):
         if start < at:
@@ -368,8 +374,13 @@ def _pieces(fragment: str, spans: Iterable[tuple[int, int]]) -> tuple[Piece, ...
         pieces.append(Piece(data[at:start].decode()))
         pieces.append(Piece(data[start:end].decode(), is_match=True))
         at = end
-    pieces.append(Piece(data[at:].decode()))
+    pieces.append(Piece(data[at:].decode() + after))
     return tuple(piece for piece in pieces if piece.text)
+
+
+def _cut(rest: str, sign: str) -> str:
+    """Write what is left beside a fragment: a sign for words, signs as they are."""
+    return sign if any(map(str.isalnum, rest)) else rest
 
 
 def _beginning(text: str) -> tuple[Piece, ...]:

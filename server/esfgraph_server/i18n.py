@@ -107,6 +107,7 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "The projects with the latest reference numbers",
     ),
     "home.all": _text("Alla projekt", "All projects"),
+    "home.sums": _text("Alla projekt tillsammans", "All projects together"),
     "home.regions": _text("Projekt efter region", "Projects by region"),
     "home.regions.why": _text(
         "Efter den region som projektet anger, eller den region som beslutade om stödet där ingen anges.",

@@ -262,8 +262,16 @@ def test_a_snippet_marks_what_was_found(make: Make) -> None:
     (hit,) = make(Document(f"{BASE}x", "project", "Titel", text=text)).find("projektet kommun").hits
     assert [piece.text for piece in hit.snippet if piece.is_match] == ["kommuner", "projekt"]
     whole = "".join(piece.text for piece in hit.snippet)
-    assert whole in text
+    assert whole.startswith("… ")
+    assert whole.endswith(" …")
+    assert whole.strip("… ") in text
     assert len(whole) < 250
+
+
+def test_a_short_text_is_shown_whole(make: Make) -> None:
+    (hit,) = make(Document(f"{BASE}x", "project", "Titel", text="Åtta kommuner.")).find("kommun").hits
+    assert [piece.text for piece in hit.snippet] == ["Åtta ", "kommuner", "."]
+    assert [piece.is_match for piece in hit.snippet] == [False, True, False]
 
 
 def test_without_a_match_in_the_text_its_beginning_is_shown(make: Make) -> None:

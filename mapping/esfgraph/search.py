@@ -1,21 +1,16 @@
 """Full-text index: projects, organisations, codes and places, found by their words in Swedish, and by their numbers.
 
-å, ä and ö are letters of their own; words are compared in lower case, as NFC, by their Swedish stem. What a reader
-writes is never a query language: quotes hold a phrase together, a trailing asterisk asks for words that begin so, and
-everything else is literal.
+å, ä and ö are letters of their own; words are compared in lower case, as NFC, by their Swedish stem.
 """
 
-import re
 import tempfile
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 
 from tantivy import Document as Entry
 from tantivy import (
-    Filter,
     Index,
     Occur,
     Query,
@@ -23,18 +18,13 @@ from tantivy import (
     SchemaBuilder,
     Searcher,
     SnippetGenerator,
-    TextAnalyzer,
-    TextAnalyzerBuilder,
-    Tokenizer,
 )
 
-from esfgraph.errors import ReleaseError, UsageError
+from esfgraph.errors import ReleaseError
+from esfgraph.wording import Wording, analyzer, normal, number_key
 
 Kind = Literal["project", "organization", "concept", "place"]
 
-LONGEST_TEXT = 200
-"""Characters of what may be searched for."""
-MOST_WORDS = 16
 REACH = 1000
 """How far down the list of hits a reader gets."""
 SNIPPET = 200
@@ -42,12 +32,7 @@ SNIPPET = 200
 
 MEMORY = 64 * 1024**2
 """Bytes that an index in the making takes before a part of it is written."""
-_LONGEST_WORD = 64
-_SHORTEST_PREFIX = 2
-_ENDINGS = ("ets", "et", "ens", "en", "s")
 _EVERYONE = "any"
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
-_CHUNK = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +113,7 @@ class SearchIndex:
         """Search *index* as it is now."""
         self._schema: Schema = index.schema
         self._searcher: Searcher = index.searcher()
-        self._stems, self._words = _analyzer(stemmed=True), _analyzer(stemmed=False)
+        self._wording = Wording(index.schema)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -160,7 +145,7 @@ class SearchIndex:
         self, text: str, *, kind: Kind | None = None, language: str = "sv", limit: int = 20, offset: int = 0
     ) -> Hits:
         """Find what holds all words of *text*, best first; raise UsageError for a text that is too long."""
-        query = self._query(text)
+        query = self._wording.read(text)
         if query is None or offset >= REACH or limit < 1:
             return Hits(0 if query is None else self._count(query, kind, language), ())
         narrowed = self._narrowed(query, kind, language)
@@ -202,89 +187,8 @@ class SearchIndex:
         ]
         return Query.boolean_query([(Occur.Must, query), *kept, *favoured])
 
-    def _query(self, text: str) -> Query | None:
-        """Read what was written; None where it holds no word."""
-        if len(text) > LONGEST_TEXT:
-            raise UsageError(f"The text to search for has {len(text)} characters; at most {LONGEST_TEXT} are allowed.")
-        text = _normal(text).translate(_QUOTES)
-        chunks = _CHUNK.findall(text)
-        last = len(chunks) - 1
-        parts = [
-            self._part(phrase or word, is_phrase=bool(phrase), is_last=at == last)
-            for at, (phrase, word) in enumerate(chunks)
-        ]
-        musts = [part for part in parts if part is not None]
-        if not musts:
-            return None
-        if len(self._words.analyze(text)) > MOST_WORDS:
-            raise UsageError(f"The text to search for has too many words; at most {MOST_WORDS} are allowed.")
-        query = Query.boolean_query([(Occur.Must, part) for part in musts])
-        if number := number_key(text):
-            query = _any([query, Query.boost_query(self._term("numbers", number), 20.0)])
-        return query
-
-    def _part(self, chunk: str, *, is_phrase: bool, is_last: bool) -> Query | None:
-        """Read one word, or several that belong together; None where it holds no letter and no digit."""
-        words = self._words.analyze(chunk)
-        if not words:
-            return None
-        choices = [
-            Query.boost_query(self._together(field, words, is_phrase=is_phrase), boost)
-            for field, boost in (("title", 4.0), ("names", 3.0), ("text", 1.0))
-        ]
-        if number := number_key(chunk):
-            choices.append(Query.boost_query(self._term("numbers", number), 20.0))
-        asked = chunk.endswith("*")
-        if not is_phrase and (asked or (is_last and len(words[-1]) >= _SHORTEST_PREFIX)):
-            choices += self._beginnings(words, number)
-        return _any(choices)
-
-    def _together(self, field: str, words: Sequence[str], *, is_phrase: bool) -> Query:
-        """One word in any of its forms, or several in a row."""
-        row: list[str | tuple[int, str]] = [stem for word in words for stem in self._stem(word)]
-        if len(row) > 1:  # the engine panics on a phrase of one word
-            return Query.phrase_query(self._schema, field, row)
-        stems = self._stem(words[0]) if is_phrase else sorted(self._forms(words[0]))
-        return _any([self._term(field, stem) for stem in stems])
-
-    def _forms(self, word: str) -> set[str]:
-        """The stems that forms of one word may have: the stemmer takes ``projektet`` and ``projekt`` for two words."""
-        bare = {word} | {word.removesuffix(each) for each in _ENDINGS if len(word) > len(each) + 2}
-        forms = {form for each in bare for form in (each, f"{each}et", f"{each}en")}
-        stems = {stem for form in forms for stem in self._stem(form)}
-        return stems | {again for stem in stems for again in self._stem(stem)}
-
-    def _stem(self, word: str) -> list[str]:
-        return self._stems.analyze(word)
-
-    def _beginnings(self, words: Sequence[str], number: str) -> Iterator[Query]:
-        """Words of titles and names that begin so, and numbers."""
-        # Nothing but letters and digits is left in a word, so that none of it is a sign of a regular expression.
-        begun = Query.regex_query(self._schema, "words", f"{words[-1]}.*")
-        before = [(Occur.Must, self._term("words", word)) for word in words[:-1]]
-        yield Query.boolean_query([*before, (Occur.Must, begun)])
-        if number:
-            yield Query.regex_query(self._schema, "numbers", f"{re.escape(number)}.*")
-
     def _term(self, field: str, value: str) -> Query:
         return Query.term_query(self._schema, field, value)
-
-
-def number_key(text: str) -> str:
-    """Return what the spellings of a number have in common, ``25-030-S02`` and ``2019/00383``; empty for words."""
-    bare = re.sub(r"[\s/*–-]", "", text).upper()
-    return bare if re.fullmatch(r"(?=.*\d)[\w.+]{1,40}", bare) and bare.isascii() else ""
-
-
-def _normal(text: str) -> str:
-    """Return a text in NFC, without halves of characters that no encoding can write."""
-    return unicodedata.normalize("NFC", text.encode(errors="ignore").decode())
-
-
-def _any(queries: Sequence[Query]) -> Query:
-    if not queries:
-        return Query.empty_query()
-    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, each) for each in queries])
 
 
 def _schema() -> Schema:
@@ -302,23 +206,16 @@ def _schema() -> Schema:
     return schema
 
 
-def _analyzer(*, stemmed: bool) -> TextAnalyzer:
-    """Cut a text into words of letters and digits, in lower case."""
-    builder = TextAnalyzerBuilder(Tokenizer.simple())
-    builder = builder.filter(Filter.remove_long(_LONGEST_WORD)).filter(Filter.lowercase())
-    return (builder.filter(Filter.stemmer("swedish")) if stemmed else builder).build()
-
-
 def _prepared(index: Index) -> Index:
-    index.register_tokenizer("stems", _analyzer(stemmed=True))
-    index.register_tokenizer("words", _analyzer(stemmed=False))
+    index.register_tokenizer("stems", analyzer(stemmed=True))
+    index.register_tokenizer("words", analyzer(stemmed=False))
     return index
 
 
 def _entry(document: Document, rank: int) -> Entry:
     entry = Entry()
-    title, text = _normal(document.title), _normal(document.text)
-    names = [_normal(each) for each in document.names]
+    title, text = normal(document.title), normal(document.text)
+    names = [normal(each) for each in document.names]
     single = {
         "iri": document.iri,
         "kind": document.kind,

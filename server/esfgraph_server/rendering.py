@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
 from esfgraph.formats import GRAPHS
-from esfgraph.search import LONGEST_TEXT
+from esfgraph.wording import LONGEST_TEXT
 from esfgraph_server.addresses import LANGUAGES, Links, requested_path
 from esfgraph_server.negotiation import Language, choose_language
 from esfgraph_server.pages.parts import Page

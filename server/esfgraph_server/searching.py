@@ -12,7 +12,8 @@ from starlette.routing import Route
 from esfgraph.formats import HTML, Format
 from esfgraph.formats import Kind as FormatKind
 from esfgraph.iris import Iris
-from esfgraph.search import LONGEST_TEXT, REACH, Kind
+from esfgraph.search import REACH, Kind
+from esfgraph.wording import LONGEST_TEXT
 from esfgraph_server.addresses import Links
 from esfgraph_server.caching import CACHE_CONTROL, entity_tag, holds_copy, not_modified
 from esfgraph_server.negotiation import Language, choose, choose_language

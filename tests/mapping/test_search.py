@@ -23,8 +23,9 @@ from esfgraph.errors import ReleaseError, UsageError
 from esfgraph.findable import document_of_owner, documents_of, documents_of_reference
 from esfgraph.iris import Iris
 from esfgraph.reading import read_sources
-from esfgraph.search import LONGEST_TEXT, REACH, Document, Hit, Hits, SearchIndex, number_key, write_index
+from esfgraph.search import REACH, Document, Hit, Hits, SearchIndex, write_index
 from esfgraph.sources import find
+from esfgraph.wording import LONGEST_TEXT, number_key
 
 ROOT = Path(__file__).parents[2]
 BASE = "http://localhost:8000/"

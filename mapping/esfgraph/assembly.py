@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from esfgraph.codes import check_codes
 from esfgraph.context import Context
 from esfgraph.findings import Finding
+from esfgraph.namespaces import expand
 from esfgraph.owners import Owner, Ownership, check_owner, collect, ownership_of
 from esfgraph.projects import Project, identify, merge
 from esfgraph.records import Record, Stated
@@ -68,14 +69,20 @@ def validate(assembly: Assembly, context: Context) -> list[Finding]:
     for project in assembly.projects:
         if ownership := assembly.ownerships[project.iri]:
             stated.setdefault(ownership.owner, project.values)
-    validator, places = load_validator(context.table), place_types(context)
+    validator, known = load_validator(context.table), known_codes(context)
     findings: list[Finding] = []
     # In batches, so that no graph of term objects holds the whole data set; an owner is checked with each of them.
     for start in range(0, len(assembly.projects), VALIDATION_BATCH):
         projects = assembly.projects[start : start + VALIDATION_BATCH]
         owned = {each.owner for project in projects if (each := assembly.ownerships[project.iri])}
         part = Assembly(projects, assembly.ownerships, [owners[iri] for iri in sorted(owned)])
-        findings.extend(validator.check(graph_of(public_statements(part, context) | places), stated))
+        unlisted = {
+            line
+            for project in projects
+            for code in check_codes(project, context)[1]
+            for line in code.triples(context.reference)
+        }
+        findings.extend(validator.check(graph_of(public_statements(part, context) | known | unlisted), stated))
     for project in assembly.projects:
         findings.extend(project.findings)
         findings.extend(check_owner(project, assembly.ownerships[project.iri]))
@@ -83,6 +90,8 @@ def validate(assembly: Assembly, context: Context) -> list[Finding]:
     return findings
 
 
-def place_types(context: Context) -> set[str]:
-    """The statements that say what is a municipality: the shapes ask for them."""
-    return {each for each in context.reference.triples if each.endswith("#Municipality>")}
+def known_codes(context: Context) -> set[str]:
+    """What the shapes ask of codes and places: their kind, code, period and the places they lie within."""
+    names = ("rdf:type", "rdfs:subClassOf", "skos:notation", "esf:programmingPeriod", "esf:within")
+    asked = {f"<{expand(name)}>" for name in names}
+    return {each for each in context.reference.triples if each.split(" ", 2)[1] in asked}

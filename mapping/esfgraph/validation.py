@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from rdflib import Graph
+from rdflib import RDFS, Graph, Literal
 from rdflib.namespace import SH
 from rdflib.term import Node
 
@@ -12,10 +12,7 @@ from esfgraph.fields import FieldTable
 from esfgraph.findings import Finding, Position, Severity
 from esfgraph.namespaces import shorten
 from esfgraph.records import Stated
-from esfgraph.resources import resource_dir
-
-RECORD_SHAPES = ("project.ttl", "organization.ttl")
-"""Shapes for what records state; those for the ontology itself are the tests' business."""
+from esfgraph.shapes import shape_files, withheld_shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +21,8 @@ class Validator:
 
     table: FieldTable
     shapes: Graph
+    withheld: frozenset[str]
+    """Shapes whose findings must not repeat a value: it may be personal data."""
 
     def check(self, graph: Graph, stated: Mapping[str, Mapping[str, Stated]] | None = None) -> list[Finding]:
         """Validate *graph*; *stated* gives the values a thing was made from, to name source, line and label."""
@@ -40,15 +39,18 @@ class Validator:
         shape = results.value(result, SH.sourceShape)
         value = results.value(result, SH.value)
         values = stated.get(focus, {})
-        here = self._stated(path, values)
-        message = str(results.value(result, SH.resultMessage))
-        if here:
+        about = self.shapes.value(shape, RDFS.seeAlso) if shape else None
+        here = self._stated(path or shorten(str(about)), values)
+        message = self._message(shape)
+        if str(shape) in self.withheld:
+            pass
+        elif here:
             message += f" It says {here.raw!r}"
             other = self.shapes.value(shape, SH.lessThanOrEquals) if shape else None
             if other and (there := self._stated(shorten(str(other)), values)):
                 message += f", and {there.position.label!r} in line {there.position.line} says {there.raw!r}"
             message += "."
-        elif value is not None:
+        elif value is not None and str(value) != focus:
             message += f" Found {str(value)!r}."
         return Finding(
             Severity(str(results.value(result, SH.resultSeverity)).removeprefix(str(SH))),
@@ -57,6 +59,11 @@ class Validator:
             message,
             focus,
         )
+
+    def _message(self, shape: Node | None) -> str:
+        """What the shape says in English."""
+        messages = self.shapes.objects(shape, SH.message) if shape else ()
+        return next((str(each) for each in messages if isinstance(each, Literal) and each.language == "en"), "")
 
     def _stated(self, path: str, values: Mapping[str, Stated]) -> Stated | None:
         field = self.table.by_term.get(path)
@@ -72,9 +79,9 @@ def _whole(values: Mapping[str, Stated], focus: str) -> Position:
 def load_validator(table: FieldTable) -> Validator:
     """Read the record shapes that travel with the package."""
     shapes = Graph()
-    for name in RECORD_SHAPES:
-        shapes.parse(resource_dir("shapes") / name, format="turtle")
-    return Validator(table, shapes)
+    for path in shape_files("projects", "owners"):
+        shapes.parse(path, format="turtle")
+    return Validator(table, shapes, withheld_shapes())
 
 
 def graph_of(statements: Iterable[str]) -> Graph:

@@ -127,7 +127,8 @@ class _Reading:
         return [
             subject
             for subject in self.triples
-            if isinstance(subject, ox.NamedNode) and any(_iri(kind) in kinds for kind in self._all(subject, f"{RDF}type"))
+            if isinstance(subject, ox.NamedNode)
+            and any(_iri(kind) in kinds for kind in self._all(subject, f"{RDF}type"))
         ]
 
     def shape(self, node: Term) -> Shape:

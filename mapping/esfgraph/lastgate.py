@@ -1,0 +1,33 @@
+"""The last gate before publication: no personal data in any literal, by the very rules that mask it on reading.
+
+The shapes ask the same of the texts they know; they know neither check digits nor the labels that no rule knows.
+"""
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from esfgraph.findings import Finding, Position, Severity
+from esfgraph.namespaces import RDF, XSD, shorten
+from esfgraph.privacy import mask
+
+_TEXTS = frozenset((f"{XSD}string", f"{RDF}langString"))
+
+
+def personal_data(statements: Iterable[str]) -> list[Finding]:
+    """Report each statement, N-Triples without its final dot, that holds what must be masked; never repeat it.
+
+    The publisher's own contact point is no matter of projects, owners and sources: the catalogue is not looked at.
+    """
+    text = "".join(f"{each} .\n" for each in statements)
+    findings: list[Finding] = []
+    for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES):
+        literal = quad.object
+        if isinstance(literal, ox.Literal) and literal.datatype.value in _TEXTS and mask(literal.value)[1]:
+            subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
+            message = (
+                f"A text of {shorten(quad.predicate.value)} holds an e-mail address, a personal identity number or a "
+                "phone number. It is not published; remove it from the source."
+            )
+            findings.append(Finding(Severity.VIOLATION, "personal-data", Position(subject), message, subject))
+    return findings

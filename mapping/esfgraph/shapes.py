@@ -68,7 +68,7 @@ class Shape:
     severity: str
     """Violation, Warning or Info."""
     targets: tuple[tuple[str, str], ...]
-    """How and which: ``("targetClass", <class>)``. A property shape has those of the shapes that it is a property of."""
+    """How and which: ``("targetClass", <class>)``; a property shape has those of the shapes it is a property of."""
     way: Way | None
     about: str | None
     """The property that it is about, where it looks at a thing as a whole."""

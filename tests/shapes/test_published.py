@@ -1,4 +1,4 @@
-"""What we publish meets the shapes: vocabularies and places, and the release of the seeds with its sources and report."""
+"""What we publish meets the shapes: vocabularies, places, and the release of the seeds with its sources and report."""
 
 import pyoxigraph as ox
 import pytest

@@ -1,7 +1,7 @@
 """The shapes: which files check what, and each shape as data, for those who explain it to people."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -90,17 +90,21 @@ def shape_files(*passes: Pass) -> list[Path]:
 def shape_triples(base: str = DEFAULT_BASE) -> Iterator[ox.Triple]:
     """Yield all that the shapes say, the relative IRIs among them under *base*."""
     for path in shape_files():
-        yield from (quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=base))
+        quads = ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=True)
+        yield from (quad.triple for quad in quads)
 
 
 def read_shapes(base: str = DEFAULT_BASE) -> list[Shape]:
     """Read every named shape, in the order of the files."""
-    found: list[Shape] = []
+    triples: defaultdict[Term, defaultdict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    files: dict[Term, str] = {}
     for path in shape_files():
-        quads = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=base))
-        reading = _Reading(path.name, _by_subject(quads))
-        found.extend(reading.shape(subject) for subject in reading.named())
-    return found
+        # Renamed, since two files may use one label for different nodes.
+        for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=True):
+            triples[quad.subject][quad.predicate.value].append(quad.object)
+            files.setdefault(quad.subject, path.name)
+    reading = _Reading(triples, files)
+    return [reading.shape(subject) for subject in reading.named()]
 
 
 def withheld_shapes() -> frozenset[str]:
@@ -108,19 +112,12 @@ def withheld_shapes() -> frozenset[str]:
     return frozenset(SHAPES + shape.name for shape in read_shapes() if shape.withheld)
 
 
-def _by_subject(quads: Iterable[ox.Quad]) -> Triples:
-    triples: defaultdict[Term, defaultdict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    for quad in quads:
-        triples[quad.subject][quad.predicate.value].append(quad.object)
-    return triples
-
-
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One file."""
+    """All shapes, and the files they stand in."""
 
-    file: str
     triples: Triples
+    files: Mapping[Term, str]
 
     def named(self) -> list[Term]:
         kinds = {f"{SH}NodeShape", f"{SH}PropertyShape"}
@@ -137,7 +134,7 @@ class _Reading:
         messages = [each for each in self._all(node, f"{SH}message") if isinstance(each, ox.Literal)]
         return Shape(
             name=_iri(node).removeprefix(SHAPES),
-            file=self.file,
+            file=self.files[node],
             severity=severity.removeprefix(SH),
             targets=tuple(dict.fromkeys(self._targets(node))),
             way=self._way(self._one(node, f"{SH}path")),

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from esfgraph.examples import Example
 from esfgraph.jsonld import Compactor
+from esfgraph.shape_examples import Explained
 from esfgraph_server.listings import Listing
 from esfgraph_server.once import OncePerRelease
 from esfgraph_server.rendering import Renderer
@@ -32,6 +33,11 @@ def listings_of(request: Request) -> OncePerRelease[Listing]:
 def usages_of(request: Request) -> OncePerRelease[Usage]:
     """Return how often the last releases use terms and codes."""
     return cast("OncePerRelease[Usage]", request.app.state.usages)
+
+
+def shapes_of(request: Request) -> OncePerRelease[list[Explained]]:
+    """Return the shapes with their examples."""
+    return cast("OncePerRelease[list[Explained]]", request.app.state.shapes)
 
 
 def withdrawn_of(request: Request) -> Withdrawn:

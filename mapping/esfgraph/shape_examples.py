@@ -22,9 +22,10 @@ GIVEN = "given.ttl"
 """What every example is read together with."""
 VOCABULARIES = PREFIXES | {
     "dcatap": "http://data.europa.eu/r5r/",
+    "qb": "http://purl.org/linked-data/cube#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
 }
-"""Prefixes that examples are shown with: also those of the catalogue."""
+"""Prefixes that examples are shown with: also those of the catalogue and of observations."""
 _COMPARED = frozenset(("equals", "disjoint", "lessThanOrEquals"))
 
 

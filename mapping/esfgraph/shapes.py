@@ -16,13 +16,14 @@ from esfgraph.resources import resource_dir
 SHAPES = "https://w3id.org/esfgraph/shapes#"
 """Namespace of our shapes; the server answers it at /shapes."""
 
-Pass = Literal["projects", "owners", "sources", "reference", "report", "catalogue"]
+Pass = Literal["projects", "owners", "sources", "reference", "observations", "report", "catalogue"]
 
 PASSES: Mapping[Pass, tuple[str, ...]] = {
     "projects": ("project.ttl", "personal.ttl"),
     "owners": ("organization.ttl", "unit.ttl", "address.ttl", "personal.ttl"),
     "sources": ("record.ttl", "label.ttl", "personal.ttl"),
     "reference": ("ontology.ttl", "scheme.ttl", "concept.ttl", "programme.ttl", "place.ttl"),
+    "observations": ("observation.ttl",),
     "report": ("finding.ttl", "personal.ttl"),
     "catalogue": ("catalogue.ttl",),
 }

@@ -413,6 +413,7 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "shapes.file.concept": _text("Koder", "Codes"),
     "shapes.file.programme": _text("Program och koders form", "Programmes and forms of codes"),
     "shapes.file.place": _text("Platser", "Places"),
+    "shapes.file.observation": _text("Observationer", "Observations"),
     "shapes.file.finding": _text("Kvalitetsrapporten", "The quality report"),
     "shapes.file.catalogue": _text("Katalogen", "The catalogue"),
     "shapes.targets": _text("Gäller", "Holds for"),

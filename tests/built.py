@@ -10,7 +10,6 @@ from esfgraph.iris import Iris
 from esfgraph.reference import load_reference
 from esfgraph.releases import DataFolder, Release
 
-
 OBSERVATIONS, YEARS = "dataset/observations", "concept/year/"
 """How the paths of observations and of the codes that only they use begin."""
 
@@ -23,7 +22,7 @@ def built(sources: Path, data: Path, iris: Iris | None = None) -> Release:
 
 
 def statements(release: Release) -> dict[str, set[str]]:
-    """Statements in N-Triples without the final dot: public (of projects and owners), observations, sources, quality."""
+    """Statements in N-Triples without the final dot: public (projects and owners), observations, sources, quality."""
     found: dict[str, set[str]] = {"": set(), "sources": set(), "quality": set()}
     data = gzip.decompress((release.path / "dumps" / "esf.nq.gz").read_bytes())
     for quad in ox.parse(data, format=ox.RdfFormat.N_QUADS):

@@ -239,7 +239,15 @@ class Cutter:
                         seen.add(object_)
                         ahead.append(object_)
                 if not described and self.known and isinstance(node, ox.NamedNode):
-                    yield from self.known.describe(node.value)
+                    for line in self.known.describe(node.value):
+                        yield line
+                        # A place of ours leads on to the places that it lies within.
+                        _, step, place = line.split(" ", 2)
+                        if step[1:-1] in self.reach.steps and place.startswith("<"):
+                            further = ox.NamedNode(place[1:-1])
+                            if further not in seen:
+                                seen.add(further)
+                                ahead.append(further)
             if not ahead:
                 return
             level = ahead
@@ -251,8 +259,13 @@ class Cutter:
             lines.add(_line(quad))
             if isinstance(quad.object, ox.NamedNode):
                 unknown.add(quad.object.value)
-        if self.known:
-            for iri in unknown:
-                if not next(self.store.quads_for_pattern(ox.NamedNode(iri), None, None, None), None):
-                    lines.update(self.known.describe(iri))
+        waiting = sorted(unknown) if self.known else []
+        while self.known and waiting:
+            iri = waiting.pop()
+            if not next(self.store.quads_for_pattern(ox.NamedNode(iri), None, None, None), None):
+                described = self.known.describe(iri)
+                lines.update(described)
+                objects = {line.split(" ", 2)[2][1:-1] for line in described if line.endswith(">")}
+                waiting += sorted(objects - unknown)
+                unknown |= objects
         return "".join(f"{line} .\n" for line in sorted(lines))

@@ -28,13 +28,23 @@ ONCE = {
     f"{XSD}boolean": ("uniqueLang", "closed", "qualifiedValueShapesDisjoint"),
     f"{XSD}string": ("pattern", "flags"),
     "": (
-        *("path", "datatype", "nodeKind", "severity", "languageIn", "in", "qualifiedValueShape", "ignoredProperties"),
+        *(
+            "path",
+            "not",
+            "datatype",
+            "nodeKind",
+            "severity",
+            "languageIn",
+            "in",
+            "qualifiedValueShape",
+            "ignoredProperties",
+        ),
         *("minInclusive", "minExclusive", "maxInclusive", "maxExclusive"),
     ),
 }
 """Parameters that a shape gives at most once, by the datatype of their value."""
 MANY = (
-    *("property", "node", "not", "and", "or", "xone", "class", "hasValue", "equals", "disjoint", "lessThan"),
+    *("property", "node", "and", "or", "xone", "class", "hasValue", "equals", "disjoint", "lessThan"),
     *("lessThanOrEquals", "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"),
 )
 SAID_ONLY = ("message", "name", "description", "order", "group", "defaultValue")

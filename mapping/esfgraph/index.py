@@ -7,7 +7,7 @@ of the data.
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -100,6 +100,16 @@ class Index:
         )
         for project, group in groupby(rows, key=lambda row: str(row[0])):
             yield project, [(row[-1], Row(*row[:-1])) for row in group]
+
+    def alike(self, fold: Callable[[str], str]) -> Iterator[list[str]]:
+        """The projects that *fold* takes for one, where they are several."""
+        self.database.create_function("fold", 1, fold, deterministic=True)
+        rows = self._select(
+            "SELECT fold(project) AS folded, project FROM (SELECT DISTINCT project FROM record) ORDER BY 1, 2"
+        )
+        for _, group in groupby(rows, key=lambda row: str(row[0])):
+            if len(found := [project for _, project in group]) > 1:
+                yield found
 
     def hidden_marks(self) -> set[str]:
         """Folded names of the owners that some record shows to be withdrawn."""

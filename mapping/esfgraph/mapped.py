@@ -1,11 +1,13 @@
 """Mapped projects: everything that can be stated about each, and all that is wrong with it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from esfgraph import plausibility
 from esfgraph.codes import UnlistedCode, check_codes
 from esfgraph.findings import Finding, Position, Severity
-from esfgraph.ntriples import statement, term
+from esfgraph.lastgate import personal_data
+from esfgraph.ntriples import iri, statement, term
 from esfgraph.owners import Answer, Ownership, check_owner, ownership_of
 from esfgraph.projects import Project
 from esfgraph.settings import Tools
@@ -41,6 +43,7 @@ def map_project(project: Project, sources: Iterable[str], answer: Callable[[str]
             *(finding for record in project.records for finding in record.findings),
             *project.findings,
             *check_owner(project, ownership),
+            *plausibility.check(project),
             *findings,
         ),
         tuple(unlisted),
@@ -59,10 +62,18 @@ def check(batch: Iterable[Mapped], tools: Tools, barred: Mapping[str, str]) -> d
             found[each.project.iri].append(
                 Finding(Severity.VIOLATION, "owner-refused", position, message, each.project.iri)
             )
-    statements = (line for each in batch for line in each.statements)
+    projects = {line: each.project.iri for each in batch for line in each.statements}
+    sources = {line: each.project.iri for each in batch for line in each.sources}
     stated = {each.project.iri: each.project.values for each in batch}
-    for finding in tools.validator.check(statements, stated, set(_stubs(batch, tools))):
+    for finding in tools.validators["projects"].check(projects, stated, set(_stubs(batch, tools))):
         found[finding.subject].append(finding)
+    described = {f"<{iri}> {term('rdf:type')} {term('esf:Project')}" for iri in found}
+    by_record = {line[1 : line.index(">")]: iri for line, iri in sources.items()}
+    of_records = tools.validators["sources"].check(sources, stubs=described)
+    for finding in (*of_records, *personal_data([*projects, *sources])):
+        project = by_record.get(finding.subject, finding.subject)
+        first = next(iter(stated[project].values()))
+        found[project].append(replace(finding, position=Position(first.position.source), subject=project))
     return found
 
 
@@ -78,5 +89,6 @@ def _stubs(batch: Iterable[Mapped], tools: Tools) -> Iterator[str]:
             yield statement(ownership.owner, "rdf:type", term("org:Organization"))
             if ownership.unit_iri:
                 yield statement(ownership.unit_iri, "rdf:type", term("org:OrganizationalUnit"))
+                yield statement(ownership.unit_iri, "org:unitOf", iri(ownership.owner))
             if ownership.address:
                 yield statement(ownership.address.iri, "rdf:type", term("locn:Address"))

@@ -12,8 +12,10 @@ from esfgraph.findable import document_of_owner
 from esfgraph.findings import Severity
 from esfgraph.fragments import writing
 from esfgraph.index import Index
+from esfgraph.lastgate import personal_data
 from esfgraph.owners import Owner, OwnerIndex, gather
 from esfgraph.parts import create
+from esfgraph.plausibility import check_names
 from esfgraph.records import Stated
 from esfgraph.settings import Tools
 from esfgraph.stored import line_of, load_ownership
@@ -56,7 +58,10 @@ def write_organizations(folder: Path, index: Index, tools: Tools) -> Organizatio
                 statements += dict.fromkeys(owner_triples(owner, tools.context))
             public.write(statements)
             stated = {owner.iri: places for owner, places in batch}
-            for finding in tools.validator.check(statements, stated):
+            found = [*tools.validators["owners"].check(statements, stated), *personal_data(statements)]
+            for owner, _ in batch:
+                index.add_findings(check_names(owner))
+            for finding in found:
                 index.add_findings([finding])
                 if finding.severity is Severity.VIOLATION:
                     written.barred[_owner_of(finding.subject, batch)] = finding.message

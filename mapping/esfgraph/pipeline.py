@@ -11,10 +11,12 @@ from pathlib import Path
 
 from esfgraph import chunks, slices
 from esfgraph.chunks import Chunk, read_chunk, refused_of, rows_of, totals_of
+from esfgraph.completeness import Completeness
 from esfgraph.index import Index
 from esfgraph.observations import Cube
 from esfgraph.organizations import Organizations, write_organizations
 from esfgraph.owners import OwnerIndex
+from esfgraph.plausibility import check_alike, folded_number
 from esfgraph.progress import Progress
 from esfgraph.projects import by_age
 from esfgraph.quarantine import Refused
@@ -39,6 +41,7 @@ class Pipeline:
         self.totals = Totals()
         self.organizations = Organizations()
         self.cube = Cube()
+        self.completeness = Completeness(self.tools.context.table)
         self.chunks: dict[int, str] = {}
         """Keys of the parts of chunks."""
         self.slices: list[str] = []
@@ -144,10 +147,13 @@ class Pipeline:
         for key in self.chunks.values():
             for refused in refused_of(self.tools.parts[key]):
                 self.index.add_findings(refused.reasons)
+        for alike in self.index.alike(folded_number):
+            self.index.add_findings(check_alike(alike))
         for part in self.parts:
             summary = slices.summary_of(part)
             self.totals.add(summary)
             self.cube.merge(slices.cube_of(part))
+            self.completeness.merge(slices.completeness_of(part, self.tools))
             for name in ("labels", "codes", "sources"):
                 self.index.say(name, summary[name])
         self.totals.owners = self.organizations.evidence.total()

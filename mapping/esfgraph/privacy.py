@@ -56,8 +56,16 @@ def is_persons_organization_number(digits: str) -> bool:
     return (len(digits) in (10, 12) and digits[-8] in "01") or (len(digits) == 12 and digits[:2] in ("18", "19", "20"))
 
 
-def mask(text: str) -> tuple[str, int]:
+def mask(text: str, *, phones: bool = True) -> tuple[str, int]:
     """Mask e-mail addresses, phone numbers and identity numbers in running text, and count them; lines stay lines."""
+    total = 0
+    # Of two numbers with no space between them the first hides the second until it is masked itself.
+    while found := (masked := _mask_once(text, phones))[1]:
+        text, total = masked[0], total + found
+    return text, total
+
+
+def _mask_once(text: str, phones: bool) -> tuple[str, int]:
     count = 0
 
     def hide(match: re.Match[str]) -> str:
@@ -75,5 +83,5 @@ def mask(text: str) -> tuple[str, int]:
     if _AT.search(text):
         text = _EMAIL.sub(hide, text)
     text = _IDENTITY.sub(hide_identity, text)
-    text = _PHONE.sub(hide_phone, text)
+    text = _PHONE.sub(hide_phone, text) if phones else text
     return text, count

@@ -76,14 +76,14 @@ def merge(iri: str, records: Iterable[Record], table: FieldTable) -> Project:
         first = ordered[0].values["title"].position
         message = "The record states no project number; the project is known by its name, owner and start date."
         findings.append(Finding(Severity.WARNING, "no-number", first, message, iri))
-    elif not any(re.fullmatch(period.number, str(values["number"].value), re.ASCII) for period in table.periods):
-        number = values["number"]
+    period, rule = _period(values, ordered, table)
+    # Where the period is known, the shapes know the form that its numbers have.
+    if period is None and (number := values.get("number")):
         message = (
             f"The project number {number.raw!r} has none of the forms we know, such as 25-030-S02 or "
             f"2019/00383; it is published as printed."
         )
         findings.append(Finding(Severity.WARNING, "number-form", number.position, message, iri))
-    period, rule = _period(values, ordered, table)
     return Project(iri, values, tuple(ordered), period, rule, tuple(findings))
 
 

@@ -35,6 +35,8 @@ class Record:
     values: Mapping[str, Stated]
     findings: tuple[Finding, ...]
     unknown_labels: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    """Keys of fields whose printed value is malformed."""
     owner_is_person: bool = False
     owner_withdrawn: bool = False
 
@@ -66,6 +68,11 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
         captured=raw.captured,
         values=values,
         findings=tuple(findings),
+        withheld=tuple(
+            dict.fromkeys(
+                item.field.key for item in raw.values if item.field and item.value and item.field.key not in values
+            )
+        ),
         unknown_labels=tuple(item.label for item in raw.values if item.field is None),
         owner_is_person=raw.owner_is_person,
         owner_withdrawn=raw.owner_withdrawn,

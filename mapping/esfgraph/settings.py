@@ -16,9 +16,13 @@ from esfgraph.jsonld import Compactor, load_compactor
 from esfgraph.parts import Parts
 from esfgraph.reading import Hidden
 from esfgraph.resources import resource_dir
+from esfgraph.shapes import Pass
 from esfgraph.triples import Template, compile_templates
-from esfgraph.validation import Validator, load_validator
+from esfgraph.validation import Validator, load_shapes, load_validator
 from esfgraph.withdrawals import Tombstone, read_withdrawals
+
+CHECKED: tuple[Pass, ...] = ("projects", "owners", "sources")
+"""Passes over what every build makes anew."""
 
 LIBRARIES = ("lxml", "openpyxl", "pyoxigraph", "pyshacl", "python-stdnum", "shacl-rust")
 """What the results of reading, mapping and validation depend on besides our own code."""
@@ -48,7 +52,8 @@ class Tools:
     context: Context
     templates: tuple[Template, ...]
     compactor: Compactor
-    validator: Validator
+    validators: Mapping[Pass, Validator]
+    """What checks projects, owners and source records, each in a pass of its own."""
     parts: Parts
     withdrawn: Mapping[str, Tombstone]
     hidden: Hidden
@@ -65,7 +70,12 @@ def prepare(settings: Settings) -> Tools:
         context,
         compile_templates(context),
         load_compactor(),
-        load_validator(context.table, settings.engine, context.reference),
+        {
+            each: load_validator(
+                context.table, settings.engine, context.reference, load_shapes(each, base=settings.iris.base)
+            )
+            for each in CHECKED
+        },
         Parts(settings.parts),
         withdrawn,
         Hidden(frozenset(numbers)),

@@ -8,11 +8,13 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 from esfgraph.chunks import MAX_SIZE, RECORDS, REFUSED, is_boundary
+from esfgraph.completeness import Completeness
+from esfgraph.completeness import Row as Required
 from esfgraph.findable import documents_of
 from esfgraph.findings import Finding, Severity
 from esfgraph.fragments import writing
@@ -37,6 +39,7 @@ OWNERSHIPS = "ownerships.jsonl"
 FINDINGS = "findings.jsonl"
 DOCUMENTS = "documents.jsonl"
 CUBE = "cube.json"
+COMPLETENESS = "completeness.json"
 SUMMARY = "summary.json"
 
 BATCH = 500
@@ -128,7 +131,7 @@ def map_slice(settings: Settings, slice_: Slice) -> MappedSlice:
 
 
 def _make(slice_: Slice, tools: Tools, folder: Path) -> None:
-    summary, cube = SliceSummary(), Cube()
+    summary, cube, completeness = SliceSummary(), Cube(), Completeness(tools.context.table)
     with ExitStack() as stack:
         names = (SOURCES, PROJECTS, OWNERSHIPS, FINDINGS, REFUSED, DOCUMENTS)
         sources, projects, ownerships, findings, refused, documents = (
@@ -150,6 +153,7 @@ def _make(slice_: Slice, tools: Tools, folder: Path) -> None:
                         continue
                     summary.add(each, tools.context.reference)
                     cube.add(project, ownership, tools.context)
+                    completeness.add(project)
                     for document in documents_of(project, ownership, tools.context):
                         documents.write(line_of(asdict(document)))
                     public.write(each.statements)
@@ -160,6 +164,8 @@ def _make(slice_: Slice, tools: Tools, folder: Path) -> None:
                         ownerships.write(line_of([ownership.owner, project.iri, stored]))
             public.flush()
             summary.statements = public.count
+    with create(folder / COMPLETENESS) as out:
+        out.write(line_of([astuple(row) for row in completeness.rows()]))
     with create(folder / CUBE) as out:
         out.write(cube.to_json())
     with create(folder / SUMMARY) as out:
@@ -197,6 +203,14 @@ def summary_of(part: Path) -> dict[str, Any]:
 def cube_of(part: Path) -> Cube:
     """The sums of a slice."""
     return Cube.from_json((part / CUBE).read_text(encoding="utf-8"))
+
+
+def completeness_of(part: Path, tools: Tools) -> Completeness:
+    """What the law asks of the projects of a slice, and how many state it."""
+    found = Completeness(tools.context.table)
+    for row in json.loads((part / COMPLETENESS).read_text(encoding="utf-8")):
+        found.put(Required(*row))
+    return found
 
 
 def findings_of(part: Path) -> Iterator[Finding]:

@@ -56,6 +56,7 @@ def dump_record(record: Record) -> dict[str, Any]:
         "values": values,
         "findings": [dump_finding(each) for each in record.findings],
         "unknown_labels": record.unknown_labels,
+        "withheld": record.withheld,
         "owner_is_person": record.owner_is_person,
         "owner_withdrawn": record.owner_withdrawn,
     }
@@ -77,6 +78,7 @@ def load_record(stored: dict[str, Any], table: FieldTable) -> Record:
         values=values,
         findings=tuple(load_finding(each) for each in stored["findings"]),
         unknown_labels=tuple(stored["unknown_labels"]),
+        withheld=tuple(stored["withheld"]),
         owner_is_person=stored["owner_is_person"],
         owner_withdrawn=stored["owner_withdrawn"],
     )

@@ -6,6 +6,7 @@ from itertools import chain
 
 import pyoxigraph as ox
 
+from esfgraph import shapes as published
 from esfgraph.engines import Engine, EngineName, Result, load_engine
 from esfgraph.fields import FieldTable
 from esfgraph.findings import Finding, Position, Severity
@@ -13,11 +14,8 @@ from esfgraph.iris import DEFAULT_BASE
 from esfgraph.namespaces import GEO, RDF, RDFS, SH, shorten
 from esfgraph.records import Stated
 from esfgraph.reference import Reference
-from esfgraph.resources import resource_dir
 from esfgraph.shapegraph import Shapes, read_shapes
 
-RECORD_SHAPES = ("project.ttl", "organization.ttl")
-"""Shapes for what records state; those for the ontology itself are the tests' business."""
 ALWAYS_SEEN = (f"<{RDF}type>", f"<{RDFS}subClassOf>")
 """What validation looks at whatever the shapes name."""
 
@@ -28,6 +26,10 @@ class Validator:
 
     table: FieldTable
     engine: Engine
+    about: Mapping[str, str]
+    """The property that a shape is about though it has no path, by IRI of the shape."""
+    withheld: frozenset[str]
+    """Shapes whose findings must not repeat a value: it may be personal data."""
     known: frozenset[str]
     """What the vocabularies describe, as written in N-Triples: results about these are not findings of a batch."""
 
@@ -52,20 +54,21 @@ class Validator:
     def _finding(self, result: Result, stated: Mapping[str, Mapping[str, Stated]]) -> Finding:
         focus = _bare(result.focus)
         values = stated.get(focus, {})
-        here = self._stated(result.path, values)
+        here = self._stated(result.path or f"<{self.about.get(result.shape, '')}>", values)
         other = self.engine.shapes.by_iri[result.shape].less_than if result.shape in self.engine.shapes.by_iri else ""
         there = self._stated(f"<{other}>", values) if here and other else None
+        value = "" if result.value == result.focus else result.value
+        told = result.shape not in self.withheld
+        details = {language: _details(forms, value, here, there) if told else () for language, forms in DETAILS.items()}
         messages = dict(result.messages)
         english = messages.get("en") or messages.get("") or next(iter(messages.values()), "")
         return Finding(
             Severity(result.severity.removeprefix(SH)),
             self.engine.shapes.name(result.shape),
             here.position if here else _whole(values, focus),
-            english + "".join(_details(DETAILS["en"], result.value, here, there)),
+            english + "".join(details["en"]),
             focus,
-            message_sv=swedish + "".join(_details(DETAILS["sv"], result.value, here, there))
-            if (swedish := messages.get("sv", ""))
-            else "",
+            message_sv=swedish + "".join(details["sv"]) if (swedish := messages.get("sv", "")) else "",
         )
 
     def _stated(self, path: str, values: Mapping[str, Stated]) -> Stated | None:
@@ -108,9 +111,14 @@ def _whole(values: Mapping[str, Stated], focus: str) -> Position:
     return Position(first.position.source if first else focus)
 
 
+def load_shapes(*passes: published.Pass, base: str = DEFAULT_BASE) -> Shapes:
+    """Read the shapes of some passes, as they travel with the package; *base* is that of the graph to validate."""
+    return read_shapes(published.shape_files(*passes), base)
+
+
 def load_record_shapes() -> Shapes:
-    """Read the record shapes that travel with the package."""
-    return read_shapes([resource_dir("shapes") / name for name in RECORD_SHAPES], DEFAULT_BASE)
+    """Read the shapes of what records state: of projects and their owners."""
+    return load_shapes("projects", "owners")
 
 
 def load_validator(
@@ -121,7 +129,10 @@ def load_validator(
     triples = reference.triples if reference else ()
     background = "".join(f"{each} .\n" for each in seen_by(shapes, triples))
     known = frozenset(each.partition(" ")[0] for each in triples)
-    return Validator(table, load_engine(shapes, background, engine), known)
+    named = published.read_shapes()
+    about = {published.SHAPES + each.name: each.about for each in named if each.about}
+    withheld = frozenset(published.SHAPES + each.name for each in named if each.withheld)
+    return Validator(table, load_engine(shapes, background, engine), about, withheld, known)
 
 
 def seen_by(shapes: Shapes, statements: Iterable[str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from esfgraph import __version__
+from esfgraph.completeness import Completeness
 from esfgraph.dumps import FileWriter, blocks
 from esfgraph.errors import ReleaseError
 from esfgraph.findable import documents_of_reference
@@ -27,6 +29,8 @@ from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.slices import DOCUMENTS, PROJECTS, SOURCES
 from esfgraph.tables import OWNER_COLUMNS, project_columns
 from esfgraph.triples import label_triples
+
+COMPLETENESS_COLUMNS = ("period", "field", "legal_basis", "stated", "projects")
 
 WITHHELD = ("malformed-", "unknown-code")
 """How the rules begin by which a value is not published."""
@@ -89,6 +93,7 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
         files.write("dumps/projects.csv", _joined(_row(columns), *(part / PROJECTS for part in pipeline.parts)))
         files.write("dumps/owners.csv", _joined(_row(OWNER_COLUMNS), work / "organizations" / OWNERS))
         files.write("dumps/observations.csv", [pipeline.cube.csv_text()])
+        files.write("dumps/completeness.csv", _completeness(pipeline.completeness))
         files.write("report.csv", csv_lines(index.findings()))
         files.write("report.json", json_lines(index.findings(), summary))
         files.write("report.ttl", turtle_pieces(quality()))
@@ -163,6 +168,12 @@ def _json_ld(context: str, *paths: Path) -> Iterator[str | bytes]:
     yield next(pieces, b",")[1:]
     yield from pieces
     yield "\n]}\n"
+
+
+def _completeness(counted: Completeness) -> Iterator[str]:
+    """One row a programming period and field that the law asks for: how many projects state it, of how many."""
+    yield _row(COMPLETENESS_COLUMNS)
+    yield from (_row([str(cell) for cell in astuple(row)]) for row in counted.rows())
 
 
 def _row(cells: Sequence[str]) -> str:

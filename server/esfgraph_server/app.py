@@ -13,7 +13,8 @@ from esfgraph.examples import load_examples
 from esfgraph.jsonld import load_compactor
 from esfgraph.releases import DataFolder
 from esfgraph.search import SearchIndex
-from esfgraph_server import downloads, health, searching, sparql, things
+from esfgraph.shape_examples import explain_shapes
+from esfgraph_server import downloads, health, searching, shape_documents, sparql, things
 from esfgraph_server.headers import SecurityHeaders
 from esfgraph_server.hooks import Pages
 from esfgraph_server.limits import QueryLimits
@@ -63,6 +64,7 @@ def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
             downloads.ROUTE,
             *searching.ROUTES,
             things.CONTEXT_ROUTE,
+            *shape_documents.ROUTES,
             Mount("/static", StaticFiles(directory=STATIC)),
             *PAGE_ROUTES,
         ],
@@ -74,6 +76,7 @@ def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
     app.state.listings = OncePerRelease(gather_lists)
     app.state.usages = OncePerRelease(count_uses)
     app.state.indexes = OncePerRelease(SearchIndex.open)
+    app.state.shapes = OncePerRelease(lambda _: explain_shapes())
     app.state.withdrawn = Withdrawn(data)
     app.state.compactor = load_compactor()
     app.state.examples = load_examples()

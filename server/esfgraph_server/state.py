@@ -8,6 +8,7 @@ from starlette.requests import Request
 from esfgraph.examples import Example
 from esfgraph.jsonld import Compactor
 from esfgraph.search import SearchIndex
+from esfgraph.shape_examples import Explained
 from esfgraph_server.graph import Graph
 from esfgraph_server.listings import Listing
 from esfgraph_server.once import OncePerRelease
@@ -40,6 +41,11 @@ def usages_of(request: Request) -> OncePerRelease[Graph, Usage]:
 def indexes_of(request: Request) -> OncePerRelease[Path, SearchIndex]:
     """Return the full-text indexes of the last releases, open."""
     return cast("OncePerRelease[Path, SearchIndex]", request.app.state.indexes)
+
+
+def shapes_of(request: Request) -> OncePerRelease[Graph, list[Explained]]:
+    """Return the shapes with their examples."""
+    return cast("OncePerRelease[Graph, list[Explained]]", request.app.state.shapes)
 
 
 def withdrawn_of(request: Request) -> Withdrawn:

@@ -41,7 +41,7 @@ def thing(request: Request) -> Response:
         return _document(request, served, graph, stem, format_)
     if not graph.knows(thing_at(path, graph.iris)):
         raise HTTPException(404)
-    return _see_other(request, graph.iris, path)
+    return see_other(request, graph.iris, path)
 
 
 def split_suffix(path: str) -> tuple[str, Format | None]:
@@ -61,7 +61,8 @@ def context(request: Request) -> Response:
     return Response(compactor.text.encode(), headers=headers, media_type="application/ld+json")
 
 
-def _see_other(request: Request, iris: Iris, path: str) -> Response:
+def see_other(request: Request, iris: Iris, path: str) -> Response:
+    """Lead to the page or the document that the client wants most."""
     links = Links(request.scope.get("root_path", ""), choose_language(request.headers.get("accept-language")), iris)
     chosen = choose(accept_of(request), DOCUMENTS)
     if chosen is None:
@@ -77,7 +78,7 @@ def _document(request: Request, served: ServedRelease, graph: Graph, path: str, 
     site = str(settings_of(request).public_url or served.base_iri).rstrip("/")
     address = f"{site}/{path}{format_.suffix}"
     subject = thing_at(path, graph.iris)
-    headers = {"Link": _links(request, path, subject, format_)}
+    headers = {"Link": described(request, path, subject, format_)}
     tag = entity_tag(served.id, request.app.version, address)
     if holds_copy(request, tag):
         return not_modified(tag, headers)
@@ -86,7 +87,7 @@ def _document(request: Request, served: ServedRelease, graph: Graph, path: str, 
     return Response(body, headers=headers, media_type=format_.content_type)
 
 
-def _links(request: Request, path: str, subject: str, format_: Format) -> str:
+def described(request: Request, path: str, subject: str, format_: Format) -> str:
     """Say what the document describes (RFC 6892) and in which other formats it can be had."""
     links = Links(request.scope.get("root_path", ""), "sv")
     others = [

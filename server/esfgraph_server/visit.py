@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from esfgraph.namespaces import COUNTRY, XSD, expand, shorten
 from esfgraph.search import SearchIndex
+from esfgraph.shape_examples import Explained
 from esfgraph_server.addresses import Links
 from esfgraph_server.graph import Graph, Node, Term
 from esfgraph_server.listings import Listing
@@ -63,6 +64,8 @@ class Visit:
     """How often terms and codes are used in this release; counted when it is first asked for."""
     search: Callable[[], SearchIndex]
     """The full-text index of this release."""
+    shapes: Callable[[], list[Explained]]
+    """What is checked, with examples; read when it is first asked for."""
     release: Mapping[str, object]
     """The release's manifest."""
 

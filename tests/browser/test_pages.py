@@ -38,6 +38,7 @@ PATHS = (
     QUERY,
     "ontology",
     "quality",
+    "shapes",
     "project/25-030-S02",
     "project/2019-00383",
     "project/2019-00383/owner",

@@ -57,6 +57,7 @@ def test_the_wheel_holds_the_data_and_no_generic_names(wheel: Path) -> None:
         "esfgraph/_data/ontology/context.jsonld",
         "esfgraph/_data/ontology/places/nuts.ttl",
         "esfgraph/_data/shapes/project.ttl",
+        "esfgraph/_data/shapes/examples/Project.ttl",
         "esfgraph/_data/seeds/000_1fa7831598b9845a.txt",
         "esfgraph_server/py.typed",
     ):

@@ -29,7 +29,7 @@ CARRIED = f"({CODES}|esf:secondaryTheme|esf:decidingRegion)/skos:broader*"
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     folder = tmp_path_factory.mktemp("records")
-    command = [sys.executable, "bench/records.py", "--records", "150", "--errors", "0.1", "--out", str(folder)]
+    command = [sys.executable, "bench/records.py", "--records", "400", "--errors", "0.1", "--out", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     data = DataFolder(tmp_path_factory.mktemp("data"))
     assert build([folder / "records", ROOT / "seeds"], data, Iris()).served

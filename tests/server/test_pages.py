@@ -20,7 +20,10 @@ from esfgraph_server.rendering import STATIC
 from esfgraph_server.settings import Settings
 
 BASE = "http://localhost:8000/"
-FIXED = ("", "search", "projects", "organizations", "regions", "concepts", "downloads", "sparql", "ontology", "quality")
+FIXED = (
+    *("", "search", "projects", "organizations", "regions", "concepts", "downloads", "sparql", "ontology", "quality"),
+    "shapes",
+)
 KINDS = (
     "project/25-030-S02",
     "project/2019-00383",

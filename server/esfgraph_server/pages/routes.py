@@ -24,9 +24,10 @@ from esfgraph_server.pages.query import ROUTES as QUERY_ROUTES
 from esfgraph_server.pages.query import introduction
 from esfgraph_server.pages.scheme import schemes_page
 from esfgraph_server.pages.search import search_page
+from esfgraph_server.pages.shapes import shapes_page
 from esfgraph_server.reader import Reader
 from esfgraph_server.served import ServedRelease, served_release
-from esfgraph_server.state import indexes_of, listings_of, renderer_of, usages_of, withdrawn_of
+from esfgraph_server.state import indexes_of, listings_of, renderer_of, shapes_of, usages_of, withdrawn_of
 from esfgraph_server.visit import Visit
 
 _FIXED: Mapping[str, Callable[[Visit], Page]] = {
@@ -37,7 +38,11 @@ _FIXED: Mapping[str, Callable[[Visit], Page]] = {
     "concepts": schemes_page,
     "downloads": downloads_page,
     "search": search_page,
+    "shapes": shapes_page,
 }
+
+_NEGOTIATED = ("search", "shapes")
+"""Pages whose door also leads to documents: it is not here."""
 
 
 def page(request: Request, language: Language) -> Response:
@@ -62,6 +67,7 @@ def visit_of(request: Request, served: ServedRelease, language: Language, path: 
     """Gather what a page is made from."""
     graph = Graph(served.store, Iris(served.base_iri))
     listings, usages, indexes = listings_of(request), usages_of(request), indexes_of(request)
+    shapes = shapes_of(request)
     return Visit(
         graph=graph,
         reader=Reader(language),
@@ -71,6 +77,7 @@ def visit_of(request: Request, served: ServedRelease, language: Language, path: 
         listing=lambda: listings.of(served.id, graph),
         usage=lambda: usages.of(served.id, graph),
         search=lambda: indexes.of(served.id, served.path / "search"),
+        shapes=lambda: shapes.of(served.id, graph),
         release=served.release.manifest,
     )
 
@@ -99,6 +106,6 @@ PAGES = Pages(problem_page, introduction)
 
 ROUTES = [
     *QUERY_ROUTES,
-    *(Route(f"/{path}", door) for path in _FIXED if path != "search"),  # that one leads programs elsewhere
+    *(Route(f"/{path}", door) for path in _FIXED if path not in _NEGOTIATED),
     *(Route(f"/{language}/{{path:path}}", partial(page, language=language)) for language in LANGUAGES),
 ]

@@ -1,0 +1,48 @@
+"""The last gate before publication: no personal data in any literal, by the very rules that mask it on reading.
+
+The shapes ask the same of the texts they know; they know neither check digits nor the labels that no rule knows.
+"""
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from esfgraph.findings import Finding, Position, Severity
+from esfgraph.namespaces import DCTERMS, RDF, XSD, shorten
+from esfgraph.privacy import mask
+
+_SOURCE = f"{DCTERMS}source"
+"""Names of files: folders and numbers in them look like the number of a phone."""
+_TEXTS = frozenset((f"{XSD}string", f"{RDF}langString"))
+
+
+def personal_data(statements: Iterable[str]) -> list[Finding]:
+    """Report each statement, N-Triples without its final dot, that holds what must be masked; never repeat it.
+
+    The publisher's own contact point is no matter of projects, owners and sources: the catalogue is not looked at.
+    """
+    statements = list(statements)
+    # One look at all texts at once, as they would be read, spares nearly every batch a look at each.
+    names = [each for each in statements if f" <{_SOURCE}> " in each]
+    others = [each for each in statements if f" <{_SOURCE}> " not in each]
+    if not mask(_readable(others))[1] and not mask(_readable(names), phones=False)[1]:
+        return []
+    text = "".join(f"{each} .\n" for each in statements)
+    findings: list[Finding] = []
+    for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES):
+        literal = quad.object
+        if not isinstance(literal, ox.Literal) or literal.datatype.value not in _TEXTS:
+            continue
+        if mask(literal.value, phones=quad.predicate.value != _SOURCE)[1]:
+            subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
+            message = (
+                f"A text of {shorten(quad.predicate.value)} holds an e-mail address, a personal identity number or a "
+                "phone number. It is not published; remove it from the source."
+            )
+            findings.append(Finding(Severity.VIOLATION, "personal-data", Position(subject), message, subject))
+    return findings
+
+
+def _readable(statements: Iterable[str]) -> str:
+    """The statements with line breaks and quotation marks as a reader sees them."""
+    return "\n".join(statements).replace("\\n", "\n").replace("\\r", "\n").replace('\\"', '"')

@@ -1,0 +1,154 @@
+"""The page of the shapes: each explained once in both languages; the door and the documents at /shapes."""
+
+import html
+import re
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+import pytest
+from starlette.testclient import TestClient
+
+from esfgraph.build import BuildResult
+from esfgraph.formats import GRAPHS, Format
+from esfgraph.iris import DEFAULT_BASE
+from esfgraph.releases import DataFolder
+from esfgraph.shape_examples import explain_shapes
+from esfgraph.shapes import SHAPES, read_shapes, shape_triples
+from esfgraph_server.app import create_app
+from esfgraph_server.settings import Settings
+
+LANGUAGES = ("sv", "en")
+
+
+@pytest.fixture(scope="module")
+def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(data=seed_build[0].root, query_processes=1)), follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def pages(site: TestClient) -> dict[str, str]:
+    return {language: site.get(f"/{language}/shapes").text for language in LANGUAGES}
+
+
+def article(page: str, name: str) -> str:
+    """What the page says of one shape, as a reader sees it."""
+    marked = page.split(f'<article id="{name}"')[1].split("</article>")[0].partition(">")[2]
+    return " ".join(html.unescape(re.sub("<[^>]+>", " ", marked)).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_shape_is_explained_once_with_its_message_and_two_examples(pages: dict[str, str], language: str) -> None:
+    page = pages[language]
+    for explained in explain_shapes():
+        shape = explained.shape
+        assert page.count(f'id="{shape.name}"') == 1
+        said = article(page, shape.name)
+        assert shape.messages[language] in said
+        for line in (*explained.passes, *explained.fails):
+            assert " ".join(line.split()) in said
+        assert explained.passes != explained.fails
+
+
+def test_every_shape_that_asks_something_is_explained() -> None:
+    explained = {each.shape.name for each in explain_shapes()}
+    assert explained == {shape.name for shape in read_shapes() if shape.constraints and shape.targets}
+    assert len(explained) > 200
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "expected"),
+    [
+        (
+            "sv",
+            "Project-title",
+            ["Avvisat", "Gäller varje Projekt", "titel", "på något av språken sv", "högst 1 värde"],
+        ),
+        ("en", "Project-title", ["Refused", "Holds for every Project", "title", "in one of the languages sv"]),
+        ("en", "Project-period-order", ["Warning", "start date", "not greater or later than end date"]),
+        ("en", "Project-participants-planned", ["Note", "greater than 0", "esf:plannedParticipants 0 ."]),
+        ("en", "Project-statedRegion", ["of the class NUTS region", "nuts:SE12 .", "nuts:SE0 ."]),
+        ("sv", "Project-programme-of-period", ["något av:", "det man når längs program → programperiod", "samma som"]),
+        ("en", "Project-startDate-in-period", ["not less than 1 January 2021", "with the value 2021-2027"]),
+        ("en", "Project-title-present", ["at least 1 value", "none of this is stated"]),
+        ("en", "Catalog-record", ["no value"]),
+        ("en", "Organization-region", ["at least 1 such value", "of the class NUTS region"]),
+        ("en", "Contact-fn", ["everything stated as dcat:contactPoint"]),
+        ("en", "Project-personal-data", ["never repeated", "each of", "not: An e-mail address, a personal identity"]),
+        ("en", "SourceLabel-readAs", ["one of amount code count"]),
+        ("en", "Project-description", ["at most once in each language", "text tagged with its language"]),
+    ],
+)
+def test_a_shape_is_said_in_plain_words(pages: dict[str, str], language: str, name: str, expected: list[str]) -> None:
+    said = article(pages[language], name)
+    assert not [each for each in expected if each not in said]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_severity_and_each_file_is_counted(pages: dict[str, str], language: str) -> None:
+    text = " ".join(re.sub("<[^>]+>", " ", pages[language]).split())
+    explained = explain_shapes()
+    word = {"sv": "regler", "en": "rules"}[language]
+    for severity in ("Violation", "Warning", "Info"):
+        assert f"{sum(each.shape.severity == severity for each in explained)} {word}" in text
+
+
+def test_no_constraint_is_without_words(pages: dict[str, str]) -> None:
+    """A parameter that the table of texts lacks would have failed the page; here the values of each are looked for."""
+    for explained in explain_shapes():
+        for constraint in explained.shape.constraints:
+            if constraint.name in ("pattern", "in", "languageIn"):
+                said = article(pages["en"], explained.shape.name)
+                assert all(value.value in said for value in constraint.values if isinstance(value, ox.Literal))
+
+
+# The door, and documents
+
+
+@pytest.mark.parametrize(
+    ("accept", "location"),
+    [
+        ("text/html", "/en/shapes"),
+        ("text/turtle", "/shapes.ttl"),
+        ("application/ld+json", "/shapes.jsonld"),
+        ("application/rdf+xml", "/shapes.rdf"),
+        ("application/n-triples", "/shapes.nt"),
+    ],
+)
+def test_the_name_of_the_shapes_leads_to_what_is_asked_for(site: TestClient, accept: str, location: str) -> None:
+    response = site.get("/shapes", headers={"Accept": accept, "Accept-Language": "en"})
+    assert (response.status_code, response.headers["location"]) == (303, location)
+    assert "Accept" in response.headers["vary"]
+
+
+def test_what_cannot_be_had_is_refused_with_what_can(site: TestClient) -> None:
+    response = site.get("/shapes", headers={"Accept": "image/png"})
+    assert response.status_code == 406
+    assert "text/turtle" in response.text
+
+
+@pytest.mark.parametrize("format_", GRAPHS, ids=lambda each: each.name)
+def test_a_document_says_all_that_the_shapes_say(site: TestClient, format_: Format) -> None:
+    response = site.get(f"/shapes{format_.suffix}")
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith(format_.media_type)
+    assert f'<{SHAPES[:-1]}>; rel="describes"' in response.headers["link"]
+    found, expected = ox.Dataset(), ox.Dataset()
+    for quad in ox.parse(response.content, format=format_.rdf):
+        found.add(ox.Quad(quad.subject, quad.predicate, quad.object))
+    for triple in shape_triples(DEFAULT_BASE):
+        expected.add(ox.Quad(triple.subject, triple.predicate, triple.object))
+    for dataset in (found, expected):
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    assert found == expected
+
+
+def test_who_has_a_copy_gets_no_second_one(site: TestClient) -> None:
+    tag = site.get("/shapes.ttl").headers["etag"]
+    assert site.get("/shapes.ttl", headers={"If-None-Match": tag}).status_code == 304
+    assert site.get("/shapes.nt", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_there_is_nothing_below_the_shapes(site: TestClient) -> None:
+    assert site.get("/shapes/Project").status_code == 404
+    assert site.get("/shapes.csv").status_code == 404

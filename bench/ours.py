@@ -57,7 +57,7 @@ class BuildOutcome:
 
     release: str
     records: int
-    phases: dict[str, float] = field(default_factory=dict)
+    build_phases: dict[str, float] = field(default_factory=dict)
     """Wall seconds of each phase (read, map, validate, ...); empty where the build does not report them."""
 
 
@@ -70,9 +70,7 @@ def typed(sources: Path) -> Typed:
     """Read everything below *sources* and hold it in memory, for a stage or a peer to map."""
     context = load_context(Iris())
     assembly = assemble(read_sources(find([sources]), context).records, context)
-    return Typed(
-        context, [(each, assembly.ownerships[each.iri]) for each in assembly.projects], list(assembly.owners)
-    )
+    return Typed(context, [(each, assembly.ownerships[each.iri]) for each in assembly.projects], list(assembly.owners))
 
 
 def map_only(projects: Typed, out: Path) -> None:

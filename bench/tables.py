@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from bench.ours import CODED, HIDDEN_LABELS, WRITERS, Typed, concept_of, line_map, same_as
+
 from esfgraph.context import Context
 from esfgraph.fields import Field, load_fields
 from esfgraph.owners import Owner, Ownership

@@ -1,12 +1,14 @@
-"""maplib over our tables: ``with_maplib.py TABLES OUT RESULT``; runs in its own environment."""
+"""maplib over our tables: ``with_maplib.py TABLES OUT RESULT PROCESSES``; runs in its own environment.
+
+maplib takes every core by itself.
+"""
 
 import sys
 from pathlib import Path
 
 import polars as pl
-from maplib import Model, RDFType, SolutionMappings
-
 from bench.clock import Clock
+from maplib import Model, RDFType, SolutionMappings
 
 TEMPLATES = "urn:esfgraph:bench:"
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import morph_kgc  # noqa: F401 (imported before the clock starts, as on every side)
-
 from bench.clock import Clock
 
 

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
+from bench.clock import Clock
+from bench.ours import CODED, HIDDEN_LABELS, WRITERS, Typed, concept_of, line_map, same_as, typed
 from pyshacl import validate
 from rdflib import OWL, PROV, RDF, SKOS, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
-from bench.clock import Clock
-from bench.ours import CODED, HIDDEN_LABELS, WRITERS, Typed, concept_of, line_map, same_as, typed
 from esfgraph.context import Context
 from esfgraph.namespaces import DCTERMS as DCTERMS_IRI
 from esfgraph.namespaces import ESF as ESF_IRI

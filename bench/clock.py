@@ -25,7 +25,13 @@ class Clock:
 
     def write(self, path: Path, **facts: object) -> None:
         """Write the phases, and whatever else there is to say, as JSON."""
-        path.write_text(json.dumps({"phases": self.phases, **facts}) + "\n", encoding="utf-8")
+        path.write_text(json.dumps({"phases": self.phases, "peak": _peak(), **facts}) + "\n", encoding="utf-8")
+
+
+def _peak() -> int:
+    """Bytes of resident memory at most: the kernel's mark for this program (ru_maxrss would begin at its parent's)."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
 
 
 def _cpu() -> float:

@@ -1,6 +1,6 @@
-"""Comparison: whether two files of N-Triples state the same set of triples, whatever their bytes."""
+"""Comparison: whether two files of N-Triples or N-Quads state the same, whatever their bytes."""
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,6 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 HARMLESS: dict[str, str] = {
     f"{XSD}decimal": "12.50 and 12.5 are the same number",
     f"{XSD}integer": "007 and 7 are the same number",
-    f"{XSD}boolean": "1 and true are the same value",
 }
 """Datatypes of which values are compared, not their spelling, and why."""
 
@@ -21,21 +20,18 @@ class Difference:
     """What one side states and the other does not."""
 
     missing: tuple[str, ...]
-    """Triples of ours that the peer lacks."""
+    """Statements of ours that the peer lacks."""
     added: tuple[str, ...]
-    """Triples of the peer's that we lack."""
+    """Statements of the peer's that we lack."""
     respelled: int
     """Literals that both state in different spellings of one value."""
     count: int
-    """Triples of ours."""
-
-    def __bool__(self) -> bool:
-        return bool(self.missing or self.added)
+    """Statements of ours."""
 
 
 def compare(ours: Path, theirs: Path) -> Difference:
-    """Compare two files of N-Triples as sets."""
-    left, right = triples(ours), triples(theirs)
+    """Compare two files as sets of statements."""
+    left, right = statements(ours), statements(theirs)
     left_only, right_only = left - right, right - left
     left_values = {_by_value(each): each for each in left_only}
     right_values = {_by_value(each): each for each in right_only}
@@ -48,27 +44,25 @@ def compare(ours: Path, theirs: Path) -> Difference:
     )
 
 
-def triples(path: Path) -> set[ox.Triple]:
-    """Read the set of triples of a file."""
-    return set(_parsed(path))
+def statements(path: Path) -> set[ox.Quad]:
+    """Read the set of statements of a file; its suffix names the format."""
+    format_ = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
+    return set(ox.parse(path=path, format=format_))
 
 
-def _parsed(path: Path) -> Iterator[ox.Triple]:
-    for quad in ox.parse(path=path, format=ox.RdfFormat.N_TRIPLES):
-        yield quad.triple
-
-
-def _by_value(triple: ox.Triple) -> tuple[str, str, str]:
-    """The triple with a number or truth value written in one way."""
-    object_ = triple.object
+def _by_value(quad: ox.Quad) -> tuple[str, str, str, str]:
+    """The statement with a number written in one way."""
+    object_ = quad.object
+    text = str(object_)
     if isinstance(object_, ox.Literal) and object_.datatype.value in HARMLESS:
-        return (str(triple.subject), str(triple.predicate), f"{_normal(object_.value)}^^{object_.datatype}")
-    return (str(triple.subject), str(triple.predicate), str(object_))
+        text = f"{_normal(object_.value)}^^{object_.datatype}"
+    return str(quad.subject), str(quad.predicate), text, str(quad.graph_name)
 
 
 def _normal(lexical: str) -> str:
-    if lexical in ("true", "false", "0", "1") and not lexical.isdecimal():
-        return lexical
-    sign, digits = ("-", lexical[1:]) if lexical.startswith("-") else ("", lexical.removeprefix("+"))
-    whole, _, fraction = digits.partition(".")
-    return f"{sign}{whole.lstrip('0') or '0'}.{fraction.rstrip('0') or '0'}"
+    """One spelling for a number; what is none stays as it is."""
+    if found := re.fullmatch(r"([+-]?)0*(\d*)(?:\.(\d*?)0*)?", lexical, re.ASCII):
+        sign, whole, fraction = found.groups(default="")
+        number = f"{whole or '0'}.{fraction or '0'}"
+        return number if number == "0.0" else sign.replace("+", "") + number
+    return lexical

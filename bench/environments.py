@@ -17,7 +17,10 @@ def environment(peer: str, folder: Path) -> Path:
     if not mark.exists() or mark.read_text(encoding="ascii") != made_from:
         print(f"Making the environment of {peer} from {pinned.name} ...", flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
-        subprocess.run([str(home / "bin" / "pip"), "install", "-q", "--no-deps", "-r", str(pinned)], check=True)
+        command = [str(home / "bin" / "pip"), "install", "-q", "--no-deps", "-r", str(pinned)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(f"The environment of {peer} cannot be made:\n{done.stderr}")
         mark.write_text(made_from, encoding="ascii")
     return home / "bin" / "python"
 

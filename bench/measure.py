@@ -105,9 +105,9 @@ def run_child(command: Callable[[Path], Sequence[str]], result: Path, environmen
         sum(each["wall"] for each in phases.values()),
         sum(each["cpu"] for each in phases.values()),
         usage.ru_utime + usage.ru_stime,
-        max(peak, usage.ru_maxrss * 1024),  # the kernel's own mark, for what happened between two samples
+        max(peak, said["peak"]),  # the kernel's mark, for what happened between two samples
         phases,
-        {key: value for key, value in said.items() if key != "phases"},
+        {key: value for key, value in said.items() if key not in ("phases", "peak")},
     )
 
 

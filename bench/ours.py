@@ -10,7 +10,7 @@ from pathlib import Path
 from esfgraph.assembly import Assembly, assemble
 from esfgraph.assembly import validate as validate_assembly
 from esfgraph.build import build as build_release
-from esfgraph.codes import CODED, concept_of
+from esfgraph.codes import CODED, check_codes, concept_of
 from esfgraph.context import Context, load_context
 from esfgraph.dumps import FileWriter, write_dumps
 from esfgraph.iris import Iris
@@ -21,7 +21,15 @@ from esfgraph.reading import read_sources
 from esfgraph.register import same_as
 from esfgraph.releases import DataFolder
 from esfgraph.sources import find
-from esfgraph.triples import HIDDEN_LABELS, WRITERS, line_map, owner_triples, project_triples, record_triples
+from esfgraph.triples import (
+    HIDDEN_LABELS,
+    WRITERS,
+    label_triples,
+    line_map,
+    owner_triples,
+    project_triples,
+    record_triples,
+)
 
 __all__ = [
     "CODED",
@@ -30,6 +38,7 @@ __all__ = [
     "BuildOutcome",
     "Typed",
     "build",
+    "common_statements",
     "concept_of",
     "dumps",
     "line_map",
@@ -87,6 +96,22 @@ def _statements(projects: Typed) -> Iterator[str]:
             yield from record_triples(project.iri, record.raw, context.iris)
     for owner in projects.owners:
         yield from owner_triples(owner, context)
+
+
+def common_statements(projects: Typed) -> tuple[set[str], set[str]]:
+    """What a release states besides projects, owners and records, for peers to add: publicly, and of its sources.
+
+    Ontology, code lists and places with the codes that no list holds; descriptions of the source labels.
+    """
+    context = projects.context
+    public = set(context.reference.triples)
+    unknown: set[str] = set()
+    for project, _ in projects.projects:
+        for unlisted in check_codes(project, context)[1]:
+            public.update(unlisted.triples(context.reference))
+        for record in project.records:
+            unknown.update(value.label for value in record.raw.values if value.field is None)
+    return public, set(label_triples(context.table, unknown, context.iris))
 
 
 def parse_and_map(sources: Path, out: Path) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bench.clock import Clock
-from bench.ours import CODED, HIDDEN_LABELS, WRITERS, Typed, concept_of, line_map, same_as, typed
+from bench.ours import CODED, HIDDEN_LABELS, WRITERS, Typed, common_statements, concept_of, line_map, same_as, typed
 from pyshacl import validate
 from rdflib import OWL, PROV, RDF, SKOS, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
@@ -17,7 +17,7 @@ from esfgraph.namespaces import PREFIXES, expand
 from esfgraph.owners import Owner, Ownership
 from esfgraph.projects import Project
 from esfgraph.records import Record
-from esfgraph.resources import resource_dir, turtle_files
+from esfgraph.resources import resource_dir
 from esfgraph.validation import RECORD_SHAPES
 
 ESF, ORG, LOCN, DCTERMS = map(Namespace, (ESF_IRI, ORG_IRI, LOCN_IRI, DCTERMS_IRI))
@@ -163,9 +163,10 @@ def _map(projects: Typed, quads: Path) -> Graph:
     iris = projects.context.iris
     dataset = Dataset()
     public = dataset.graph(DATASET_DEFAULT_GRAPH_ID)
-    for path in turtle_files():
-        public.parse(path, format="turtle", publicID=iris.base)
-    Mapper(projects.context).add_all(projects, public, dataset.graph(URIRef(iris.graph("sources"))))
+    sources = dataset.graph(URIRef(iris.graph("sources")))
+    for graph, statements in zip((public, sources), common_statements(projects), strict=True):
+        graph.parse(data="".join(f"{each} .\n" for each in statements), format="nt")
+    Mapper(projects.context).add_all(projects, public, sources)
     dataset.serialize(quads, format="nquads", encoding="utf-8")
     return public
 

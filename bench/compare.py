@@ -44,8 +44,17 @@ def compare(ours: Path, theirs: Path) -> Difference:
     )
 
 
+def contained(triples: Path, quads: Path) -> Difference:
+    """What *triples* state that no graph of *quads* does."""
+    graphs = {quad.triple for quad in statements(quads)}
+    wanted = {quad.triple for quad in statements(triples)}
+    return Difference(tuple(sorted(map(str, wanted - graphs))), (), 0, len(wanted))
+
+
 def statements(path: Path) -> set[ox.Quad]:
-    """Read the set of statements of a file; its suffix names the format."""
+    """Read the set of statements of a file, or of all files of a folder; suffixes name the format."""
+    if path.is_dir():
+        return set().union(*map(statements, path.iterdir()))
     format_ = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
     return set(ox.parse(path=path, format=format_))
 

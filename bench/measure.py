@@ -11,8 +11,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.clock import descendants, threads
+
 SAMPLE_SECONDS = 0.02
 PAGE = os.sysconf("SC_PAGE_SIZE")
+OF_THE_CLOCK = frozenset(["phases", "peak", "cpu"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Run:
     """CPU seconds of the whole process, start and imports included."""
     peak: int
     """Bytes: the largest sum of resident memory over the process and those it started."""
+    peak_apart: int
+    """The same without processes that have a store open, from when they have."""
     phases: dict[str, dict[str, float]]
     facts: dict[str, Any] = field(default_factory=dict)
     """What the stage says of itself, such as the id of a release."""
@@ -89,13 +94,13 @@ def run_child(command: Callable[[Path], Sequence[str]], result: Path, environmen
     words = command(result)
     log = result.with_suffix(".log")
     with log.open("wb") as out, subprocess.Popen(words, env=environment, stdout=out, stderr=out) as child:
-        peak = 0
+        peak = apart = 0
         while True:
             pid, status, usage = os.wait4(child.pid, os.WNOHANG)
             if pid:
                 child.returncode = os.waitstatus_to_exitcode(status)
                 break
-            peak = max(peak, sum(map(_resident, _tree(child.pid))))
+            peak, apart = map(max, (peak, apart), _sample(child.pid))
             time.sleep(SAMPLE_SECONDS)
     if child.returncode:
         raise RuntimeError(f"{' '.join(words)} failed:\n{log.read_text(errors='replace')[-3000:]}")
@@ -104,29 +109,31 @@ def run_child(command: Callable[[Path], Sequence[str]], result: Path, environmen
     return Run(
         sum(each["wall"] for each in phases.values()),
         sum(each["cpu"] for each in phases.values()),
-        usage.ru_utime + usage.ru_stime,
+        max(usage.ru_utime + usage.ru_stime, said["cpu"]),
         max(peak, said["peak"]),  # the kernel's mark, for what happened between two samples
+        apart,
         phases,
-        {key: value for key, value in said.items() if key not in ("phases", "peak")},
+        {key: value for key, value in said.items() if key not in OF_THE_CLOCK},
     )
 
 
-def _tree(pid: int) -> list[int]:
-    """A process and all that it started."""
-    found = [pid]
-    for each in found:
-        for thread in _entries(f"/proc/{each}/task"):
-            with contextlib.suppress(OSError):
-                children = Path(f"/proc/{each}/task/{thread}/children").read_text(encoding="ascii")
-                found.extend(map(int, children.split()))
-    return found
+def _sample(pid: int) -> tuple[int, int]:
+    """Resident bytes of a process and all that it started: all of them, and those that have no store open."""
+    every = apart = 0
+    for each in (pid, *descendants(pid)):
+        size = _resident(each)
+        every += size
+        apart += 0 if _has_store(each) else size
+    return every, apart
 
 
-def _entries(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder)  # noqa: PTH208 (names only, and a process may be gone meanwhile)
-    except OSError:
-        return []
+def _has_store(pid: int) -> bool:
+    """Whether a process has a store open: RocksDB's threads carry its name."""
+    for thread in threads(pid):
+        with contextlib.suppress(OSError):
+            if Path(f"/proc/{pid}/task/{thread}/comm").read_text(encoding="utf-8").startswith("rocksdb"):
+                return True
+    return False
 
 
 def _resident(pid: int) -> int:

@@ -3,9 +3,12 @@
 Point these functions elsewhere when the library changes; nothing else in bench/ calls it but what is re-exported here.
 """
 
+import gzip
+import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from esfgraph.assembly import Assembly, assemble
 from esfgraph.assembly import validate as validate_assembly
@@ -13,11 +16,14 @@ from esfgraph.build import build as build_release
 from esfgraph.codes import CODED, check_codes, concept_of
 from esfgraph.context import Context, load_context
 from esfgraph.dumps import FileWriter, write_dumps
+from esfgraph.fields import Field
 from esfgraph.iris import Iris
 from esfgraph.jsonld import load_compactor
 from esfgraph.owners import Owner, Ownership
 from esfgraph.projects import Project
+from esfgraph.raw import RawRecord
 from esfgraph.reading import read_sources
+from esfgraph.records import Stated
 from esfgraph.register import same_as
 from esfgraph.releases import DataFolder
 from esfgraph.sources import find
@@ -39,10 +45,11 @@ __all__ = [
     "Typed",
     "build",
     "common_statements",
-    "concept_of",
+    "concept",
     "dumps",
     "line_map",
     "map_only",
+    "nquads",
     "parse",
     "parse_and_map",
     "same_as",
@@ -53,10 +60,12 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Typed projects with their owners: what mapping starts from, on our side and on the peers'."""
+    """Typed projects with their records and owners: what mapping starts from, on our side and on the peers'."""
 
     context: Context
     projects: list[tuple[Project, Ownership | None]]
+    records: list[tuple[str, RawRecord]]
+    """Each with the IRI of its project."""
     owners: list[Owner]
 
 
@@ -66,8 +75,8 @@ class BuildOutcome:
 
     release: str
     records: int
-    build_phases: dict[str, float] = field(default_factory=dict)
-    """Wall seconds of each phase (read, map, validate, ...); empty where the build does not report them."""
+    read_map_validate: float | None = None
+    """Wall seconds of reading, mapping and validating; None where the build does not report them."""
 
 
 def parse(sources: Path) -> int:
@@ -79,7 +88,17 @@ def typed(sources: Path) -> Typed:
     """Read everything below *sources* and hold it in memory, for a stage or a peer to map."""
     context = load_context(Iris())
     assembly = assemble(read_sources(find([sources]), context).records, context)
-    return Typed(context, [(each, assembly.ownerships[each.iri]) for each in assembly.projects], list(assembly.owners))
+    return Typed(
+        context,
+        [(each, assembly.ownerships[each.iri]) for each in assembly.projects],
+        [(each.iri, record.raw) for each in assembly.projects for record in each.records],
+        assembly.owners,
+    )
+
+
+def concept(field: Field, stated: Stated, project: Project, context: Context) -> str | None:
+    """What a coded value names; None where it names nothing that can be published."""
+    return concept_of(field, stated, project, context)
 
 
 def map_only(projects: Typed, out: Path) -> None:
@@ -92,8 +111,8 @@ def _statements(projects: Typed) -> Iterator[str]:
     context = projects.context
     for project, ownership in projects.projects:
         yield from project_triples(project, ownership, context)
-        for record in project.records:
-            yield from record_triples(project.iri, record.raw, context.iris)
+    for iri, raw in projects.records:
+        yield from record_triples(iri, raw, context.iris)
     for owner in projects.owners:
         yield from owner_triples(owner, context)
 
@@ -105,12 +124,10 @@ def common_statements(projects: Typed) -> tuple[set[str], set[str]]:
     """
     context = projects.context
     public = set(context.reference.triples)
-    unknown: set[str] = set()
+    unknown = {value.label for _, raw in projects.records for value in raw.values if value.field is None}
     for project, _ in projects.projects:
         for unlisted in check_codes(project, context)[1]:
             public.update(unlisted.triples(context.reference))
-        for record in project.records:
-            unknown.update(value.label for value in record.raw.values if value.field is None)
     return public, set(label_triples(context.table, unknown, context.iris))
 
 
@@ -132,6 +149,14 @@ def validate(projects: Typed) -> int:
 def dumps(nquads: Path, out: Path) -> None:
     """Write the packed dumps (N-Quads, Turtle, JSON-LD) of a file of N-Quads to the folder *out*."""
     write_dumps(nquads, FileWriter(out), load_compactor())
+
+
+def nquads(sources: Path, out: Path, processes: int) -> None:
+    """Write the N-Quads of a release of what is below *sources*: what dumps are made of."""
+    with TemporaryDirectory(dir=out.parent) as data:
+        build(sources, Path(data), processes)
+        with gzip.open(Path(data) / "current" / "dumps" / "esf.nq.gz") as packed, out.open("wb") as file:
+            shutil.copyfileobj(packed, file)
 
 
 def build(sources: Path, data: Path, processes: int) -> BuildOutcome:

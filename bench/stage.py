@@ -49,6 +49,10 @@ def _build(job: Job) -> dict[str, Any]:
     return asdict(job.clock.measure("build", lambda: ours.build(job.sources, job.out, job.processes)))
 
 
+def _nquads(job: Job) -> None:
+    job.clock.measure("nquads", lambda: ours.nquads(job.sources, job.out, job.processes))
+
+
 def _rdflib_build(job: Job) -> None:
     with_rdflib.build(job.sources, job.out, job.clock)
 
@@ -60,6 +64,7 @@ STAGES: dict[str, Callable[[Job], dict[str, Any] | None]] = {
     "validate": _from_typed("validate", lambda typed, _: ours.validate(typed)),
     "dumps": _dumps,
     "build": _build,
+    "nquads": _nquads,
     "tables": _from_typed("tables", write_tables),
     "rdflib map": _from_typed("map", with_rdflib.map_only),
     "rdflib build": _rdflib_build,

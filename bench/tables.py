@@ -11,12 +11,13 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from bench.ours import CODED, HIDDEN_LABELS, WRITERS, Typed, concept_of, line_map, same_as
+from bench.ours import CODED, HIDDEN_LABELS, WRITERS, Typed, concept, line_map, same_as
 
 from esfgraph.context import Context
 from esfgraph.fields import Field, load_fields
 from esfgraph.owners import Owner, Ownership
 from esfgraph.projects import Project
+from esfgraph.raw import RawRecord
 
 NULL = "\\N"
 """What stands for nothing: an empty cell is an empty text, which a page may print."""
@@ -73,7 +74,8 @@ def rows(projects: Typed) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     context = projects.context
     for project, ownership in projects.projects:
         yield "projects", _project(project, ownership, context)
-        yield from _records(project, context)
+    for iri, raw in projects.records:
+        yield from _record(iri, raw, context)
     for owner in projects.owners:
         yield from _owner(owner, context)
 
@@ -98,7 +100,7 @@ def _cell(field: Field, project: Project, context: Context) -> Cell:
     if stated is None:
         return None
     if field.kind in CODED:
-        return concept_of(field, stated, project, context)
+        return concept(field, stated, project, context)
     match stated.value:
         case bool():
             return str(stated.value).lower()
@@ -114,19 +116,14 @@ def _evidence(rule: str | None, context: Context) -> Cell:
     return context.iris.concept("evidence", rule) if rule else None
 
 
-def _records(project: Project, context: Context) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+def _record(project: str, raw: RawRecord, context: Context) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     iris = context.iris
-    for record in project.records:
-        raw = record.raw
-        sha256 = raw.sha256
-        subject = iris.record(project.iri, sha256)
-        layout = iris.concept("layout", raw.layout) if raw.layout else None
-        yield (
-            "records",
-            (subject, project.iri, raw.source, layout, sha256, line_map(raw, iris), raw.title or None),
-        )
-        for value in raw.values:
-            yield "values", (subject, iris.label(value.label, known=value.field is not None), value.value)
+    sha256 = raw.sha256
+    subject = iris.record(project, sha256)
+    layout = iris.concept("layout", raw.layout) if raw.layout else None
+    yield "records", (subject, project, raw.source, layout, sha256, line_map(raw, iris), raw.title or None)
+    for value in raw.values:
+        yield "values", (subject, iris.label(value.label, known=value.field is not None), value.value)
 
 
 def _owner(owner: Owner, context: Context) -> Iterator[tuple[str, tuple[Cell, ...]]]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bench.clock import Clock
-from bench.ours import CODED, HIDDEN_LABELS, WRITERS, Typed, common_statements, concept_of, line_map, same_as, typed
+from bench.ours import CODED, HIDDEN_LABELS, WRITERS, Typed, common_statements, concept, line_map, same_as, typed
 from pyshacl import validate
 from rdflib import OWL, PROV, RDF, SKOS, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
@@ -16,7 +16,7 @@ from esfgraph.namespaces import ORG as ORG_IRI
 from esfgraph.namespaces import PREFIXES, expand
 from esfgraph.owners import Owner, Ownership
 from esfgraph.projects import Project
-from esfgraph.records import Record
+from esfgraph.raw import RawRecord
 from esfgraph.resources import resource_dir
 from esfgraph.validation import RECORD_SHAPES
 
@@ -41,10 +41,11 @@ class Mapper:
         """Add projects and owners to *public*, source records to *sources* (it may be the same graph)."""
         for project, ownership in projects.projects:
             self.add_project(public, project, ownership)
-            for record in project.records:
-                subject = URIRef(self.iris.record(project.iri, record.raw.sha256))
-                public.add((URIRef(project.iri), PROV.wasDerivedFrom, subject))
-                self.add_record(sources, subject, project, record)
+        for iri, raw in projects.records:
+            sha256 = raw.sha256
+            subject = URIRef(self.iris.record(iri, sha256))
+            public.add((URIRef(iri), PROV.wasDerivedFrom, subject))
+            self.add_record(sources, subject, iri, raw, sha256)
         for owner in projects.owners:
             self.add_owner(public, owner)
 
@@ -58,8 +59,8 @@ class Mapper:
                 continue
             if field.kind not in CODED:
                 graph.add((subject, predicate, Literal(stated.value, lang=language)))
-            elif concept := concept_of(field, stated, project, self.context):
-                graph.add((subject, predicate, URIRef(concept)))
+            elif code := concept(field, stated, project, self.context):
+                graph.add((subject, predicate, URIRef(code)))
         if project.period_rule and project.period:
             graph.add((subject, ESF.programmingPeriod, URIRef(self.iris.concept("period", project.period))))
             graph.add((subject, ESF.inferredBy, self.evidence(project.period_rule)))
@@ -109,15 +110,14 @@ class Mapper:
             if each.country:
                 graph.add((address, ESF.country, URIRef(iris.country(each.country))))
 
-    def add_record(self, graph: Graph, subject: URIRef, project: Project, record: Record) -> None:
+    def add_record(self, graph: Graph, subject: URIRef, project: str, raw: RawRecord, sha256: str) -> None:
         """Add what one page of a project said."""
-        raw = record.raw
         graph.add((subject, RDF.type, ESF.SourceRecord))
-        graph.add((subject, ESF.describes, URIRef(project.iri)))
+        graph.add((subject, ESF.describes, URIRef(project)))
         graph.add((subject, DCTERMS.source, Literal(raw.source)))
         if raw.layout:
             graph.add((subject, ESF.layout, URIRef(self.iris.concept("layout", raw.layout))))
-        graph.add((subject, ESF.textSha256, Literal(raw.sha256)))
+        graph.add((subject, ESF.textSha256, Literal(sha256)))
         graph.add((subject, ESF.lineMap, Literal(line_map(raw, self.iris))))
         if raw.title:
             graph.add((subject, DCTERMS.title, Literal(raw.title, lang="sv")))

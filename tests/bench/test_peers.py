@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from bench import ours
-from bench.compare import compare, statements
+from bench.compare import compare, contained, statements
 from bench.corpus import corpus, with_one_change
 from bench.environments import PEERS, versions
 from bench.peers import with_rdflib
@@ -83,6 +83,22 @@ def test_only_the_spelling_of_numbers_may_differ(ours_says: str, theirs: str, sa
     found = compare(tmp_path / "ours.nt", tmp_path / "theirs.nt")
     assert (not found.missing and not found.added) is same
     assert found.respelled == int(same)
+
+
+def test_a_folder_of_parts_is_compared_as_one(mapped: Path, tmp_path: Path) -> None:
+    lines = mapped.read_text(encoding="utf-8").splitlines(keepends=True)
+    for number in range(2):
+        (tmp_path / f"{number}.nt").write_text("".join(lines[number::2]), encoding="utf-8")
+    found = compare(mapped, tmp_path)
+    assert (found.missing, found.added) == ((), ())
+
+
+def test_what_no_graph_states_is_found(tmp_path: Path) -> None:
+    (tmp_path / "a.nt").write_text(
+        "<http://a/> <http://b/> <http://c/> .\n<http://a/> <http://b/> <http://d/> .\n", encoding="utf-8"
+    )
+    (tmp_path / "b.nq").write_text("<http://a/> <http://b/> <http://c/> <http://g/> .\n", encoding="utf-8")
+    assert contained(tmp_path / "a.nt", tmp_path / "b.nq").missing == ("<http://a/> <http://b/> <http://d/>",)
 
 
 def test_quads_of_another_graph_are_others(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ class Figures:
                 self.runs.setdefault((case.name, case.records), []).append(run)
                 print(
                     f"  round {number + 1}/{rounds}  {case.records:>9,}  {case.name:<28} {run.wall:8.2f} s "
-                    f"{run.cpu:8.2f} s CPU {run.peak / 1e6:8.0f} MB",
+                    f"{run.cpu:8.2f} s CPU {run.peak / 1e6:8.0f} MB, {run.peak_apart / 1e6:.0f} without the store",
                     flush=True,
                 )
 

@@ -250,9 +250,12 @@ def main() -> None:
     for made_by_code in ("tables", "nquads", "out"):
         clear(wanted.work / made_by_code)  # by that of an earlier run, perhaps
     bench = Bench(wanted.work.resolve(), len(os.sched_getaffinity(0)))
-    if wanted.short:
-        sys.exit(short(bench, HERE / "results-short.json", update=wanted.update))
-    sys.exit(full(bench, wanted.records, wanted.rounds, wanted.out))
+    try:
+        if wanted.short:
+            sys.exit(short(bench, HERE / "results-short.json", update=wanted.update))
+        sys.exit(full(bench, wanted.records, wanted.rounds, wanted.out))
+    except RuntimeError as error:
+        sys.exit(f"Nothing was compared: {error}")
 
 
 if __name__ == "__main__":

@@ -30,6 +30,9 @@ OWNERS = 2000
 FOLDER = 1000
 """Pages in one folder."""
 
+ROWS = 1000
+"""Rows of one export."""
+
 PERIODS: dict[str, tuple[tuple[str, ...], int]] = {
     "2021-2027": (("B1", "B2", "C", "D"), 60),
     "2014-2020": (("A0", "A", "A2"), 35),
@@ -223,6 +226,27 @@ def generate(count: int, seed: int, errors: float = 0) -> Iterator[tuple[Sample,
         yield sample, layout, fault
 
 
+def write_records(count: int, folder: Path, seed: int, errors: float = 0) -> dict[str, str]:
+    """Write records to *folder*; return the faults by where they are."""
+    rows: list[Sample] = []
+    exports = 0
+    faults: dict[str, str] = {}
+    folder.mkdir(parents=True, exist_ok=True)
+    for index, (sample, layout, fault) in enumerate(generate(count, seed, errors)):
+        name = f"{index // FOLDER:04d}/{index:07d}.txt" if layout else f"export-{exports:03d}.csv"
+        if fault:
+            faults[f"{name}: {sample.values['number'] or sample.values['title']}"] = fault
+        if layout:
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text(page_text(sample, layout), encoding="utf-8")
+        else:
+            rows.append(Sample({**sample.values, "description": sample.text}).only(EXPORT))
+        if len(rows) == ROWS or (rows and index == count - 1):
+            (folder / f"export-{exports:03d}.csv").write_text(csv_export(rows), encoding="utf-8")
+            rows, exports = [], exports + 1
+    return faults
+
+
 def main() -> None:
     """Write the records."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -231,24 +255,9 @@ def main() -> None:
     parser.add_argument("--errors", type=float, default=0)
     parser.add_argument("--seed", type=int, default=1)
     wanted = parser.parse_args()
-    rows: list[Sample] = []
-    faults: dict[str, str] = {}
-    for index, (sample, layout, fault) in enumerate(generate(wanted.records, wanted.seed, wanted.errors)):
-        name = f"{index // FOLDER:04d}/{index:07d}.txt" if layout else "export.csv"
-        if fault:
-            faults[f"{name}: {sample.values['number'] or sample.values['title']}"] = fault
-        if not layout:
-            rows.append(Sample({**sample.values, "description": sample.text}).only(EXPORT))
-            continue
-        path = wanted.out / "records" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page_text(sample, layout), encoding="utf-8")
-    if rows:
-        (wanted.out / "records").mkdir(parents=True, exist_ok=True)
-        (wanted.out / "records" / "export.csv").write_text(csv_export(rows), encoding="utf-8")
+    faults = write_records(wanted.records, wanted.out / "records", wanted.seed, wanted.errors)
     (wanted.out / "faults.json").write_text(json.dumps(faults, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    pages = wanted.records - len(rows)
-    print(f"{pages} pages and {len(rows)} rows in {wanted.out / 'records'}, {len(faults)} of them with a fault.")
+    print(f"{wanted.records} records in {wanted.out / 'records'}, {len(faults)} of them with a fault.")
 
 
 if __name__ == "__main__":

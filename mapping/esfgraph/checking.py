@@ -11,8 +11,7 @@ from esfgraph.findings import Finding
 from esfgraph.formats import by_suffix
 from esfgraph.iris import DEFAULT_BASE
 from esfgraph.releases import DataFolder
-from esfgraph.report import ordered
-from esfgraph.validation import graph_of, load_validator
+from esfgraph.validation import load_validator
 
 
 def check_file(path: Path) -> list[Finding]:
@@ -25,11 +24,17 @@ def check_file(path: Path) -> list[Finding]:
     except Exception as error:  # rdflib's parsers raise whatever they like
         reason = " ".join(str(error).split())[:300]
         raise SourceError(f"The file {path.name!r} cannot be read as RDF: {reason}") from error
-    return ordered(load_validator(load_fields()).check(graph))
+    statements = (f"{subject.n3()} {predicate.n3()} {object_.n3()}" for subject, predicate, object_ in graph)
+    return _ordered(load_validator(load_fields()).check(statements))
 
 
 def check_release(data: DataFolder, id_: str) -> list[Finding]:
     """Validate the public graph of a release."""
     store = data.release(id_).open_store()
     statements = (str(quad.triple) for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-    return ordered(load_validator(load_fields()).check(graph_of(statements)))
+    return _ordered(load_validator(load_fields()).check(statements))
+
+
+def _ordered(findings: list[Finding]) -> list[Finding]:
+    """Worst first, without repetitions."""
+    return sorted(set(findings), key=lambda finding: finding.sort_key)

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from esfgraph import __version__
 from esfgraph.build import BuildResult, build
+from esfgraph.console import watching
 from esfgraph.errors import EsfgraphError, UsageError
 from esfgraph.findings import Severity
 from esfgraph.iris import DEFAULT_BASE, Iris
@@ -35,6 +36,8 @@ class Exit(IntEnum):
     """Wrong usage, unreadable input, no room to write: one sentence says which."""
     NOTHING_PUBLISHABLE = 3
     """No record could be published."""
+    INTERRUPTED = 130
+    """Stopped by Ctrl-C: 128 and the number of the signal, as shells count."""
 
 
 app = typer.Typer(
@@ -101,20 +104,30 @@ def build_command(
     postcodes: Annotated[
         Path | None, typer.Option(help="Your postcode table: a CSV file, columns postcode and municipality_code.")
     ] = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="How many processes work; by default one for each core.")
+    ] = None,
     allow_shrink: Annotated[
         bool,
         typer.Option("--allow-shrink", help="Serve the release even if it drops more than a tenth of the projects."),
     ] = False,
 ) -> None:
     """Build a release from records and serve it from now on."""
-    result = build(
-        source or [resource_dir("seeds")],
-        DataFolder(data),
-        Iris(base_iri),
-        allow_shrink=allow_shrink,
-        owners=owners,
-        postcodes=postcodes,
-    )
+    try:
+        with watching() as progress:
+            result = build(
+                source or [resource_dir("seeds")],
+                DataFolder(data),
+                Iris(base_iri),
+                allow_shrink=allow_shrink,
+                owners=owners,
+                postcodes=postcodes,
+                processes=processes,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        typer.echo("Stopped; nothing was published, and what was served before still is.", err=True)
+        raise typer.Exit(Exit.INTERRUPTED) from None
     if as_json:
         typer.echo(json.dumps(result.summary, ensure_ascii=False))
     else:

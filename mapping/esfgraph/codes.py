@@ -12,39 +12,39 @@ from esfgraph.ntriples import iri, plain, statement, swedish
 from esfgraph.projects import Project
 from esfgraph.records import Stated
 from esfgraph.reference import Reference, label_sources
+from esfgraph.values import Value
 
 
-def _listed(field: Field, stated: Stated, project: Project, context: Context) -> str | None:
-    return context.iris.concept(str(field.scheme), str(stated.value))
+def _listed(field: Field, value: Value, period: str | None, context: Context) -> str | None:
+    return context.iris.concept(str(field.scheme), str(value))
 
 
-def _of_period(field: Field, stated: Stated, project: Project, context: Context) -> str | None:
+def _of_period(field: Field, value: Value, period: str | None, context: Context) -> str | None:
     """The same code means different things in two periods, so without a period it names nothing."""
-    return context.iris.concept(f"{field.scheme}-{project.period}", str(stated.value)) if project.period else None
+    return context.iris.concept(f"{field.scheme}-{period}", str(value)) if period else None
 
 
-def _theme(field: Field, stated: Stated, project: Project, context: Context) -> str | None:
+def _theme(field: Field, value: Value, period: str | None, context: Context) -> str | None:
     """Only the answer Ja names a theme: Nej says nothing about the others of the list."""
-    themed = stated.value and project.period
-    return context.iris.concept(f"{field.scheme}-{project.period}", str(field.code)) if themed else None
+    return context.iris.concept(f"{field.scheme}-{period}", str(field.code)) if value and period else None
 
 
-def _programme(field: Field, stated: Stated, project: Project, context: Context) -> str | None:
-    printed = str(stated.value)
+def _programme(field: Field, value: Value, period: str | None, context: Context) -> str | None:
+    printed = str(value)
     return context.iris.programme(context.reference.concepts.printed_programmes.get(printed, printed))
 
 
-def _country(field: Field, stated: Stated, project: Project, context: Context) -> str | None:
-    return context.iris.country(str(stated.value))
+def _country(field: Field, value: Value, period: str | None, context: Context) -> str | None:
+    return context.iris.country(str(value))
 
 
-def _nuts(field: Field, stated: Stated, project: Project, context: Context) -> str | None:
-    region = context.reference.places.region_of_nuts_code(str(stated.value))
+def _nuts(field: Field, value: Value, period: str | None, context: Context) -> str | None:
+    region = context.reference.places.region_of_nuts_code(str(value))
     return context.iris.nuts(region.code) if region else None
 
 
-def _esf_region(field: Field, stated: Stated, project: Project, context: Context) -> str | None:
-    name = str(stated.value)
+def _esf_region(field: Field, value: Value, period: str | None, context: Context) -> str | None:
+    name = str(value)
     region = context.reference.places.esf_region_of_name(name)
     return context.iris.concept(str(field.scheme), region.code if region else _code_of(name))
 
@@ -54,7 +54,7 @@ def _code_of(name: str) -> str:
     return slug(name) or short_hash(name)
 
 
-_FINDERS: dict[str, Callable[[Field, Stated, Project, Context], str | None]] = {
+_FINDERS: dict[str, Callable[[Field, Value, str | None, Context], str | None]] = {
     "code": _listed,
     "period": _listed,
     "period_code": _of_period,
@@ -68,9 +68,9 @@ CODED = frozenset(_FINDERS)
 """Kinds of field whose values name a concept, a place or a country."""
 
 
-def concept_of(field: Field, stated: Stated, project: Project, context: Context) -> str | None:
-    """IRI of what a coded value names; None where it names nothing that can be published."""
-    return _FINDERS[field.kind](field, stated, project, context)
+def concept_of(field: Field, value: Value, period: str | None, context: Context) -> str | None:
+    """IRI of what a coded value names in a project's *period*; None where it names nothing that can be published."""
+    return _FINDERS[field.kind](field, value, period, context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def check_codes(project: Project, context: Context) -> tuple[list[Finding], list
         stated = project.values.get(field.key)
         if stated is None or field.kind not in CODED or field.term is None or stated.value is False:
             continue
-        concept = concept_of(field, stated, project, context)
+        concept = concept_of(field, stated.value, project.period, context)
         if concept is None:
             reason = (
                 "it is no NUTS code of Sweden"

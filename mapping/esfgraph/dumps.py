@@ -1,24 +1,27 @@
-"""Dumps: a release's graph as files, written from one sorted N-Quads file, stream to stream.
+"""Dumps: the files of a release, each written in one pass, with their hashes.
 
-The bytes depend on the statements alone: gzip headers carry neither name nor time.
+The bytes depend on the content alone: gzip members end at fixed places and carry neither name nor time.
 """
 
-import gzip
 import hashlib
 import io
+import zlib
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
-import pyoxigraph as ox
-
-from esfgraph.jsonld import Compactor, nodes
-from esfgraph.namespaces import PREFIXES
-
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
+
+BLOCK = 1 << 20
+"""Bytes that are read, hashed and compressed at a time; each block is a gzip member of its own (RFC 1952, 2.2)."""
+
+GZIP = 31
+"""What zlib calls a gzip header and trailer around 32 KiB windows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,50 @@ class _Hashing(io.BufferedIOBase):
         return self._out.write(data)
 
 
+class _Compressing(io.BufferedIOBase):
+    """A writer that compresses block by block in several threads, since zlib lets others run meanwhile."""
+
+    def __init__(self, out: _Hashing, threads: ThreadPoolExecutor, ahead: int) -> None:
+        self._out = out
+        self._threads = threads
+        self._ahead = ahead
+        self._waiting: deque[Future[bytes]] = deque()
+        self._block = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: "ReadableBuffer") -> int:
+        self._block += data
+        while len(self._block) >= BLOCK:
+            self._send(bytes(self._block[:BLOCK]))
+            del self._block[:BLOCK]
+        return memoryview(data).nbytes
+
+    def finish(self) -> None:
+        """Write what is left; a file without content is one empty member."""
+        if self._block or (not self._out.size and not self._waiting):
+            self._send(bytes(self._block))
+        while self._waiting:
+            self._out.write(self._waiting.popleft().result())
+
+    def _send(self, block: bytes) -> None:
+        if len(self._waiting) > self._ahead:
+            self._out.write(self._waiting.popleft().result())
+        self._waiting.append(self._threads.submit(_compress, block))
+
+
+def _compress(block: bytes) -> bytes:
+    compressor = zlib.compressobj(level=6, wbits=GZIP)
+    return compressor.compress(block) + compressor.flush()
+
+
 class FileWriter:
     """Writes the files of one release folder and remembers their hashes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, threads: int = 1) -> None:
         self.folder = folder
+        self.threads = threads
         self.written: list[WrittenFile] = []
 
     @contextmanager
@@ -64,33 +106,25 @@ class FileWriter:
             stored = _Hashing(file)
             content = stored
             if name.endswith(".gz"):
-                with gzip.GzipFile(filename="", fileobj=stored, mode="wb", compresslevel=6, mtime=0) as packed:
+                with ThreadPoolExecutor(self.threads) as threads:
+                    packed = _Compressing(stored, threads, 2 * self.threads)
                     content = _Hashing(cast("IO[bytes]", packed))
                     yield cast("IO[bytes]", content)
+                    packed.finish()
             else:
                 yield cast("IO[bytes]", content)
         self.written.append(WrittenFile(name, stored.hash.hexdigest(), stored.size, content.hash.hexdigest()))
 
-    def write(self, name: str, data: str | bytes) -> None:
-        """Write a whole file."""
+    def write(self, name: str, pieces: Iterable[str | bytes]) -> None:
+        """Write a whole file, piece by piece."""
         with self.open(name) as out:
-            out.write(data.encode() if isinstance(data, str) else data)
+            for piece in pieces:
+                out.write(piece.encode() if isinstance(piece, str) else piece)
 
 
-def write_dumps(quads: Path, files: FileWriter, compactor: Compactor) -> None:
-    """Write ``esf.nq.gz`` (all graphs), ``esf.ttl.gz`` and ``esf.jsonld.gz`` (the default graph) from N-Quads."""
-    with files.open("dumps/esf.nq.gz") as out, quads.open("rb") as source:
-        while block := source.read(1 << 20):
-            out.write(block)
-    with files.open("dumps/esf.ttl.gz") as out:
-        ox.serialize(_public(quads), out, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
-    with files.open("dumps/esf.jsonld.gz") as out:
-        for piece in compactor.document(nodes(compactor, _public(quads))):
-            out.write(piece.encode())
-
-
-def _public(quads: Path) -> Iterator[ox.Triple]:
-    """The statements of the default graph."""
-    default = ox.DefaultGraph()
-    parsed: Iterable[ox.Quad] = ox.parse(path=quads, format=ox.RdfFormat.N_QUADS)
-    return (quad.triple for quad in parsed if quad.graph_name == default)
+def blocks(*paths: Path) -> Iterator[bytes]:
+    """Read files one behind the other."""
+    for path in paths:
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                yield block

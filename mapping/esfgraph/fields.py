@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -89,6 +89,7 @@ class Noise:
     sites: frozenset[str]
 
 
+@lru_cache(maxsize=8192)
 def label_key(label: str) -> str:
     """Fold a label for comparison: case, spaces and Unicode composition do not tell labels apart."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", label)).strip().casefold()
@@ -118,6 +119,19 @@ class FieldTable:
     def by_term(self) -> dict[str, Field]:
         """Fields by prefixed ontology term; the first of those that share one."""
         return {item.term: item for item in reversed(self.fields) if item.term}
+
+    @cached_property
+    def run_on_labels(self) -> tuple[str, ...]:
+        """Labels that the oldest pages print straight before their values, the longest first."""
+        return tuple(
+            sorted((label for item in self.fields if item.run_on for label in item.labels), key=len, reverse=True)
+        )
+
+    @cached_property
+    def contact_labels(self) -> re.Pattern[str]:
+        """A line that begins with the label of a contact."""
+        labels = [re.escape(label) for item in self.fields if item.kind == "personal" for label in item.labels]
+        return re.compile(rf"(?i)^\W*(?:{'|'.join(labels)})\s*:[ \t]*")
 
     def field_of(self, label: str) -> Field | None:
         """Find the field that a source label names."""

@@ -8,6 +8,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 import pyoxigraph as ox
@@ -106,6 +107,7 @@ class Iris:
         """IRI of the source record of *project* (an IRI) whose redacted text has this hash."""
         return f"{self.base}record/{project.removeprefix(self.base + 'project/')}/{text_sha256[:12]}"
 
+    @lru_cache(maxsize=4096)  # noqa: B019 (bounded, and a build has one)
     def label(self, spelling: str, *, known: bool = True) -> str:
         """IRI of a source label; one that no rule knows carries a hash, so that two spellings never meet."""
         suffix = "" if known else "-" + short_hash(spelling)[:6]
@@ -114,6 +116,7 @@ class Iris:
         name = words if words[:1].isalpha() else f"label-{words}".rstrip("-")
         return f"{self.base}label/{name}{suffix}"
 
+    @lru_cache(maxsize=4096)  # noqa: B019
     def concept(self, scheme: str, code: str) -> str:
         """IRI of the code *code* in *scheme*, such as ``priority-2021-2027``."""
         return f"{self.base}concept/{scheme}/{_segment(code)}"

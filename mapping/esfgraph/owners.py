@@ -1,9 +1,11 @@
 """Owners: one organisation for each number, with every spelling of its name, its units, addresses and seat."""
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from stdnum import luhn
@@ -89,11 +91,19 @@ class Owner:
     seat: Municipality | None
     seat_rule: str | None
     """Evidence concept by which the seat was concluded: no record states it."""
+    projects: int = 0
+    """How many projects it owns."""
+    evidence: str = ""
+    """How its number is known: ``stated``, by which rule, or ``without-number``; or why the owner is hidden."""
     candidates: tuple[str, ...] = ()
     hidden: Hidden | None = None
 
 
-@dataclass(frozen=True, slots=True)
+Answer = tuple[Printed, Resolution]
+"""What is known of an owner by its printed name."""
+
+
+@dataclass(frozen=True)
 class OwnerIndex:
     """Where numbers and seats are looked up: other records of the build, registers, places."""
 
@@ -105,16 +115,19 @@ class OwnerIndex:
     stated: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Numbers that records state, by folded name."""
 
-    def with_records(self, projects: Iterable[Project]) -> "OwnerIndex":
-        """Learn which numbers the records state for which names."""
+    def learn(self, stated: Iterable[tuple[str, str]]) -> "OwnerIndex":
+        """Learn which numbers records state for which names, from pairs of a name as printed and its ten digits."""
         found: defaultdict[str, set[str]] = defaultdict(set)
-        for project in projects:
-            number = project.text("owner_number")
-            name = split_name(project.text("owner"), self).name
-            if number and name:
+        for printed, number in stated:
+            if number and (name := split_name(printed, self).name):
                 found[name_key(name)].add(number)
-        stated = {name: frozenset(numbers) for name, numbers in found.items()}
-        return OwnerIndex(self.places, self.packaged, self.supplied, self.postcodes, stated)
+        numbers = {name: frozenset(each) for name, each in found.items()}
+        return OwnerIndex(self.places, self.packaged, self.supplied, self.postcodes, numbers)
+
+    def answer(self, printed: str) -> Answer:
+        """Tell what a printed owner's name says, and which number it leads to where its record states none."""
+        parts = split_name(printed, self)
+        return parts, self.resolve(parts.name) if parts.name else Resolution("")
 
     def knows(self, name: str) -> bool:
         """Whether some list holds exactly this name of an organisation."""
@@ -139,15 +152,29 @@ class OwnerIndex:
 
     def _similar(self, name: str) -> tuple[str, ...]:
         """Numbers of the names that a cut name begins, and of the municipality that it names otherwise."""
-        key = name_key(name)
         found: set[str] = set()
-        municipality = self.places.municipality_of_name(name)
-        for other, numbers in self.stated.items():
-            cut = len(name) >= CUT_LENGTH and other.startswith(key)
-            same = municipality is not None and self.places.municipality_of_name(other) == municipality
-            if cut or same:
-                found |= numbers
+        if len(name) >= CUT_LENGTH:
+            key = name_key(name)
+            names = self._sorted_names
+            for other in names[bisect_left(names, key) :]:
+                if not other.startswith(key):
+                    break
+                found |= self.stated[other]
+        if municipality := self.places.municipality_of_name(name):
+            found |= self._by_municipality.get(municipality.code, frozenset())
         return tuple(sorted(found))
+
+    @cached_property
+    def _sorted_names(self) -> list[str]:
+        return sorted(self.stated)
+
+    @cached_property
+    def _by_municipality(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for name, numbers in self.stated.items():
+            if municipality := self.places.municipality_of_name(name):
+                found[municipality.code] = found.get(municipality.code, frozenset()) | numbers
+        return found
 
 
 def split_name(printed: str, index: OwnerIndex | None = None) -> Printed:
@@ -166,16 +193,18 @@ def split_name(printed: str, index: OwnerIndex | None = None) -> Printed:
     return Printed(number, "".join(unique[:1]), ", ".join(unique[1:]))
 
 
-def ownership_of(project: Project, iris: Iris, index: OwnerIndex) -> Ownership | None:
-    """What *project* states about its owner; None where it names none."""
+def ownership_of(project: Project, iris: Iris, answer: Callable[[str], Answer]) -> Ownership | None:
+    """What *project* states about its owner; None where it names none. *answer* knows owners by their printed names."""
     if project.owner_hidden:
         hidden: Hidden = "person" if project.owner_is_person else "withdrawn"
         return Ownership(project.iri, iris.unnumbered_owner(project.iri), "", "", "", "", None, hidden=hidden)
-    printed = split_name(project.text("owner"), index)
-    stated = project.text("owner_number") or printed.number
+    name, number = project.text("owner"), project.text("owner_number")
+    printed, resolution = answer(name) if name else (Printed("", "", ""), Resolution(""))
+    stated = number or printed.number
     if not printed.name and not stated:
         return None
-    resolution = Resolution(stated) if stated else index.resolve(printed.name)
+    if stated:
+        resolution = Resolution(stated)
     number = resolution.number
     owner = iris.organization(number) if number else iris.unnumbered_owner(project.iri)
     postcode, town, country = (project.text(key) for key in ("owner_postcode", "owner_town", "owner_country"))
@@ -210,23 +239,24 @@ def check_owner(project: Project, ownership: Ownership | None) -> list[Finding]:
     return [Finding(Severity.INFO, "owner-without-number", stated.position, message, ownership.owner)]
 
 
-def collect(ownerships: Iterable[Ownership], index: OwnerIndex) -> list[Owner]:
-    """Gather what all projects state about each organisation, in order of IRI."""
-    groups: defaultdict[str, list[Ownership]] = defaultdict(list)
-    for ownership in ownerships:
-        groups[ownership.owner].append(ownership)
-    return [_gather(iri, groups[iri], index) for iri in sorted(groups)]
-
-
-def _gather(iri: str, group: list[Ownership], index: OwnerIndex) -> Owner:
-    counts = Counter(each.name for each in group if each.name)
+def gather(ownerships: Iterable[Ownership], index: OwnerIndex) -> Owner:
+    """Gather what projects state about one organisation; *ownerships* come in order of project, and are not kept."""
+    counts: Counter[str] = Counter()
     units: dict[str, str] = {}
-    for each in sorted(group, key=lambda each: each.unit):
+    addresses: dict[str, Address] = {}
+    candidates: set[str] = set()
+    projects, number, hidden, iri, evidence = 0, "", None, "", ""
+    for projects, each in enumerate(ownerships, 1):  # noqa: B007 (their number is wanted)
+        iri, number, hidden = each.owner, each.number, hidden or each.hidden
+        kind = each.hidden or (each.rule or "stated" if each.number else "without-number")
+        evidence = "stated" if "stated" in (kind, evidence) else kind
+        candidates.update(each.candidates)
+        if each.name:
+            counts[each.name] += 1
         if each.unit:
-            units.setdefault(each.unit_iri, each.unit)
-    in_order = sorted(group, key=lambda each: each.project)
-    addresses = {each.address.iri: each.address for each in in_order if each.address}
-    number = group[0].number
+            units[each.unit_iri] = min(units.get(each.unit_iri, each.unit), each.unit)
+        if each.address:
+            addresses[each.address.iri] = each.address
     names = tuple(sorted(counts, key=lambda name: (-counts[name], name)))
     seat, rule = find_seat(number, names, addresses.values(), index)
     return Owner(
@@ -237,8 +267,10 @@ def _gather(iri: str, group: list[Ownership], index: OwnerIndex) -> Owner:
         addresses=tuple(addresses[key] for key in sorted(addresses)),
         seat=seat,
         seat_rule=rule,
-        candidates=tuple(sorted({candidate for each in group for candidate in each.candidates})),
-        hidden=next((each.hidden for each in group if each.hidden), None),
+        projects=projects,
+        evidence=evidence,
+        candidates=tuple(sorted(candidates)),
+        hidden=hidden,
     )
 
 

@@ -130,12 +130,14 @@ def _is_label(lines: list[str], number: int, header: range, table: FieldTable) -
 
 def _run_on(lines: list[str], table: FieldTable) -> list[Span]:
     """The labelled lines of the oldest pages: ``RegionMellersta Norrland``; two must follow one another."""
-    labels = sorted((label for each in table.fields if each.run_on for label in each.labels), key=len, reverse=True)
+    labels = table.run_on_labels
 
     def span(number: int) -> Span | None:
         line = lines[number].strip()
-        label = next((label for label in labels if line.startswith(label)), None)
-        if label is None or line[len(label) :][:1] in (" ", ":"):
+        if not line.startswith(labels):
+            return None
+        label = next(label for label in labels if line.startswith(label))
+        if line[len(label) :][:1] in (" ", ":"):
             return None
         return Span(label, number, number + 1, table.field_of(label), lines[number].index(label) + len(label))
 

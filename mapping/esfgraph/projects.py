@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from esfgraph.errors import IdentityError
 from esfgraph.fields import FieldTable
@@ -27,12 +28,12 @@ class Project:
     @property
     def owner_is_person(self) -> bool:
         """Whether any record gives a natural person as owner."""
-        return any(record.raw.owner_is_person for record in self.records)
+        return any(record.owner_is_person for record in self.records)
 
     @property
     def owner_withdrawn(self) -> bool:
         """Whether the publisher has withdrawn the owner."""
-        return any(record.raw.owner_withdrawn for record in self.records)
+        return any(record.owner_withdrawn for record in self.records)
 
     @property
     def owner_hidden(self) -> bool:
@@ -86,17 +87,34 @@ def merge(iri: str, records: Iterable[Record], table: FieldTable) -> Project:
     return Project(iri, values, tuple(ordered), period, rule, tuple(findings))
 
 
-def by_age(records: Iterable[Record], table: FieldTable) -> list[Record]:
+class Capture(Protocol):
+    """What tells the captures of a project apart by age."""
+
+    @property
+    def captured(self) -> str: ...  # noqa: D102 (a record's)
+    @property
+    def layout(self) -> str: ...  # noqa: D102
+    @property
+    def source(self) -> str: ...  # noqa: D102
+    @property
+    def sha256(self) -> str: ...  # noqa: D102
+
+
+_Capture = TypeVar("_Capture", bound=Capture)
+
+
+def by_age(captures: Iterable[_Capture], table: FieldTable) -> list[_Capture]:
     """Order captures oldest first: by capture date where each has one, else by page layout, then by source name."""
-    records = list(records)
+    captures = list(captures)
+    if len(captures) < 2:
+        return captures
     ages = {layout.code: layout.age for layout in table.layouts}
-    dated = all(record.raw.captured for record in records)
+    dated = all(each.captured for each in captures)
 
-    def age(record: Record) -> tuple[str, int, str, str]:
-        raw = record.raw
-        return (raw.captured if dated else "", ages.get(raw.layout, 0), raw.source, raw.sha256)
+    def age(each: _Capture) -> tuple[str, int, str, str]:
+        return (each.captured if dated else "", ages.get(each.layout, 0), each.source, each.sha256)
 
-    return sorted(records, key=age)
+    return sorted(captures, key=age)
 
 
 def _disagreement(iri: str, newest: Stated, older: Stated) -> Finding:
@@ -125,7 +143,7 @@ def _concluded(values: Mapping[str, Stated], records: Iterable[Record], table: F
         for period in table.periods:
             if text.startswith(period.cci) if key == "programme" else re.fullmatch(period.number, text, re.ASCII):
                 yield period.code, rule
-    used = {record.raw.layout for record in records}
+    used = {record.layout for record in records}
     for layout in table.layouts:
         if layout.period and used == {layout.code}:
             yield layout.period, "period-from-layout"

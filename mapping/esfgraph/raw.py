@@ -161,10 +161,9 @@ def finish(
     if hidden_name:
         draft.hide_text(_spellings(hidden_name))
     _hide_contacts(draft, table)
-    for number, kind in enumerate(kinds):
-        if kind is not LineKind.PERSONAL:
-            draft.lines[number], masked = mask(draft.lines[number])
-            draft.personal += masked
+    redacted, masked = mask("\n".join(draft.lines))
+    draft.lines = redacted.split("\n")
+    draft.personal += masked
     title = draft.lines[draft.title].strip() if draft.title is not None else ""
     known = [span.label for span in draft.spans if span.field]
     return RawRecord(
@@ -175,7 +174,7 @@ def finish(
         values=tuple(_value(draft, span) for span in draft.spans if kinds[span.start] is LineKind.FIELD),
         text="\n".join(draft.lines[number].rstrip() for number in draft.text).strip("\n"),
         kinds=tuple(kinds),
-        redacted="\n".join(draft.lines),
+        redacted=redacted,
         personal_values=draft.personal,
         masked=draft.personal - under_labels,
         owner_is_person=persons_name is not None,
@@ -190,7 +189,8 @@ def finish(
 def _value(draft: Draft, span: Span) -> RawValue:
     filled = (number for number in range(span.start + 1, span.end) if draft.lines[number].strip())
     line = span.start if span.inline else next(filled, span.start)
-    return RawValue(mask(span.label)[0], draft.value(span), span.start + 1, line + 1, span.field)
+    label = span.label if span.field else mask(span.label)[0]
+    return RawValue(label, draft.value(span), span.start + 1, line + 1, span.field)
 
 
 def _persons_name(draft: Draft, *, known: bool) -> str | None:
@@ -225,10 +225,8 @@ def _spellings(persons_name: str) -> re.Pattern[str]:
 
 def _hide_contacts(draft: Draft, table: FieldTable) -> None:
     """Mask contacts that stand in the running text under a label of their own, on its line or on the next."""
-    labels = [re.escape(label) for each in table.fields if each.kind == "personal" for label in each.labels]
-    label = re.compile(rf"(?i)^\W*(?:{'|'.join(labels)})\s*:[ \t]*")
     for number in draft.text:
-        found = label.match(draft.lines[number])
+        found = table.contact_labels.match(draft.lines[number])
         if not found:
             continue
         if draft.lines[number][found.end() :].strip():

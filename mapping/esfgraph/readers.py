@@ -11,7 +11,6 @@ from esfgraph.jsonl import drafts_of_json_lines
 from esfgraph.pages import draft_page
 from esfgraph.raw import Draft
 from esfgraph.recognition import Kind, recognise
-from esfgraph.sources import Source, load
 from esfgraph.workbook import drafts_of_xlsx
 
 MAX_PAGE_BYTES = 5_000_000
@@ -48,10 +47,9 @@ READERS: dict[Kind, Callable[[str, bytes, FieldTable], Iterable[Found]]] = {
 }
 
 
-def drafts(source: Source, table: FieldTable) -> Iterator[Found]:
-    """Read a source: a draft or an error for each record; raise SourceError where it cannot be read at all."""
+def drafts(name: str, data: bytes, table: FieldTable) -> Iterator[Found]:
+    """Read the bytes of the source *name*: a draft or an error for each record."""
     try:
-        data = load(source)
-        yield from READERS[recognise(data, table)](source.name, data, table)
+        yield from READERS[recognise(data, table)](name, data, table)
     except RecordError as error:
         yield error

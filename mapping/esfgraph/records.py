@@ -25,9 +25,18 @@ class Stated:
 class Record:
     """One page with typed values by field key, and what was wrong with the others."""
 
-    raw: RawRecord
+    source: str
+    layout: str
+    """Code of the page layout; empty where it is none we know."""
+    sha256: str
+    """Hash of the redacted text."""
+    captured: str
+    """When the page was captured, where its source says so (ISO 8601 date)."""
     values: Mapping[str, Stated]
     findings: tuple[Finding, ...]
+    unknown_labels: tuple[str, ...] = ()
+    owner_is_person: bool = False
+    owner_withdrawn: bool = False
 
     def text(self, key: str) -> str:
         """The value of a textual field; empty where it is not stated."""
@@ -50,7 +59,17 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
     if not raw.layout:
         message = "The order of its labels fits no page layout we know; it was read all the same."
         findings.append(Finding(Severity.INFO, "unknown-layout", Position(raw.source), message))
-    return Record(raw, values, tuple(findings))
+    return Record(
+        source=raw.source,
+        layout=raw.layout,
+        sha256=raw.sha256,
+        captured=raw.captured,
+        values=values,
+        findings=tuple(findings),
+        unknown_labels=tuple(item.label for item in raw.values if item.field is None),
+        owner_is_person=raw.owner_is_person,
+        owner_withdrawn=raw.owner_withdrawn,
+    )
 
 
 def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, Stated]) -> Iterator[Finding]:

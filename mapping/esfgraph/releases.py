@@ -2,6 +2,7 @@
 
 DATA/releases/<id>/   manifest.json, store/, dumps/, report.*
 DATA/history/         served.jsonl, append-only
+DATA/cache/           parts of the last build, readable by their owner only
 DATA/quarantine/<id>/ refused records, readable by their owner only
 DATA/current          -> releases/<id>
 """
@@ -62,6 +63,11 @@ class DataFolder:
     def quarantine(self) -> Path:
         """Where refused records are kept."""
         return self.root / "quarantine"
+
+    @property
+    def cache(self) -> Path:
+        """Where a build keeps what the next one need not do again."""
+        return self.root / "cache"
 
     @property
     def withdrawals(self) -> Path:

@@ -3,81 +3,85 @@
 import csv
 import io
 import json
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
-import pyoxigraph as ox
-
 from esfgraph.findings import Finding
+from esfgraph.fragments import PROLOGUE, as_turtle
 from esfgraph.iris import Iris
-from esfgraph.namespaces import PREFIXES, SH
-from esfgraph.ntriples import iri, statement
+from esfgraph.namespaces import SH
+from esfgraph.ntriples import iri, quads, statement
 from esfgraph.triples import finding_triples
 
 COLUMNS = ("severity", "rule", "source", "line", "label", "subject", "message")
 
+TOGETHER = 1000
+"""Findings written as Turtle at a time."""
 
-def ordered(findings: Iterable[Finding]) -> list[Finding]:
-    """Sort findings worst first, without repetitions."""
-    return sorted(set(findings), key=lambda finding: finding.sort_key)
-
-
-def rows(findings: Iterable[Finding]) -> list[tuple[str, str, str, int, str, str, str]]:
-    """One row a finding, in the order of COLUMNS; line 0 is the whole source."""
-    return [
-        (
-            each.severity.value,
-            each.rule,
-            each.position.source,
-            each.position.line,
-            each.position.label,
-            each.subject,
-            each.message,
-        )
-        for each in findings
-    ]
+Findings = Callable[[], Iterable[Finding]]
+"""Gives the findings of a build, worst first, as often as asked: they are too many to be kept."""
 
 
-def as_csv(findings: Iterable[Finding]) -> str:
-    """The report as CSV (RFC 4180)."""
+def row(finding: Finding) -> tuple[str, str, str, int, str, str, str]:
+    """One finding in the order of COLUMNS; line 0 is the whole source."""
+    place = finding.position
+    return (
+        *(finding.severity.value, finding.rule),
+        *(place.source, place.line, place.label),
+        *(finding.subject, finding.message),
+    )
+
+
+def csv_lines(findings: Iterable[Finding]) -> Iterator[str]:
+    """The report as CSV (RFC 4180), a line at a time."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows(rows(findings))
-    return out.getvalue()
+    for finding in findings:
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+        writer.writerow(row(finding))
+    yield out.getvalue()
 
 
-def as_json(findings: list[Finding], summary: dict[str, Any]) -> str:
-    """The report as JSON: the build's summary and a list of findings."""
-    listed = [dict(zip(COLUMNS, row, strict=True)) for row in rows(findings)]
-    return json.dumps(summary | {"findings": listed}, ensure_ascii=False, indent=2) + "\n"
+def json_lines(findings: Iterable[Finding], summary: dict[str, Any]) -> Iterator[str]:
+    """The report as one JSON object, a line at a time: the build's summary and a list of findings."""
+    head = json.dumps(summary, ensure_ascii=False, indent=2)
+    yield head.removesuffix("\n}") + ',\n  "findings": ['
+    for at, finding in enumerate(findings):
+        listed = dict(zip(COLUMNS, row(finding), strict=True))
+        yield ("," if at else "") + "\n    " + json.dumps(listed, ensure_ascii=False)
+    yield "\n  ]\n}\n"
 
 
-def report_triples(findings: Iterable[Finding], iris: Iris) -> list[str]:
-    """The report as statements: a SHACL validation report and its results."""
-    findings = list(findings)
+def report_triples(findings: Findings, iris: Iris, conforms: bool) -> Iterator[str]:
+    """The report as statements: a SHACL validation report, then its results one by one."""
     report = f"{iris.base}quality"
-    conforms = "false" if any(each.severity.value == "Violation" for each in findings) else "true"
-    lines = {
-        statement(report, "rdf:type", iri(f"{SH}ValidationReport")),
-        statement(report, "sh:conforms", f'"{conforms}"^^<http://www.w3.org/2001/XMLSchema#boolean>'),
-    }
-    for each in findings:
-        lines.add(statement(report, "sh:result", iri(iris.finding(each.rule, str(each.position), each.message))))
-        lines.update(finding_triples(each, iris))
-    return sorted(lines)
+    yield statement(report, "rdf:type", iri(f"{SH}ValidationReport"))
+    said = str(conforms).lower()
+    yield statement(report, "sh:conforms", f'"{said}"^^<http://www.w3.org/2001/XMLSchema#boolean>')
+    # Findings of the same place, rule and sentence have one address, and stand together.
+    for address, _ in groupby(findings(), key=lambda each: _address(each, iris)):
+        yield statement(report, "sh:result", iri(address))
+    for _, group in groupby(findings(), key=lambda each: _address(each, iris)):
+        yield from dict.fromkeys(triple for each in group for triple in finding_triples(each, iris))
 
 
-def as_turtle(findings: Iterable[Finding], iris: Iris) -> bytes:
-    """The report as Turtle."""
-    text = "".join(f"{line} .\n" for line in report_triples(findings, iris))
-    triples = (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
-    written = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
-    return written or b""
+def turtle_pieces(triples: Iterable[str]) -> Iterator[str]:
+    """The report as Turtle, some hundred subjects at a time."""
+    yield PROLOGUE
+    subject, pending = "", list[str]()
+    for each in triples:
+        this = each[: each.index(" ")]
+        if this != subject and len(pending) > TOGETHER:
+            yield as_turtle("".join(quads(pending)))
+            pending = []
+        subject = this
+        pending.append(each)
+    yield as_turtle("".join(quads(pending)))
 
 
-def counts(findings: Iterable[Finding]) -> dict[str, int]:
-    """How many findings of each severity."""
-    found = Counter(each.severity.value for each in findings)
-    return {"violations": found["Violation"], "warnings": found["Warning"], "infos": found["Info"]}
+def _address(finding: Finding, iris: Iris) -> str:
+    return iris.finding(finding.rule, str(finding.position), finding.message)

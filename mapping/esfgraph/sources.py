@@ -8,7 +8,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from glob import iglob
 from pathlib import Path, PurePosixPath
@@ -47,22 +47,56 @@ class Source:
     """What standard input held, which can be read only once."""
 
 
-def find(arguments: Iterable[Path]) -> list[Source]:
-    """List the sources below *arguments* in a stable order; raise SourceError for what cannot be reached."""
-    found = {source for argument in arguments for source in _below(argument)}
-    return sorted(found, key=lambda source: (source.name, source.path, source.member))
+def find(arguments: Iterable[Path]) -> Iterator[Source]:
+    """Find the sources below *arguments*, in any order, some perhaps twice; SourceError for what cannot be reached."""
+    for argument in arguments:
+        yield from _below(argument)
+
+
+class Loader:
+    """Loads sources one after another; keeps the last archive open, since each opening reads its whole contents."""
+
+    def __init__(self) -> None:
+        self._archive: zipfile.ZipFile | None = None
+
+    def load(self, source: Source) -> bytes:
+        """Read the bytes of a source, unpacked; SourceError if it cannot be read, RecordError if it is too large."""
+        with _reading(source), self._opened(source) as file:
+            data = file.read(MAX_BYTES + 1)
+            if data[:2] == b"\x1f\x8b":
+                with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+                    data = packed.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise RecordError(
+                f"The file holds more than {MAX_BYTES:,} bytes; split it, or check that it is the right one."
+            )
+        return data
+
+    def close(self) -> None:
+        """Close what is open."""
+        if self._archive:
+            self._archive.close()
+            self._archive = None
+
+    @contextmanager
+    def _opened(self, source: Source) -> Iterator[IO[bytes]]:
+        if source.path == STDIN:
+            yield io.BytesIO(source.data)
+        elif source.member:
+            if not self._archive or self._archive.filename != str(source.path):
+                self.close()
+                self._archive = zipfile.ZipFile(source.path)
+            with self._archive.open(source.member) as file:
+                yield file
+        else:
+            with source.path.open("rb") as file:
+                yield file
 
 
 def load(source: Source) -> bytes:
-    """Read the bytes of a source, unpacked; raise SourceError if it cannot be read, RecordError if it is too large."""
-    with _reading(source), _opened(source) as file:
-        data = file.read(MAX_BYTES + 1)
-        if data[:2] == b"\x1f\x8b":
-            with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
-                data = packed.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise RecordError(f"The file holds more than {MAX_BYTES:,} bytes; split it, or check that it is the right one.")
-    return data
+    """Read the bytes of a single source; it fails as a Loader does."""
+    with closing(Loader()) as loader:
+        return loader.load(source)
 
 
 def read(source: Source) -> SourceText:
@@ -125,18 +159,6 @@ def _in_file(path: Path, name: str) -> Iterator[Source]:
 def _holds_records(name: str) -> bool:
     path = PurePosixPath(name.lower())
     return not name.startswith(".") and (path.with_suffix("") if path.suffix == ".gz" else path).suffix in SUFFIXES
-
-
-@contextmanager
-def _opened(source: Source) -> Iterator[IO[bytes]]:
-    if source.path == STDIN:
-        yield io.BytesIO(source.data)
-    elif source.member:
-        with zipfile.ZipFile(source.path) as archive, archive.open(source.member) as file:
-            yield file
-    else:
-        with source.path.open("rb") as file:
-            yield file
 
 
 @contextmanager

@@ -1,9 +1,12 @@
 """Triples: projects, owners and source records as N-Triples statements. Pure: no files, no graph objects.
 
-All statements of a subject come together, so that serialisers can group them.
+All statements of a subject come together, so that serialisers can group them. What the table of fields says of a
+project's statements is compiled once into templates.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from esfgraph.codes import CODED, concept_of
 from esfgraph.context import Context
@@ -17,6 +20,7 @@ from esfgraph.projects import Project
 from esfgraph.raw import LineKind, RawRecord
 from esfgraph.records import Stated
 from esfgraph.register import same_as
+from esfgraph.values import Value
 
 HIDDEN_LABELS = {
     "person": (("enskild person", "sv"), ("private person", "en")),
@@ -25,46 +29,84 @@ HIDDEN_LABELS = {
 """What stands for the name of an owner of whom nothing may be published."""
 
 
-def _concept(field: Field, stated: Stated, project: Project, context: Context) -> str | None:
-    concept = concept_of(field, stated, project, context)
-    return iri(concept) if concept else None
+Write = Callable[[Stated, Project], str | None]
+"""Writes the object of a statement; None where nothing can be published."""
 
 
-def _literal(field: Field, stated: Stated, project: Project, context: Context) -> str:
-    match stated.value:
-        case str() as text:
-            if field.kind == "english_text":
-                return f"{plain(text)}@en"
-            return swedish(text) if field.kind == "text" else plain(text)
-        case tuple():
-            raise TypeError(f"the field {field.key} is an interval, which is published as two dates")
-        case value:
-            return typed(value)
+def _plain_text(field: Field, context: Context) -> Write:
+    return lambda stated, project: plain(str(stated.value))
 
 
-Writer = Callable[[Field, Stated, Project, Context], str | None]
+def _swedish_text(field: Field, context: Context) -> Write:
+    return lambda stated, project: swedish(str(stated.value))
+
+
+def _english_text(field: Field, context: Context) -> Write:
+    return lambda stated, project: f"{plain(str(stated.value))}@en"
+
+
+def _typed(field: Field, context: Context) -> Write:
+    def write(stated: Stated, project: Project) -> str:
+        if isinstance(stated.value, str | tuple):
+            raise TypeError(f"the field {field.key} holds no value of one XSD datatype")
+        return typed(stated.value)
+
+    return write
+
+
+def _concept(field: Field, context: Context) -> Write:
+    # A code means the same wherever its period is the same, and there are few.
+    @lru_cache(maxsize=10_000)
+    def written(value: Value, period: str | None) -> str | None:
+        concept = concept_of(field, value, period, context)
+        return iri(concept) if concept else None
+
+    return lambda stated, project: written(stated.value, project.period)
+
 
 # How the object of a project's own statement is written, by kind of field; kinds about the owner or without a term
 # are not here.
-WRITERS: dict[str, Writer] = {
-    **dict.fromkeys(("number", "text", "english_text", "date", "amount", "rate", "count", "flag"), _literal),
+WRITERS: dict[str, Callable[[Field, Context], Write]] = {
+    **dict.fromkeys(("date", "amount", "rate", "count", "flag"), _typed),
     **dict.fromkeys(CODED, _concept),
+    "number": _plain_text,
+    "text": _swedish_text,
+    "english_text": _english_text,
 }
 
 
-def project_triples(project: Project, ownership: Ownership | None, context: Context) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A field's statement about a project: all of it that is the same for every project, and what writes the rest."""
+
+    key: str
+    predicate: str
+    write: Write
+
+
+def compile_templates(context: Context) -> tuple[Template, ...]:
+    """Compile the table of fields: one template for each field that a project's own statements are made of."""
+    return tuple(
+        Template(field.key, f"> {term(field.term)} ", WRITERS[field.kind](field, context))
+        for field in context.table.fields
+        if field.term and field.kind in WRITERS and not field.owner
+    )
+
+
+def project_triples(
+    project: Project, ownership: Ownership | None, templates: Iterable[Template], iris: Iris
+) -> Iterator[str]:
     """State everything about one project."""
-    subject = project.iri
+    subject, values = project.iri, project.values
+    start = f"<{subject}"
     yield statement(subject, "rdf:type", iri(f"{ESF}Project"))
-    for field in context.table.fields:
-        stated = project.values.get(field.key)
-        if stated is None or field.term is None or field.kind not in WRITERS or field.owner:
-            continue
-        if object_ := WRITERS[field.kind](field, stated, project, context):
-            yield statement(subject, field.term, object_)
+    for template in templates:
+        stated = values.get(template.key)
+        if stated is not None and (object_ := template.write(stated, project)):
+            yield start + template.predicate + object_
     if project.period_rule and project.period:
-        yield statement(subject, "esf:programmingPeriod", iri(context.iris.concept("period", project.period)))
-        yield statement(subject, "esf:inferredBy", iri(context.iris.concept("evidence", project.period_rule)))
+        yield statement(subject, "esf:programmingPeriod", iri(iris.concept("period", project.period)))
+        yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", project.period_rule)))
     if ownership:
         yield statement(subject, "esf:owner", iri(ownership.owner))
         if ownership.unit_iri:
@@ -72,9 +114,9 @@ def project_triples(project: Project, ownership: Ownership | None, context: Cont
         if ownership.address:
             yield statement(subject, "esf:ownerAddress", iri(ownership.address.iri))
         if ownership.rule:
-            yield statement(subject, "esf:inferredBy", iri(context.iris.concept("evidence", ownership.rule)))
+            yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", ownership.rule)))
     for record in project.records:
-        yield statement(subject, "prov:wasDerivedFrom", iri(context.iris.record(subject, record.raw.sha256)))
+        yield statement(subject, "prov:wasDerivedFrom", iri(iris.record(subject, record.sha256)))
 
 
 def owner_triples(owner: Owner, context: Context) -> Iterator[str]:
@@ -126,9 +168,10 @@ def record_triples(project: str, raw: RawRecord, iris: Iris) -> Iterator[str]:
     yield statement(subject, "esf:lineMap", plain(line_map(raw, iris)))
     if raw.title:
         yield statement(subject, "dcterms:title", swedish(raw.title))
+    start = f"<{subject}> <"
     for value in raw.values:
         label = iris.label(value.label, known=value.field is not None)
-        yield f"<{subject}> <{label}> {plain(value.value)}"
+        yield f"{start}{label}> {plain(value.value)}"
 
 
 def line_map(raw: RawRecord, iris: Iris) -> str:

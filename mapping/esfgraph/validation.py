@@ -24,9 +24,14 @@ class Validator:
 
     table: FieldTable
     shapes: Graph
+    context: tuple[str, ...] = ()
+    """Statements that every batch is validated with: what is a municipality."""
 
-    def check(self, graph: Graph, stated: Mapping[str, Mapping[str, Stated]] | None = None) -> list[Finding]:
-        """Validate *graph*; *stated* gives the values a thing was made from, to name source, line and label."""
+    def check(
+        self, statements: Iterable[str], stated: Mapping[str, Mapping[str, Stated]] | None = None
+    ) -> list[Finding]:
+        """Validate N-Triples statements; *stated* gives the values a thing was made from: source, line and label."""
+        graph = graph_of((*statements, *self.context))
         # Imported here: it takes most of a second, which commands that validate nothing need not pay.
         from pyshacl import validate
 
@@ -69,12 +74,12 @@ def _whole(values: Mapping[str, Stated], focus: str) -> Position:
     return Position(first.position.source if first else focus)
 
 
-def load_validator(table: FieldTable) -> Validator:
-    """Read the record shapes that travel with the package."""
+def load_validator(table: FieldTable, reference: Iterable[str] = ()) -> Validator:
+    """Read the record shapes that travel with the package; *reference* is what every release publishes."""
     shapes = Graph()
     for name in RECORD_SHAPES:
         shapes.parse(resource_dir("shapes") / name, format="turtle")
-    return Validator(table, shapes)
+    return Validator(table, shapes, tuple(each for each in reference if each.endswith("#Municipality>")))
 
 
 def graph_of(statements: Iterable[str]) -> Graph:

@@ -80,7 +80,7 @@ def describe(graph: Graph, thing: str, address: str) -> Document:
 def serialise(document: Document, format_: Format, compactor: Compactor) -> bytes:
     """Write a document."""
     if format_ is JSON_LD:
-        return "".join(compactor.document(nodes(compactor, document), indent=2)).encode()
+        return "".join(compactor.document(nodes(compactor, map(str, document)), indent=2)).encode()
     return ox.serialize(document, format=format_.rdf, prefixes=document.prefixes()) or b""
 
 

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,14 +19,12 @@ import pytest
 from rdflib import Graph
 
 from esfgraph.build import BuildResult, build
-from esfgraph.context import load_context
 from esfgraph.errors import ReleaseError, SourceError
 from esfgraph.findings import Finding
 from esfgraph.iris import Iris
 from esfgraph.namespaces import SH
-from esfgraph.reading import read_sources
 from esfgraph.releases import DataFolder, Release
-from esfgraph.sources import find
+from esfgraph.sources import find, load
 
 ROOT = Path(__file__).parents[2]
 SEED = (ROOT / "seeds" / "000_1fa7831598b9845a.txt").read_text(encoding="utf-8")
@@ -97,13 +96,22 @@ def test_the_manifest_lists_every_file_with_hash_and_size(release: Release) -> N
     assert all((release.path / name).stat().st_size == size for name, (_, size) in listed.items())
 
 
-def test_published_graphs_hold_no_blank_nodes_and_are_sorted(release: Release) -> None:
+def test_published_graphs_hold_no_blank_nodes_and_nothing_twice(release: Release) -> None:
     text = gzip.decompress((release.path / "dumps" / "esf.nq.gz").read_bytes()).decode()
     for quad in ox.parse(text, format=ox.RdfFormat.N_QUADS):
         assert not isinstance(quad.subject, ox.BlankNode)
         assert not isinstance(quad.object, ox.BlankNode)
-    public = [line for line in text.splitlines() if "/graph/" not in line.rpartition(" <")[2]]
-    assert public == sorted(public)
+    lines = text.splitlines()
+    assert len(lines) == len(set(lines))
+
+
+def test_all_statements_of_a_public_subject_come_together_and_projects_in_order(release: Release) -> None:
+    lines = gzip.decompress((release.path / "dumps" / "esf.nq.gz").read_bytes()).decode().splitlines()
+    public = [line for line in lines if "/graph/" not in line.rpartition(" <")[2]]
+    subjects = [subject for subject, _ in groupby(line.partition(" ")[0] for line in public)]
+    assert len(subjects) == len(set(subjects))
+    projects = [subject for subject in subjects if subject.startswith("<http://localhost:8000/project/")]
+    assert projects[:5] == sorted(projects[:5])
 
 
 def test_the_turtle_dump_is_the_default_graph(release: Release, public: Graph) -> None:
@@ -257,7 +265,6 @@ def as_ordinary_user(action: Callable[[], str]) -> str:
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork:DeprecationWarning")
 def test_a_file_without_permission_is_one_sentence() -> None:
-    context = load_context(Iris())
     # Not below tmp_path, which only root may enter.
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
@@ -266,7 +273,7 @@ def test_a_file_without_permission_is_one_sentence() -> None:
 
         def action() -> str:
             try:
-                read_sources(find([Path(folder)]), context)
+                load(next(find([Path(folder)])))
             except SourceError as error:
                 return str(error)
             return "no error"

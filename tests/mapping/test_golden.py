@@ -6,29 +6,17 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 from rdflib.compare import graph_diff, to_canonical_graph
+from tests.built import built, statements
 
-from esfgraph.assembly import assemble, public_statements
-from esfgraph.context import Context
-from esfgraph.fields import load_fields
-from esfgraph.iris import Iris
 from esfgraph.namespaces import PREFIXES
-from esfgraph.reading import read_sources
-from esfgraph.reference import load_reference
-from esfgraph.sources import find
 
 ROOT = Path(__file__).parents[2]
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
 
 
-@pytest.fixture(scope="module")
-def context() -> Context:
-    return Context(load_fields(), load_reference(Iris()))
-
-
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem)
-def test_a_seed_gives_the_reviewed_graph(seed: Path, context: Context, request: pytest.FixtureRequest) -> None:
-    assembly = assemble(read_sources(find([seed]), context).records, context)
-    text = "".join(f"{each} .\n" for each in sorted(public_statements(assembly, context)))
+def test_a_seed_gives_the_reviewed_graph(seed: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    text = "".join(f"{each} .\n" for each in sorted(statements(built(seed, tmp_path))["public"]))
     expected = ROOT / "tests" / "golden" / seed.stem / "expected.ttl"
     if request.config.getoption("--update-golden"):
         expected.parent.mkdir(parents=True, exist_ok=True)

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.built import built, statements
 
-from esfgraph.assembly import assemble, public_statements, source_statements
-from esfgraph.context import Context
 from esfgraph.decoding import SourceText
 from esfgraph.errors import IdentityError
 from esfgraph.fields import load_fields
@@ -16,10 +15,7 @@ from esfgraph.findings import Position, Severity
 from esfgraph.iris import Iris, short_hash
 from esfgraph.pages import read_page
 from esfgraph.projects import Project, identify, merge
-from esfgraph.reading import read_sources
 from esfgraph.records import Record, read_record
-from esfgraph.reference import load_reference
-from esfgraph.sources import find
 
 TABLE = load_fields()
 IRIS = Iris()
@@ -151,7 +147,7 @@ def test_captures_of_one_layout_are_ordered_by_source() -> None:
 
 def test_a_capture_of_an_unknown_layout_is_the_oldest() -> None:
     unknown = record("z.txt", {"Slutdatum": "2029-01-31", "Diarienummer": "25-030-S02", "Antal deltagare": "7"})
-    assert unknown.raw.layout == ""
+    assert unknown.layout == ""
     assert project(unknown, record("a.txt", OLDER)).text("planned_participants") == "100"
 
 
@@ -238,15 +234,16 @@ def test_a_capture_with_a_person_as_owner_makes_the_owner_a_person() -> None:
 
 def test_a_person_known_by_one_capture_is_removed_from_the_others(tmp_path: Path) -> None:
     person = "Projektägare:\nAnna Testdotter\n"
-    (tmp_path / "a.txt").write_text(f"Diarienummer:\n25-030-S02\n{person}", encoding="utf-8")
-    (tmp_path / "b.txt").write_text(
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(f"Diarienummer:\n25-030-S02\n{person}", encoding="utf-8")
+    (tmp_path / "in" / "b.txt").write_text(
         f"Diarienummer:\n25-030-S02\n{person}Projektägare org.nr.:\n850312-1234\n", encoding="utf-8"
     )
-    context = Context(TABLE, load_reference(IRIS))
-    assembly = assemble(read_sources(find([tmp_path]), context).records, context)
-    assert assembly.projects[0].owner_is_person
-    stated = public_statements(assembly, context) | source_statements(assembly, context)
-    assert [line for line in stated if "Anna" in line] == []
+    found = statements(built(tmp_path / "in", tmp_path / "data"))
+    assert any('"private person"@en' in line for line in found["public"])
+    assert len([line for line in found["public"] if "wasDerivedFrom" in line]) == 2
+    for path in tmp_path.joinpath("data").rglob("*"):
+        assert not path.is_file() or b"Testdotter" not in path.read_bytes(), path
 
 
 @settings(deadline=None)

@@ -9,16 +9,21 @@ from esfgraph.decoding import SourceText
 from esfgraph.fields import load_fields
 from esfgraph.findings import Finding, Position, Severity
 from esfgraph.pages import read_page
+from esfgraph.raw import RawRecord
 from esfgraph.records import Record, read_record
 
 TABLE = load_fields()
 
 
-def record(*values: tuple[str, str], title: str = "", text: str = "") -> Record:
-    """A page with these labels and values, read; with a title the first label stands on line 3, else on line 1."""
+def raw_record(*values: tuple[str, str], title: str = "", text: str = "") -> RawRecord:
+    """A page with these labels and values; with a title the first label stands on line 3, else on line 1."""
     header = "".join(f"{label}:\n{value}\n" for label, value in values)
     page = (f"{title}\n\n" if title else "") + header + (f"\n{text}\n" if text else "")
-    return read_record(read_page(SourceText("a.txt", page), TABLE), TABLE)
+    return read_page(SourceText("a.txt", page), TABLE)
+
+
+def record(*values: tuple[str, str], title: str = "", text: str = "") -> Record:
+    return read_record(raw_record(*values, title=title, text=text), TABLE)
 
 
 def found(read: Record) -> list[tuple[str, int, str]]:
@@ -100,7 +105,8 @@ def test_a_malformed_value_is_withheld_and_named_with_source_line_and_label(labe
     assert finding.message.startswith("The value is withheld: found ")
     assert finding.message.endswith("It stands as printed in the source graph.")
     assert f"a.txt, line 6, {label!r}: " in str(finding)
-    assert (label, value) in [(raw.label, raw.value) for raw in read.raw.values]
+    raw = raw_record(NUMBER, (label, value), title="25-030-S02 - Ny väg")
+    assert (label, value) in [(each.label, each.value) for each in raw.values]
 
 
 def test_a_withheld_value_leaves_room_for_a_good_one() -> None:
@@ -220,9 +226,9 @@ def test_the_description_stands_where_the_text_begins_even_if_a_label_says_the_s
 
 
 def test_contacts_under_their_labels_are_counted_and_no_finding() -> None:
-    read = record(NUMBER, ("Kontaktperson", "Anna Testdotter"), ("E-post", "anna@example.se"))
-    assert read.findings == ()
-    assert (read.raw.personal_values, read.raw.masked) == (2, 0)
+    raw = raw_record(NUMBER, ("Kontaktperson", "Anna Testdotter"), ("E-post", "anna@example.se"))
+    assert read_record(raw, TABLE).findings == ()
+    assert (raw.personal_values, raw.masked) == (2, 0)
 
 
 def test_personal_data_masked_in_a_text_is_one_finding() -> None:

@@ -1,0 +1,181 @@
+"""Chunks: sources read some hundred at a time, in any process; what is read of a chunk is a part.
+
+Where a chunk ends depends on the names of its sources alone, so a changed source changes one chunk.
+"""
+
+import hashlib
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from esfgraph.errors import RecordError
+from esfgraph.fields import label_key
+from esfgraph.index import Row
+from esfgraph.owners import split_name
+from esfgraph.parts import create
+from esfgraph.quarantine import Refused
+from esfgraph.reading import NOTHING, Hidden, Reading, read_source
+from esfgraph.settings import Settings, Tools, prepare
+from esfgraph.sources import Loader, Source
+from esfgraph.stored import dump_finding, dump_record, line_of, load_finding
+from esfgraph.triples import record_triples
+
+RECORDS = "records.jsonl"
+ROWS = "rows.jsonl"
+REFUSED = "refused.jsonl"
+TOTALS = "totals.json"
+
+MEAN_SIZE = 256
+MAX_SIZE = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Sources that are read together."""
+
+    id: int
+    sources: tuple[Source, ...]
+    hidden: Hidden = NOTHING
+    """What only other chunks tell about records of this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadChunk:
+    """What reading a chunk gave."""
+
+    chunk: Chunk
+    key: str
+    """Of its part."""
+    fresh: bool
+    """Whether it had to be read; else the part was there."""
+
+
+def cut(sources: Iterable[Source]) -> Iterator[Chunk]:
+    """Cut sources, in order of name, into chunks."""
+    chunk: list[Source] = []
+    id_ = 0
+    for source in sources:
+        chunk.append(source)
+        if is_boundary(source.name) or len(chunk) == MAX_SIZE:
+            yield Chunk(id_, tuple(chunk))
+            chunk, id_ = [], id_ + 1
+    if chunk:
+        yield Chunk(id_, tuple(chunk))
+
+
+def is_boundary(name: str) -> bool:
+    """Whether a chunk or slice ends behind *name*: by its hash, so that what comes and goes moves no other boundary."""
+    return zlib.crc32(name.encode()) % MEAN_SIZE == 0
+
+
+def read_chunk(settings: Settings, chunk: Chunk) -> ReadChunk:
+    """Read the sources of a chunk, unless its part is there."""
+    tools = prepare(settings)
+    with closing(Loader()) as loader:
+        key = _key(settings, chunk, loader)
+        fresh = key not in tools.parts
+        if fresh:
+            with tools.parts.making(key) as folder:
+                _read(chunk, loader, tools, folder)
+    return ReadChunk(chunk, key, fresh)
+
+
+def _key(settings: Settings, chunk: Chunk, loader: Loader) -> str:
+    digest = hashlib.sha256(f"chunk {settings.fingerprint}\n".encode())
+    digest.update(repr((sorted(chunk.hidden.marks), sorted(chunk.hidden.records))).encode())
+    for source in chunk.sources:
+        data = _load(loader, source)
+        content = hashlib.sha256(str(data).encode() if isinstance(data, RecordError) else data).hexdigest()
+        digest.update(f"\n{content} {source.name}".encode())
+    return digest.hexdigest()
+
+
+def _load(loader: Loader, source: Source) -> bytes | RecordError:
+    try:
+        return loader.load(source)
+    except RecordError as error:
+        return error
+
+
+def _read(chunk: Chunk, loader: Loader, tools: Tools, folder: Path) -> None:
+    hidden = tools.hidden | chunk.hidden
+    totals: Counter[str] = Counter()
+    with ExitStack() as stack:
+        records, rows, refused = (stack.enter_context(create(folder / name)) for name in (RECORDS, ROWS, REFUSED))
+        start = 0
+        for source in chunk.sources:
+            for found in read_source(source.name, _load(loader, source), tools.context, hidden):
+                totals["read"] += 1
+                if isinstance(found, Refused):
+                    totals["refused"] += 1
+                    refused.write(line_of(_dump_refused(found)))
+                    continue
+                if tools.context.iris.path_of(found.project) in tools.withdrawn:
+                    totals["withdrawn"] += 1
+                    continue
+                totals["personal_values"] += found.raw.personal_values
+                line = line_of(dump_record(found.record) | {"statements": _statements(found, tools)})
+                row = _row(found, start, line.encode())
+                records.write(line)
+                rows.write(line_of(row))
+                start += row.length
+    with create(folder / TOTALS) as out:
+        out.write(line_of(totals))
+
+
+def _statements(found: Reading, tools: Tools) -> str:
+    """The source graph's statements, in N-Triples without final dots, a line each."""
+    iris = tools.context.iris
+    return "\n".join(dict.fromkeys(record_triples(found.project, found.raw, iris)))
+
+
+def _row(found: Reading, start: int, line: bytes) -> Row:
+    record = found.record
+    owner = record.text("owner")
+    hidden_name = found.raw.hidden_name
+    return Row(
+        project=found.project,
+        source=record.source,
+        at=found.at,
+        start=start,
+        length=len(line),
+        digest=hashlib.sha256(line).hexdigest()[:32],
+        captured=record.captured,
+        layout=record.layout,
+        sha256=record.sha256,
+        owner=owner,
+        owner_number=record.text("owner_number"),
+        mark=label_key(owner.partition(",")[0].strip()),
+        hidden_mark=label_key(split_name(hidden_name).name) if hidden_name else "",
+        of_person=int(record.owner_is_person),
+    )
+
+
+def rows_of(part: Path) -> Iterator[list[Any]]:
+    """The rows of the records of a chunk's part, as values of a Row."""
+    with (part / ROWS).open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def totals_of(part: Path) -> dict[str, int]:
+    """What was read of a chunk: records (refused and withdrawn ones included), withdrawn, personal values removed."""
+    totals: dict[str, int] = json.loads((part / TOTALS).read_text(encoding="utf-8"))
+    return totals
+
+
+def refused_of(part: Path) -> Iterator[Refused]:
+    """The refused records of a chunk's part."""
+    with (part / REFUSED).open(encoding="utf-8") as lines:
+        for line in lines:
+            stored = json.loads(line)
+            yield Refused(stored["source"], stored["text"], tuple(load_finding(each) for each in stored["reasons"]))
+
+
+def _dump_refused(refused: Refused) -> dict[str, Any]:
+    reasons = [dump_finding(each) for each in refused.reasons]
+    return {"source": refused.source, "text": refused.text, "reasons": reasons}

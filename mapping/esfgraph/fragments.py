@@ -1,0 +1,81 @@
+"""Fragments: a stretch of the public graph in every syntax of the dumps, so that whole dumps are made by joining them.
+
+A fragment holds whole subjects only: what it looks like does not depend on what stands before or behind it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import TextIO
+
+import pyoxigraph as ox
+
+from esfgraph.jsonld import Compactor, nodes
+from esfgraph.namespaces import PREFIXES
+from esfgraph.ntriples import quads
+from esfgraph.parts import create
+
+STATEMENTS = "public.nq"
+TURTLE = "public.ttl"
+JSON_LD = "public.jsonld"
+
+PROLOGUE = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+"""What a Turtle document begins with; fragments are written without it."""
+
+PENDING = 2_000_000
+"""Characters of statements that are written at a time."""
+
+
+class Fragment:
+    """Writes statements, subject by subject, in all syntaxes."""
+
+    def __init__(self, folder: Path, compactor: Compactor, files: dict[str, TextIO]) -> None:
+        self.folder = folder
+        self.count = 0
+        """How many statements were written."""
+        self._compactor = compactor
+        self._files = MappingProxyType(files)
+        self._pending: list[str] = []
+        self._characters = 0
+
+    def write(self, statements: Iterable[str]) -> None:
+        """Add whole subjects: statements in N-Triples without the final dot, those of a subject together."""
+        added = list(statements)
+        self.count += len(added)
+        self._pending += added
+        self._characters += sum(map(len, added))
+        if self._characters > PENDING:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was added."""
+        text = "".join(quads(self._pending))
+        self._files[STATEMENTS].write(text)
+        self._files[TURTLE].write(as_turtle(text))
+        for node in nodes(self._compactor, self._pending):
+            self._files[JSON_LD].write(f",\n{json.dumps(node, ensure_ascii=False)}")
+        self._pending, self._characters = [], 0
+
+
+@contextmanager
+def writing(folder: Path, compactor: Compactor) -> Iterator[Fragment]:
+    """Open the fragment in *folder* for writing."""
+    with (
+        create(folder / STATEMENTS) as statements,
+        create(folder / TURTLE) as turtle,
+        create(folder / JSON_LD) as json_ld,
+    ):
+        fragment = Fragment(folder, compactor, {STATEMENTS: statements, TURTLE: turtle, JSON_LD: json_ld})
+        yield fragment
+        fragment.flush()
+
+
+def as_turtle(n_triples: str) -> str:
+    """Write N-Triples as Turtle without its prologue."""
+    parsed = ox.parse(n_triples, format=ox.RdfFormat.N_TRIPLES)
+    written = (ox.serialize(parsed, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode()
+    lines = written.split("\n")
+    body = next((at for at, line in enumerate(lines) if not line.startswith("@prefix ")), len(lines))
+    return "\n".join(lines[body:])

@@ -1,0 +1,77 @@
+"""Organisations: what all projects state about each owner, gathered in one pass when every project is known."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+
+from esfgraph.findings import Severity
+from esfgraph.fragments import writing
+from esfgraph.index import Index
+from esfgraph.owners import Owner, OwnerIndex, gather
+from esfgraph.parts import create
+from esfgraph.records import Stated
+from esfgraph.settings import Tools
+from esfgraph.stored import load_ownership
+from esfgraph.tables import owner_row
+from esfgraph.triples import owner_triples
+
+OWNERS = "owners.csv"
+
+BATCH = 500
+"""Organisations validated at a time."""
+
+
+@dataclass(slots=True)
+class Organizations:
+    """What writing the organisations gave."""
+
+    evidence: Counter[str] = field(default_factory=Counter)
+    """How many are known by which evidence."""
+    statements: int = 0
+    barred: dict[str, str] = field(default_factory=dict)
+    """Those that must not be published, and why."""
+
+
+def write_organizations(folder: Path, index: Index, tools: Tools) -> Organizations:
+    """Write all organisations to a fragment and a table in *folder*, and validate them, some hundred at a time."""
+    written = Organizations()
+    with ExitStack() as stack:
+        rows = csv.writer(stack.enter_context(create(folder / OWNERS)))
+        public = stack.enter_context(writing(folder, tools.compactor))
+        owners = _owners(index, tools.context.owner_index)
+        while batch := list(islice(owners, BATCH)):
+            statements: list[str] = []
+            for owner, _ in batch:
+                written.evidence[owner.evidence] += 1
+                rows.writerow(owner_row(owner, tools.context))
+                statements += dict.fromkeys(owner_triples(owner, tools.context))
+            public.write(statements)
+            stated = {owner.iri: places for owner, places in batch}
+            for finding in tools.validator.check(statements, stated):
+                index.add_findings([finding])
+                if finding.severity is Severity.VIOLATION:
+                    written.barred[_owner_of(finding.subject, batch)] = finding.message
+        public.flush()
+        written.statements = public.count
+    return written
+
+
+def _owners(index: Index, registers: OwnerIndex) -> Iterator[tuple[Owner, dict[str, Stated]]]:
+    """Each owner, with the places of what the first of its projects states about it."""
+    for _, rows in index.ownerships():
+        first, places = load_ownership(next(rows))
+        others = (load_ownership(row)[0] for row in rows)
+        yield gather(chain([first], others), registers), places
+
+
+def _owner_of(subject: str, batch: list[tuple[Owner, dict[str, Stated]]]) -> str:
+    """The owner that a finding is about: itself, or the one whose unit or address it is about."""
+    for owner, _ in batch:
+        parts = {owner.iri, *(unit for unit, _ in owner.units), *(address.iri for address in owner.addresses)}
+        if subject in parts:
+            return owner.iri
+    return subject

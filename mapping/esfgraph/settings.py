@@ -1,0 +1,92 @@
+"""Settings of a build, small enough to hand to every process, and the tools that each process makes of them once."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from esfgraph import __version__
+from esfgraph.context import Context, load_context
+from esfgraph.iris import Iris
+from esfgraph.jsonld import Compactor, load_compactor
+from esfgraph.parts import Parts
+from esfgraph.reading import Hidden
+from esfgraph.resources import resource_dir
+from esfgraph.triples import Template, compile_templates
+from esfgraph.validation import Validator, load_validator
+from esfgraph.withdrawals import Tombstone, read_withdrawals
+
+LIBRARIES = ("lxml", "openpyxl", "pyoxigraph", "pyshacl", "python-stdnum")
+"""What the results of reading, mapping and validation depend on besides our own code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What every process of a build must know."""
+
+    iris: Iris
+    parts: Path
+    withdrawals: Path
+    owners: Path | None = None
+    """The user's own register of organisations."""
+    postcodes: Path | None = None
+    """The user's own postcode table."""
+    fingerprint: str = ""
+    """Hash of all that parts depend on besides records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What reading, mapping and validating need."""
+
+    context: Context
+    templates: tuple[Template, ...]
+    compactor: Compactor
+    validator: Validator
+    parts: Parts
+    withdrawn: Mapping[str, Tombstone]
+    hidden: Hidden
+    """Owners whom the publisher has withdrawn."""
+
+
+@lru_cache(maxsize=1)
+def prepare(settings: Settings) -> Tools:
+    """Load the tools; a process does so once."""
+    context = load_context(settings.iris, settings.owners, settings.postcodes)
+    withdrawn = read_withdrawals(settings.withdrawals)
+    numbers = (path.removeprefix("organization/") for path in withdrawn if path.startswith("organization/"))
+    return Tools(
+        context,
+        compile_templates(context),
+        load_compactor(),
+        load_validator(context.table, context.reference.triples),
+        Parts(settings.parts),
+        withdrawn,
+        Hidden(frozenset(numbers)),
+    )
+
+
+def fingerprint(settings: Settings) -> str:
+    """Hash what the results of a build's steps depend on besides records: code, tables, lists, settings."""
+    digest = hashlib.sha256(f"{__version__}\n{settings.iris.base}\n".encode())
+    for name in LIBRARIES:
+        digest.update(f"{name} {version(name)}\n".encode())
+    for path in _files(settings):
+        digest.update(f"{path.name} ".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _files(settings: Settings) -> Iterator[Path]:
+    package = Path(str(files("esfgraph")))
+    for folder, suffixes in (
+        (package, (".py", ".toml")),
+        (resource_dir("ontology"), (".ttl", ".jsonld", ".csv")),
+        (resource_dir("shapes"), (".ttl",)),
+    ):
+        yield from sorted(path for path in folder.rglob("*") if path.suffix in suffixes)
+    for path in (settings.owners, settings.postcodes, settings.withdrawals):
+        if path and path.is_file():
+            yield path

@@ -1,0 +1,216 @@
+"""Slices: projects mapped and validated some hundred at a time, in any process; what comes of a slice is a part.
+
+Where a slice ends depends on the IRIs of its projects alone, so a changed record changes one slice.
+"""
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from esfgraph.chunks import MAX_SIZE, RECORDS, REFUSED, is_boundary
+from esfgraph.findings import Finding, Severity
+from esfgraph.fragments import writing
+from esfgraph.index import Index, Row
+from esfgraph.mapped import Mapped, check, map_project
+from esfgraph.ntriples import quads
+from esfgraph.owners import Answer
+from esfgraph.parts import Parts, create
+from esfgraph.projects import merge
+from esfgraph.quarantine import Refused
+from esfgraph.reading import Reading, read_source
+from esfgraph.settings import Settings, Tools, prepare
+from esfgraph.sources import Source, load
+from esfgraph.stored import dump_finding, dump_ownership, line_of, load_finding, load_record
+from esfgraph.summary import SliceSummary
+from esfgraph.tables import project_row
+
+SOURCES = "sources.nq"
+PROJECTS = "projects.csv"
+OWNERSHIPS = "ownerships.jsonl"
+FINDINGS = "findings.jsonl"
+SUMMARY = "summary.json"
+
+BATCH = 500
+"""Projects validated at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a stored record is."""
+
+    chunk: str
+    """Key of its chunk's part."""
+    start: int
+    length: int
+    source: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Projects that are mapped together, with all that other records tell of them."""
+
+    key: str
+    projects: tuple[tuple[str, tuple[Place, ...]], ...]
+    """IRI and records of each."""
+    answers: Mapping[str, Answer]
+    """What is known of owners by their printed names."""
+    barred: Mapping[str, str]
+    """Owners who must not be published, nor any project of theirs, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class MappedSlice:
+    """What mapping a slice gave."""
+
+    key: str
+    """Of its part."""
+    records: int
+    fresh: bool
+    """Whether it had to be mapped; else the part was there."""
+
+
+def cut(
+    projects: Iterable[tuple[str, list[tuple[str, Row]]]],
+    settings: Settings,
+    answer: Callable[[str], Answer],
+    barred: Mapping[str, str],
+) -> Iterator[Slice]:
+    """Cut projects, in order of IRI, into slices; *answer* knows owners by their printed names."""
+    pending: list[tuple[str, list[tuple[str, Row]]]] = []
+    for project, rows in projects:
+        pending.append((project, rows))
+        if is_boundary(project) or len(pending) == MAX_SIZE:
+            yield _slice(pending, settings, answer, barred)
+            pending = []
+    if pending:
+        yield _slice(pending, settings, answer, barred)
+
+
+def _slice(
+    projects: list[tuple[str, list[tuple[str, Row]]]],
+    settings: Settings,
+    answer: Callable[[str], Answer],
+    barred: Mapping[str, str],
+) -> Slice:
+    answers = {row.owner: answer(row.owner) for _, rows in projects for _, row in rows if row.owner}
+    digest = hashlib.sha256(
+        f"slice {settings.fingerprint}\n{sorted(barred.items())}\n{sorted(answers.items())}".encode()
+    )
+    for project, rows in projects:
+        digest.update(f"\n{project}".encode())
+        for _, row in rows:
+            digest.update(f" {row.digest}".encode())
+    places = tuple(
+        (project, tuple(Place(chunk, row.start, row.length, row.source, row.at) for chunk, row in rows))
+        for project, rows in projects
+    )
+    return Slice(digest.hexdigest(), places, answers, barred)
+
+
+def map_slice(settings: Settings, slice_: Slice) -> MappedSlice:
+    """Map and validate the projects of a slice, unless its part is there."""
+    tools = prepare(settings)
+    fresh = slice_.key not in tools.parts
+    if fresh:
+        with tools.parts.making(slice_.key) as folder:
+            _make(slice_, tools, folder)
+    return MappedSlice(slice_.key, sum(len(places) for _, places in slice_.projects), fresh)
+
+
+def _make(slice_: Slice, tools: Tools, folder: Path) -> None:
+    summary = SliceSummary()
+    with ExitStack() as stack:
+        names = (SOURCES, PROJECTS, OWNERSHIPS, FINDINGS, REFUSED)
+        sources, projects, ownerships, findings, refused = (
+            stack.enter_context(create(folder / name)) for name in names
+        )
+        rows = csv.writer(projects)
+        graph = tools.context.iris.graph("sources")
+        with writing(folder, tools.compactor) as public:
+            for batch in _batches(slice_, tools):
+                found = check(batch, tools, slice_.barred)
+                for each in batch:
+                    project, ownership = each.project, each.ownership
+                    said = found[project.iri]
+                    findings.writelines(line_of(dump_finding(finding)) for finding in said)
+                    if any(finding.severity is Severity.VIOLATION for finding in said):
+                        reasons = [dump_finding(finding) for finding in said if finding.subject == project.iri]
+                        summary.refused += len(project.records)
+                        refused.write(line_of([[(each.source, each.sha256) for each in project.records], reasons]))
+                        continue
+                    summary.add(each, tools.context.reference)
+                    public.write(each.statements)
+                    sources.writelines(quads(each.sources, graph))
+                    rows.writerow(project_row(project, ownership, tools.context.table))
+                    if ownership:
+                        stored = line_of(dump_ownership(project, ownership))
+                        ownerships.write(line_of([ownership.owner, project.iri, stored]))
+            public.flush()
+            summary.statements = public.count
+    with create(folder / SUMMARY) as out:
+        out.write(line_of(summary.stored()))
+
+
+def _batches(slice_: Slice, tools: Tools) -> Iterator[list[Mapped]]:
+    mapped: list[Mapped] = []
+    for iri, places in slice_.projects:
+        stored = [_stored(place, tools.parts) for place in places]
+        records = [load_record(each, tools.context.table) for each in stored]
+        project = merge(iri, records, tools.context.table)
+        statements = [line for each in stored for line in each["statements"].split("\n")]
+        mapped.append(map_project(project, tuple(statements), slice_.answers.__getitem__, tools))
+        if len(mapped) == BATCH:
+            yield mapped
+            mapped = []
+    if mapped:
+        yield mapped
+
+
+def _stored(place: Place, parts: Parts) -> dict[str, Any]:
+    with (parts[place.chunk] / RECORDS).open("rb") as file:
+        file.seek(place.start)
+        stored: dict[str, Any] = json.loads(file.read(place.length))
+        return stored
+
+
+def summary_of(part: Path) -> dict[str, Any]:
+    """What was published of a slice: the values of a SliceSummary."""
+    summary: dict[str, Any] = json.loads((part / SUMMARY).read_text(encoding="utf-8"))
+    return summary
+
+
+def findings_of(part: Path) -> Iterator[Finding]:
+    """What was found about the projects of a slice."""
+    return (load_finding(each) for each in _lines(part / FINDINGS))
+
+
+def ownerships_of(part: Path) -> Iterator[tuple[str, str, str]]:
+    """Owner, project and the stored ownership of each published project of a slice."""
+    return ((owner, project, stored) for owner, project, stored in _lines(part / OWNERSHIPS))
+
+
+def refused_of(part: Path, index: Index, tools: Tools) -> Iterator[Refused]:
+    """The records of a slice that were refused; their texts are read once more, since so few are wanted."""
+    for records, stored in _lines(part / REFUSED):
+        reasons = tuple(map(load_finding, stored))
+        for source, sha256 in records:
+            yield Refused(source, _text(index.named(source), sha256, tools), reasons)
+
+
+def _text(sources: Iterable[Source], sha256: str, tools: Tools) -> str | None:
+    for source in sources:
+        for found in read_source(source.name, load(source), tools.context, tools.hidden):
+            if isinstance(found, Reading) and found.raw.sha256 == sha256:
+                return found.raw.redacted
+    return None
+
+
+def _lines(path: Path) -> Iterator[Any]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)

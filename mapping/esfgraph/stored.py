@@ -1,0 +1,134 @@
+"""Stored records: a typed record as a line of JSON, and back. What is stored holds no personal data."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from esfgraph.fields import FieldTable
+from esfgraph.findings import Finding, Position, Severity
+from esfgraph.owners import Address, Ownership
+from esfgraph.projects import Project
+from esfgraph.records import Record, Stated
+from esfgraph.values import Value
+
+OWNER_KEYS = ("owner", "owner_number", "owner_postcode", "owner_town", "owner_country")
+"""Fields about the owner whose places are kept with it."""
+
+
+def _interval(value: Any) -> Value:
+    return date.fromisoformat(value[0]), date.fromisoformat(value[1])
+
+
+# How a stored value becomes a typed one again, by kind of field; what is not here is stored as it is.
+_READERS: dict[str, Callable[[Any], Value]] = {
+    "amount": Decimal,
+    "rate": Decimal,
+    "date": date.fromisoformat,
+    "interval": _interval,
+}
+
+
+def _stored(value: Value) -> Any:
+    match value:
+        case bool() | int() | str():
+            return value
+        case tuple():
+            return [each.isoformat() for each in value]
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+
+
+def dump_record(record: Record) -> dict[str, Any]:
+    """Write a record as JSON values; what is printed stands only where it differs from the value."""
+    values = {}
+    for key, stated in record.values.items():
+        value, position = _stored(stated.value), stated.position
+        values[key] = (value, None if stated.raw == value else stated.raw, position.line, position.label)
+    return {
+        "source": record.source,
+        "layout": record.layout,
+        "sha256": record.sha256,
+        "captured": record.captured,
+        "values": values,
+        "findings": [dump_finding(each) for each in record.findings],
+        "unknown_labels": record.unknown_labels,
+        "owner_is_person": record.owner_is_person,
+        "owner_withdrawn": record.owner_withdrawn,
+    }
+
+
+def load_record(stored: dict[str, Any], table: FieldTable) -> Record:
+    """Read what `dump_record` wrote."""
+    source, kinds = stored["source"], table.by_key
+    values = {}
+    for key, (value, raw, line, label) in stored["values"].items():
+        read = _READERS.get(kinds[key].kind)
+        typed = read(value) if read else value
+        values[key] = Stated(typed, value if raw is None else raw, Position(source, line, label))
+    return Record(
+        source=source,
+        layout=stored["layout"],
+        sha256=stored["sha256"],
+        captured=stored["captured"],
+        values=values,
+        findings=tuple(load_finding(each) for each in stored["findings"]),
+        unknown_labels=tuple(stored["unknown_labels"]),
+        owner_is_person=stored["owner_is_person"],
+        owner_withdrawn=stored["owner_withdrawn"],
+    )
+
+
+def dump_finding(finding: Finding) -> list[Any]:
+    """Write a finding as JSON values."""
+    position = finding.position
+    return [
+        *(finding.severity.value, finding.rule),
+        *(position.source, position.line, position.label),
+        *(finding.message, finding.subject),
+    ]
+
+
+def load_finding(stored: list[Any]) -> Finding:
+    """Read what `dump_finding` wrote."""
+    severity, rule, source, line, label, message, subject = stored
+    return Finding(Severity(severity), rule, Position(source, line, label), message, subject)
+
+
+def dump_ownership(project: Project, ownership: Ownership) -> dict[str, Any]:
+    """Write what a project states about its owner, and where it does."""
+    stated = {
+        key: (each.raw, each.position.source, each.position.line, each.position.label)
+        for key in OWNER_KEYS
+        if not ownership.hidden and (each := project.values.get(key))
+    }
+    address = ownership.address
+    return {
+        "project": ownership.project,
+        "owner": ownership.owner,
+        "number": ownership.number,
+        "name": ownership.name,
+        "unit": ownership.unit,
+        "unit_iri": ownership.unit_iri,
+        "address": address and [address.iri, address.postcode, address.town, address.country],
+        "rule": ownership.rule,
+        "candidates": ownership.candidates,
+        "hidden": ownership.hidden,
+        "stated": stated,
+    }
+
+
+def load_ownership(stored: dict[str, Any]) -> tuple[Ownership, dict[str, Stated]]:
+    """Read what `dump_ownership` wrote: the ownership, and the places of its values."""
+    stated = {key: Stated(raw, raw, Position(*place)) for key, (raw, *place) in stored.pop("stated").items()}
+    address = stored.pop("address")
+    candidates = tuple(stored.pop("candidates"))
+    return Ownership(**stored, address=Address(*address) if address else None, candidates=candidates), stated
+
+
+def line_of(value: Any) -> str:
+    """Write a JSON value as one line."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -1,0 +1,134 @@
+"""Tasks: a function over many arguments in as many processes as asked for; results come as they end.
+
+Arguments and results should be small: what is large goes through files.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.forkserver import ensure_running
+from typing import TypeVar
+
+from esfgraph.errors import ReleaseError
+
+Argument = TypeVar("Argument")
+Result = TypeVar("Result")
+
+ALONE = 400
+"""Up to so many records this process is done sooner than others are started."""
+
+IN_FLIGHT = 3
+"""Arguments taken ahead for each process."""
+
+
+class Tasks:
+    """Runs functions in processes of their own, or in this one where that is enough."""
+
+    def __init__(self, processes: int) -> None:
+        self.processes = processes
+        self._pool: ProcessPoolExecutor | None = None
+
+    def run(
+        self, function: Callable[[Argument], Result], arguments: Iterable[Argument], records: int
+    ) -> Iterator[Result]:
+        """Yield the result of each argument, in the order in which they end; *records* says how much work it is."""
+        if self.processes < 2 or records <= ALONE:
+            yield from map(function, arguments)
+            return
+        pool = self._started()
+        running: set[Future[Result]] = set()
+        try:
+            for argument in arguments:
+                running.add(pool.submit(function, argument))
+                if len(running) >= self.processes * IN_FLIGHT:
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    yield from (each.result() for each in done)
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                yield from (each.result() for each in done)
+        except BrokenProcessPool as error:
+            raise _ended() from error
+        finally:
+            for each in running:
+                each.cancel()
+
+    @contextmanager
+    def beside(self, function: Callable[[Argument], None], argument: Argument, records: int) -> Iterator[None]:
+        """Do one long thing while the context lasts; raise its error at the end."""
+        if self.processes < 2 or records <= ALONE:
+            function(argument)
+            yield
+            return
+        here, there = _context().Pipe(duplex=False)
+        process = _context().Process(target=_call, args=(there, function, argument))
+        process.start()
+        there.close()
+        try:
+            yield
+            try:
+                error = here.recv()
+            except EOFError:
+                error = _ended()
+            process.join()
+            if error is not None:
+                raise error
+        finally:
+            process.kill()
+            process.join()
+            here.close()
+
+    def close(self) -> None:
+        """End the processes when they have done what they are at."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self.processes, mp_context=_context(), initializer=_begin)
+        return self._pool
+
+
+def _context() -> "multiprocessing.context.ForkServerContext":
+    """Processes are not forked from this one, which may have threads."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["esfgraph.slices"])
+    # Ctrl-C is for the parent; what is started while it is blocked never hears it, not even while it imports.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return context
+
+
+def _call(answer: Connection, function: Callable[[Argument], None], argument: Argument) -> None:
+    _begin()
+    try:
+        function(argument)
+        answer.send(None)
+    except Exception as error:
+        answer.send(error)
+
+
+def _begin() -> None:
+    """End with the parent, however that ends."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _ended() -> ReleaseError:
+    return ReleaseError(
+        "A process of the build was ended from outside, perhaps for want of memory; nothing was published. "
+        "Build with fewer processes."
+    )

@@ -1,0 +1,149 @@
+"""Writing: the parts of a build joined to the files of a release, and the store loaded beside."""
+
+import csv
+import hashlib
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from esfgraph import __version__
+from esfgraph.dumps import FileWriter, blocks
+from esfgraph.errors import ReleaseError
+from esfgraph.findings import Severity
+from esfgraph.fragments import JSON_LD, PROLOGUE, STATEMENTS, TURTLE, writing
+from esfgraph.ntriples import quads
+from esfgraph.organizations import OWNERS
+from esfgraph.pipeline import Pipeline
+from esfgraph.report import csv_lines, json_lines, report_triples, turtle_pieces
+from esfgraph.slices import PROJECTS, SOURCES
+from esfgraph.tables import OWNER_COLUMNS, project_columns
+from esfgraph.triples import label_triples
+
+WITHHELD = ("malformed-", "unknown-code")
+"""How the rules begin by which a value is not published."""
+
+
+def summarise(pipeline: Pipeline) -> dict[str, Any]:
+    """The figures of a build, for the report and for ``--json``."""
+    totals, evidence = pipeline.totals, pipeline.organizations.evidence
+    severities: Counter[Severity] = Counter()
+    withheld = 0
+    for finding in pipeline.index.findings():
+        severities[finding.severity] += 1
+        withheld += finding.rule.startswith(WITHHELD)
+    return {
+        "records_read": totals.read,
+        "projects": totals.projects,
+        "captures_merged": totals.records - totals.projects,
+        "owners": {"total": evidence.total(), **dict(sorted(evidence.items()))},
+        "unknown_labels": list(pipeline.index.said("labels")),
+        "personal_values_dropped": totals.personal_values,
+        "values_withheld": withheld,
+        "withdrawn": totals.withdrawn,
+        "refused": totals.refused,
+        "violations": severities[Severity.VIOLATION],
+        "warnings": severities[Severity.WARNING],
+        "infos": severities[Severity.INFO],
+    }
+
+
+def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> str:
+    """Write all files of a release to *folder* and return its id."""
+    tools, index, work = pipeline.tools, pipeline.index, pipeline.work
+    iris = tools.context.iris
+    reference = work / "reference"
+    reference.mkdir()
+    with writing(reference, tools.compactor) as public:
+        public.write(sorted({*tools.context.reference.triples, *index.said("codes")}))
+        public.flush()
+        statements = pipeline.totals.statements + pipeline.organizations.statements + public.count
+    fragments = [reference, *pipeline.parts, work / "organizations"]
+    labels = dict.fromkeys(label_triples(tools.context.table, set(index.said("labels")), iris))
+    quality = partial(report_triples, index.findings, iris, conforms=not summary["violations"])
+
+    plain = work / "esf.nq"
+    with plain.open("wb") as out:
+        out.writelines(blocks(*(each / STATEMENTS for each in fragments)))
+        out.writelines(line.encode() for line in quads(quality(), iris.graph("quality")))
+        out.writelines(line.encode() for line in quads(labels, iris.graph("sources")))
+        out.writelines(blocks(*(part / SOURCES for part in pipeline.parts)))
+    files = FileWriter(folder, pipeline.tasks.processes)
+    pipeline.progress.begin("Writing", 0)
+    with pipeline.tasks.beside(partial(load_store, plain), folder / "store", pipeline.totals.records):
+        files.write("dumps/esf.nq.gz", blocks(plain))
+        files.write("dumps/esf.ttl.gz", _joined(PROLOGUE, *(each / TURTLE for each in fragments)))
+        files.write("dumps/esf.jsonld.gz", _json_ld(tools.compactor.text, *(each / JSON_LD for each in fragments)))
+        columns = project_columns(tools.context.table)
+        files.write("dumps/projects.csv", _joined(_row(columns), *(part / PROJECTS for part in pipeline.parts)))
+        files.write("dumps/owners.csv", _joined(_row(OWNER_COLUMNS), work / "organizations" / OWNERS))
+        files.write("report.csv", csv_lines(index.findings()))
+        files.write("report.json", json_lines(index.findings(), summary))
+        files.write("report.ttl", turtle_pieces(quality()))
+    manifest = {
+        "tool": f"esfgraph {__version__}",
+        "base_iri": iris.base,
+        "counts": {
+            "projects": pipeline.totals.projects,
+            "owners": pipeline.totals.owners,
+            "records": pipeline.totals.records,
+            "statements": statements,
+            "source_statements": pipeline.totals.source_statements + len(labels),
+            "sources": sum(1 for _ in index.said("sources")),
+        },
+    }
+    id_ = _id(manifest, files)
+    listed = [
+        {"name": each.name, "size": each.size, "sha256": each.sha256, "content_sha256": each.content_sha256}
+        for each in sorted(files.written, key=lambda each: each.name)
+    ]
+    text = json.dumps({"release": id_} | manifest | {"files": listed}, ensure_ascii=False, indent=2) + "\n"
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    return id_
+
+
+def load_store(plain: Path, store: Path) -> None:
+    """Load the store that is served; this parses, and so proves, every line that was written."""
+    try:
+        loaded = ox.Store(str(store))
+        loaded.bulk_load(path=str(plain), format=ox.RdfFormat.N_QUADS)
+        loaded.optimize()
+        loaded.flush()
+    except SyntaxError as error:
+        raise ReleaseError(
+            f"The graph that was written is not valid N-Quads ({error}); this is a fault of the program, not of "
+            f"the data."
+        ) from error
+
+
+def _joined(head: str, *paths: Path) -> Iterator[str | bytes]:
+    yield head
+    yield from blocks(*paths)
+
+
+def _json_ld(context: str, *paths: Path) -> Iterator[str | bytes]:
+    """The context, then all nodes, each of which stands behind a comma in its fragment."""
+    yield context.rstrip()[:-1].rstrip() + ',\n  "@graph": ['
+    pieces = blocks(*paths)
+    yield next(pieces, b",")[1:]
+    yield from pieces
+    yield "\n]}\n"
+
+
+def _row(cells: Sequence[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue()
+
+
+def _id(manifest: Mapping[str, Any], files: FileWriter) -> str:
+    """Id of a release: what went in by way of tool and settings, and what came out, nothing of when and where."""
+    digest = hashlib.sha256(f"{manifest['tool']}\n{manifest['base_iri']}\n".encode())
+    for each in sorted(files.written, key=lambda each: each.name):
+        digest.update(f"{each.name} {each.content_sha256}\n".encode())
+    return digest.hexdigest()[:16]

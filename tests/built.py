@@ -1,0 +1,29 @@
+"""What a release states, as tests compare it."""
+
+import gzip
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from esfgraph.build import build
+from esfgraph.iris import Iris
+from esfgraph.reference import load_reference
+from esfgraph.releases import DataFolder, Release
+
+
+def built(sources: Path, data: Path, iris: Iris | None = None) -> Release:
+    """Build a release of *sources*; fails where nothing could be published."""
+    release = build([sources], DataFolder(data), iris or Iris()).release
+    assert release is not None
+    return release
+
+
+def statements(release: Release) -> dict[str, set[str]]:
+    """Statements in N-Triples without the final dot by graph: public (without what every release states), sources."""
+    found: dict[str, set[str]] = {"": set(), "sources": set(), "quality": set()}
+    data = gzip.decompress((release.path / "dumps" / "esf.nq.gz").read_bytes())
+    for quad in ox.parse(data, format=ox.RdfFormat.N_QUADS):
+        graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else str(quad.graph_name)[1:-1].rpartition("/")[2]
+        found[graph].add(str(quad.triple))
+    reference = set(load_reference(Iris(release.base_iri)).triples)
+    return {"public": found[""] - reference, "sources": found["sources"], "quality": found["quality"]}

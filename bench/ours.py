@@ -4,38 +4,49 @@ Point these functions elsewhere when the library changes; nothing else in bench/
 """
 
 import gzip
+import re
 import shutil
+import time
+from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import groupby, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from esfgraph.assembly import Assembly, assemble
-from esfgraph.assembly import validate as validate_assembly
 from esfgraph.build import build as build_release
 from esfgraph.codes import CODED, check_codes, concept_of
 from esfgraph.context import Context, load_context
-from esfgraph.dumps import FileWriter, write_dumps
+from esfgraph.dumps import FileWriter, blocks
 from esfgraph.fields import Field
+from esfgraph.fragments import JSON_LD, TURTLE, writing
 from esfgraph.iris import Iris
 from esfgraph.jsonld import load_compactor
-from esfgraph.owners import Owner, Ownership
-from esfgraph.projects import Project
+from esfgraph.mapped import check, map_project
+from esfgraph.owners import Owner, Ownership, gather, ownership_of
+from esfgraph.projects import Project, merge
+from esfgraph.quarantine import Refused
 from esfgraph.raw import RawRecord
-from esfgraph.reading import read_sources
+from esfgraph.reading import NOTHING, Reading, read_source
 from esfgraph.records import Stated
 from esfgraph.register import same_as
 from esfgraph.releases import DataFolder
-from esfgraph.sources import find
+from esfgraph.settings import Settings, prepare
+from esfgraph.sources import Loader, find
 from esfgraph.triples import (
     HIDDEN_LABELS,
     WRITERS,
+    compile_templates,
     label_triples,
     line_map,
     owner_triples,
     project_triples,
     record_triples,
 )
+
+BATCH = 500
+"""Projects or owners validated at a time."""
 
 __all__ = [
     "CODED",
@@ -81,24 +92,41 @@ class BuildOutcome:
 
 def parse(sources: Path) -> int:
     """Read and type every record below *sources*; return how many there are."""
-    return len(read_sources(find([sources]), load_context(Iris())).records)
+    return sum(1 for _ in _read(sources, load_context(Iris())))
+
+
+def _read(sources: Path, context: Context) -> Iterator[Reading]:
+    with closing(Loader()) as loader:
+        for source in find([sources]):
+            for found in read_source(source.name, loader.load(source), context, NOTHING):
+                if not isinstance(found, Refused):
+                    yield found
 
 
 def typed(sources: Path) -> Typed:
     """Read everything below *sources* and hold it in memory, for a stage or a peer to map."""
     context = load_context(Iris())
-    assembly = assemble(read_sources(find([sources]), context).records, context)
+    groups: defaultdict[str, list[Reading]] = defaultdict(list)
+    for found in _read(sources, context):
+        groups[found.project].append(found)
+    projects = [merge(iri, [each.record for each in groups[iri]], context.table) for iri in sorted(groups)]
+    index = context.owner_index.learn((each.text("owner"), each.text("owner_number")) for each in projects)
+    owned = [(each, ownership_of(each, context.iris, index.answer)) for each in projects]
+    by_owner: defaultdict[str, list[Ownership]] = defaultdict(list)
+    for _, ownership in owned:
+        if ownership:
+            by_owner[ownership.owner].append(ownership)
     return Typed(
         context,
-        [(each, assembly.ownerships[each.iri]) for each in assembly.projects],
-        [(each.iri, record.raw) for each in assembly.projects for record in each.records],
-        assembly.owners,
+        owned,
+        [(iri, found.raw) for iri in sorted(groups) for found in groups[iri]],
+        [gather(by_owner[iri], context.owner_index) for iri in sorted(by_owner)],
     )
 
 
 def concept(field: Field, stated: Stated, project: Project, context: Context) -> str | None:
     """What a coded value names; None where it names nothing that can be published."""
-    return concept_of(field, stated, project, context)
+    return concept_of(field, stated.value, project.period, context)
 
 
 def map_only(projects: Typed, out: Path) -> None:
@@ -109,8 +137,9 @@ def map_only(projects: Typed, out: Path) -> None:
 
 def _statements(projects: Typed) -> Iterator[str]:
     context = projects.context
+    templates = compile_templates(context)
     for project, ownership in projects.projects:
-        yield from project_triples(project, ownership, context)
+        yield from project_triples(project, ownership, templates, context.iris)
     for iri, raw in projects.records:
         yield from record_triples(iri, raw, context.iris)
     for owner in projects.owners:
@@ -138,17 +167,35 @@ def parse_and_map(sources: Path, out: Path) -> None:
 
 def validate(projects: Typed) -> int:
     """Validate what is to be published of *projects*; return the number of findings."""
-    assembly = Assembly(
-        [project for project, _ in projects.projects],
-        {project.iri: ownership for project, ownership in projects.projects},
-        projects.owners,
-    )
-    return len(validate_assembly(assembly, projects.context))
+    tools = prepare(Settings(Iris(), parts=Path("unused"), withdrawals=Path("unused")))
+    answer = projects.context.owner_index.learn(
+        (each.text("owner"), each.text("owner_number")) for each, _ in projects.projects
+    ).answer
+    count = 0
+    mapped = (map_project(project, (), answer, tools) for project, _ in projects.projects)
+    while batch := list(islice(mapped, BATCH)):
+        count += sum(map(len, check(batch, tools, {}).values()))
+    owners = iter(projects.owners)
+    while some := list(islice(owners, BATCH)):
+        statements = [each for owner in some for each in owner_triples(owner, projects.context)]
+        count += len(tools.validator.check(statements))
+    return count
 
 
 def dumps(nquads: Path, out: Path) -> None:
     """Write the packed dumps (N-Quads, Turtle, JSON-LD) of a file of N-Quads to the folder *out*."""
-    write_dumps(nquads, FileWriter(out), load_compactor())
+    files = FileWriter(out, 1)
+    with TemporaryDirectory(dir=out.parent) as folder:
+        with nquads.open(encoding="utf-8", newline="\n") as lines, writing(Path(folder), load_compactor()) as public:
+            named = re.compile(f" <{re.escape(Iris().graph(''))}[^>]*> \\.\n$")
+            statements = (
+                line.removesuffix(" .\n") for line in lines if not named.search(line, max(0, len(line) - 100))
+            )
+            for _, subject in groupby(statements, key=lambda each: each.partition(" ")[0]):
+                public.write(subject)
+        files.write("esf.nq.gz", blocks(nquads))
+        files.write("esf.ttl.gz", blocks(Path(folder) / TURTLE))
+        files.write("esf.jsonld.gz", blocks(Path(folder) / JSON_LD))
 
 
 def nquads(sources: Path, out: Path, processes: int) -> None:
@@ -160,8 +207,25 @@ def nquads(sources: Path, out: Path, processes: int) -> None:
 
 
 def build(sources: Path, data: Path, processes: int) -> BuildOutcome:
-    """Build a release of what is below *sources*; *processes* is for a build that can use more than one."""
-    result = build_release([sources], DataFolder(data), Iris())
+    """Build a release of what is below *sources* with so many processes."""
+    watch = _Watch()
+    result = build_release([sources], DataFolder(data), Iris(), processes=processes, progress=watch)
     if result.release is None:
         raise SystemExit(f"No release could be made of {sources}.")
-    return BuildOutcome(result.release.id, result.summary["records_read"])
+    return BuildOutcome(
+        result.release.id, result.summary["records_read"], watch.begun["Writing"] - watch.begun["Reading"]
+    )
+
+
+class _Watch:
+    """Notes when each step of a build begins."""
+
+    def __init__(self) -> None:
+        self.begun: dict[str, float] = {}
+
+    def begin(self, step: str, total: int) -> None:
+        """Note the time, the first of a step that is done twice."""
+        self.begun.setdefault(step, time.perf_counter())
+
+    def advance(self, count: int) -> None:
+        """Only beginnings are of interest."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from esfgraph.engines import EngineName
 from esfgraph.errors import ReleaseError
 from esfgraph.findings import Finding
 from esfgraph.index import indexing
@@ -57,16 +58,17 @@ def build(
     allow_shrink: bool = False,
     owners: Path | None = None,
     postcodes: Path | None = None,
+    engine: EngineName = "auto",
     processes: int | None = None,
     progress: Progress | None = None,
 ) -> BuildResult:
     """Build a release from the sources below *arguments* and serve it.
 
-    *owners* and *postcodes* are the user's own register of organisations and postcode table; *processes* is by default
-    one a core. Raise SourceError for a source that cannot be reached and ReleaseError where the release cannot be
-    written; the release that is served stays whole whatever happens.
+    *owners* and *postcodes* are the user's own register of organisations and postcode table; *engine* checks the
+    shapes; *processes* is by default one a core. Raise SourceError for a source that cannot be reached and ReleaseError
+    where the release cannot be written; the release that is served stays whole whatever happens.
     """
-    settings = Settings(iris, data.cache, data.withdrawals, owners, postcodes)
+    settings = Settings(iris, data.cache, data.withdrawals, owners, postcodes, engine)
     settings = replace(settings, fingerprint=fingerprint(settings))
     try:
         with (

@@ -15,7 +15,6 @@ from esfgraph import __version__
 from esfgraph.build import BuildResult, build
 from esfgraph.console import watching
 from esfgraph.errors import EsfgraphError, UsageError
-from esfgraph.findings import Severity
 from esfgraph.iris import DEFAULT_BASE, Iris
 from esfgraph.releases import DataFolder
 from esfgraph.resources import resource_dir
@@ -60,6 +59,20 @@ BaseIri = Annotated[
         envvar="ESFGRAPH_BASE_IRI",
         help="Address under which things get their IRIs; set it before you publish.",
     ),
+]
+
+
+class ShaclEngine(StrEnum):
+    """What checks shapes."""
+
+    AUTO = "auto"
+    FAST = "shacl-rust"
+    REFERENCE = "pyshacl"
+
+
+Engine = Annotated[
+    ShaclEngine,
+    typer.Option(help="What checks the shapes: the fast engine, the reference, or whichever fits (auto)."),
 ]
 
 
@@ -111,6 +124,7 @@ def build_command(
         bool,
         typer.Option("--allow-shrink", help="Serve the release even if it drops more than a tenth of the projects."),
     ] = False,
+    engine: Engine = ShaclEngine.AUTO,
 ) -> None:
     """Build a release from records and serve it from now on."""
     try:
@@ -123,6 +137,7 @@ def build_command(
                 owners=owners,
                 postcodes=postcodes,
                 processes=processes,
+                engine=engine.value,
                 progress=progress,
             )
     except KeyboardInterrupt:
@@ -174,22 +189,38 @@ def describe(result: BuildResult, data: Path, base_iri: str) -> Iterator[str]:
         yield f"Things are named under {DEFAULT_BASE}, which is for trying; set --base-iri before publishing."
 
 
+class Report(StrEnum):
+    """Ways to print a verdict."""
+
+    TABLE = "table"
+    TURTLE = "turtle"
+    JSON = "json"
+    CSV = "csv"
+    SARIF = "sarif"
+
+
 @app.command("validate")
 def validate_command(
-    target: Annotated[str, typer.Argument(help="An RDF file, or the id of a release.")],
+    target: Annotated[str, typer.Argument(help="An RDF file, also with .gz behind, or the id of a release.")],
     data: Data = DEFAULT_DATA,
+    shapes: Annotated[
+        Path | None, typer.Option(help="Your own SHACL shapes: a Turtle file, or a folder of such files.")
+    ] = None,
+    output: Annotated[Report, typer.Option("--format", help="How to print what was found.")] = Report.TABLE,
+    engine: Engine = ShaclEngine.AUTO,
 ) -> None:
-    """Check an RDF file or a release against the shapes."""
-    # Imported here: rdflib and pySHACL take most of a second, which the other commands need not pay.
-    from esfgraph.checking import check_file, check_release
+    """Check an RDF file or a release against the shapes; exit 1 if there are violations."""
+    from esfgraph.checking import check
+    from esfgraph.verdicts import TABLE, WRITERS, rows, summary
 
-    path = Path(target)
-    findings = check_file(path) if path.is_file() else check_release(DataFolder(data), target)
-    for finding in findings:
-        typer.echo(f"{finding.severity.value}: {finding.subject}: {finding.message}")
-    found = sum(finding.severity is Severity.VIOLATION for finding in findings)
-    typer.echo(f"{found} violation(s), {len(findings) - found} other finding(s).")
-    raise typer.Exit(Exit.SOME_REFUSED if found else Exit.PUBLISHED)
+    verdict = check(target, DataFolder(data), shapes, engine.value)
+    if output is Report.TABLE:
+        if verdict.results:
+            _print_table(TABLE, rows(verdict))
+        typer.echo(summary(verdict))
+    else:
+        sys.stdout.write(WRITERS[output.value](verdict))
+    raise typer.Exit(Exit.SOME_REFUSED if verdict.violations else Exit.PUBLISHED)
 
 
 class Output(StrEnum):

@@ -1,6 +1,6 @@
 """What a build has to say about its input: one finding, one sentence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -40,6 +40,8 @@ class Finding:
     message: str
     subject: str = ""
     """IRI of the thing it is about, where that is known."""
+    message_sv: str = field(default="", compare=False)
+    """The message in Swedish, where the rule has one."""
 
     def __str__(self) -> str:
         return f"{self.severity.value}: {self.position}: {self.message}"

@@ -59,24 +59,24 @@ def check(batch: Iterable[Mapped], tools: Tools, barred: Mapping[str, str]) -> d
             found[each.project.iri].append(
                 Finding(Severity.VIOLATION, "owner-refused", position, message, each.project.iri)
             )
+    statements = (line for each in batch for line in each.statements)
     stated = {each.project.iri: each.project.values for each in batch}
-    for finding in tools.validator.check(_to_validate(batch, tools), stated):
-        # What is found about an owner is found once, when all its projects are known.
-        if finding.subject in found:
-            found[finding.subject].append(finding)
+    for finding in tools.validator.check(statements, stated, set(_stubs(batch, tools))):
+        found[finding.subject].append(finding)
     return found
 
 
-def _to_validate(batch: Iterable[Mapped], tools: Tools) -> Iterator[str]:
-    """The statements of a batch, and as much of what they name as the shapes ask for."""
-    owners = set()
+def _stubs(batch: Iterable[Mapped], tools: Tools) -> Iterator[str]:
+    """As much of what a batch names, and does not describe, as the shapes of projects ask for."""
     for each in batch:
-        yield from each.statements
         for code in each.unlisted:
             yield from code.triples(tools.context.reference)
-        if each.ownership:
-            owners.add(each.ownership)
-    for owner in {each.owner: each for each in owners}.values():
-        yield statement(owner.owner, "rdf:type", term("org:Organization"))
-        if owner.unit_iri:
-            yield statement(owner.unit_iri, "rdf:type", term("org:OrganizationalUnit"))
+        for record in each.project.records:
+            address = tools.context.iris.record(each.project.iri, record.sha256)
+            yield statement(address, "rdf:type", term("esf:SourceRecord"))
+        if ownership := each.ownership:
+            yield statement(ownership.owner, "rdf:type", term("org:Organization"))
+            if ownership.unit_iri:
+                yield statement(ownership.unit_iri, "rdf:type", term("org:OrganizationalUnit"))
+            if ownership.address:
+                yield statement(ownership.address.iri, "rdf:type", term("locn:Address"))

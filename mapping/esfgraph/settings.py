@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 
 from esfgraph import __version__
 from esfgraph.context import Context, load_context
+from esfgraph.engines import EngineName
 from esfgraph.iris import Iris
 from esfgraph.jsonld import Compactor, load_compactor
 from esfgraph.parts import Parts
@@ -19,7 +20,7 @@ from esfgraph.triples import Template, compile_templates
 from esfgraph.validation import Validator, load_validator
 from esfgraph.withdrawals import Tombstone, read_withdrawals
 
-LIBRARIES = ("lxml", "openpyxl", "pyoxigraph", "pyshacl", "python-stdnum")
+LIBRARIES = ("lxml", "openpyxl", "pyoxigraph", "pyshacl", "python-stdnum", "shacl-rust")
 """What the results of reading, mapping and validation depend on besides our own code."""
 
 
@@ -34,6 +35,8 @@ class Settings:
     """The user's own register of organisations."""
     postcodes: Path | None = None
     """The user's own postcode table."""
+    engine: EngineName = "auto"
+    """What checks the shapes."""
     fingerprint: str = ""
     """Hash of all that parts depend on besides records."""
 
@@ -62,7 +65,7 @@ def prepare(settings: Settings) -> Tools:
         context,
         compile_templates(context),
         load_compactor(),
-        load_validator(context.table, context.reference.triples),
+        load_validator(context.table, settings.engine, context.reference),
         Parts(settings.parts),
         withdrawn,
         Hidden(frozenset(numbers)),
@@ -71,12 +74,19 @@ def prepare(settings: Settings) -> Tools:
 
 def fingerprint(settings: Settings) -> str:
     """Hash what the results of a build's steps depend on besides records: code, tables, lists, settings."""
-    digest = hashlib.sha256(f"{__version__}\n{settings.iris.base}\n".encode())
+    digest = hashlib.sha256(f"{__version__}\n{settings.iris.base}\n{settings.engine}\n".encode())
     for name in LIBRARIES:
-        digest.update(f"{name} {version(name)}\n".encode())
+        digest.update(f"{name} {_version(name)}\n".encode())
     for path in _files(settings):
         digest.update(f"{path.name} ".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "absent"  # the fast engine is not made for every platform
 
 
 def _files(settings: Settings) -> Iterator[Path]:

@@ -1,71 +1,105 @@
-"""Validation: the SHACL shapes over the graph that is to be published, each result led back to its line."""
+"""Validation of what is to be published: a batch of statements against the shapes, each result led back to its line."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
+from itertools import chain
 
-from rdflib import Graph
-from rdflib.namespace import SH
-from rdflib.term import Node
+import pyoxigraph as ox
 
+from esfgraph.engines import Engine, EngineName, Result, load_engine
 from esfgraph.fields import FieldTable
 from esfgraph.findings import Finding, Position, Severity
-from esfgraph.namespaces import shorten
+from esfgraph.iris import DEFAULT_BASE
+from esfgraph.namespaces import GEO, RDF, RDFS, SH, shorten
 from esfgraph.records import Stated
+from esfgraph.reference import Reference
 from esfgraph.resources import resource_dir
+from esfgraph.shapegraph import Shapes, read_shapes
 
 RECORD_SHAPES = ("project.ttl", "organization.ttl")
 """Shapes for what records state; those for the ontology itself are the tests' business."""
+ALWAYS_SEEN = (f"<{RDF}type>", f"<{RDFS}subClassOf>")
+"""What validation looks at whatever the shapes name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Validator:
-    """Checks graphs against the shapes."""
+    """Checks batches of statements against the shapes."""
 
     table: FieldTable
-    shapes: Graph
-    context: tuple[str, ...] = ()
-    """Statements that every batch is validated with: what is a municipality."""
+    engine: Engine
+    known: frozenset[str]
+    """What the vocabularies describe, as written in N-Triples: results about these are not findings of a batch."""
 
     def check(
-        self, statements: Iterable[str], stated: Mapping[str, Mapping[str, Stated]] | None = None
+        self,
+        statements: Iterable[str],
+        stated: Mapping[str, Mapping[str, Stated]] | None = None,
+        stubs: Iterable[str] = (),
     ) -> list[Finding]:
-        """Validate N-Triples statements; *stated* gives the values a thing was made from: source, line and label."""
-        graph = graph_of((*statements, *self.context))
-        # Imported here: it takes most of a second, which commands that validate nothing need not pay.
-        from pyshacl import validate
+        """Validate *statements*, N-Triples without their final dots.
 
-        _, results, _ = validate(graph, shacl_graph=self.shapes, inplace=True, do_owl_imports=False)
-        results = cast("Graph", results)
-        return [self._finding(results, result, stated or {}) for result in results.objects(None, SH.result)]
+        *stated* gives the values that a thing was made from, to name source, line and label. *stubs* are statements
+        about things that another batch holds in full, such as the owners of a batch of projects: they are part of the
+        graph, but no findings are made of them.
+        """
+        stubs = list(stubs)
+        passed_over = self.known.union(each.partition(" ")[0] for each in stubs)
+        text = "".join(f"{each} .\n" for each in seen_by(self.engine.shapes, chain(statements, stubs)))
+        results = (each for each in self.engine.validate(text) if each.focus not in passed_over)
+        return [self._finding(each, stated or {}) for each in results]
 
-    def _finding(self, results: Graph, result: Node, stated: Mapping[str, Mapping[str, Stated]]) -> Finding:
-        focus = str(results.value(result, SH.focusNode))
-        path = shorten(str(results.value(result, SH.resultPath) or ""))
-        shape = results.value(result, SH.sourceShape)
-        value = results.value(result, SH.value)
+    def _finding(self, result: Result, stated: Mapping[str, Mapping[str, Stated]]) -> Finding:
+        focus = _bare(result.focus)
         values = stated.get(focus, {})
-        here = self._stated(path, values)
-        message = str(results.value(result, SH.resultMessage))
-        if here:
-            message += f" It says {here.raw!r}"
-            other = self.shapes.value(shape, SH.lessThanOrEquals) if shape else None
-            if other and (there := self._stated(shorten(str(other)), values)):
-                message += f", and {there.position.label!r} in line {there.position.line} says {there.raw!r}"
-            message += "."
-        elif value is not None:
-            message += f" Found {str(value)!r}."
+        here = self._stated(result.path, values)
+        other = self.engine.shapes.by_iri[result.shape].less_than if result.shape in self.engine.shapes.by_iri else ""
+        there = self._stated(f"<{other}>", values) if here and other else None
+        messages = dict(result.messages)
+        english = messages.get("en") or messages.get("") or next(iter(messages.values()), "")
         return Finding(
-            Severity(str(results.value(result, SH.resultSeverity)).removeprefix(str(SH))),
-            str(shape).rpartition("#")[2],
+            Severity(result.severity.removeprefix(SH)),
+            self.engine.shapes.name(result.shape),
             here.position if here else _whole(values, focus),
-            message,
+            english + "".join(_details(DETAILS["en"], result.value, here, there)),
             focus,
+            message_sv=swedish + "".join(_details(DETAILS["sv"], result.value, here, there))
+            if (swedish := messages.get("sv", ""))
+            else "",
         )
 
     def _stated(self, path: str, values: Mapping[str, Stated]) -> Stated | None:
-        field = self.table.by_term.get(path)
+        field = self.table.by_term.get(shorten(path[1:-1]))
         return values.get(field.key) if field else None
+
+
+DETAILS = {
+    "en": (" It says {0!r}", ", and {0!r} in line {1} says {2!r}", " Found {0!r}."),
+    "sv": (" Där står {0!r}", ", och {0!r} på rad {1} säger {2!r}", " Värdet är {0!r}."),
+}
+"""What is printed here; what is printed at the other of two fields; a value without a place in a source."""
+
+
+def _details(forms: tuple[str, str, str], value: str, here: Stated | None, there: Stated | None) -> Iterator[str]:
+    """Say which value is meant: as printed in the source where that is known."""
+    printed, compared, found = forms
+    if here:
+        yield printed.format(here.raw)
+        if there:
+            yield compared.format(there.position.label, there.position.line, there.raw)
+        yield "."
+    elif value:
+        yield found.format(_bare(value))
+
+
+def _bare(term: str) -> str:
+    """The text of a term of N-Triples: its IRI, label or lexical form."""
+    if term.startswith("<"):
+        return term[1:-1]
+    if term.startswith('"'):
+        (quad,) = ox.parse(f"<urn:s> <urn:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
+        return quad.object.value if isinstance(quad.object, ox.Literal) else term
+    return term.removeprefix("_:")
 
 
 def _whole(values: Mapping[str, Stated], focus: str) -> Position:
@@ -74,16 +108,26 @@ def _whole(values: Mapping[str, Stated], focus: str) -> Position:
     return Position(first.position.source if first else focus)
 
 
-def load_validator(table: FieldTable, reference: Iterable[str] = ()) -> Validator:
-    """Read the record shapes that travel with the package; *reference* is what every release publishes."""
-    shapes = Graph()
-    for name in RECORD_SHAPES:
-        shapes.parse(resource_dir("shapes") / name, format="turtle")
-    return Validator(table, shapes, tuple(each for each in reference if each.endswith("#Municipality>")))
+def load_record_shapes() -> Shapes:
+    """Read the record shapes that travel with the package."""
+    return read_shapes([resource_dir("shapes") / name for name in RECORD_SHAPES], DEFAULT_BASE)
 
 
-def graph_of(statements: Iterable[str]) -> Graph:
-    """Make an rdflib graph of N-Triples statements without their final dots."""
-    graph = Graph()
-    graph.parse(data="".join(f"{each} .\n" for each in statements), format="nt")
-    return graph
+def load_validator(
+    table: FieldTable, engine: EngineName = "auto", reference: Reference | None = None, shapes: Shapes | None = None
+) -> Validator:
+    """Choose an engine for the record shapes; the vocabularies and places of *reference* are part of every batch."""
+    shapes = shapes or load_record_shapes()
+    triples = reference.triples if reference else ()
+    background = "".join(f"{each} .\n" for each in seen_by(shapes, triples))
+    known = frozenset(each.partition(" ")[0] for each in triples)
+    return Validator(table, load_engine(shapes, background, engine), known)
+
+
+def seen_by(shapes: Shapes, statements: Iterable[str]) -> Iterator[str]:
+    """Give the statements that can matter to *shapes*: SHACL Core looks at no property that the shapes do not name."""
+    terms = None if shapes.terms is None else {*ALWAYS_SEEN, *(f"<{each}>" for each in shapes.terms)}
+    for each in statements:
+        predicate = each.split(" ", 2)[1]
+        if predicate in terms if terms is not None else not predicate.startswith(f"<{GEO}"):
+            yield each

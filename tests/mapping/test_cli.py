@@ -85,6 +85,8 @@ WRONG = {
     "no release to go back to": ("releases", "rollback"),
     "a file to validate that is no RDF": ("validate", str(ROOT / "pyproject.toml")),
     "a release to validate that is not there": ("validate", "0123456789abcdef"),
+    "a file to validate that is not there": ("validate", "nowhere.ttl"),
+    "shapes that are not there": ("validate", str(ROOT / "shapes" / "project.ttl"), "--shapes", "nowhere"),
 }
 
 
@@ -158,7 +160,23 @@ def test_validate_a_release_and_files(esfgraph: Command, own_data: DataFolder, t
     (tmp_path / "bad.ttl").write_text("<http://e/p> a <https://w3id.org/esfgraph/ontology#Project> .", encoding="utf-8")
     code, out, _ = esfgraph("validate", str(tmp_path / "bad.ttl"))
     assert code == Exit.SOME_REFUSED
-    assert "Violation: http://e/p: A project names the source records" in out
+    assert "Violation  http://e/p" in out
+    assert "A project names the source records" in out
+    for output, sign in {"json": '"conforms": false', "csv": "severity,focus,", "turtle": "sh:conforms false"}.items():
+        code, out, _ = esfgraph("validate", str(tmp_path / "bad.ttl"), "--format", output, "--engine", "pyshacl")
+        assert code == Exit.SOME_REFUSED
+        assert sign in out
+    code, out, _ = esfgraph("validate", str(tmp_path / "bad.ttl"), "--format", "sarif")
+    assert json.loads(out)["version"] == "2.1.0"
+    shapes = tmp_path / "own.ttl"
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . [] sh:targetNode <http://e/p> ; sh:nodeKind sh:Literal ; "
+        "sh:severity sh:Warning .",
+        encoding="utf-8",
+    )
+    code, out, _ = esfgraph("validate", str(tmp_path / "bad.ttl"), "--shapes", str(shapes))
+    assert code == Exit.PUBLISHED, "a warning is no violation"
+    assert "0 violation(s), 1 other finding(s)" in out
 
 
 def test_rollback_serves_the_release_before(esfgraph: Command, own_data: DataFolder) -> None:

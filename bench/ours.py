@@ -8,10 +8,10 @@ import re
 import shutil
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,7 +20,7 @@ from esfgraph.codes import CODED, check_codes, concept_of
 from esfgraph.context import Context, load_context
 from esfgraph.dumps import FileWriter, blocks
 from esfgraph.fields import Field
-from esfgraph.fragments import JSON_LD, TURTLE, writing
+from esfgraph.fragments import JSON_LD, PROLOGUE, TURTLE, writing
 from esfgraph.iris import Iris
 from esfgraph.jsonld import load_compactor
 from esfgraph.mapped import check, map_project
@@ -184,18 +184,23 @@ def validate(projects: Typed) -> int:
 
 def dumps(nquads: Path, out: Path) -> None:
     """Write the packed dumps (N-Quads, Turtle, JSON-LD) of a file of N-Quads to the folder *out*."""
-    files = FileWriter(out, 1)
+    files, compactor = FileWriter(out, 1), load_compactor()
+    named = re.compile(rf" <{re.escape(Iris().graph(''))}[^>]*> \.\n$")
     with TemporaryDirectory(dir=out.parent) as folder:
-        with nquads.open(encoding="utf-8", newline="\n") as lines, writing(Path(folder), load_compactor()) as public:
-            named = re.compile(f" <{re.escape(Iris().graph(''))}[^>]*> \\.\n$")
-            statements = (
-                line.removesuffix(" .\n") for line in lines if not named.search(line, max(0, len(line) - 100))
-            )
-            for _, subject in groupby(statements, key=lambda each: each.partition(" ")[0]):
+        with nquads.open(encoding="utf-8", newline="\n") as lines, writing(Path(folder), compactor) as public:
+            for _, subject in groupby(_default(lines, named), key=lambda each: each.partition(" ")[0]):
                 public.write(subject)
         files.write("esf.nq.gz", blocks(nquads))
-        files.write("esf.ttl.gz", blocks(Path(folder) / TURTLE))
-        files.write("esf.jsonld.gz", blocks(Path(folder) / JSON_LD))
+        files.write("esf.ttl.gz", chain([PROLOGUE], blocks(Path(folder) / TURTLE)))
+        head, tail = compactor.document(())
+        nodes = blocks(Path(folder) / JSON_LD)
+        # Each node of a fragment stands behind a comma.
+        files.write("esf.jsonld.gz", chain([head, next(nodes)[1:]], nodes, [tail]))
+
+
+def _default(lines: Iterable[str], named: re.Pattern[str]) -> Iterator[str]:
+    """The statements of the default graph, without their final dots; *named* finds the end of those of other graphs."""
+    return (line.removesuffix(" .\n") for line in lines if not named.search(line, max(0, len(line) - 100)))
 
 
 def nquads(sources: Path, out: Path, processes: int) -> None:

@@ -1,6 +1,7 @@
 """Peers of the benchmarks: they make our triples, or nothing is timed."""
 
 import csv
+import gzip
 import io
 import re
 import shutil
@@ -132,6 +133,17 @@ def test_tables_hold_what_is_typed(typed: ours.Typed, mapped: Path, tmp_path: Pa
     assert printed == stated
     assert any(not value for _, _, value in printed), "an empty text is not nothing"
     assert any(row["description_en"] == NULL for row in rows["projects"])
+
+
+def test_our_dumps_hold_the_default_graph(tmp_path: Path) -> None:
+    quads = tmp_path / "esf.nq"
+    ours.nquads(ROOT / "seeds", quads, 1)
+    ours.dumps(quads, tmp_path / "dumps")
+    public = {quad.triple for quad in statements(quads) if quad.graph_name == ox.DefaultGraph()}
+    assert len(public) > 10_000
+    for name, format_ in (("esf.ttl.gz", ox.RdfFormat.TURTLE), ("esf.jsonld.gz", ox.RdfFormat.JSON_LD)):
+        dumped = gzip.decompress((tmp_path / "dumps" / name).read_bytes())
+        assert {quad.triple for quad in ox.parse(dumped, format=format_)} == public
 
 
 def test_a_changed_corpus_differs_in_one_file_and_leaves_the_first_alone(sources: Path, tmp_path: Path) -> None:

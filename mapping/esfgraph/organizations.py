@@ -4,10 +4,11 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
+from esfgraph.findable import document_of_owner
 from esfgraph.findings import Severity
 from esfgraph.fragments import writing
 from esfgraph.index import Index
@@ -15,11 +16,12 @@ from esfgraph.owners import Owner, OwnerIndex, gather
 from esfgraph.parts import create
 from esfgraph.records import Stated
 from esfgraph.settings import Tools
-from esfgraph.stored import load_ownership
+from esfgraph.stored import line_of, load_ownership
 from esfgraph.tables import owner_row
 from esfgraph.triples import owner_triples
 
 OWNERS = "owners.csv"
+DOCUMENTS = "documents.jsonl"
 
 BATCH = 500
 """Organisations validated at a time."""
@@ -41,6 +43,7 @@ def write_organizations(folder: Path, index: Index, tools: Tools) -> Organizatio
     written = Organizations()
     with ExitStack() as stack:
         rows = csv.writer(stack.enter_context(create(folder / OWNERS)))
+        documents = stack.enter_context(create(folder / DOCUMENTS))
         public = stack.enter_context(writing(folder, tools.compactor))
         owners = _owners(index, tools.context.owner_index)
         while batch := list(islice(owners, BATCH)):
@@ -48,6 +51,8 @@ def write_organizations(folder: Path, index: Index, tools: Tools) -> Organizatio
             for owner, _ in batch:
                 written.evidence[owner.evidence] += 1
                 rows.writerow(owner_row(owner, tools.context))
+                if document := document_of_owner(owner):
+                    documents.write(line_of(asdict(document)))
                 statements += dict.fromkeys(owner_triples(owner, tools.context))
             public.write(statements)
             stated = {owner.iri: places for owner, places in batch}

@@ -12,6 +12,7 @@ from pathlib import Path
 from esfgraph import chunks, slices
 from esfgraph.chunks import Chunk, read_chunk, refused_of, rows_of, totals_of
 from esfgraph.index import Index
+from esfgraph.observations import Cube
 from esfgraph.organizations import Organizations, write_organizations
 from esfgraph.owners import OwnerIndex
 from esfgraph.progress import Progress
@@ -37,6 +38,7 @@ class Pipeline:
         self.progress = progress
         self.totals = Totals()
         self.organizations = Organizations()
+        self.cube = Cube()
         self.chunks: dict[int, str] = {}
         """Keys of the parts of chunks."""
         self.slices: list[str] = []
@@ -145,6 +147,7 @@ class Pipeline:
         for part in self.parts:
             summary = slices.summary_of(part)
             self.totals.add(summary)
+            self.cube.merge(slices.cube_of(part))
             for name in ("labels", "codes", "sources"):
                 self.index.say(name, summary[name])
         self.totals.owners = self.organizations.evidence.total()

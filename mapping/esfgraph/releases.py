@@ -1,6 +1,6 @@
 """Releases: immutable folders under DATA, one of them current, and the history of which was served when.
 
-DATA/releases/<id>/   manifest.json, store/, dumps/, report.*
+DATA/releases/<id>/   manifest.json, store/, search/, dumps/, report.*
 DATA/history/         served.jsonl, append-only
 DATA/cache/           parts of the last build, readable by their owner only
 DATA/quarantine/<id>/ refused records, readable by their owner only

@@ -8,16 +8,18 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from esfgraph.chunks import MAX_SIZE, RECORDS, REFUSED, is_boundary
+from esfgraph.findable import documents_of
 from esfgraph.findings import Finding, Severity
 from esfgraph.fragments import writing
 from esfgraph.index import Index, Row
 from esfgraph.mapped import Mapped, check, map_project
 from esfgraph.ntriples import quads
+from esfgraph.observations import Cube
 from esfgraph.owners import Answer
 from esfgraph.parts import Parts, create
 from esfgraph.projects import merge
@@ -33,6 +35,8 @@ SOURCES = "sources.nq"
 PROJECTS = "projects.csv"
 OWNERSHIPS = "ownerships.jsonl"
 FINDINGS = "findings.jsonl"
+DOCUMENTS = "documents.jsonl"
+CUBE = "cube.json"
 SUMMARY = "summary.json"
 
 BATCH = 500
@@ -124,10 +128,10 @@ def map_slice(settings: Settings, slice_: Slice) -> MappedSlice:
 
 
 def _make(slice_: Slice, tools: Tools, folder: Path) -> None:
-    summary = SliceSummary()
+    summary, cube = SliceSummary(), Cube()
     with ExitStack() as stack:
-        names = (SOURCES, PROJECTS, OWNERSHIPS, FINDINGS, REFUSED)
-        sources, projects, ownerships, findings, refused = (
+        names = (SOURCES, PROJECTS, OWNERSHIPS, FINDINGS, REFUSED, DOCUMENTS)
+        sources, projects, ownerships, findings, refused, documents = (
             stack.enter_context(create(folder / name)) for name in names
         )
         rows = csv.writer(projects)
@@ -145,6 +149,9 @@ def _make(slice_: Slice, tools: Tools, folder: Path) -> None:
                         refused.write(line_of([[(each.source, each.sha256) for each in project.records], reasons]))
                         continue
                     summary.add(each, tools.context.reference)
+                    cube.add(project, ownership, tools.context)
+                    for document in documents_of(project, ownership, tools.context):
+                        documents.write(line_of(asdict(document)))
                     public.write(each.statements)
                     sources.writelines(quads(each.sources, graph))
                     rows.writerow(project_row(project, ownership, tools.context.table))
@@ -153,6 +160,8 @@ def _make(slice_: Slice, tools: Tools, folder: Path) -> None:
                         ownerships.write(line_of([ownership.owner, project.iri, stored]))
             public.flush()
             summary.statements = public.count
+    with create(folder / CUBE) as out:
+        out.write(cube.to_json())
     with create(folder / SUMMARY) as out:
         out.write(line_of(summary.stored()))
 
@@ -183,6 +192,11 @@ def summary_of(part: Path) -> dict[str, Any]:
     """What was published of a slice: the values of a SliceSummary."""
     summary: dict[str, Any] = json.loads((part / SUMMARY).read_text(encoding="utf-8"))
     return summary
+
+
+def cube_of(part: Path) -> Cube:
+    """The sums of a slice."""
+    return Cube.from_json((part / CUBE).read_text(encoding="utf-8"))
 
 
 def findings_of(part: Path) -> Iterator[Finding]:

@@ -117,7 +117,8 @@ def _call(answer: Connection, function: Callable[[Argument], None], argument: Ar
 
 
 def _begin() -> None:
-    """End with the parent, however that ends."""
+    """Leave Ctrl-C to the parent, and end with it, however that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,16 @@ import pyoxigraph as ox
 from esfgraph import __version__
 from esfgraph.dumps import FileWriter, blocks
 from esfgraph.errors import ReleaseError
+from esfgraph.findable import documents_of_reference
 from esfgraph.findings import Severity
 from esfgraph.fragments import JSON_LD, PROLOGUE, STATEMENTS, TURTLE, writing
 from esfgraph.ntriples import quads
 from esfgraph.organizations import OWNERS
 from esfgraph.pipeline import Pipeline
 from esfgraph.report import csv_lines, json_lines, report_triples, turtle_pieces
-from esfgraph.slices import PROJECTS, SOURCES
+from esfgraph.search import Document, write_index
+from esfgraph.settings import Settings, Tools, prepare
+from esfgraph.slices import DOCUMENTS, PROJECTS, SOURCES
 from esfgraph.tables import OWNER_COLUMNS, project_columns
 from esfgraph.triples import label_triples
 
@@ -57,13 +60,12 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
     """Write all files of a release to *folder* and return its id."""
     tools, index, work = pipeline.tools, pipeline.index, pipeline.work
     iris = tools.context.iris
-    reference = work / "reference"
-    reference.mkdir()
-    with writing(reference, tools.compactor) as public:
-        public.write(sorted({*tools.context.reference.triples, *index.said("codes")}))
-        public.flush()
-        statements = pipeline.totals.statements + pipeline.organizations.statements + public.count
-    fragments = [reference, *pipeline.parts, work / "organizations"]
+    statements = pipeline.totals.statements + pipeline.organizations.statements
+    statements += _write_fragment(
+        work / "reference", tools, sorted({*tools.context.reference.triples, *index.said("codes")})
+    )
+    statements += _write_fragment(work / "observations", tools, pipeline.cube.triples(iris))
+    fragments = [work / "reference", *pipeline.parts, work / "organizations", work / "observations"]
     labels = dict.fromkeys(label_triples(tools.context.table, set(index.said("labels")), iris))
     quality = partial(report_triples, index.findings, iris, conforms=not summary["violations"])
 
@@ -75,13 +77,18 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
         out.writelines(blocks(*(part / SOURCES for part in pipeline.parts)))
     files = FileWriter(folder, pipeline.tasks.processes)
     pipeline.progress.begin("Writing", 0)
-    with pipeline.tasks.beside(partial(load_store, plain), folder / "store", pipeline.totals.records):
+    documents = [*(part / DOCUMENTS for part in pipeline.parts), work / "organizations" / DOCUMENTS]
+    load = partial(load_store, plain)
+    find = partial(write_search, pipeline.settings, documents)
+    beside = partial(pipeline.tasks.beside, records=pipeline.totals.records)
+    with beside(load, folder / "store"), beside(find, folder / "search"):
         files.write("dumps/esf.nq.gz", blocks(plain))
         files.write("dumps/esf.ttl.gz", _joined(PROLOGUE, *(each / TURTLE for each in fragments)))
         files.write("dumps/esf.jsonld.gz", _json_ld(tools.compactor.text, *(each / JSON_LD for each in fragments)))
         columns = project_columns(tools.context.table)
         files.write("dumps/projects.csv", _joined(_row(columns), *(part / PROJECTS for part in pipeline.parts)))
         files.write("dumps/owners.csv", _joined(_row(OWNER_COLUMNS), work / "organizations" / OWNERS))
+        files.write("dumps/observations.csv", [pipeline.cube.csv_text()])
         files.write("report.csv", csv_lines(index.findings()))
         files.write("report.json", json_lines(index.findings(), summary))
         files.write("report.ttl", turtle_pieces(quality()))
@@ -105,6 +112,29 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
     text = json.dumps({"release": id_} | manifest | {"files": listed}, ensure_ascii=False, indent=2) + "\n"
     (folder / "manifest.json").write_text(text, encoding="utf-8")
     return id_
+
+
+def _write_fragment(folder: Path, tools: Tools, statements: Iterable[str]) -> int:
+    """Write statements, subject by subject, as a fragment of their own; return how many there are."""
+    folder.mkdir()
+    with writing(folder, tools.compactor) as public:
+        public.write(statements)
+        public.flush()
+        return public.count
+
+
+def write_search(settings: Settings, paths: Iterable[Path], folder: Path) -> None:
+    """Write the full-text index of the documents in *paths*, and of codes and places."""
+
+    def documents() -> Iterator[Document]:
+        for path in paths:
+            with path.open(encoding="utf-8") as lines:
+                for line in lines:
+                    stored = json.loads(line)
+                    yield Document(**stored | {"names": tuple(stored["names"])})
+        yield from documents_of_reference(prepare(settings).context.reference)
+
+    write_index(folder, documents())
 
 
 def load_store(plain: Path, store: Path) -> None:

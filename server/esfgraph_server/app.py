@@ -12,7 +12,8 @@ from starlette.staticfiles import StaticFiles
 from esfgraph.examples import load_examples
 from esfgraph.jsonld import load_compactor
 from esfgraph.releases import DataFolder
-from esfgraph_server import downloads, health, sparql, things
+from esfgraph.search import SearchIndex
+from esfgraph_server import downloads, health, searching, sparql, things
 from esfgraph_server.headers import SecurityHeaders
 from esfgraph_server.hooks import Pages
 from esfgraph_server.limits import QueryLimits
@@ -60,6 +61,7 @@ def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
             sparql.ROUTE,
             *health.ROUTES,
             downloads.ROUTE,
+            *searching.ROUTES,
             things.CONTEXT_ROUTE,
             Mount("/static", StaticFiles(directory=STATIC)),
             *PAGE_ROUTES,
@@ -71,6 +73,7 @@ def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
     app.state.renderer = load_renderer()
     app.state.listings = OncePerRelease(gather_lists)
     app.state.usages = OncePerRelease(count_uses)
+    app.state.indexes = OncePerRelease(SearchIndex.open)
     app.state.withdrawn = Withdrawn(data)
     app.state.compactor = load_compactor()
     app.state.examples = load_examples()

@@ -28,7 +28,10 @@ PROJECT_LINKS = (
     "esf:statedRegion",
     "esf:decidingRegion",
 )
-_INCOMING = (*PROJECT_LINKS, "esf:seat", "esf:nutsRegion", "esf:describes", "skos:broader", "sh:focusNode")
+_INCOMING = (
+    *(*PROJECT_LINKS, "esf:seat", "esf:nutsRegion", "esf:describes", "skos:broader", "sh:focusNode"),
+    *("qb:dataSet", "esf:countedCode"),
+)
 _NAMES = ("rdf:type", "skos:prefLabel", "skos:notation", "rdfs:label", "dcterms:identifier", "dcterms:title")
 _PARTS = ("esf:owner", "esf:owningUnit", "esf:ownerAddress", "locn:address", "geo:hasGeometry")
 _PARTS_INVERSE = ("org:unitOf", "skos:inScheme")

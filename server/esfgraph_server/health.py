@@ -7,7 +7,10 @@ from starlette.routing import Route
 from esfgraph_server.problems import Problem, ProblemError
 from esfgraph_server.served import served_release
 
-CLOSED_TO_CRAWLERS = ("/sparql", "/sv/sparql", "/en/sparql", "/*/projects?", "/*/organizations?")
+CLOSED_TO_CRAWLERS = (
+    *("/sparql", "/sv/sparql", "/en/sparql", "/search", "/sv/search", "/en/search", "/api/v1/search"),
+    *("/*/projects?", "/*/organizations?"),
+)
 
 
 async def live(request: Request) -> Response:

@@ -58,7 +58,36 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "projects.none": _text("Inga projekt.", "No projects."),
     "projects.count.one": _text("{n} projekt", "{n} project"),
     "projects.count.many": _text("{n} projekt", "{n} projects"),
-    "sum.coverage": _text("anges för {stated} av {of} projekt", "stated for {stated} of {of} projects"),
+    "sum.coverage": _text(
+        "summa för {stated} av {of} projekt som anger uppgiften", "sum for {stated} of {of} projects that state it"
+    ),
+    "sum.how": _text("Summorna som data", "The sums as data"),
+    "sum.none.one": _text("anges inte för projektet", "not stated for the project"),
+    "sum.none.many": _text("anges inte för något av {n} projekt", "not stated for any of {n} projects"),
+    # search
+    "nav.search": _text("Sök", "Search"),
+    "search.title": _text("Sök", "Search"),
+    "search.of": _text("Sökning: {text}", "Search: {text}"),
+    "search.label": _text("Sök projekt, ägare, koder och platser", "Search projects, owners, codes and places"),
+    "search.button": _text("Sök", "Search"),
+    "search.found.one": _text("{n} träff.", "{n} result."),
+    "search.found.many": _text("{n} träffar.", "{n} results."),
+    "search.first": _text("De första {shown} visas.", "The first {shown} are shown."),
+    "search.none": _text("Inget hittades för ”{text}”.", "Nothing was found for “{text}”."),
+    "search.none.why": _text(
+        "Alla ord måste finnas med. Pröva färre ord, en annan stavning eller ett nummer.",
+        "All words must be there. Try fewer words, another spelling or a number.",
+    ),
+    "search.help": _text(
+        "Skriv ord ur namn eller beskrivningar, ett diarienummer eller ett organisationsnummer. Citattecken håller ihop"
+        " en fras, och en asterisk avslutar ett ofullständigt ord ur ett namn. Projekten är beskrivna på svenska.",
+        "Write words of names or descriptions, a reference number or an organisation number. Quotes hold a phrase"
+        " together, and an asterisk ends an unfinished word of a name. The projects are described in Swedish.",
+    ),
+    "search.kind.project": _text("Projekt", "Project"),
+    "search.kind.organization": _text("Organisation", "Organisation"),
+    "search.kind.concept": _text("Kod", "Code"),
+    "search.kind.place": _text("Plats", "Place"),
     # home
     "home.title": _text("Socialfondens projekt i Sverige", "Social Fund projects in Sweden"),
     "home.lede": _text(
@@ -78,6 +107,7 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "The projects with the latest reference numbers",
     ),
     "home.all": _text("Alla projekt", "All projects"),
+    "home.sums": _text("Alla projekt tillsammans", "All projects together"),
     "home.regions": _text("Projekt efter region", "Projects by region"),
     "home.regions.why": _text(
         "Efter den region som projektet anger, eller den region som beslutade om stödet där ingen anges.",
@@ -381,6 +411,11 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "ontology.reused.level": _text("NUTS-regionens nivå, 0 till 3", "The level of a NUTS region, 0 to 3"),
     "ontology.reused.geometry": _text("En plats gränser på kartan", "The outline of a place"),
     "ontology.reused.terms-of-use": _text("Villkor för lånade data", "Terms of use of imported data"),
+    "ontology.reused.observations": _text("Antal och summor", "Numbers and sums"),
+    "ontology.reused.components": _text("Vad en datamängd består av", "What a data set consists of"),
+    "ontology.reused.dimensions": _text("Vad man räknar efter", "What is counted by"),
+    "ontology.reused.measures": _text("Vad som räknas, och täckningen", "What is counted, and its coverage"),
+    "ontology.reused.lists": _text("Koder som förekommer", "Codes that occur"),
     "ontology.reused.findings": _text("Vad kontrollerna fann", "What the checks found"),
     "ontology.reused.prefix": _text("Hur ontologins termer förkortas", "How terms of the ontology are shortened"),
     # downloads
@@ -397,6 +432,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "file.projects.csv": _text(
         "En rad för varje projekt, med angivna värden och koder. Öppnas i ett kalkylprogram.",
         "One row a project, with stated values and codes. Opens in a spreadsheet.",
+    ),
+    "file.observations.csv": _text(
+        "Antal projekt och summor med täckning efter region, period, mål, startår och juridisk form.",
+        "Numbers of projects and sums with coverage by region, period, objective, start year and legal form.",
     ),
     "file.owners.csv": _text("En rad för varje projektägare.", "One row an owner."),
     "file.esf.nq.gz": _text(
@@ -475,9 +514,26 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "property.org:unitOf": _text("enhet i", "unit of"),
     "property.owl:sameAs": _text("samma som", "same as"),
     "property.prov:wasDerivedFrom": _text("läst ur", "derived from"),
+    "property.qb:AttributeProperty": _text("egenskap om ett mått", "attribute property"),
+    "property.qb:CodedProperty": _text("kodad egenskap", "coded property"),
+    "property.qb:ComponentSpecification": _text("komponent", "component"),
+    "property.qb:DataSet": _text("datamängd av observationer", "data set of observations"),
+    "property.qb:DataStructureDefinition": _text("datamängdens struktur", "structure of a data set"),
+    "property.qb:DimensionProperty": _text("dimension", "dimension property"),
+    "property.qb:MeasureProperty": _text("mått", "measure property"),
+    "property.qb:Observation": _text("observation", "observation"),
+    "property.qb:attribute": _text("egenskap om ett mått", "attribute"),
+    "property.qb:codeList": _text("koder som förekommer", "codes that occur"),
+    "property.qb:component": _text("komponent", "component"),
+    "property.qb:componentRequired": _text("krävs", "required"),
+    "property.qb:dataSet": _text("datamängd", "data set"),
+    "property.qb:dimension": _text("dimension", "dimension"),
+    "property.qb:measure": _text("mått", "measure"),
+    "property.qb:structure": _text("struktur", "structure"),
     "property.rdf:type": _text("slag", "type"),
     "property.rdfs:label": _text("benämning", "label"),
     "property.sh:ValidationResult": _text("iakttagelse", "finding"),
+    "property.skos:Collection": _text("samling av begrepp", "collection of concepts"),
     "property.skos:Concept": _text("begrepp i en kodlista", "concept of a code list"),
     "property.skos:ConceptScheme": _text("kodlista", "code list"),
     "property.skos:altLabel": _text("annan benämning", "other label"),
@@ -491,6 +547,7 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "property.skos:hiddenLabel": _text("stavning att söka på", "spelling to search by"),
     "property.skos:inScheme": _text("kodlista", "code list"),
     "property.skos:note": _text("anmärkning", "note"),
+    "property.skos:member": _text("medlem", "member"),
     "property.skos:notation": _text("kod", "code"),
     "property.skos:prefLabel": _text("benämning", "label"),
     "property.skos:relatedMatch": _text("besläktad med", "related match"),

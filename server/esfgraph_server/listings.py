@@ -1,7 +1,7 @@
 """What the lists of a release hold, gathered once for each release in one pass over a few properties."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -24,19 +24,6 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """How many projects count for a place: by the region they state, else by the region that decided."""
-
-    stated: int = 0
-    deciding: int = 0
-
-    @property
-    def total(self) -> int:
-        """All projects that count for the place."""
-        return self.stated + self.deciding
-
-
-@dataclass(frozen=True, slots=True)
 class Listing:
     """The lists of one release."""
 
@@ -46,8 +33,6 @@ class Listing:
     """In the order of the Swedish alphabet."""
     region_of: Mapping[str, tuple[str, bool]]
     """The NUTS region by which a project counts, and whether the project states it itself."""
-    coverage: Mapping[str, Coverage]
-    """By place; each counts what lies within it."""
     findings: Mapping[str, tuple[str, ...]]
     """By severity, worst first; in the order of sources and their lines."""
 
@@ -72,10 +57,7 @@ def gather_lists(graph: Graph) -> Listing:
     """Gather the lists of a release in one pass over a few properties."""
     projects = sorted(graph.subjects("rdf:type", expand("esf:Project")), key=newest_first)
     owned = Counter(owner for _, owner in graph.links("esf:owner"))
-    region_of = _regions(graph)
-    return Listing(
-        tuple(projects), tuple(_owners(graph, owned)), region_of, _coverage(graph, region_of), _findings(graph)
-    )
+    return Listing(tuple(projects), tuple(_owners(graph, owned)), _regions(graph), _findings(graph))
 
 
 def _findings(graph: Graph) -> dict[str, tuple[str, ...]]:
@@ -106,15 +88,3 @@ def _regions(graph: Graph) -> dict[str, tuple[str, bool]]:
     }
     regions.update({project: (region, True) for project, region in graph.links("esf:statedRegion")})
     return regions
-
-
-def _coverage(graph: Graph, region_of: Mapping[str, tuple[str, bool]]) -> dict[str, Coverage]:
-    within: defaultdict[str, list[str]] = defaultdict(list)
-    for place, larger in graph.links("esf:within"):
-        within[place].append(larger)
-    counts: Counter[tuple[str, bool]] = Counter()
-    for region, stated in region_of.values():
-        for larger in within.get(region, [region]):
-            counts[larger, stated] += 1
-    places = {place for place, _ in counts}
-    return {place: Coverage(counts[place, True], counts[place, False]) for place in places}

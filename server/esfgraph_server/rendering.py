@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
 from esfgraph.formats import GRAPHS
+from esfgraph.wording import LONGEST_TEXT
 from esfgraph_server.addresses import LANGUAGES, Links, requested_path
 from esfgraph_server.negotiation import Language, choose_language
 from esfgraph_server.pages.parts import Page
@@ -45,6 +46,7 @@ class Renderer:
             "reader": reader,
             "say": reader.say,
             "version": self.version,
+            "longest": LONGEST_TEXT,
             **more,
         }
         return self.environment.get_template(page.template).render(given)

@@ -1,11 +1,14 @@
 """What the application keeps for all requests, with its types."""
 
+from pathlib import Path
 from typing import cast
 
 from starlette.requests import Request
 
 from esfgraph.examples import Example
 from esfgraph.jsonld import Compactor
+from esfgraph.search import SearchIndex
+from esfgraph_server.graph import Graph
 from esfgraph_server.listings import Listing
 from esfgraph_server.once import OncePerRelease
 from esfgraph_server.rendering import Renderer
@@ -24,14 +27,19 @@ def renderer_of(request: Request) -> Renderer:
     return cast("Renderer", request.app.state.renderer)
 
 
-def listings_of(request: Request) -> OncePerRelease[Listing]:
+def listings_of(request: Request) -> OncePerRelease[Graph, Listing]:
     """Return the lists of the last releases."""
-    return cast("OncePerRelease[Listing]", request.app.state.listings)
+    return cast("OncePerRelease[Graph, Listing]", request.app.state.listings)
 
 
-def usages_of(request: Request) -> OncePerRelease[Usage]:
+def usages_of(request: Request) -> OncePerRelease[Graph, Usage]:
     """Return how often the last releases use terms and codes."""
-    return cast("OncePerRelease[Usage]", request.app.state.usages)
+    return cast("OncePerRelease[Graph, Usage]", request.app.state.usages)
+
+
+def indexes_of(request: Request) -> OncePerRelease[Path, SearchIndex]:
+    """Return the full-text indexes of the last releases, open."""
+    return cast("OncePerRelease[Path, SearchIndex]", request.app.state.indexes)
 
 
 def withdrawn_of(request: Request) -> Withdrawn:

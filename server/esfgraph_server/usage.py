@@ -6,21 +6,18 @@ from dataclasses import dataclass
 
 from esfgraph.namespaces import expand
 from esfgraph_server.graph import Graph, Term
+from esfgraph_server.observed import projects_by_code
 
 _PROPERTIES = ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
 _UNDECLARED = ("owl:sameAs",)
 """Properties in use that no ontology may declare: they are part of its own language."""
-# A project's region is counted with its coverage (listings.py), not here.
+# What projects carry was counted in the build (observed.py).
 _STATED_BY: Mapping[str, tuple[str, ...]] = {
-    "projects": (
-        *("esf:programme", "esf:programmingPeriod", "esf:fund", "esf:priority", "esf:specificObjective"),
-        *("esf:interventionField", "esf:secondaryTheme", "esf:decidingRegion"),
-    ),
     "owners": ("esf:legalForm", "esf:seat"),
     "records": ("esf:layout",),
     "things": ("esf:inferredBy",),
 }
-_CLASSES = {"projects": "esf:Project", "owners": "org:Organization", "records": "esf:SourceRecord"}
+_CLASSES = {"owners": "org:Organization", "records": "esf:SourceRecord"}
 
 _Statement = tuple[str, Term]
 
@@ -111,6 +108,8 @@ def _concepts(graph: Graph) -> dict[str, dict[str, int]]:
     for narrow, wide in graph.links("skos:broader"):
         broader[narrow].append(wide)
     counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for concept, count in projects_by_code(graph).items():
+        counts[concept]["projects"] = count
     for kind, names in _STATED_BY.items():
         for concept, things in _users(graph, kind, names, broader).items():
             counts[concept][kind] = len(things)

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 import pyoxigraph as ox
 
 from esfgraph.namespaces import COUNTRY, XSD, expand, shorten
+from esfgraph.search import SearchIndex
 from esfgraph_server.addresses import Links
 from esfgraph_server.graph import Graph, Node, Term
 from esfgraph_server.listings import Listing
@@ -60,6 +61,8 @@ class Visit:
     """What the lists of this release hold; computed when it is first asked for."""
     usage: Callable[[], Usage]
     """How often terms and codes are used in this release; counted when it is first asked for."""
+    search: Callable[[], SearchIndex]
+    """The full-text index of this release."""
     release: Mapping[str, object]
     """The release's manifest."""
 

@@ -27,6 +27,9 @@ pytestmark = pytest.mark.browser
 QUERY = "sparql?query=SELECT%20%2A%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D%20LIMIT%2020"
 PATHS = (
     "",
+    "search",
+    "search?q=projektet+kommun",
+    "search?q=finnsinte",
     "projects?period=2021-2027",
     "organizations",
     "regions",
@@ -46,6 +49,8 @@ PATHS = (
     "concept/evidence/seat-by-name",
     "label/total-projektbudget",
     "municipality/0561/geometry",
+    "dataset/observations-by-region",
+    "concept/year/2026",
     "nothing",
 )
 AXE = {

@@ -10,6 +10,7 @@ from esfgraph.build import build
 from esfgraph.errors import SourceError
 from esfgraph.iris import Iris
 from esfgraph.releases import DataFolder, Release
+from esfgraph.search import SearchIndex
 from esfgraph.withdrawals import read_withdrawals
 
 ROOT = Path(__file__).parents[2]
@@ -44,16 +45,24 @@ def withdraw(tmp_path: Path, row: str) -> Release:
 
 
 def everything(release: Release) -> str:
-    files = (path for path in release.path.rglob("*") if path.is_file() and "store" not in path.parts)
+    packed = {"store", "search"}
+    files = (path for path in release.path.rglob("*") if path.is_file() and not packed & set(path.parts))
     read = (gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes() for path in files)
     return b"\n".join(read).decode()
 
 
+def finds(release: Release, text: str) -> bool:
+    """Whether the full-text index finds it."""
+    return SearchIndex.open(release.path / "search").find(text).total > 0
+
+
 @pytest.mark.parametrize("written", ["24-999-S09", "project/24-999-S09"])
 def test_a_withdrawn_project_is_gone(written: str, tmp_path: Path) -> None:
-    text = everything(withdraw(tmp_path, f"{written},2026-02-01,wrong project"))
-    assert "24-999-S09" not in text
-    assert "24-998-S09" in text
+    release = withdraw(tmp_path, f"{written},2026-02-01,wrong project")
+    assert "24-999-S09" not in everything(release)
+    assert "24-998-S09" in everything(release)
+    assert not finds(release, "24-999-S09")
+    assert finds(release, "24-998-S09")
 
 
 @pytest.mark.parametrize("written", ["2019/00383", "project/2019/00383", "project/2019-00383"])
@@ -62,9 +71,12 @@ def test_an_older_number_is_written_with_its_slash_or_a_hyphen(written: str, tmp
 
 
 def test_a_withdrawn_owner_keeps_its_projects_without_number_name_or_address(tmp_path: Path) -> None:
-    text = everything(withdraw(tmp_path, f"organization/{NUMBER},2026-02-01,asked for it"))
+    release = withdraw(tmp_path, f"organization/{NUMBER},2026-02-01,asked for it")
+    text = everything(release)
     for gone in (NUMBER, "BORGEBY BUSS AB", "99999"):
         assert gone not in text
+        assert not finds(release, gone)
+    assert finds(release, "Hållplats Borgeby")
     assert "Hållplats Borgeby" in text
     assert "uppgiften är borttagen" in text
 

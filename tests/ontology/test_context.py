@@ -24,6 +24,7 @@ PREFIXES: Final = {
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
     "prov": "http://www.w3.org/ns/prov#",
+    "qb": "http://purl.org/linked-data/cube#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
@@ -245,7 +246,7 @@ def test_compacted_data_reads_like_json() -> None:
 def test_no_term_of_the_vocabularies_is_left_without_a_key() -> None:
     used = {
         quad.predicate.value
-        for path in sorted((ROOT / "ontology").glob("[vp]*/*.ttl"))
+        for path in sorted([*(ROOT / "ontology").glob("[vp]*/*.ttl"), ROOT / "ontology" / "observations.ttl"])
         for quad in ox.parse(path=path, base_iri=BASE)
     }
     assert used - {iri(definition) for definition in TERMS.values()} - {str(RDF.type)} == set()

@@ -194,8 +194,11 @@ def test_a_unit_stands_on_every_amount_and_on_nothing_else(ontology: Graph) -> N
     assert set(ontology.subjects(ESF.unit)) == decimals
     assert {str(property_): str(unit) for property_, unit in ontology.subject_objects(ESF.unit)} == {
         str(ESF.grantedSupport): "SEK",
+        str(ESF.grantedSupportSum): "SEK",
         str(ESF.totalCost): "SEK",
+        str(ESF.totalCostSum): "SEK",
         str(ESF.unionContribution): "SEK",
+        str(ESF.unionContributionSum): "SEK",
         str(ESF.unionCofinancingRate): "percent",
     }
 

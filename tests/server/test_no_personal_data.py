@@ -5,12 +5,14 @@ Every name, number and address here is invented; identity numbers are computed.
 
 import gzip
 import logging
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 from stdnum import luhn
+from tantivy import Index, Query
 from tests.writers import MARKUPS, Sample, csv_export, html_page, json_line, page_text, xlsx_export
 
 from esfgraph.build import build
@@ -19,6 +21,7 @@ from esfgraph.fields import load_fields
 from esfgraph.iris import Iris
 from esfgraph.privacy import MASK
 from esfgraph.releases import DataFolder, Release
+from esfgraph.search import SearchIndex
 from esfgraph_server.app import create_app
 from esfgraph_server.settings import Settings
 
@@ -108,10 +111,26 @@ def found_in(text: str) -> list[str]:
 
 def test_no_file_of_data_holds_them(built: tuple[DataFolder, Release, str]) -> None:
     for path in built[0].root.rglob("*"):
-        if path.is_file() and not path.is_symlink():
+        # The full-text index is packed, so that bytes say nothing; what it holds is looked at below.
+        if path.is_file() and not path.is_symlink() and "search" not in path.parts:
             data = path.read_bytes()
             text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8", "replace")
             assert found_in(text) == [], path
+
+
+def test_the_full_text_index_holds_nothing_of_them(built: tuple[DataFolder, Release, str], tmp_path: Path) -> None:
+    folder = tmp_path / "search"  # a copy: the engine writes beside what it reads
+    shutil.copytree(built[1].path / "search", folder)
+    index = SearchIndex.open(folder)
+    for secret in SECRETS:
+        assert index.find(f'"{secret}"').total == 0, secret
+        assert index.find(secret).total == 0, secret
+    searcher = Index.open(str(folder)).searcher()
+    hits = searcher.search(Query.all_query(), searcher.num_docs).hits
+    stored = [str(searcher.doc(address).to_dict()) for _, address in hits]
+    assert len(stored) > 1000
+    assert [text for text in stored if found_in(text)] == []
+    assert any(MASK in text for text in stored)
 
 
 def test_what_was_removed_is_shown_as_removed(built: tuple[DataFolder, Release, str]) -> None:

@@ -20,7 +20,7 @@ from esfgraph_server.rendering import STATIC
 from esfgraph_server.settings import Settings
 
 BASE = "http://localhost:8000/"
-FIXED = ("", "projects", "organizations", "regions", "concepts", "downloads", "sparql", "ontology", "quality")
+FIXED = ("", "search", "projects", "organizations", "regions", "concepts", "downloads", "sparql", "ontology", "quality")
 KINDS = (
     "project/25-030-S02",
     "project/2019-00383",
@@ -35,7 +35,12 @@ KINDS = (
     "county/05",
     "region/SE12",
     "label/total-projektbudget",
+    "concept/region-basis/stated",
+    "concept/year/2026",
     "dataset/geometry",
+    "dataset/observations",
+    "dataset/observations-by-code/structure",
+    "dataset/observations-by-region/SE12-stated",
 )
 
 _OTHER_FORMATS = (".jsonld", ".nt", ".rdf")
@@ -196,7 +201,17 @@ def test_paragraphs_of_the_description_are_kept(site: TestClient) -> None:
 
 
 def test_a_sum_says_how_many_projects_it_covers(site: TestClient) -> None:
-    assert "9 923 980 kr anges för 1 av 1 projekt" in plain(site.get("/sv/organization/2120000415").text)
+    for path, of in (("organization/2120000415", 1), ("region/SE12", 1), ("region/SE1", 2), ("region/SE", 5)):
+        said = f"9 923 980 kr summa för 1 av {of} projekt" if of < 5 else "14 265 973 kr summa för 2 av 5 projekt"
+        assert f"{said} som anger uppgiften" in plain(site.get(f"/sv/{path}").text), path
+    assert "14 265 973 kr summa för 2 av 5 projekt som anger uppgiften" in plain(site.get("/sv/").text)
+    assert "SEK 14,265,973 sum for 2 of 5 projects that state it" in plain(site.get("/en/").text)
+
+
+def test_a_sum_of_nothing_is_not_shown_as_zero(site: TestClient) -> None:
+    text = plain(site.get("/sv/region/SE11").text)
+    assert "Total kostnad anges inte för" in text
+    assert " 0 kr" not in text
 
 
 def test_a_region_counts_what_states_it_and_what_was_decided_there(site: TestClient) -> None:

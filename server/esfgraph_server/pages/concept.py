@@ -8,7 +8,8 @@ from esfgraph.namespaces import expand
 from esfgraph_server.documents import PROJECT_LINKS
 from esfgraph_server.graph import Node
 from esfgraph_server.listings import newest_first
-from esfgraph_server.pages.parts import Page, Pager, Projects, Sum, paged, project_table, sums, things
+from esfgraph_server.observed import of_code
+from esfgraph_server.pages.parts import Page, Pager, Projects, Sum, observed_sums, paged, project_table, things
 from esfgraph_server.pages.scheme import is_unchecked, unchecked
 from esfgraph_server.usage import below
 from esfgraph_server.visit import Fact, Shown, Visit
@@ -42,7 +43,8 @@ class ConceptPage(Page):
     broader: tuple[Shown, ...]
     narrower: tuple[Shown, ...]
     facts: tuple[Fact, ...]
-    projects: Projects
+    projects: Projects | None
+    """None for a code that only observations use."""
     own: int
     """How many of the projects state this code itself, not a narrower one."""
     sums: tuple[Sum, ...]
@@ -72,9 +74,9 @@ def concept_page(visit: Visit, node: Node) -> ConceptPage:
         broader=things(visit, node.iris("skos:broader")),
         narrower=things(visit, narrower),
         facts=tuple(fact for name in _NOTES if (fact := _fact(visit, node, name)).values),
-        projects=project_table(visit, users),
+        projects=None if node.is_a("esf:ObservationCode") else project_table(visit, users),
         own=len(own),
-        sums=sums(visit, users),
+        sums=observed_sums(visit, of_code(visit.graph, node.iri)),
         concluded=concluded,
         concluded_pager=pager,
     )

@@ -5,7 +5,9 @@ from typing import ClassVar
 
 from esfgraph.namespaces import NUTS, expand
 from esfgraph_server.listings import Owner
-from esfgraph_server.pages.parts import Page, Pager, Projects, paged, project_table
+from esfgraph_server.observed import of_all
+from esfgraph_server.pages.parts import Page, Pager, Projects, Sum, observed_sums, paged, project_table
+from esfgraph_server.pages.place import coverage_of
 from esfgraph_server.visit import Shown, Visit
 
 _NEWEST = 8
@@ -22,6 +24,7 @@ class HomePage(Page):
     statements_total: int
     newest: Projects
     regions: tuple[tuple[Shown, int], ...]
+    sums: tuple[Sum, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ def home_page(visit: Visit) -> HomePage:
         records_total=int(counts.get("records", 0)),
         statements_total=int(counts.get("statements", 0)),
         newest=newest,
-        regions=tuple((visit.thing(iri), _count(visit, iri)) for iri in _regions(visit)),
+        regions=tuple((visit.thing(iri), coverage_of(visit, iri).whole.projects) for iri in _regions(visit)),
+        sums=observed_sums(visit, of_all(visit.graph)),
     )
 
 
@@ -109,8 +113,3 @@ def _regions(visit: Visit) -> list[str]:
     country = visit.graph.iris.nuts("SE")
     larger = sorted(visit.graph.subjects("skos:broader", country))
     return sorted(each for region in larger for each in visit.graph.subjects("skos:broader", region))
-
-
-def _count(visit: Visit, region: str) -> int:
-    coverage = visit.listing().coverage.get(region)
-    return coverage.total if coverage else 0

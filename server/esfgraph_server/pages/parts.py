@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import ClassVar, TypeVar
 
 from esfgraph_server.graph import Graph, Node
+from esfgraph_server.observed import Observed
 from esfgraph_server.visit import Shown, Visit
 
 _T = TypeVar("_T")
@@ -44,18 +45,23 @@ class Pager:
 
 
 def paged(visit: Visit, items: Sequence[_T]) -> tuple[Sequence[_T], Pager]:
-    """Cut the part of a list that the address asks for; a number beyond the end shows the last part."""
+    """Cut the part of a list that the address asks for."""
+    pager = pager_of(visit, len(items), PAGE_SIZE)
+    return items[pager.first - 1 : pager.last], pager
+
+
+def pager_of(visit: Visit, total: int, size: int) -> Pager:
+    """Find the part of a list that the address asks for; a number beyond the end shows the last part."""
     asked = visit.parameters.get("page", "1")
-    last_page = max(1, -(-len(items) // PAGE_SIZE))
+    last_page = max(1, -(-total // size))
     number = min(max(1, int(asked)), last_page) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 1
-    start = (number - 1) * PAGE_SIZE
+    start = (number - 1) * size
 
     def address(page: int) -> str | None:
         kept = {name: value for name, value in visit.parameters.items() if name != "page"}
         return visit.links.page(visit.path, **kept, page=page) if 1 <= page <= last_page else None
 
-    shown = items[start : start + PAGE_SIZE]
-    return shown, Pager(start + 1, start + len(shown), len(items), address(number - 1), address(number + 1))
+    return Pager(start + 1, min(start + size, total), total, address(number - 1), address(number + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +123,25 @@ class Sum:
 
     label: str
     value: str
+    """Empty where no project states the amount."""
     stated: int
     of: int
+
+
+def observed_sums(visit: Visit, observed: Observed) -> tuple[Sum, ...]:
+    """Show what was summed in the build: the money always, what few projects state only where some do."""
+    found = []
+    for name, write, always in (
+        ("esf:totalCost", visit.reader.money, True),
+        ("esf:grantedSupport", visit.reader.money, True),
+        ("esf:unionContribution", visit.reader.money, False),
+        ("esf:plannedParticipants", visit.reader.number, False),
+    ):
+        amount = observed.amounts.get(name)
+        if amount and (always or amount.stated):
+            label, _ = visit.property(name)
+            found.append(Sum(label, write(amount.total) if amount.stated else "", amount.stated, observed.projects))
+    return tuple(found)
 
 
 def sums(visit: Visit, projects: Sequence[str]) -> tuple[Sum, ...]:
@@ -129,7 +152,8 @@ def sums(visit: Visit, projects: Sequence[str]) -> tuple[Sum, ...]:
     for name in ("esf:totalCost", "esf:grantedSupport"):
         values = [value for each in projects if (value := _value(visit.graph, each, name)) is not None]
         label, _ = visit.property(name)
-        found.append(Sum(label, visit.reader.money(sum(values, Decimal())), len(values), len(projects)))
+        written = visit.reader.money(sum(values, Decimal())) if values else ""
+        found.append(Sum(label, written, len(values), len(projects)))
     return tuple(found)
 
 

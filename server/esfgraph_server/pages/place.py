@@ -6,12 +6,26 @@ from typing import ClassVar
 
 from esfgraph.namespaces import NUTS, NUTS_LEVEL
 from esfgraph_server.graph import Node
-from esfgraph_server.listings import Coverage, alphabetical
-from esfgraph_server.pages.parts import Page, Projects, Sum, project_table, sums, way_up
+from esfgraph_server.listings import alphabetical
+from esfgraph_server.observed import Observed, of_region
+from esfgraph_server.pages.parts import Page, Projects, Sum, observed_sums, project_table, way_up
 from esfgraph_server.visit import Fact, Shown, Visit
 
 _OWNERS = 200
 """Most owners that the page of a place lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What is observed of a place: projects that state it or one within it, and those decided on by its region."""
+
+    stated: Observed = Observed()  # noqa: RUF009 (frozen)
+    deciding: Observed = Observed()  # noqa: RUF009 (frozen)
+
+    @property
+    def whole(self) -> Observed:
+        """Everything that counts for the place."""
+        return self.stated.with_(self.deciding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,7 @@ def place_page(visit: Visit, node: Node) -> PlacePage:
     projects = [each for each in listing.projects if listing.region_of.get(each, ("", False))[0] in inside]
     owners = {owner for place in inside for owner in visit.graph.subjects("esf:seat", place)}
     seated = sorted(map(visit.thing, owners), key=lambda each: alphabetical(each.text))
+    coverage = coverage_of(visit, node.iri)
     names = ("skos:altLabel", "skos:exactMatch", "skos:editorialNote", "dcterms:source")
     return PlacePage(
         thing=node.iri,
@@ -68,9 +83,9 @@ def place_page(visit: Visit, node: Node) -> PlacePage:
         kind=_kind(visit, node),
         chain=way_up(visit, node.iri)[1:],
         facts=tuple(fact for name in names if (fact := visit.fact(node, name)).values),
-        coverage=listing.coverage.get(node.iri, Coverage()),
+        coverage=coverage,
         projects=project_table(visit, projects),
-        sums=sums(visit, projects),
+        sums=observed_sums(visit, coverage.whole),
         smaller=_smaller(visit, node.iri),
         owners=tuple(seated[:_OWNERS]),
         owners_total=len(seated),
@@ -80,30 +95,35 @@ def place_page(visit: Visit, node: Node) -> PlacePage:
 
 def places_page(visit: Visit) -> PlacesPage:
     """Gather the tree of NUTS regions."""
-    listing = visit.listing()
     return PlacesPage(
         title=Shown(visit.reader.say("places.title")),
         rows=tuple(_tree(visit, visit.graph.iris.nuts("SE"), 0)),
-        unplaced=len(listing.projects) - len(listing.region_of),
+        unplaced=of_region(visit.graph, None, "none").projects,
         counties=visit.thing(visit.graph.iris.scheme("county")),
         municipalities=visit.thing(visit.graph.iris.scheme("municipality")),
     )
 
 
+def coverage_of(visit: Visit, place: str) -> Coverage:
+    """Look up what counts for a place; nothing does for one that is no NUTS region."""
+    if not place.startswith(NUTS):
+        return Coverage()
+    code = place.removeprefix(NUTS)
+    return Coverage(of_region(visit.graph, code, "stated"), of_region(visit.graph, code, "deciding"))
+
+
 def _tree(visit: Visit, place: str, depth: int) -> list[PlaceRow]:
-    coverage = visit.listing().coverage.get(place, Coverage())
-    rows = [PlaceRow(visit.thing(place), coverage, depth)]
+    rows = [PlaceRow(visit.thing(place), coverage_of(visit, place), depth)]
     for each in sorted(each for each in visit.graph.subjects("skos:broader", place) if each.startswith(NUTS)):
         rows.extend(_tree(visit, each, depth + 1))
     return rows
 
 
 def _smaller(visit: Visit, place: str) -> tuple[tuple[str, tuple[PlaceRow, ...]], ...]:
-    coverage = visit.listing().coverage
     kinds: defaultdict[str, list[PlaceRow]] = defaultdict(list)
     for iri in sorted(visit.graph.subjects("skos:broader", place)):
         node = visit.graph.node(iri)
-        kinds[_kind(visit, node)].append(PlaceRow(visit.node(node), coverage.get(iri, Coverage())))
+        kinds[_kind(visit, node)].append(PlaceRow(visit.node(node), coverage_of(visit, iri)))
     return tuple((kind, tuple(rows)) for kind, rows in kinds.items())
 
 

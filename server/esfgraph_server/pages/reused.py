@@ -21,6 +21,11 @@ REUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("level", ("http://data.europa.eu/nuts/level",)),
     ("geometry", ("geo:Geometry", "geo:hasGeometry", "geo:asWKT", "dcterms:isPartOf")),
     ("terms-of-use", ("dcterms:license", "dcterms:rights")),
+    ("observations", ("qb:DataSet", "qb:Observation", "qb:dataSet", "qb:DataStructureDefinition", "qb:structure")),
+    ("components", ("qb:ComponentSpecification", "qb:component", "qb:componentRequired")),
+    ("dimensions", ("qb:DimensionProperty", "qb:CodedProperty", "qb:dimension", "qb:codeList")),
+    ("measures", ("qb:MeasureProperty", "qb:measure", "qb:AttributeProperty", "qb:attribute")),
+    ("lists", ("skos:Collection", "skos:member")),
     ("findings", ("sh:ValidationResult",)),
     (
         "prefix",

@@ -23,9 +23,10 @@ from esfgraph_server.pages.problem import problem_page
 from esfgraph_server.pages.query import ROUTES as QUERY_ROUTES
 from esfgraph_server.pages.query import introduction
 from esfgraph_server.pages.scheme import schemes_page
+from esfgraph_server.pages.search import search_page
 from esfgraph_server.reader import Reader
 from esfgraph_server.served import ServedRelease, served_release
-from esfgraph_server.state import listings_of, renderer_of, usages_of, withdrawn_of
+from esfgraph_server.state import indexes_of, listings_of, renderer_of, usages_of, withdrawn_of
 from esfgraph_server.visit import Visit
 
 _FIXED: Mapping[str, Callable[[Visit], Page]] = {
@@ -35,6 +36,7 @@ _FIXED: Mapping[str, Callable[[Visit], Page]] = {
     "regions": places_page,
     "concepts": schemes_page,
     "downloads": downloads_page,
+    "search": search_page,
 }
 
 
@@ -59,7 +61,7 @@ def page(request: Request, language: Language) -> Response:
 def visit_of(request: Request, served: ServedRelease, language: Language, path: str) -> Visit:
     """Gather what a page is made from."""
     graph = Graph(served.store, Iris(served.base_iri))
-    listings, usages = listings_of(request), usages_of(request)
+    listings, usages, indexes = listings_of(request), usages_of(request), indexes_of(request)
     return Visit(
         graph=graph,
         reader=Reader(language),
@@ -68,6 +70,7 @@ def visit_of(request: Request, served: ServedRelease, language: Language, path: 
         parameters=dict(request.query_params),
         listing=lambda: listings.of(served.id, graph),
         usage=lambda: usages.of(served.id, graph),
+        search=lambda: indexes.of(served.id, served.path / "search"),
         release=served.release.manifest,
     )
 
@@ -96,6 +99,6 @@ PAGES = Pages(problem_page, introduction)
 
 ROUTES = [
     *QUERY_ROUTES,
-    *(Route(f"/{path}", door) for path in _FIXED),
+    *(Route(f"/{path}", door) for path in _FIXED if path != "search"),  # that one leads programs elsewhere
     *(Route(f"/{language}/{{path:path}}", partial(page, language=language)) for language in LANGUAGES),
 ]

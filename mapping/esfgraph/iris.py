@@ -38,10 +38,20 @@ def normal_segment(text: str) -> str:
     return quote(unicodedata.normalize("NFC", text), safe=_SEGMENT_SAFE)
 
 
+@lru_cache(maxsize=4096)
 def _segment(text: str) -> str:
     if set(text) == {"."}:
         return f"dot-{short_hash(text)}"  # "." and ".." would lead elsewhere
     return normal_segment(text)
+
+
+@lru_cache(maxsize=4096)
+def _label_name(spelling: str, known: bool) -> str:
+    suffix = "" if known else "-" + short_hash(spelling)[:6]
+    words = slug(spelling)
+    # Labels are predicates: RDF/XML can write only those whose last part begins with a letter.
+    name = words if words[:1].isalpha() else f"label-{words}".rstrip("-")
+    return name + suffix
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +117,10 @@ class Iris:
         """IRI of the source record of *project* (an IRI) whose redacted text has this hash."""
         return f"{self.base}record/{project.removeprefix(self.base + 'project/')}/{text_sha256[:12]}"
 
-    @lru_cache(maxsize=4096)  # noqa: B019 (bounded, and a build has one)
     def label(self, spelling: str, *, known: bool = True) -> str:
         """IRI of a source label; one that no rule knows carries a hash, so that two spellings never meet."""
-        suffix = "" if known else "-" + short_hash(spelling)[:6]
-        words = slug(spelling)
-        # Labels are predicates: RDF/XML can write only those whose last part begins with a letter.
-        name = words if words[:1].isalpha() else f"label-{words}".rstrip("-")
-        return f"{self.base}label/{name}{suffix}"
+        return f"{self.base}label/{_label_name(spelling, known)}"
 
-    @lru_cache(maxsize=4096)  # noqa: B019
     def concept(self, scheme: str, code: str) -> str:
         """IRI of the code *code* in *scheme*, such as ``priority-2021-2027``."""
         return f"{self.base}concept/{scheme}/{_segment(code)}"

@@ -165,29 +165,48 @@ def record_triples(project: str, raw: RawRecord, iris: Iris) -> Iterator[str]:
     if raw.layout:
         yield statement(subject, "esf:layout", iri(iris.concept("layout", raw.layout)))
     yield statement(subject, "esf:textSha256", plain(raw.sha256))
-    yield statement(subject, "esf:lineMap", plain(line_map(raw, iris)))
+    labels = label_iris(raw, iris)
+    yield statement(subject, "esf:lineMap", plain(line_map(raw, labels)))
     if raw.title:
         yield statement(subject, "dcterms:title", swedish(raw.title))
     start = f"<{subject}> <"
-    for value in raw.values:
-        label = iris.label(value.label, known=value.field is not None)
+    for label, value in zip(labels, raw.values, strict=True):
         yield f"{start}{label}> {plain(value.value)}"
 
 
-def line_map(raw: RawRecord, iris: Iris) -> str:
-    """Say which line of the page is what: ``1 title; 3-4 diarienummer; 48-54 text; 55-60 noise``."""
-    names: dict[int, str] = {}
-    for value in raw.values:
-        name = iris.label(value.label, known=value.field is not None).rpartition("/")[2]
-        names.update(dict.fromkeys(range(value.label_line, max(value.line, value.label_line) + 1), name))
-    spans: list[tuple[int, int, str]] = []
+def label_iris(raw: RawRecord, iris: Iris) -> list[str]:
+    """The IRIs of the labels of all values."""
+    return [iris.label(value.label, known=value.field is not None) for value in raw.values]
+
+
+def line_map(raw: RawRecord, labels: Iterable[str]) -> str:
+    """Say which line of the page is what: ``1 title; 3-4 diarienummer; 48-54 text; 55-60 noise``.
+
+    *labels* are those of `label_iris`.
+    """
+    # What stands at a line, where something begins: a label, or a line of another kind than the one before it.
+    begun = {
+        value.label_line: (label.rpartition("/")[2], value.line)
+        for label, value in zip(labels, raw.values, strict=True)
+    }
+    spans: list[str] = []
+    name, first, end = "", 0, 0
     for number, kind in enumerate(raw.kinds, 1):
-        name = names.get(number, spans[-1][2] if kind is LineKind.FIELD and spans else kind.value)
-        if spans and spans[-1][2] == name:
-            spans[-1] = (spans[-1][0], number, name)
+        if number in begun:
+            here, end = begun[number]
+        elif number <= end or (kind is LineKind.FIELD and name):
+            continue
         else:
-            spans.append((number, number, name))
-    return "; ".join(f"{first}-{last} {name}" if last > first else f"{first} {name}" for first, last, name in spans)
+            here = kind.value
+        if here != name:
+            if name:
+                spans.append(_span(first, number - 1, name))
+            name, first = here, number
+    return "; ".join([*spans, _span(first, len(raw.kinds), name)] if name else spans)
+
+
+def _span(first: int, last: int, name: str) -> str:
+    return f"{first}-{last} {name}" if last > first else f"{first} {name}"
 
 
 def label_triples(table: FieldTable, unknown: set[str], iris: Iris) -> Iterator[str]:

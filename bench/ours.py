@@ -1,0 +1,238 @@
+"""Our side of every comparison: the one place where the benchmarks name the library's functions.
+
+Point these functions elsewhere when the library changes; nothing else in bench/ calls it but what is re-exported here.
+"""
+
+import gzip
+import re
+import shutil
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import chain, groupby, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from esfgraph.build import build as build_release
+from esfgraph.codes import CODED, check_codes, concept_of
+from esfgraph.context import Context, load_context
+from esfgraph.dumps import FileWriter, blocks
+from esfgraph.fields import Field
+from esfgraph.fragments import JSON_LD, PROLOGUE, TURTLE, writing
+from esfgraph.iris import Iris
+from esfgraph.jsonld import load_compactor
+from esfgraph.mapped import check, map_project
+from esfgraph.owners import Owner, Ownership, gather, ownership_of
+from esfgraph.projects import Project, merge
+from esfgraph.quarantine import Refused
+from esfgraph.raw import RawRecord
+from esfgraph.reading import NOTHING, Reading, read_source
+from esfgraph.records import Stated
+from esfgraph.register import same_as
+from esfgraph.releases import DataFolder
+from esfgraph.settings import Settings, prepare
+from esfgraph.sources import Loader, find
+from esfgraph.triples import (
+    HIDDEN_LABELS,
+    WRITERS,
+    compile_templates,
+    label_iris,
+    label_triples,
+    line_map,
+    owner_triples,
+    project_triples,
+    record_triples,
+)
+
+BATCH = 500
+"""Projects or owners validated at a time."""
+
+__all__ = [
+    "CODED",
+    "HIDDEN_LABELS",
+    "WRITERS",
+    "BuildOutcome",
+    "Typed",
+    "build",
+    "common_statements",
+    "concept",
+    "dumps",
+    "label_iris",
+    "line_map",
+    "map_only",
+    "nquads",
+    "parse",
+    "parse_and_map",
+    "same_as",
+    "typed",
+    "validate",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Typed projects with their records and owners: what mapping starts from, on our side and on the peers'."""
+
+    context: Context
+    projects: list[tuple[Project, Ownership | None]]
+    records: list[tuple[str, RawRecord]]
+    """Each with the IRI of its project."""
+    owners: list[Owner]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOutcome:
+    """What a build says of itself."""
+
+    release: str
+    records: int
+    read_map_validate: float | None = None
+    """Wall seconds of reading, mapping and validating; None where the build does not report them."""
+
+
+def parse(sources: Path) -> int:
+    """Read and type every record below *sources*; return how many there are."""
+    return sum(1 for _ in _read(sources, load_context(Iris())))
+
+
+def _read(sources: Path, context: Context) -> Iterator[Reading]:
+    with closing(Loader()) as loader:
+        for source in find([sources]):
+            for found in read_source(source.name, loader.load(source), context, NOTHING):
+                if not isinstance(found, Refused):
+                    yield found
+
+
+def typed(sources: Path) -> Typed:
+    """Read everything below *sources* and hold it in memory, for a stage or a peer to map."""
+    context = load_context(Iris())
+    groups: defaultdict[str, list[Reading]] = defaultdict(list)
+    for found in _read(sources, context):
+        groups[found.project].append(found)
+    projects = [merge(iri, [each.record for each in groups[iri]], context.table) for iri in sorted(groups)]
+    index = context.owner_index.learn((each.text("owner"), each.text("owner_number")) for each in projects)
+    owned = [(each, ownership_of(each, context.iris, index.answer)) for each in projects]
+    by_owner: defaultdict[str, list[Ownership]] = defaultdict(list)
+    for _, ownership in owned:
+        if ownership:
+            by_owner[ownership.owner].append(ownership)
+    return Typed(
+        context,
+        owned,
+        [(iri, found.raw) for iri in sorted(groups) for found in groups[iri]],
+        [gather(by_owner[iri], context.owner_index) for iri in sorted(by_owner)],
+    )
+
+
+def concept(field: Field, stated: Stated, project: Project, context: Context) -> str | None:
+    """What a coded value names; None where it names nothing that can be published."""
+    return concept_of(field, stated.value, project.period, context)
+
+
+def map_only(projects: Typed, out: Path) -> None:
+    """Write the N-Triples of projects, owners and source records."""
+    with out.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"{each} .\n" for each in _statements(projects))
+
+
+def _statements(projects: Typed) -> Iterator[str]:
+    context = projects.context
+    templates = compile_templates(context)
+    for project, ownership in projects.projects:
+        yield from project_triples(project, ownership, templates, context.iris)
+    for iri, raw in projects.records:
+        yield from record_triples(iri, raw, context.iris)
+    for owner in projects.owners:
+        yield from owner_triples(owner, context)
+
+
+def common_statements(projects: Typed) -> tuple[set[str], set[str]]:
+    """What a release states besides projects, owners and records, for peers to add: publicly, and of its sources.
+
+    Ontology, code lists and places with the codes that no list holds; descriptions of the source labels.
+    """
+    context = projects.context
+    public = set(context.reference.triples)
+    unknown = {value.label for _, raw in projects.records for value in raw.values if value.field is None}
+    for project, _ in projects.projects:
+        for unlisted in check_codes(project, context)[1]:
+            public.update(unlisted.triples(context.reference))
+    return public, set(label_triples(context.table, unknown, context.iris))
+
+
+def parse_and_map(sources: Path, out: Path) -> None:
+    """Read everything below *sources* and write its N-Triples."""
+    map_only(typed(sources), out)
+
+
+def validate(projects: Typed) -> int:
+    """Validate what is to be published of *projects*; return the number of findings."""
+    tools = prepare(Settings(Iris(), parts=Path("unused"), withdrawals=Path("unused")))
+    answer = projects.context.owner_index.learn(
+        (each.text("owner"), each.text("owner_number")) for each, _ in projects.projects
+    ).answer
+    count = 0
+    mapped = (map_project(project, (), answer, tools) for project, _ in projects.projects)
+    while batch := list(islice(mapped, BATCH)):
+        count += sum(map(len, check(batch, tools, {}).values()))
+    owners = iter(projects.owners)
+    while some := list(islice(owners, BATCH)):
+        statements = [each for owner in some for each in owner_triples(owner, projects.context)]
+        count += len(tools.validators["owners"].check(statements))
+    return count
+
+
+def dumps(nquads: Path, out: Path) -> None:
+    """Write the packed dumps (N-Quads, Turtle, JSON-LD) of a file of N-Quads to the folder *out*."""
+    files, compactor = FileWriter(out, 1), load_compactor()
+    named = re.compile(rf" <{re.escape(Iris().graph(''))}[^>]*> \.\n$")
+    with TemporaryDirectory(dir=out.parent) as folder:
+        with nquads.open(encoding="utf-8", newline="\n") as lines, writing(Path(folder), compactor) as public:
+            for _, subject in groupby(_default(lines, named), key=lambda each: each.partition(" ")[0]):
+                public.write(subject)
+        files.write("esf.nq.gz", blocks(nquads))
+        files.write("esf.ttl.gz", chain([PROLOGUE], blocks(Path(folder) / TURTLE)))
+        head, tail = compactor.document(())
+        nodes = blocks(Path(folder) / JSON_LD)
+        # Each node of a fragment stands behind a comma.
+        files.write("esf.jsonld.gz", chain([head, next(nodes)[1:]], nodes, [tail]))
+
+
+def _default(lines: Iterable[str], named: re.Pattern[str]) -> Iterator[str]:
+    """The statements of the default graph, without their final dots; *named* finds the end of those of other graphs."""
+    return (line.removesuffix(" .\n") for line in lines if not named.search(line, max(0, len(line) - 100)))
+
+
+def nquads(sources: Path, out: Path, processes: int) -> None:
+    """Write the N-Quads of a release of what is below *sources*: what dumps are made of."""
+    with TemporaryDirectory(dir=out.parent) as data:
+        build(sources, Path(data), processes)
+        with gzip.open(Path(data) / "current" / "dumps" / "esf.nq.gz") as packed, out.open("wb") as file:
+            shutil.copyfileobj(packed, file)
+
+
+def build(sources: Path, data: Path, processes: int) -> BuildOutcome:
+    """Build a release of what is below *sources* with so many processes."""
+    watch = _Watch()
+    result = build_release([sources], DataFolder(data), Iris(), processes=processes, progress=watch)
+    if result.release is None:
+        raise SystemExit(f"No release could be made of {sources}.")
+    return BuildOutcome(
+        result.release.id, result.summary["records_read"], watch.begun["Writing"] - watch.begun["Reading"]
+    )
+
+
+class _Watch:
+    """Notes when each step of a build begins."""
+
+    def __init__(self) -> None:
+        self.begun: dict[str, float] = {}
+
+    def begin(self, step: str, total: int) -> None:
+        """Note the time, the first of a step that is done twice."""
+        self.begun.setdefault(step, time.perf_counter())
+
+    def advance(self, count: int) -> None:
+        """Only beginnings are of interest."""

@@ -1,0 +1,158 @@
+"""Tables: typed projects as CSV, for peers that map tables.
+
+What a mapping language cannot express is worked out here: addresses made of slugs and hashes, codes whose list depends
+on the period, owners without a number, the predicate of each source label, the line map.
+"""
+
+import csv
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from bench.ours import CODED, HIDDEN_LABELS, WRITERS, Typed, concept, label_iris, line_map, same_as
+
+from esfgraph.context import Context
+from esfgraph.fields import Field, load_fields
+from esfgraph.owners import Owner, Ownership
+from esfgraph.projects import Project
+from esfgraph.raw import RawRecord
+
+NULL = "\\N"
+"""What stands for nothing: an empty cell is an empty text, which a page may print."""
+
+FIELDS = tuple(each for each in load_fields().fields if each.term and each.kind in WRITERS and not each.owner)
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "projects": (
+        "project",
+        *(each.key for each in FIELDS),
+        "period_rule",
+        "owner_iri",
+        "owner_unit",
+        "owner_address",
+        "owner_rule",
+    ),
+    "owners": (
+        "owner",
+        "number",
+        "name",
+        "name_en",
+        "legal_form",
+        "legal_form_rule",
+        "dataportal",
+        "seat",
+        "seat_rule",
+    ),
+    "spellings": ("owner", "name"),
+    "candidates": ("owner", "candidate"),
+    "units": ("unit", "owner", "name"),
+    "addresses": ("address", "owner", "postcode", "town", "country"),
+    "records": ("record", "project", "source", "layout", "sha256", "line_map", "title"),
+    "values": ("record", "label", "value"),
+}
+
+Cell = str | None
+
+
+def write_tables(projects: Typed, folder: Path) -> None:
+    """Write one CSV file a table."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as open_files:
+        writers = {}
+        for name, columns in COLUMNS.items():
+            file = open_files.enter_context((folder / f"{name}.csv").open("w", encoding="utf-8", newline=""))
+            writers[name] = csv.writer(file, lineterminator="\n")
+            writers[name].writerow(columns)
+        for name, row in rows(projects):
+            writers[name].writerow([NULL if cell is None else cell for cell in row])
+
+
+def rows(projects: Typed) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    """Give every row with the name of its table."""
+    context = projects.context
+    for project, ownership in projects.projects:
+        yield "projects", _project(project, ownership, context)
+    for iri, raw in projects.records:
+        yield from _record(iri, raw, context)
+    for owner in projects.owners:
+        yield from _owner(owner, context)
+
+
+def _project(project: Project, ownership: Ownership | None, context: Context) -> tuple[Cell, ...]:
+    cells = {field.key: _cell(field, project, context) for field in FIELDS}
+    if project.period_rule and project.period:
+        cells["programming_period"] = context.iris.concept("period", project.period)
+    return (
+        project.iri,
+        *cells.values(),
+        _evidence(project.period_rule, context),
+        ownership.owner if ownership else None,
+        (ownership.unit_iri or None) if ownership else None,
+        ownership.address.iri if ownership and ownership.address else None,
+        _evidence(ownership.rule if ownership else None, context),
+    )
+
+
+def _cell(field: Field, project: Project, context: Context) -> Cell:
+    stated = project.values.get(field.key)
+    if stated is None:
+        return None
+    if field.kind in CODED:
+        return concept(field, stated, project, context)
+    match stated.value:
+        case bool():
+            return str(stated.value).lower()
+        case Decimal():
+            return f"{stated.value:f}"
+        case date():
+            return stated.value.isoformat()
+        case value:
+            return str(value)
+
+
+def _evidence(rule: str | None, context: Context) -> Cell:
+    return context.iris.concept("evidence", rule) if rule else None
+
+
+def _record(project: str, raw: RawRecord, context: Context) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    iris = context.iris
+    sha256 = raw.sha256
+    subject = iris.record(project, sha256)
+    layout = iris.concept("layout", raw.layout) if raw.layout else None
+    labels = label_iris(raw, iris)
+    yield "records", (subject, project, raw.source, layout, sha256, line_map(raw, labels), raw.title or None)
+    for label, value in zip(labels, raw.values, strict=True):
+        yield "values", (subject, label, value.value)
+
+
+def _owner(owner: Owner, context: Context) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    iris = context.iris
+    hidden = {language: text for text, language in HIDDEN_LABELS[owner.hidden]} if owner.hidden else {}
+    form: Cell = iris.concept("legal-form", owner.number[0]) if owner.number else None
+    if form not in context.reference.concepts.labels:
+        form = None
+    yield (
+        "owners",
+        (
+            owner.iri,
+            owner.number or None,
+            owner.names[0] if owner.names else hidden.get("sv"),
+            hidden.get("en"),
+            form,
+            _evidence("legal-form-from-number" if form else None, context),
+            same_as(owner.number, context.reference.register),
+            iris.municipality(owner.seat.code) if owner.seat and owner.seat_rule else None,
+            _evidence(owner.seat_rule if owner.seat else None, context),
+        ),
+    )
+    for name in owner.names[1:]:
+        yield "spellings", (owner.iri, name)
+    for candidate in owner.candidates:
+        yield "candidates", (owner.iri, candidate)
+    for unit, name in owner.units:
+        yield "units", (unit, owner.iri, name)
+    for address in owner.addresses:
+        country = iris.country(address.country) if address.country else None
+        yield "addresses", (address.iri, owner.iri, address.postcode or None, address.town or None, country)

@@ -8,11 +8,14 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from esfgraph.findings import Finding, Position, Severity
-from esfgraph.namespaces import DCTERMS, RDF, XSD, shorten
+from esfgraph.namespaces import DCTERMS, ESF, RDF, XSD, shorten
 from esfgraph.privacy import mask
 
 _SOURCE = f"{DCTERMS}source"
+_NAME = f"<{_SOURCE}>"
 """Names of files: folders and numbers in them look like the number of a phone."""
+_MADE_HERE = frozenset((f"<{ESF}textSha256>", f"<{ESF}lineMap>"))
+"""Literals that no source prints."""
 _TEXTS = frozenset((f"{XSD}string", f"{RDF}langString"))
 
 
@@ -23,15 +26,21 @@ def personal_data(statements: Iterable[str]) -> list[Finding]:
     """
     statements = list(statements)
     # One look at all texts at once, as they would be read, spares nearly every batch a look at each.
-    names = [each for each in statements if f" <{_SOURCE}> " in each]
-    others = [each for each in statements if f" <{_SOURCE}> " not in each]
-    if not mask(_readable(others))[1] and not mask(_readable(names), phones=False)[1]:
+    names: list[str] = []
+    texts: list[str] = []
+    for each in statements:
+        _, predicate, literal = each.split(" ", 2)
+        if literal[0] == '"' and literal[-1] != ">" and predicate not in _MADE_HERE:
+            (names if predicate == _NAME else texts).append(literal)
+    if not mask(_readable(texts))[1] and not mask(_readable(names), phones=False)[1]:
         return []
     text = "".join(f"{each} .\n" for each in statements)
     findings: list[Finding] = []
     for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES):
         literal = quad.object
         if not isinstance(literal, ox.Literal) or literal.datatype.value not in _TEXTS:
+            continue
+        if str(quad.predicate) in _MADE_HERE:
             continue
         if mask(literal.value, phones=quad.predicate.value != _SOURCE)[1]:
             subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
@@ -43,6 +52,6 @@ def personal_data(statements: Iterable[str]) -> list[Finding]:
     return findings
 
 
-def _readable(statements: Iterable[str]) -> str:
-    """The statements with line breaks and quotation marks as a reader sees them."""
-    return "\n".join(statements).replace("\\n", "\n").replace("\\r", "\n").replace('\\"', '"')
+def _readable(literals: Iterable[str]) -> str:
+    """Literals with line breaks and quotation marks as a reader sees them."""
+    return "\n".join(literals).replace("\\n", "\n").replace("\\r", "\n").replace('\\"', '"')

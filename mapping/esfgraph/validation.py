@@ -11,7 +11,7 @@ from esfgraph.engines import Engine, EngineName, Result, load_engine
 from esfgraph.fields import FieldTable
 from esfgraph.findings import Finding, Position, Severity
 from esfgraph.iris import DEFAULT_BASE
-from esfgraph.namespaces import GEO, RDF, RDFS, SH, shorten
+from esfgraph.namespaces import DCTERMS, GEO, RDF, RDFS, SH, shorten
 from esfgraph.records import Stated
 from esfgraph.reference import Reference
 from esfgraph.shapegraph import Shapes, read_shapes
@@ -129,10 +129,17 @@ def load_validator(
     triples = reference.triples if reference else ()
     background = "".join(f"{each} .\n" for each in seen_by(shapes, triples))
     known = frozenset(each.partition(" ")[0] for each in triples)
-    named = published.read_shapes()
-    about = {published.SHAPES + each.name: each.about for each in named if each.about}
-    withheld = frozenset(published.SHAPES + each.name for each in named if each.withheld)
+    about = dict(_links(shapes, f"{RDFS}seeAlso"))
+    withheld = frozenset(shape for shape, _ in _links(shapes, f"{DCTERMS}accessRights"))
     return Validator(table, load_engine(shapes, background, engine), about, withheld, known)
+
+
+def _links(shapes: Shapes, predicate: str) -> Iterator[tuple[str, str]]:
+    """Named shapes, and what they link to."""
+    for each in shapes.quads:
+        said = each.predicate.value == predicate
+        if said and isinstance(each.subject, ox.NamedNode) and isinstance(each.object, ox.NamedNode):
+            yield each.subject.value, each.object.value
 
 
 def seen_by(shapes: Shapes, statements: Iterable[str]) -> Iterator[str]:

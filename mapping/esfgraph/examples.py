@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -85,16 +85,31 @@ def load_examples() -> list[Example]:
     return [data.example(iri) for iri in names]
 
 
+def example_triples(iris: Iris, endpoint: str) -> Iterator[ox.Triple]:
+    """Yield what the files state, named under the base of *iris*: queries with their prefixes, to be asked there."""
+    texts = {f"{iris.base}queries/{each.name}": each.with_prefixes for each in load_examples()}
+    for subject, predicate, value in _read(iris.base):
+        text = texts.get(subject.value) if predicate.value == f"{SH}select" else None
+        yield ox.Triple(subject, predicate, ox.Literal(text) if text else value)
+    for iri in texts:
+        yield ox.Triple(ox.NamedNode(iri), ox.NamedNode(f"{SCHEMA}target"), ox.NamedNode(endpoint))
+
+
+def _read(base: str) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, Term]]:
+    for path in sorted((resource_dir("ontology") / "examples").glob("*.ttl")):
+        for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=base):
+            assert isinstance(quad.subject, ox.NamedNode)
+            assert isinstance(quad.object, ox.NamedNode | ox.Literal)
+            yield quad.subject, quad.predicate, quad.object
+
+
 class _Statements:
     """What the files state."""
 
     def __init__(self) -> None:
         self._values: defaultdict[tuple[str, str], list[Term]] = defaultdict(list)
-        for path in sorted((resource_dir("ontology") / "examples").glob("*.ttl")):
-            for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=DEFAULT_BASE):
-                assert isinstance(quad.subject, ox.NamedNode)
-                assert isinstance(quad.object, ox.NamedNode | ox.Literal)
-                self._values[quad.subject.value, quad.predicate.value].append(quad.object)
+        for subject, predicate, value in _read(DEFAULT_BASE):
+            self._values[subject.value, predicate.value].append(value)
 
     def subjects(self, property_: str, value: str) -> list[str]:
         wanted = ox.NamedNode(value)

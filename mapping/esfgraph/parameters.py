@@ -52,7 +52,8 @@ def _known(known: Mapping[str, Parameter]) -> str:
 
 
 def _read(parameter: Parameter, text: str, store: ox.Store, iris: Iris) -> Term:
-    term, more = None, ""
+    term: Term | None = None
+    more = ""
     if parameter.scheme:
         codes = concepts(parameter.scheme, store)
         term = codes.get(text) or next((each for each in codes.values() if each.value == text), None)

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from esfgraph.examples import load_examples
 from esfgraph.jsonld import load_compactor
 from esfgraph.releases import DataFolder
-from esfgraph_server import downloads, health, sparql, things
+from esfgraph_server import downloads, health, queries, sparql, things
 from esfgraph_server.headers import SecurityHeaders
 from esfgraph_server.hooks import Pages
 from esfgraph_server.limits import QueryLimits
@@ -33,6 +33,7 @@ def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
     """Build the application over the folder of releases that *settings* name."""
     data = DataFolder(settings.data)
     site = Site(data, _limits(settings), settings.query_processes)
+    examples = load_examples()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -58,6 +59,7 @@ def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
         ],
         routes=[
             sparql.ROUTE,
+            *queries.routes(examples),
             *health.ROUTES,
             downloads.ROUTE,
             things.CONTEXT_ROUTE,
@@ -73,7 +75,7 @@ def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
     app.state.usages = OncePerRelease(count_uses)
     app.state.withdrawn = Withdrawn(data)
     app.state.compactor = load_compactor()
-    app.state.examples = load_examples()
+    app.state.examples = examples
     app.router.default = things.ANY_PATH
     return app
 

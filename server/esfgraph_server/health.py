@@ -7,7 +7,10 @@ from starlette.routing import Route
 from esfgraph_server.problems import Problem, ProblemError
 from esfgraph_server.served import served_release
 
-CLOSED_TO_CRAWLERS = ("/sparql", "/sv/sparql", "/en/sparql", "/*/projects?", "/*/organizations?")
+CLOSED_TO_CRAWLERS = (
+    *("/sparql", "/sv/sparql", "/en/sparql", "/api/"),
+    *("/*/projects?", "/*/organizations?", "/*/queries/*?"),
+)
 
 
 async def live(request: Request) -> Response:

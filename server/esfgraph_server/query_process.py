@@ -16,12 +16,16 @@ from collections.abc import Callable
 from typing import IO, Any, cast
 
 from pyoxigraph import (
+    BlankNode,
+    Literal,
     NamedNode,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     Store,
+    Triple,
+    Variable,
     serialize,
 )
 
@@ -93,7 +97,9 @@ def answer(store: Store, request: dict[str, Any], send: Send) -> None:
 def _answer(store: Store, request: dict[str, Any], send: Send) -> None:
     if asks_other_endpoints(request["text"]):
         raise _RefusedError(Refusal.FEDERATION)
-    results = store.query(request["text"], base_iri=request["base_iri"], **_dataset(request))
+    results = store.query(
+        request["text"], base_iri=request["base_iri"], substitutions=_bindings(request), **_dataset(request)
+    )
     form, variables = Form.GRAPH, []
     if isinstance(results, QueryBoolean):
         form = Form.BOOLEAN
@@ -123,6 +129,15 @@ def _dataset(request: dict[str, Any]) -> dict[str, Any]:
     if not default and not named:
         return {}
     return {"default_graph": [NamedNode(iri) for iri in default], "named_graphs": [NamedNode(iri) for iri in named]}
+
+
+def _bindings(request: dict[str, Any]) -> dict[Variable, NamedNode | BlankNode | Literal | Triple]:
+    terms: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {}
+    for each in request["bindings"]:
+        literal = each["datatype"] is not None
+        term = Literal(each["value"], datatype=NamedNode(each["datatype"])) if literal else NamedNode(each["value"])
+        terms[Variable(each["variable"])] = term
+    return terms
 
 
 def _syntax(message: str) -> _RefusedError:

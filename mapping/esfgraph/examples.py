@@ -12,7 +12,6 @@ from esfgraph.namespaces import PREFIXES, RDF, RDFS, SCHEMA, SH, SKOS, XSD
 from esfgraph.resources import resource_dir
 
 _CSVW = "http://www.w3.org/ns/csvw#"
-_NUMBERS = (f"{XSD}integer", f"{XSD}decimal")
 
 Term = ox.NamedNode | ox.Literal
 Texts = Mapping[str, str]
@@ -25,8 +24,8 @@ class Variable:
 
     name: str
     titles: Texts
-    is_number: bool
-    """Whether its values count or measure something, so that readers want them written as numbers."""
+    datatype: str
+    """``integer``, ``decimal`` or ``date`` where readers want the values written as such; a year is no such number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,9 @@ class _Statements:
 
     def _variable(self, iri: str) -> Variable:
         datatype = self._one(iri, f"{_CSVW}datatype")
-        return Variable(_name(iri), self._texts(iri, f"{_CSVW}title"), bool(datatype and datatype.value in _NUMBERS))
+        return Variable(
+            _name(iri), self._texts(iri, f"{_CSVW}title"), datatype.value.removeprefix(XSD) if datatype else ""
+        )
 
     def _parameter(self, iri: str) -> Parameter:
         kind = {name: self._one(iri, name) for name in (f"{SH}datatype", f"{SH}class", f"{SKOS}inScheme")}

@@ -422,7 +422,7 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "sparql.run": _text("Kör frågan", "Run the query"),
     "sparql.json": _text("Svaret som JSON", "The answer as JSON"),
     "sparql.examples": _text("Exempel", "Examples"),
-    "sparql.examples.table": _text("Svaret som tabell, med egna värden", "The answer as a table, with your values"),
+    "sparql.examples.table": _text("Visa svaret som tabell", "Show the answer as a table"),
     "sparql.results": _text("Svar", "Answer"),
     "sparql.rows.one": _text("{n} rad", "{n} row"),
     "sparql.rows.many": _text("{n} rader", "{n} rows"),
@@ -438,7 +438,9 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     # queries that have names
     "queries.kicker": _text("Färdig fråga", "Ready-made query"),
     "queries.ask": _text("Visa", "Show"),
-    "queries.wrong": _text("”{found}” går inte att använda. {expected}", "“{found}” cannot be used. {expected}"),
+    "queries.wrong": _text(
+        "”{found}” går inte att använda. Förväntat: {expected}", "“{found}” cannot be used. Expected: {expected}"
+    ),
     "queries.program": _text("För program, med samma värden:", "For programs, with the same values:"),
     "queries.query": _text("Frågan i SPARQL", "The query in SPARQL"),
     "queries.edit": _text("Ändra frågan", "Change the query"),

@@ -24,7 +24,8 @@ class Column:
 
     name: str
     title: str
-    is_number: bool = False
+    class_: str = ""
+    """``number`` or ``period``, as the style sheet knows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _cell(term: object, column: Column, links: Links) -> Shown:
             path = links.iris.path_of(term.value) if links.iris else None
             return Shown(path or term.value, href=links.to(term.value), external=not links.is_local(term.value))
         case ox.Literal():
-            return Shown(_number(term.value, links) if column.is_number else term.value, term.language or "")
+            return Shown(_number(term.value, links) if column.class_ == "number" else term.value, term.language or "")
     return Shown(str(term))
 
 

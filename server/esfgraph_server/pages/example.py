@@ -27,6 +27,7 @@ from esfgraph_server.visit import Shown, Visit
 
 _LANGUAGE = "language"
 """The parameter that the page's own language answers."""
+_CLASSES = {"integer": "number", "decimal": "number", "date": "period"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ async def _ask(served: ServedRelease, example: Example, terms: Mapping[str, Term
     """Evaluate the query; columns that only repeat the parameters are left out."""
     fixed = {each.name for each in example.parameters}
     columns = [
-        Column(each.name, each.titles[visit.language], each.is_number)
+        Column(each.name, each.titles[visit.language], _CLASSES.get(each.datatype, ""))
         for each in example.columns
         if each.name not in fixed
     ]
@@ -151,7 +152,7 @@ def _field(parameter: Parameter, given: Mapping[str, str], visit: Visit, problem
     return Field(
         parameter.name,
         parameter.titles[visit.language],
-        parameter.descriptions[visit.language],
+        "" if choices else parameter.descriptions[visit.language],
         given.get(parameter.name, parameter.default_text),
         "date" if parameter.datatype == f"{XSD}date" else "text",
         choices,

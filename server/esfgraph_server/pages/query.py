@@ -1,6 +1,6 @@
 """The page on which a person writes a query and reads the beginning of its answer."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
@@ -111,19 +111,21 @@ def editable(example: Example, language: Language, iris: Iris) -> str:
 
 
 def _by_keyword(request: Request, links: Links, language: Language) -> tuple[tuple[str, tuple[ShownExample, ...]], ...]:
+    """Put each example under one of its keywords, the rarest: then no group is empty for a larger one's sake."""
     served: ServedRelease | None = request.state.served
     iris = Iris(served.base_iri) if served else Iris()
+    examples = sorted(examples_of(request), key=lambda each: each.titles[language])
+    counts = Counter(keyword for each in examples for keyword in each.keywords[language])
     groups: defaultdict[str, list[ShownExample]] = defaultdict(list)
-    for each in examples_of(request):
+    for each in examples:
         shown = ShownExample(
             each.titles[language],
             each.descriptions[language],
             links.page("sparql", query=editable(each, language, iris)),
             links.page(f"queries/{each.name}"),
         )
-        for keyword in each.keywords[language]:
-            groups[keyword].append(shown)
-    return tuple((keyword, tuple(sorted(groups[keyword], key=lambda each: each.title))) for keyword in sorted(groups))
+        groups[min(each.keywords[language], key=lambda keyword: (counts[keyword], keyword))].append(shown)
+    return tuple((keyword, tuple(groups[keyword])) for keyword in sorted(groups))
 
 
 def _write(

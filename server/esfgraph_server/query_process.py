@@ -29,11 +29,12 @@ from pyoxigraph import (
     serialize,
 )
 
-from esfgraph.formats import GRAPHS, RESULTS
+from esfgraph.formats import GRAPHS, RDF_XML, RESULTS, SPARQL_XML
 from esfgraph.namespaces import PREFIXES
 from esfgraph_server.federation import asks_other_endpoints
 from esfgraph_server.frames import CHUNK, HEADER, Form, Kind, Refusal, frame
 from esfgraph_server.sandbox import close_network, limit_memory
+from esfgraph_server.xml_text import XmlText, named
 
 _FORMATS = {format_.name: format_ for format_ in (*RESULTS, *GRAPHS)}
 _LINE_BREAKS = {QueryResultsFormat.CSV: b"\r\n", QueryResultsFormat.TSV: b"\n"}
@@ -114,8 +115,10 @@ def _answer(store: Store, request: dict[str, Any], send: Send) -> None:
 
 def _write(results: QueryBoolean | QuerySolutions | QueryTriples, name: str, output: IO[bytes]) -> None:
     format_ = _FORMATS[name]
+    if format_ in (RDF_XML, SPARQL_XML):
+        output = cast("IO[bytes]", XmlText(output))
     if isinstance(results, QueryTriples):
-        serialize(results, output, format_.rdf, prefixes=PREFIXES)
+        serialize(named(results) if format_ is RDF_XML else results, output, format_.rdf, prefixes=PREFIXES)
         return
     assert format_.results is not None
     results.serialize(output, format_.results)

@@ -281,6 +281,24 @@ def test_projects_by_municipality_of_seat(mixed: Release, tables: Tables, county
     assert expected
 
 
+def test_projects_whose_owner_has_its_seat_in_a_municipality(mixed: Release, tables: Tables) -> None:
+    code, projects = max(
+        ((code, found) for code, found in tables.by_seat.items() if code), key=lambda pair: len(pair[1])
+    )
+    names = ("project", "number", "title", "owner_iri")
+    expected = {
+        (
+            f"{DEFAULT_BASE}municipality/{code}",
+            *(each[name] for name in names),
+            *(tables.owner(each)[name] for name in ("name", "seat_rule")),
+        )
+        for each in projects
+    }
+    rows = ask(mixed, "projects-of-a-municipality", municipality=code)
+    assert set(rows) == expected
+    assert len(rows) == len(projects) > 2
+
+
 def test_municipalities_that_own_no_project(mixed: Release, tables: Tables) -> None:
     rules = ("seat-by-name", "seat-by-number-and-name")
     owning = {tables.owner(each)["seat"] for each in tables.projects if tables.owner(each)["seat_rule"] in rules}

@@ -4,29 +4,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 import pyoxigraph as ox
-from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from esfgraph.examples import Example, Parameter, Term
+from esfgraph.examples import Example, Term
 from esfgraph.formats import HTML, SPARQL_CSV, SPARQL_JSON, SPARQL_TSV, SPARQL_XML, Format
 from esfgraph.iris import Iris
-from esfgraph.namespaces import ESF, ORG, XSD
 from esfgraph.parameters import read_parameters
 from esfgraph_server.addresses import LANGUAGES, Links, requested_path
 from esfgraph_server.answers import AnswerResponse, Wanted
 from esfgraph_server.caching import CACHE_CONTROL
 from esfgraph_server.frames import Binding, Form, Query
 from esfgraph_server.negotiation import choose, choose_language
-from esfgraph_server.problems import PROBLEM_JSON, Problem, ProblemError, accept_of
+from esfgraph_server.openapi import FORMAT, described, described_list, schema_of
+from esfgraph_server.problems import Problem, ProblemError, accept_of
 from esfgraph_server.served import ServedRelease, served_release
 from esfgraph_server.state import examples_of
 
 PATH = "/api/v1/queries"
-FORMAT = "format"
-"""The one name that no parameter of a query may have."""
-
 OFFERED = (SPARQL_JSON, SPARQL_CSV, SPARQL_TSV, SPARQL_XML)
 
 
@@ -85,16 +81,8 @@ def routes(examples: Sequence[Example]) -> list[BaseRoute]:
         Route(f"{PATH}/{{name}}", answer_query),
         Route("/queries", lead_on),
         Route("/queries/{name}", lead_on),
-        APIRoute(
-            PATH,
-            list_queries,
-            methods=["GET"],
-            summary="The queries that have names",
-            operation_id="listQueries",
-            tags=["queries"],
-            response_class=JSONResponse,
-        ),
-        *(_described(each) for each in examples),
+        described_list(PATH, list_queries),
+        *(described(each, f"{PATH}/{each.name}", answer_query, OFFERED) for each in examples),
     ]
 
 
@@ -136,65 +124,10 @@ def _listed(example: Example, root: str) -> dict[str, Any]:
                 "description": each.descriptions,
                 "default": each.default_text or None,
                 **({"scheme": each.scheme} if each.scheme else {}),
-                "schema": _schema(each),
+                "schema": schema_of(each),
             }
             for each in example.parameters
         ],
         "columns": [{"name": each.name, "title": each.titles} for each in example.columns],
         "query": example.with_prefixes,
     }
-
-
-# OpenAPI
-
-
-_KINDS: Mapping[str | None, Mapping[str, Any]] = {
-    f"{XSD}string": {"type": "string", "maxLength": 200},
-    f"{XSD}language": {"type": "string", "enum": ["sv", "en"]},
-    f"{XSD}date": {"type": "string", "format": "date"},
-    f"{XSD}gYear": {"type": "integer", "minimum": 1000, "maximum": 9999},
-    f"{ORG}Organization": {"type": "string"},
-    f"{ESF}Project": {"type": "string", "maxLength": 200},
-    None: {"type": "string"},
-}
-"""By datatype or class; a code of a list has neither."""
-
-
-def _schema(parameter: Parameter) -> dict[str, Any]:
-    kind = dict(_KINDS[parameter.datatype or parameter.class_])
-    if parameter.default_text:
-        kind["default"] = int(parameter.default_text) if kind["type"] == "integer" else parameter.default_text
-    return kind
-
-
-def _described(example: Example) -> APIRoute:
-    parameters = [
-        {
-            "name": each.name,
-            "in": "query",
-            "required": False,
-            "description": each.descriptions["en"],
-            "schema": _schema(each),
-        }
-        for each in example.parameters
-    ]
-    formats = {"name": FORMAT, "in": "query", "schema": {"type": "string", "enum": [each.name for each in OFFERED]}}
-    problem: dict[str, Any] = {"content": {PROBLEM_JSON.media_type: {}}}
-    return APIRoute(
-        f"{PATH}/{example.name}",
-        answer_query,
-        methods=["GET"],
-        summary=example.titles["en"],
-        description=example.descriptions["en"],
-        operation_id=example.name,
-        tags=["queries"],
-        response_class=Response,
-        responses={
-            200: {"description": "The rows", "content": {each.media_type: {} for each in OFFERED}},
-            303: {"description": "The page with the rows, for a browser"},
-            400: {"description": "A parameter is wrong", **problem},
-            406: {"description": "No format fits", **problem},
-            503: {"description": "Too many queries", **problem},
-        },
-        openapi_extra={"parameters": [*parameters, formats]},
-    )

@@ -125,6 +125,16 @@ def test_a_text_that_means_sparql_stays_a_text(site: TestClient, word: str) -> N
     assert page.status_code == answer.status_code
 
 
+def test_a_value_cannot_become_markup(site: TestClient) -> None:
+    page = site.get("/sv/queries/titles-holding-a-word", params={"word": '"><script>alert(1)</script>'})
+    assert page.status_code == 200
+    assert "<script" not in page.text
+    wrong = site.get("/sv/queries/projects-of-an-owner", params={"owner": '"><script>', "<b>": "<b>"})
+    assert wrong.status_code == 400
+    assert "<script" not in wrong.text
+    assert "<b>" not in wrong.text
+
+
 @pytest.mark.parametrize(
     ("target", "expected"),
     [

@@ -16,11 +16,12 @@ from esfgraph.namespaces import XSD
 from esfgraph.parameters import ParameterError, concepts, read_parameters
 from esfgraph_server.addresses import LANGUAGES
 from esfgraph_server.negotiation import Language
+from esfgraph_server.openapi import FORMAT
 from esfgraph_server.pages.answers import FORMATS, Column, ShownAnswer, show_answer
 from esfgraph_server.pages.parts import Page
 from esfgraph_server.pages.query import Downloads
 from esfgraph_server.problems import problem_of
-from esfgraph_server.queries import FORMAT, PATH, find_example, query_of
+from esfgraph_server.queries import PATH, find_example, query_of
 from esfgraph_server.served import ServedRelease, served_release
 from esfgraph_server.state import examples_of, renderer_of
 from esfgraph_server.visit import Shown, Visit

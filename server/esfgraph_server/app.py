@@ -14,7 +14,7 @@ from esfgraph.jsonld import load_compactor
 from esfgraph.releases import DataFolder
 from esfgraph.search import SearchIndex
 from esfgraph.shape_examples import explain_shapes
-from esfgraph_server import downloads, health, searching, shape_documents, sparql, things
+from esfgraph_server import downloads, health, queries, searching, shape_documents, sparql, things
 from esfgraph_server.headers import SecurityHeaders
 from esfgraph_server.hooks import Pages
 from esfgraph_server.limits import QueryLimits
@@ -35,6 +35,7 @@ def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
     """Build the application over the folder of releases that *settings* name."""
     data = DataFolder(settings.data)
     site = Site(data, _limits(settings), settings.query_processes)
+    examples = load_examples()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -60,6 +61,7 @@ def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
         ],
         routes=[
             sparql.ROUTE,
+            *queries.routes(examples),
             *health.ROUTES,
             downloads.ROUTE,
             *searching.ROUTES,
@@ -79,7 +81,7 @@ def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
     app.state.shapes = OncePerRelease(lambda _: explain_shapes())
     app.state.withdrawn = Withdrawn(data)
     app.state.compactor = load_compactor()
-    app.state.examples = load_examples()
+    app.state.examples = examples
     app.router.default = things.ANY_PATH
     return app
 

@@ -4,15 +4,18 @@ from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, NamedNode, Store, Triple, serialize
 
+from esfgraph.examples import example_triples
 from esfgraph.formats import GRAPHS, RESULTS, Format
+from esfgraph.iris import Iris
 from esfgraph.namespaces import PREFIXES, RDF
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 
 
-def describe_service(endpoint: str, store: Store, format_: Format) -> bytes:
-    """Write what the service at *endpoint* offers: language, formats, graphs."""
-    body = serialize(_triples(endpoint, store), format=format_.rdf, prefixes={**PREFIXES, "sd": _SD})
+def describe_service(endpoint: str, store: Store, format_: Format, iris: Iris) -> bytes:
+    """Write what the service at *endpoint* offers: language, formats, graphs, queries worth asking."""
+    triples = (*_triples(endpoint, store), *example_triples(iris, endpoint))
+    body = serialize(triples, format=format_.rdf, prefixes={**PREFIXES, "sd": _SD})
     assert body is not None
     return body
 

@@ -29,6 +29,16 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Binding:
+    """A variable of a query and the term that stands for it."""
+
+    variable: str
+    value: str
+    datatype: str | None = None
+    """IRI of a literal's datatype; None for an IRI."""
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """One query, the data set it asks, and the format wanted for each form its answer may have."""
 
@@ -38,6 +48,8 @@ class Query:
     base_iri: str | None = None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+    """Of variables that the query projects; never part of its text."""
 
 
 class Refusal(StrEnum):

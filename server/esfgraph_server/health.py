@@ -8,8 +8,8 @@ from esfgraph_server.problems import Problem, ProblemError
 from esfgraph_server.served import served_release
 
 CLOSED_TO_CRAWLERS = (
-    *("/sparql", "/sv/sparql", "/en/sparql", "/search", "/sv/search", "/en/search", "/api/v1/search"),
-    *("/*/projects?", "/*/organizations?"),
+    *("/sparql", "/sv/sparql", "/en/sparql", "/search", "/sv/search", "/en/search", "/api/"),
+    *("/*/projects?", "/*/organizations?", "/*/queries/*?"),
 )
 
 

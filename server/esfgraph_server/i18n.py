@@ -542,6 +542,7 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "sparql.run": _text("Kör frågan", "Run the query"),
     "sparql.json": _text("Svaret som JSON", "The answer as JSON"),
     "sparql.examples": _text("Exempel", "Examples"),
+    "sparql.examples.table": _text("Visa svaret som tabell", "Show the answer as a table"),
     "sparql.results": _text("Svar", "Answer"),
     "sparql.rows.one": _text("{n} rad", "{n} row"),
     "sparql.rows.many": _text("{n} rader", "{n} rows"),
@@ -554,6 +555,15 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "sparql.true": _text("Ja: mönstret finns i grafen.", "Yes: the graph holds the pattern."),
     "sparql.false": _text("Nej: mönstret finns inte i grafen.", "No: the graph does not hold the pattern."),
     "sparql.error": _text("Frågan kunde inte besvaras", "The query could not be answered"),
+    # queries that have names
+    "queries.kicker": _text("Färdig fråga", "Ready-made query"),
+    "queries.ask": _text("Visa", "Show"),
+    "queries.wrong": _text(
+        "”{found}” går inte att använda. Förväntat: {expected}", "“{found}” cannot be used. Expected: {expected}"
+    ),
+    "queries.program": _text("För program, med samma värden:", "For programs, with the same values:"),
+    "queries.query": _text("Frågan i SPARQL", "The query in SPARQL"),
+    "queries.edit": _text("Ändra frågan", "Change the query"),
     # problems
     "problem.400": _text("Förfrågan går inte att förstå", "The request cannot be understood"),
     "problem.410": _text("Uppgiften är borttagen", "This has been withdrawn"),

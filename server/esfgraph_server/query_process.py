@@ -16,20 +16,25 @@ from collections.abc import Callable
 from typing import IO, Any, cast
 
 from pyoxigraph import (
+    BlankNode,
+    Literal,
     NamedNode,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     Store,
+    Triple,
+    Variable,
     serialize,
 )
 
-from esfgraph.formats import GRAPHS, RESULTS
+from esfgraph.formats import GRAPHS, RDF_XML, RESULTS, SPARQL_XML
 from esfgraph.namespaces import PREFIXES
 from esfgraph_server.federation import asks_other_endpoints
 from esfgraph_server.frames import CHUNK, HEADER, Form, Kind, Refusal, frame
 from esfgraph_server.sandbox import close_network, limit_memory
+from esfgraph_server.xml_text import XmlText, named
 
 _FORMATS = {format_.name: format_ for format_ in (*RESULTS, *GRAPHS)}
 _LINE_BREAKS = {QueryResultsFormat.CSV: b"\r\n", QueryResultsFormat.TSV: b"\n"}
@@ -93,7 +98,9 @@ def answer(store: Store, request: dict[str, Any], send: Send) -> None:
 def _answer(store: Store, request: dict[str, Any], send: Send) -> None:
     if asks_other_endpoints(request["text"]):
         raise _RefusedError(Refusal.FEDERATION)
-    results = store.query(request["text"], base_iri=request["base_iri"], **_dataset(request))
+    results = store.query(
+        request["text"], base_iri=request["base_iri"], substitutions=_bindings(request), **_dataset(request)
+    )
     form, variables = Form.GRAPH, []
     if isinstance(results, QueryBoolean):
         form = Form.BOOLEAN
@@ -108,8 +115,10 @@ def _answer(store: Store, request: dict[str, Any], send: Send) -> None:
 
 def _write(results: QueryBoolean | QuerySolutions | QueryTriples, name: str, output: IO[bytes]) -> None:
     format_ = _FORMATS[name]
+    if format_ in (RDF_XML, SPARQL_XML):
+        output = cast("IO[bytes]", XmlText(output))
     if isinstance(results, QueryTriples):
-        serialize(results, output, format_.rdf, prefixes=PREFIXES)
+        serialize(named(results) if format_ is RDF_XML else results, output, format_.rdf, prefixes=PREFIXES)
         return
     assert format_.results is not None
     results.serialize(output, format_.results)
@@ -123,6 +132,15 @@ def _dataset(request: dict[str, Any]) -> dict[str, Any]:
     if not default and not named:
         return {}
     return {"default_graph": [NamedNode(iri) for iri in default], "named_graphs": [NamedNode(iri) for iri in named]}
+
+
+def _bindings(request: dict[str, Any]) -> dict[Variable, NamedNode | BlankNode | Literal | Triple]:
+    terms: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {}
+    for each in request["bindings"]:
+        literal = each["datatype"] is not None
+        term = Literal(each["value"], datatype=NamedNode(each["datatype"])) if literal else NamedNode(each["value"])
+        terms[Variable(each["variable"])] = term
+    return terms
 
 
 def _syntax(message: str) -> _RefusedError:

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from esfgraph.formats import GRAPHS, HTML, RESULTS, Format
+from esfgraph.iris import Iris
 from esfgraph_server.answers import AnswerResponse, Wanted
 from esfgraph_server.description import describe_service
 from esfgraph_server.frames import Form, Query
@@ -183,7 +184,8 @@ def _introduce(request: Request, settings: Settings) -> Response:
         page: str = request.app.state.pages.query(request)
         return HTMLResponse(page, headers={"Vary": "Accept, Accept-Language"})
     endpoint = (settings.public_url or str(request.base_url)).rstrip("/") + "/sparql"
-    body = describe_service(endpoint, served_release(request).store, format_)
+    served = served_release(request)
+    body = describe_service(endpoint, served.store, format_, Iris(served.base_iri))
     return Response(body, headers={"Vary": "Accept"}, media_type=format_.content_type)
 
 

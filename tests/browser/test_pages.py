@@ -52,6 +52,9 @@ PATHS = (
     "municipality/0561/geometry",
     "dataset/observations-by-region",
     "concept/year/2026",
+    "queries/projects-by-county-of-seat",
+    "queries/municipalities-without-project?county=14",
+    "queries/projects-of-an-owner?owner=12",
     "nothing",
 )
 AXE = {
@@ -118,7 +121,8 @@ def visit(browser: "Browser", address: str) -> Iterator[Open]:
         context.close()
     strangers = [url for url in asked if urlsplit(url).scheme != "data" and not url.startswith(address)]
     assert not strangers
-    assert not [text for text in complaints if "404" not in text]  # the page of a problem is one
+    # The page of a problem is one.
+    assert not [text for text in complaints if "status of 404" not in text and "status of 400" not in text]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -180,6 +184,24 @@ def test_a_query_can_be_asked_from_the_page(visit: Open) -> None:
     page.get_by_label("Query").fill("SELECT (1 AS ?one) {}")
     page.get_by_role("button", name="Run the query").click()
     assert page.get_by_role("columnheader").inner_text() == "one"
+
+
+def test_an_example_fills_the_editor_and_answers(visit: Open) -> None:
+    page = visit("sv/sparql")
+    page.get_by_role("link", name="Iakttagelser per regel", exact=True).click()
+    assert "sh:ValidationResult" in page.get_by_label("Fråga", exact=True).input_value()
+    assert page.get_by_role("cell", name="owner-without-number").count() == 1
+
+
+def test_a_named_query_is_asked_with_a_value_of_ones_own(visit: Open) -> None:
+    page = visit("en/queries/projects-of-an-owner")
+    page.get_by_role("textbox", name="Owner").fill("212000-04")
+    page.get_by_role("button", name="Show").click()
+    assert "cannot be used" in page.locator("#wrong").inner_text()
+    page.get_by_role("textbox", name="Owner").fill("212000-0415")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="project/25-030-S02").wait_for()
+    assert page.get_by_role("region", name="All projects of one owner").count() == 1
 
 
 def test_the_filter_works_without_script(visit: Open) -> None:

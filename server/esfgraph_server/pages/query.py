@@ -1,5 +1,6 @@
 """The page on which a person writes a query and reads the beginning of its answer."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
@@ -10,11 +11,13 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from esfgraph.errors import QueryError
-from esfgraph.formats import GRAPHS, N_TRIPLES, RESULTS, SPARQL_TSV, Format
+from esfgraph.examples import Example
+from esfgraph.formats import GRAPHS, RESULTS
 from esfgraph.iris import Iris
 from esfgraph_server.addresses import LANGUAGES, Links
 from esfgraph_server.frames import Form, Query
 from esfgraph_server.negotiation import Language, choose_language
+from esfgraph_server.pages.answers import FORMATS, ShownAnswer, show_answer
 from esfgraph_server.pages.parts import Page
 from esfgraph_server.problems import Problem, ProblemError, problem_of
 from esfgraph_server.reader import Reader
@@ -22,8 +25,6 @@ from esfgraph_server.served import ServedRelease, served_release
 from esfgraph_server.state import examples_of, renderer_of, settings_of
 from esfgraph_server.visit import Shown
 
-_ROWS = 200
-_FORMATS: dict[Form, Format] = {Form.SOLUTIONS: SPARQL_TSV, Form.BOOLEAN: SPARQL_TSV, Form.GRAPH: N_TRIPLES}
 _START = """PREFIX esf: <https://w3id.org/esfgraph/ontology#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 
@@ -35,27 +36,18 @@ WHERE {
 ORDER BY DESC(?granted)
 LIMIT 20"""
 
-
-@dataclass(frozen=True, slots=True)
-class ShownAnswer:
-    """The beginning of an answer."""
-
-    variables: tuple[str, ...] = ()
-    rows: tuple[tuple[Shown, ...], ...] = ()
-    truth: bool | None = None
-    text: str = ""
-    """The statements that were constructed."""
-    cut: bool = False
-    downloads: tuple[tuple[str, str], ...] = ()
+Downloads = tuple[tuple[str, str], ...]
+"""Name of the format, address."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownExample:
-    """An example query as a link."""
+    """An example query as links: into the editor, and to the page with its answer."""
 
     title: str
     description: str
-    href: str
+    edit: str
+    page: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +60,9 @@ class QueryPage(Page):
     endpoint: str
     error: str = ""
     answer: ShownAnswer | None = None
-    examples: tuple[ShownExample, ...]
+    downloads: Downloads = ()
+    examples: tuple[tuple[str, tuple[ShownExample, ...]], ...]
+    """By keyword."""
 
 
 def introduction(request: Request) -> str:
@@ -89,60 +83,59 @@ async def query_page(request: Request, language: Language) -> Response:
     served = served_release(request)
     links = Links(request.scope.get("root_path", ""), language, Iris(served.base_iri))
     try:
-        answer = await _ask(served, text, links)
+        answer, downloads = await _ask(served, text, links)
     except QueryError as error:
         status = problem_of(error, request.url.path, request.method).status
         return HTMLResponse(_write(request, language, text, error=str(error)), status, headers)
-    return HTMLResponse(_write(request, language, text, answer=answer), headers=headers)
+    return HTMLResponse(_write(request, language, text, answer=answer, downloads=downloads), headers=headers)
 
 
 ROUTES = [Route(f"/{each}/sparql", partial(query_page, language=each)) for each in LANGUAGES]
 
 
-async def _ask(served: ServedRelease, text: str, links: Links) -> ShownAnswer:
-    """Evaluate a query in a process of its own and read the first chunk of the answer, no more."""
-    names = {form: format_.name for form, format_ in _FORMATS.items()}
+async def _ask(served: ServedRelease, text: str, links: Links) -> tuple[ShownAnswer, Downloads]:
+    """Evaluate a query in a process of its own and read the first chunk of the answer."""
+    names = {form: format_.name for form, format_ in FORMATS.items()}
     async with served.pool.answer(Query(text, names, served.base_iri)) as answer:
-        first, whole = answer.first, answer.finished
-        downloads = _downloads(text, answer.form, links)
-        if answer.form is Form.GRAPH:
-            lines = first.decode("utf-8", "ignore").splitlines()
-            kept = lines if whole else lines[:-1]
-            return ShownAnswer(text="\n".join(kept[:_ROWS]), cut=not whole or len(kept) > _ROWS, downloads=downloads)
-        if answer.form is Form.BOOLEAN:
-            return ShownAnswer(truth=first.strip() == b"true", downloads=downloads)
-        variables, rows = _solutions(first if whole else first[: first.rfind(b"\n") + 1], links)
-        cut = not whole or len(rows) > _ROWS
-        return ShownAnswer(variables, tuple(rows[:_ROWS]), cut=cut, downloads=downloads)
+        offered = GRAPHS if answer.form is Form.GRAPH else RESULTS
+        downloads = tuple((each.name, links.file("sparql", query=text, format=each.name)) for each in offered)
+        return show_answer(answer, links), downloads
 
 
-def _solutions(tsv: bytes, links: Links) -> tuple[tuple[str, ...], list[tuple[Shown, ...]]]:
-    solutions = ox.parse_query_results(tsv, format=ox.QueryResultsFormat.TSV)
-    assert isinstance(solutions, ox.QuerySolutions)
-    variables = solutions.variables
-    rows = [tuple(_cell(solution[variable], links) for variable in variables) for solution in solutions]
-    return tuple(variable.value for variable in variables), rows
+def editable(example: Example, language: Language, iris: Iris) -> str:
+    """Return the text of an example for the editor, with its defaults, labels in the reader's language."""
+    terms = example.defaults(iris)
+    if "language" in terms:
+        terms["language"] = ox.Literal(language)
+    return example.with_values(terms)
 
 
-def _cell(term: object, links: Links) -> Shown:
-    match term:
-        case None:
-            return Shown("")
-        case ox.NamedNode():
-            path = links.iris.path_of(term.value) if links.iris else None
-            return Shown(path or term.value, href=links.to(term.value), external=not links.is_local(term.value))
-        case ox.Literal():
-            return Shown(term.value, term.language or "")
-    return Shown(str(term))
-
-
-def _downloads(text: str, form: Form, links: Links) -> tuple[tuple[str, str], ...]:
-    offered = GRAPHS if form is Form.GRAPH else RESULTS
-    return tuple((each.name, links.file("sparql", query=text, format=each.name)) for each in offered)
+def _by_keyword(request: Request, links: Links, language: Language) -> tuple[tuple[str, tuple[ShownExample, ...]], ...]:
+    """Put each example under one of its keywords, the rarest: then no group is empty for a larger one's sake."""
+    served: ServedRelease | None = request.state.served
+    iris = Iris(served.base_iri) if served else Iris()
+    examples = sorted(examples_of(request), key=lambda each: each.titles[language])
+    counts = Counter(keyword for each in examples for keyword in each.keywords[language])
+    groups: defaultdict[str, list[ShownExample]] = defaultdict(list)
+    for each in examples:
+        shown = ShownExample(
+            each.titles[language],
+            each.descriptions[language],
+            links.page("sparql", query=editable(each, language, iris)),
+            links.page(f"queries/{each.name}"),
+        )
+        groups[min(each.keywords[language], key=lambda keyword: (counts[keyword], keyword))].append(shown)
+    return tuple((keyword, tuple(groups[keyword])) for keyword in sorted(groups))
 
 
 def _write(
-    request: Request, language: Language, query: str, *, error: str = "", answer: ShownAnswer | None = None
+    request: Request,
+    language: Language,
+    query: str,
+    *,
+    error: str = "",
+    answer: ShownAnswer | None = None,
+    downloads: Downloads = (),
 ) -> str:
     links = Links(request.scope.get("root_path", ""), language)
     page = QueryPage(
@@ -152,14 +145,8 @@ def _write(
         endpoint=links.file("sparql"),
         error=error,
         answer=answer,
-        examples=tuple(
-            ShownExample(
-                each.titles.get(language, each.name),
-                each.descriptions.get(language, ""),
-                links.page("sparql", query=each.with_prefixes),
-            )
-            for each in examples_of(request)
-        ),
+        downloads=downloads,
+        examples=_by_keyword(request, links, language),
         indexed=not request.url.query,
     )
     return renderer_of(request).page(page, links, "sparql", query=request.url.query)

@@ -15,6 +15,7 @@ from esfgraph_server.graph import Graph
 from esfgraph_server.hooks import Pages
 from esfgraph_server.negotiation import Language, choose_language
 from esfgraph_server.pages.anything import page_of
+from esfgraph_server.pages.example import routes as example_routes
 from esfgraph_server.pages.files import downloads_page
 from esfgraph_server.pages.lists import home_page, owners_page, projects_page
 from esfgraph_server.pages.parts import Page
@@ -106,6 +107,7 @@ PAGES = Pages(problem_page, introduction)
 
 ROUTES = [
     *QUERY_ROUTES,
+    *example_routes(visit_of),
     *(Route(f"/{path}", door) for path in _FIXED if path not in _NEGOTIATED),
     *(Route(f"/{language}/{{path:path}}", partial(page, language=language)) for language in LANGUAGES),
 ]

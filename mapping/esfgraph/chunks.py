@@ -30,8 +30,8 @@ ROWS = "rows.jsonl"
 REFUSED = "refused.jsonl"
 TOTALS = "totals.json"
 
-MEAN_SIZE = 256
-MAX_SIZE = 1024
+MEAN_SIZE = 512
+MAX_SIZE = 2048
 
 
 @dataclass(frozen=True, slots=True)

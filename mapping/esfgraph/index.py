@@ -133,7 +133,10 @@ class Index:
 
     def add_findings(self, findings: Iterable[Finding]) -> None:
         """Take in findings."""
-        rows = ((*_order(each), json.dumps(dump_finding(each), ensure_ascii=False)) for each in findings)
+        self.add_finding_rows(map(finding_row, findings))
+
+    def add_finding_rows(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Take in what `finding_row` made."""
         self.database.executemany("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def findings(self) -> Iterator[Finding]:
@@ -168,9 +171,11 @@ class Index:
             yield row
 
 
-def _order(finding: Finding) -> tuple[int, str, int, str, str, str]:
+def finding_row(finding: Finding) -> tuple[int, str, int, str, str, str, str]:
+    """A finding as the index holds it: what it is sorted by, then the whole of it as JSON."""
     rank, position, rule, message = finding.sort_key
-    return rank, position.source, position.line, position.label, rule, message
+    stored = json.dumps(dump_finding(finding), ensure_ascii=False)
+    return rank, position.source, position.line, position.label, rule, message, stored
 
 
 @contextmanager

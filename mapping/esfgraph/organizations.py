@@ -4,7 +4,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from esfgraph.owners import Owner, OwnerIndex, gather
 from esfgraph.parts import create
 from esfgraph.plausibility import check_names
 from esfgraph.records import Stated
+from esfgraph.search import dump_document
 from esfgraph.settings import Tools
 from esfgraph.stored import line_of, load_ownership
 from esfgraph.tables import owner_row
@@ -54,7 +55,7 @@ def write_organizations(folder: Path, index: Index, tools: Tools) -> Organizatio
                 written.evidence[owner.evidence] += 1
                 rows.writerow(owner_row(owner, tools.context))
                 if document := document_of_owner(owner):
-                    documents.write(line_of(asdict(document)))
+                    documents.write(line_of(dump_document(document)))
                 statements += dict.fromkeys(owner_triples(owner, tools.context))
             public.write(statements)
             stated = {owner.iri: places for owner, places in batch}

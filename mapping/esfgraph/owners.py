@@ -118,8 +118,9 @@ class OwnerIndex:
     def learn(self, stated: Iterable[tuple[str, str]]) -> "OwnerIndex":
         """Learn which numbers records state for which names, from pairs of a name as printed and its ten digits."""
         found: defaultdict[str, set[str]] = defaultdict(set)
-        for printed, number in stated:
-            if number and (name := split_name(printed, self).name):
+        # Owners are fewer than records: of each pair once.
+        for printed, number in {(printed, number) for printed, number in stated if number}:
+            if name := split_name(printed, self).name:
                 found[name_key(name)].add(number)
         numbers = {name: frozenset(each) for name, each in found.items()}
         return OwnerIndex(self.places, self.packaged, self.supplied, self.postcodes, numbers)

@@ -132,7 +132,7 @@ class Pipeline:
 
         for mapped in self.tasks.run(partial(map_slice, self.settings), in_order(), records):
             part = self.tools.parts[mapped.key]
-            self.index.add_findings(slices.findings_of(part))
+            self.index.add_finding_rows(slices.findings_of(part))
             self.index.add_ownerships(slices.ownerships_of(part))
             self.fresh += mapped.fresh
             self.progress.advance(mapped.records)

@@ -5,9 +5,9 @@
 
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from tantivy import Document as Entry
 from tantivy import (
@@ -52,6 +52,20 @@ class Document:
     period: str = ""
     region: str = ""
     objective: str = ""
+
+
+_FIELDS = tuple(each.name for each in fields(Document))
+
+
+def dump_document(document: Document) -> list[Any]:
+    """Write a document as JSON values."""
+    return [getattr(document, name) for name in _FIELDS]
+
+
+def load_document(stored: list[Any]) -> Document:
+    """Read what `dump_document` wrote."""
+    values = dict(zip(_FIELDS, stored, strict=True))
+    return Document(**values | {"names": tuple(values["names"])})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,9 @@ from esfgraph.chunks import MAX_SIZE, RECORDS, REFUSED, is_boundary
 from esfgraph.completeness import Completeness
 from esfgraph.completeness import Row as Required
 from esfgraph.findable import documents_of
-from esfgraph.findings import Finding, Severity
+from esfgraph.findings import Severity
 from esfgraph.fragments import writing
-from esfgraph.index import Index, Row
+from esfgraph.index import Index, Row, finding_row
 from esfgraph.mapped import Mapped, check, map_project
 from esfgraph.ntriples import quads
 from esfgraph.observations import Cube
@@ -27,6 +27,7 @@ from esfgraph.parts import Parts, create
 from esfgraph.projects import merge
 from esfgraph.quarantine import Refused
 from esfgraph.reading import Reading, read_source
+from esfgraph.search import dump_document
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.sources import Source, load
 from esfgraph.stored import dump_finding, dump_ownership, line_of, load_finding, load_record
@@ -145,7 +146,7 @@ def _make(slice_: Slice, tools: Tools, folder: Path) -> None:
                 for each in batch:
                     project, ownership = each.project, each.ownership
                     said = found[project.iri]
-                    findings.writelines(line_of(dump_finding(finding)) for finding in said)
+                    findings.writelines(line_of(finding_row(finding)) for finding in said)
                     if any(finding.severity is Severity.VIOLATION for finding in said):
                         reasons = [dump_finding(finding) for finding in said if finding.subject == project.iri]
                         summary.refused += len(project.records)
@@ -155,7 +156,7 @@ def _make(slice_: Slice, tools: Tools, folder: Path) -> None:
                     cube.add(project, ownership, tools.context)
                     completeness.add(project)
                     for document in documents_of(project, ownership, tools.context):
-                        documents.write(line_of(asdict(document)))
+                        documents.write(line_of(dump_document(document)))
                     public.write(each.statements)
                     sources.writelines(quads(each.sources, graph))
                     rows.writerow(project_row(project, ownership, tools.context.table))
@@ -213,9 +214,9 @@ def completeness_of(part: Path, tools: Tools) -> Completeness:
     return found
 
 
-def findings_of(part: Path) -> Iterator[Finding]:
-    """What was found about the projects of a slice."""
-    return (load_finding(each) for each in _lines(part / FINDINGS))
+def findings_of(part: Path) -> Iterator[list[Any]]:
+    """What was found about the projects of a slice, as rows of the index."""
+    return _lines(part / FINDINGS)
 
 
 def ownerships_of(part: Path) -> Iterator[tuple[str, str, str]]:

@@ -24,7 +24,7 @@ from esfgraph.ntriples import quads
 from esfgraph.organizations import OWNERS
 from esfgraph.pipeline import Pipeline
 from esfgraph.report import csv_lines, json_lines, report_triples, turtle_pieces
-from esfgraph.search import Document, write_index
+from esfgraph.search import Document, load_document, write_index
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.slices import DOCUMENTS, PROJECTS, SOURCES
 from esfgraph.tables import OWNER_COLUMNS, project_columns
@@ -135,8 +135,7 @@ def write_search(settings: Settings, paths: Iterable[Path], folder: Path) -> Non
         for path in paths:
             with path.open(encoding="utf-8") as lines:
                 for line in lines:
-                    stored = json.loads(line)
-                    yield Document(**stored | {"names": tuple(stored["names"])})
+                    yield load_document(json.loads(line))
         yield from documents_of_reference(prepare(settings).context.reference)
 
     write_index(folder, documents())

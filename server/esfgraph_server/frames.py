@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 CHUNK = 64 * 1024
-"""Bytes of an answer that travel together; an answer shorter than this is known whole before its status is sent."""
+"""Bytes of an answer, before compression, that travel together."""
 
 HEADER = struct.Struct("!cI")
 
@@ -23,9 +23,17 @@ class Kind:
 
     READY = b"R"
     FORM = b"F"
+    """Before all data: the form, the variables, and whether what follows is compressed."""
     DATA = b"D"
     ERROR = b"E"
     END = b"Z"
+    """The last data, and the process waits for the next query."""
+    LEAVE = b"L"
+    """The last data, and the process ends: the query has made it too large for another."""
+
+
+LAST = (Kind.END, Kind.LEAVE, Kind.ERROR)
+"""Kinds after which nothing more comes for a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,8 @@ class Query:
     base_iri: str | None = None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    gzip: bool = False
+    """Whether the answer may be compressed: done where it is made, and only where it is worth it."""
 
 
 class Refusal(StrEnum):
@@ -45,7 +55,9 @@ class Refusal(StrEnum):
 
     SYNTAX = "syntax"
     FEDERATION = "federation"
+    DEPTH = "depth"
     SIZE = "size"
+    ROWS = "rows"
     MEMORY = "memory"
     EVALUATION = "evaluation"
 

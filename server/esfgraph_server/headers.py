@@ -18,7 +18,7 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     # Open data: any page may read it; without credentials, for there are none.
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Link, Location, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Esfgraph-Query-Limits, Link, Location, Retry-After, X-Request-Id",
 }
 
 

@@ -434,7 +434,17 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "sparql.true": _text("Ja: mönstret finns i grafen.", "Yes: the graph holds the pattern."),
     "sparql.false": _text("Nej: mönstret finns inte i grafen.", "No: the graph does not hold the pattern."),
     "sparql.error": _text("Frågan kunde inte besvaras", "The query could not be answered"),
+    "sparql.limits": _text(
+        "Gränser för en fråga: {seconds} s till svarets första byte, {total} s i allt, {idle} s utan att klienten "
+        "läser, "
+        "{memory} MiB minne, {rows} rader, {size} MiB svar; frågetexten högst {length} byte, högst {depth} parenteser "
+        "i varandra. SERVICE och uppdateringar avvisas.",
+        "Limits of a query: {seconds} s to the first byte of the answer, {total} s in all, {idle} s without the client "
+        "reading, {memory} MiB of memory, {rows} rows, {size} MiB of answer; a text of at most {length} bytes, at most "
+        "{depth} brackets within each other. SERVICE and updates are refused.",
+    ),
     # problems
+    "problem.request": _text("Förfrågans nummer i loggen:", "The request's number in the log:"),
     "problem.400": _text("Förfrågan går inte att förstå", "The request cannot be understood"),
     "problem.410": _text("Uppgiften är borttagen", "This has been withdrawn"),
     "problem.help.410": _text(

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Self
 
+from esfgraph.errors import QueryError
 from esfgraph_server.frames import CHUNK, HEADER, Kind, frame
 
 
@@ -21,22 +22,23 @@ class QueryProcess:
         self._process = process
         self._reader = reader
         self._writer = writer
-        self.expired = False
+        self.stopped: QueryError | None = None
+        """Why the process was killed on purpose."""
 
     @classmethod
-    async def start(cls, store: Path, memory: int) -> Self:
+    async def start(cls, store: Path, memory: int, niceness: int) -> Self:
         """Start a process on *store*; EOFError or OSError when it does not come up."""
         ours, theirs = socket.socketpair()
         try:
             with theirs:
                 process = await asyncio.create_subprocess_exec(
                     *(sys.executable, "-P", "-m", "esfgraph_server.query_process"),
-                    *(str(store), str(theirs.fileno()), str(memory)),
+                    *(str(store), str(theirs.fileno()), str(memory), str(niceness)),
                     stdin=asyncio.subprocess.DEVNULL,
                     stdout=asyncio.subprocess.DEVNULL,
                     pass_fds=(theirs.fileno(),),
                     start_new_session=True,
-                    env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                    env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "RUST_BACKTRACE": "0"},
                 )
             reader, writer = await asyncio.open_connection(sock=ours, limit=CHUNK)
         except BaseException:
@@ -82,9 +84,9 @@ class QueryProcess:
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             raise EOFError("The query process has gone.") from error
 
-    def expire(self) -> None:
-        """Kill the process because its query's time is over."""
-        self.expired = True
+    def stop(self, reason: QueryError) -> None:
+        """Kill the process for a reason that its query's client is told."""
+        self.stopped = self.stopped or reason
         self.kill()
 
     def kill(self) -> None:

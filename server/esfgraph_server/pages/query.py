@@ -1,8 +1,10 @@
 """The page on which a person writes a query and reads the beginning of its answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from starlette.requests import Request
@@ -13,6 +15,8 @@ from esfgraph.errors import QueryError
 from esfgraph.formats import GRAPHS, N_TRIPLES, RESULTS, SPARQL_TSV, Format
 from esfgraph.iris import Iris
 from esfgraph_server.addresses import LANGUAGES, Links
+from esfgraph_server.clients import client_of
+from esfgraph_server.datasets import graph_names
 from esfgraph_server.frames import Form, Query
 from esfgraph_server.negotiation import Language, choose_language
 from esfgraph_server.pages.parts import Page
@@ -89,7 +93,7 @@ async def query_page(request: Request, language: Language) -> Response:
     served = served_release(request)
     links = Links(request.scope.get("root_path", ""), language, Iris(served.base_iri))
     try:
-        answer = await _ask(served, text, links)
+        answer = await _ask(request, served, text, links)
     except QueryError as error:
         status = problem_of(error, request.url.path, request.method).status
         return HTMLResponse(_write(request, language, text, error=str(error)), status, headers)
@@ -99,12 +103,14 @@ async def query_page(request: Request, language: Language) -> Response:
 ROUTES = [Route(f"/{each}/sparql", partial(query_page, language=each)) for each in LANGUAGES]
 
 
-async def _ask(served: ServedRelease, text: str, links: Links) -> ShownAnswer:
+async def _ask(request: Request, served: ServedRelease, text: str, links: Links) -> ShownAnswer:
     """Evaluate a query in a process of its own and read the first chunk of the answer, no more."""
     names = {form: format_.name for form, format_ in _FORMATS.items()}
-    async with served.pool.answer(Query(text, names, served.base_iri)) as answer:
+    graphs = {name: request.query_params.getlist(name) for name in ("default-graph-uri", "named-graph-uri")}
+    query = Query(text, names, served.base_iri, *map(graph_names, graphs.values()))
+    async with served.pool.answer(query, client_of(request.scope)) as answer:
         first, whole = answer.first, answer.finished
-        downloads = _downloads(text, answer.form, links)
+        downloads = _downloads(text, graphs, answer.form, links)
         if answer.form is Form.GRAPH:
             lines = first.decode("utf-8", "ignore").splitlines()
             kept = lines if whole else lines[:-1]
@@ -136,9 +142,11 @@ def _cell(term: object, links: Links) -> Shown:
     return Shown(str(term))
 
 
-def _downloads(text: str, form: Form, links: Links) -> tuple[tuple[str, str], ...]:
+def _downloads(text: str, graphs: Mapping[str, list[str]], form: Form, links: Links) -> tuple[tuple[str, str], ...]:
     offered = GRAPHS if form is Form.GRAPH else RESULTS
-    return tuple((each.name, links.file("sparql", query=text, format=each.name)) for each in offered)
+    dataset = urlencode(graphs, doseq=True)
+    addresses = ((each.name, links.file("sparql", query=text, format=each.name)) for each in offered)
+    return tuple((name, f"{address}&{dataset}" if dataset else address) for name, address in addresses)
 
 
 def _write(

@@ -134,23 +134,36 @@ class KeptResponse:
     """Sends an answer that was kept."""
 
     kept: KeptAnswer
+    tag: str
     headers: Mapping[str, str]
+
+    @property
+    def encoded(self) -> list[tuple[bytes, bytes]]:
+        """All headers, as they are sent."""
+        return encode(self.headers, self.kept.content_type, self.kept.encoding, len(self.kept.body))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it whole."""
-        await send(start_message(self.headers, self.kept.content_type, self.kept.encoding, len(self.kept.body)))
+        await send({"type": "http.response.start", "status": 200, "headers": self.encoded})
         await send({"type": "http.response.body", "body": self.kept.body})
 
 
 def start_message(headers: Mapping[str, str], content_type: str, encoding: str | None, length: int | None) -> Message:
     """Begin a response of status 200."""
+    return {"type": "http.response.start", "status": 200, "headers": encode(headers, content_type, encoding, length)}
+
+
+def encode(
+    headers: Mapping[str, str], content_type: str, encoding: str | None, length: int | None
+) -> list[tuple[bytes, bytes]]:
+    """Write the headers of a response of status 200."""
     pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     pairs.append((b"content-type", content_type.encode()))
     if encoding:
         pairs.append((b"content-encoding", encoding.encode()))
     if length is not None:
         pairs.append((b"content-length", str(length).encode()))
-    return {"type": "http.response.start", "status": 200, "headers": pairs}
+    return pairs
 
 
 class _BrokenError(Exception):

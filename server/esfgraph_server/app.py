@@ -71,10 +71,10 @@ def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
             Middleware(LastResort),
             Middleware(Prefix, root_path=settings.root_path.rstrip("/")),
             Middleware(Lease, site=site),
+            Middleware(SparqlEndpoint, settings=settings, metrics=metrics),
             Middleware(Compression),
         ],
         routes=[
-            Route("/sparql", SparqlEndpoint(settings)),
             *health.ROUTES,
             Route("/metrics", show_metrics),
             downloads.ROUTE,

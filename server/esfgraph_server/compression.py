@@ -12,7 +12,7 @@ _LEVEL = 5
 class Compression:
     """Middleware around Starlette's: a compressed body is another representation, so its tag is no strong one any more.
 
-    Answers to queries come here compressed already, and files of a release that are compressed stay as they are.
+    Answers to queries do not come here: they are compressed where they are made.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -26,14 +26,9 @@ class Compression:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=message["headers"])
                 tag = headers.get("etag", "")
-                if headers.get("content-encoding") == "gzip" and tag.startswith('"') and not _is_strong(headers):
+                if headers.get("content-encoding") == "gzip" and tag.startswith('"'):
                     headers["etag"] = f"W/{tag}"
                 message["headers"] = headers.raw
             await send(message)
 
         await self._compress(scope, receive, weaken)
-
-
-def _is_strong(headers: MutableHeaders) -> bool:
-    """Tell whether the answer was compressed where it was made, and its tag says so."""
-    return "esfgraph-query-limits" in headers

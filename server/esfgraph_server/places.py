@@ -1,7 +1,6 @@
 """Places for queries that run at the same time: given in turn to those who wait, never all to one client."""
 
 import asyncio
-import contextlib
 from collections import Counter, OrderedDict, deque
 
 from esfgraph_server.limits import QueryQueueError
@@ -73,8 +72,10 @@ class Places:
             pass
 
     def _call_next(self) -> bool:
-        for client, line in self._lines.items():
-            if self._is_free_for(client):
+        for client in list(self._lines):
+            while (line := self._lines.get(client)) and line[0].cancelled():  # gone, and does not know it yet
+                self._leave(client, line[0])
+            if line and self._is_free_for(client):
                 turn = line[0]
                 self._hold(client)
                 self._leave(client, turn)
@@ -92,9 +93,10 @@ class Places:
         self._held[client] += 1
 
     def _leave(self, client: str, turn: asyncio.Future[None]) -> None:
-        line = self._lines[client]
-        with contextlib.suppress(ValueError):
-            line.remove(turn)
-            self.waiting -= 1
+        line = self._lines.get(client)
+        if line is None or turn not in line:
+            return
+        line.remove(turn)
+        self.waiting -= 1
         if not line:
             del self._lines[client]

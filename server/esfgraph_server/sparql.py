@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import parse_qsl
 
@@ -21,23 +22,27 @@ from esfgraph_server.datasets import graph_names
 from esfgraph_server.description import describe_service
 from esfgraph_server.frames import Form, Query
 from esfgraph_server.limits import QueryLengthError
+from esfgraph_server.metrics import Metrics
 from esfgraph_server.negotiation import accepts_gzip, choose, choose_language
 from esfgraph_server.problems import Problem, ProblemError, accept_of, joined, problem_of, respond
-from esfgraph_server.served import served_release
+from esfgraph_server.result_cache import Signature
+from esfgraph_server.served import ServedRelease, served_release
 from esfgraph_server.settings import Settings, limits_of
 from esfgraph_server.tokens import is_volatile
 
 if TYPE_CHECKING:
     from esfgraph_server.hooks import Pages
-    from esfgraph_server.metrics import Metrics
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 QUERY_TYPE = "application/sparql-query"
 UPDATE_TYPE = "application/sparql-update"
+PATH = "/sparql"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 _OFFERED = {Form.SOLUTIONS: RESULTS, Form.BOOLEAN: RESULTS, Form.GRAPH: GRAPHS}
 _CLOSE = {"Connection": "close"}
+_SHORT = 500
+"""Characters of Accept up to which a choice is remembered."""
 _DRAINED = 32 * 1024**2
 """How much of a body that is too long is still read, so that the client gets to the answer."""
 
@@ -53,16 +58,32 @@ class Operation:
 
 
 class SparqlEndpoint:
-    """Answers a query, shows the query page, or describes the service."""
+    """Middleware that answers at /sparql: answers a query, shows the query page, or describes the service.
 
-    def __init__(self, settings: Settings) -> None:
-        """Answer as *settings* say."""
+    It stands before the router, for what it answers from its cache costs less than to be routed.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics | None) -> None:
+        """Answer as *settings* say; *app* answers everything else."""
+        self._app = app
         self._settings = settings
+        self._metrics = metrics
         self._limits = limits_of(settings).header.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; every response says which limits are in force."""
-        request = Request(scope, receive)
+        if scope["type"] != "http" or scope["path"].removeprefix(scope.get("root_path", "")) != PATH:
+            await self._app(scope, receive, send)
+            return
+        start = time.perf_counter()
+        served: ServedRelease | None = scope["state"].get("served")
+        signature = _signature(scope)
+        if served and signature and (known := served.cache.recall(signature)):
+            answer, headers = known
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": answer.body})
+            self._note("kept", start)
+            return
         started, whole, outcome = False, False, ""
 
         async def say(message: Message) -> None:
@@ -73,11 +94,14 @@ class SparqlEndpoint:
             await send(message)
             whole = message["type"] == "http.response.body" and not message.get("more_body", False)
 
-        start = time.perf_counter()
+        request = Request(scope, receive)
         try:
             response = await self._respond(request)
             outcome = _OUTCOMES.get(type(response), "")
             await response(scope, receive, say)
+            if served and signature and isinstance(response, KeptResponse):
+                headers = (*response.encoded, (b"esfgraph-query-limits", self._limits))
+                served.cache.remember(signature, response.tag, headers)
         except (EsfgraphError, HTTPException) as error:
             if started:
                 raise
@@ -85,10 +109,13 @@ class SparqlEndpoint:
             outcome = problem.name or str(problem.status)
             await respond(request, problem)(scope, receive, say)
         finally:
-            metrics: Metrics | None = request.app.state.metrics
-            if metrics and outcome:
-                metrics.queries.labels(outcome if whole else "broken").inc()
-                metrics.seconds.observe(time.perf_counter() - start)
+            if outcome:
+                self._note(outcome if whole else "broken", start)
+
+    def _note(self, outcome: str, start: float) -> None:
+        if self._metrics:
+            self._metrics.queries.labels(outcome).inc()
+            self._metrics.seconds.observe(time.perf_counter() - start)
 
     async def _respond(self, request: Request) -> ASGIApp:
         if request.method == "OPTIONS":
@@ -147,12 +174,13 @@ def _answer(request: Request, operation: Operation) -> ASGIApp:
         if holds_copy(request, tag, any_copy=False):
             return not_modified(tag, headers)
     if kept := served.cache.get(tag):
-        return KeptResponse(kept, headers)
+        return KeptResponse(kept, tag, headers)
     return AnswerResponse(served, query, wanted, headers, tag)
 
 
 def _is_browser(request: Request) -> bool:
-    return choose(accept_of(request), (*RESULTS, *GRAPHS, HTML)) is HTML
+    accept = accept_of(request)
+    return "html" in (accept or "").lower() and choose(accept, (*RESULTS, *GRAPHS, HTML)) is HTML
 
 
 async def read_operation(request: Request, settings: Settings) -> Operation | None:
@@ -245,7 +273,28 @@ def _operation(parameters: Sequence[tuple[str, str]], longest: int) -> Operation
     )
 
 
+def _signature(scope: Scope) -> Signature | None:
+    """Return all that a GET for a copy of its own may be answered by; None for any other request."""
+    if scope["method"] != "GET" or not scope["query_string"]:
+        return None
+    accept, encoding = b"", b""
+    for name, value in scope["headers"]:
+        if name == b"accept":
+            accept += value + b","
+        elif name == b"accept-encoding":
+            encoding += value + b","
+        elif name == b"if-none-match":
+            return None
+    return scope["query_string"], accept, encoding
+
+
 def _wanted(accept: str | None, name: str | None) -> Wanted:
+    """Choose a format for each form of answer; what was chosen for a header lately is chosen again."""
+    short = len(accept or "") + len(name or "") < _SHORT
+    return _choose_lately(accept, name) if short else _choose_formats(accept, name)
+
+
+def _choose_formats(accept: str | None, name: str | None) -> Wanted:
     if name is None:
         chosen: dict[Form, Format | None] = {form: _negotiate(accept, offered) for form, offered in _OFFERED.items()}
     else:
@@ -258,6 +307,9 @@ def _wanted(accept: str | None, name: str | None) -> Wanted:
             known = ", ".join(format_.name for format_ in (*RESULTS, *GRAPHS))
             _refuse(400, f"There is no format {name[:100]!r}; choose one of {known}.", "format")
     return Wanted(chosen, _OFFERED)
+
+
+_choose_lately = lru_cache(maxsize=256)(_choose_formats)
 
 
 def _negotiate(accept: str | None, offered: tuple[Format, ...]) -> Format | None:

@@ -295,14 +295,24 @@ class QueryPool:
             self._spawn(self._hire())
 
     async def _next_idle(self) -> QueryProcess:
+        while not self._idle.empty():
+            if self._is_alive(process := self._idle.get_nowait()):
+                return process
         try:
             async with asyncio.timeout(self._limits.queue_seconds):
-                while not (process := await self._idle.get()).alive:
-                    self._bury(process)
-                    self._spawn(self._hire())
+                while not self._is_alive(process := await self._idle.get()):
+                    pass
                 return process
         except TimeoutError:
             raise QueryQueueError("No query process could be started; please ask again later.") from None
+
+    def _is_alive(self, process: QueryProcess) -> bool:
+        """Tell whether an idle process can take a query; one that cannot is replaced."""
+        if process.alive:
+            return True
+        self._bury(process)
+        self._spawn(self._hire())
+        return False
 
     async def _hire(self) -> None:
         while not self._closing.is_set():

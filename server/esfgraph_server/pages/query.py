@@ -107,7 +107,8 @@ async def _ask(request: Request, served: ServedRelease, text: str, links: Links)
     """Evaluate a query in a process of its own and read the first chunk of the answer, no more."""
     names = {form: format_.name for form, format_ in _FORMATS.items()}
     graphs = {name: request.query_params.getlist(name) for name in ("default-graph-uri", "named-graph-uri")}
-    query = Query(text, names, served.base_iri, *map(graph_names, graphs.values()))
+    default, named = map(graph_names, graphs.values())
+    query = Query(text, names, served.base_iri, default, named)
     async with served.pool.answer(query, client_of(request.scope)) as answer:
         first, whole = answer.first, answer.finished
         downloads = _downloads(text, graphs, answer.form, links)

@@ -21,6 +21,8 @@ from esfgraph_server.workers import Answer
 
 _log = logging.getLogger(__name__)
 
+_SHORT_SECONDS = 0.02
+"""Most answers are sent by then; only later is it watched whether the client is still there."""
 VARY = "Accept, Accept-Encoding"
 
 
@@ -82,7 +84,7 @@ class AnswerResponse:
             if answer.finished:
                 if self.tag:
                     self.served.cache.put(self.tag, KeptAnswer(format_.content_type, answer.encoding, answer.first))
-                await self._start(patient, format_, answer.encoding, len(answer.first))
+                await self._start(send, format_, answer.encoding, len(answer.first))
                 await patient({"type": "http.response.body", "body": answer.first})
             elif scope["method"] == "HEAD":
                 await self._start(patient, format_, answer.encoding, None)
@@ -192,26 +194,33 @@ class _Patient:
 @contextlib.asynccontextmanager
 async def _while_there(receive: Receive) -> AsyncIterator[None]:
     """Cancel what is done here once the client has closed the connection, quietly."""
-    task = asyncio.current_task()
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert task is not None
-    leaving = asyncio.ensure_future(_left(receive))
+    leaving: asyncio.Task[None] | None = None
     left = False
 
-    def cancel(_: object) -> None:
+    def watch() -> None:
+        nonlocal leaving
+        leaving = loop.create_task(_left(receive))
+        leaving.add_done_callback(cancel)
+
+    def cancel(watching: asyncio.Task[None]) -> None:
         nonlocal left
-        if not leaving.cancelled():
+        if not watching.cancelled():
             left = True
             task.cancel()
 
-    leaving.add_done_callback(cancel)
+    clock = loop.call_later(_SHORT_SECONDS, watch)
     try:
         yield
     except asyncio.CancelledError:
         if not left or task.uncancel() > 0:
             raise
     finally:
-        leaving.remove_done_callback(cancel)
-        leaving.cancel()
+        clock.cancel()
+        if leaving is not None:
+            leaving.remove_done_callback(cancel)
+            leaving.cancel()
 
 
 async def _left(receive: Receive) -> None:

@@ -78,7 +78,7 @@ class Answer:
         more = {"bytes": limits.bytes, "rows": limits.rows, "depth": limits.depth, "memory": limits.memory}
         request = json.dumps({name: getattr(query, name) for name in _FIELDS} | more).encode()
         try:
-            await self._process.write(request)
+            self._process.write(request)
         except EOFError:
             raise await self._death() from None
         head = json.loads(await self._next())

@@ -56,7 +56,8 @@ def esfgraph(data: Path, **settings: object) -> Iterator[Server]:
     """Serve *data* by this checkout, with settings by their names."""
     port = free_port()
     env = {f"ESFGRAPH_{name.upper()}": str(value) for name, value in settings.items()}
-    env |= {"PYTHONPATH": os.pathsep.join(str(ROOT / folder) for folder in ("mapping", "server")), "ESFGRAPH_ACCESS_LOG": "none"}
+    env["PYTHONPATH"] = os.pathsep.join(str(ROOT / folder) for folder in ("mapping", "server"))
+    env["ESFGRAPH_ACCESS_LOG"] = "none"
     command = [sys.executable, "-c", _SERVE, "serve", "--data", str(data), "--port", str(port)]
     with running(command, port, "/health/ready", env) as server:
         yield server

@@ -12,7 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 from esfgraph.errors import QueryError
 from esfgraph.formats import Format
 from esfgraph_server.clients import client_of
-from esfgraph_server.connection import cut
+from esfgraph_server.connection import cut, unread_of
 from esfgraph_server.frames import CHUNK, Form, Query
 from esfgraph_server.problems import Problem, ProblemError
 from esfgraph_server.result_cache import KeptAnswer
@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 
 _SHORT_SECONDS = 0.02
 """Most answers are sent by then; only later is it watched whether the client is still there."""
+_LOOKS = 5
+"""How often it is looked whether a client reads, in the time after which it is cut."""
 VARY = "Accept, Accept-Encoding"
 
 
@@ -80,7 +82,7 @@ class AnswerResponse:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with _while_there(receive), self.served.pool.answer(self.query, client_of(scope)) as answer:
             format_ = self.wanted.of(answer.form)
-            patient = _Patient(send, self.served.pool.limits.idle_seconds)
+            patient = _Patient(send, self.served.pool.limits.idle_seconds, scope)
             if answer.finished:
                 if self.tag:
                     self.served.cache.put(self.tag, KeptAnswer(format_.content_type, answer.encoding, answer.first))
@@ -182,13 +184,22 @@ class _Patient:
 
     send: Send
     seconds: float
+    scope: Scope
 
     async def __call__(self, message: Message) -> None:
-        try:
-            async with asyncio.timeout(self.seconds):
-                await self.send(message)
-        except TimeoutError:
-            raise _BrokenError(f"The client took nothing of it for {self.seconds:g} seconds.", 0) from None
+        unread, loop = unread_of(self.scope), asyncio.get_running_loop()
+        patience = loop.time() + self.seconds
+        while True:
+            try:
+                async with asyncio.timeout(self.seconds / _LOOKS):
+                    await self.send(message)  # waits before it takes the message: it can be sent again
+                    return
+            except TimeoutError:
+                if (now := unread_of(self.scope)) < unread:
+                    unread, patience = now, loop.time() + self.seconds
+                elif loop.time() >= patience:
+                    reason = f"The client took nothing of it for {self.seconds:g} seconds."
+                    raise _BrokenError(reason, 0) from None
 
 
 @contextlib.asynccontextmanager

@@ -2,6 +2,9 @@
 
 import asyncio
 import contextlib
+import fcntl
+import struct
+import termios
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,6 +91,17 @@ class Connection(HttpToolsProtocol):
         if not self.transport.is_closing():
             super().send_400_response(msg)
 
+    @property
+    def unread(self) -> int:
+        """How many bytes were sent that the client's system has not taken yet."""
+        waiting: int = self.transport.get_write_buffer_size()
+        connection = self.transport.get_extra_info("socket")
+        try:
+            (queued,) = struct.unpack("i", fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, bytes(4)))
+        except (OSError, ValueError):
+            return waiting
+        return waiting + int(queued)
+
     async def cut(self, seconds: float) -> None:
         """Close after what was sent has been read, or after *seconds*."""
         self.transport.close()
@@ -115,6 +129,16 @@ class Connection(HttpToolsProtocol):
 
 async def cut(scope: Scope, seconds: float) -> None:
     """End the connection of a request; where the server's connections cannot be cut, it closes them itself."""
-    connection = scope.get("extensions", {}).get(_EXTENSION, {}).get("connection")
-    if isinstance(connection, Connection):
+    if connection := _connection_of(scope):
         await connection.cut(seconds)
+
+
+def unread_of(scope: Scope) -> int:
+    """Return how many bytes of the answer the client has not taken; 0 where the server's connections cannot tell."""
+    connection = _connection_of(scope)
+    return connection.unread if connection else 0
+
+
+def _connection_of(scope: Scope) -> Connection | None:
+    found = scope.get("extensions", {}).get(_EXTENSION, {}).get("connection")
+    return found if isinstance(found, Connection) else None

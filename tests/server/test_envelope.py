@@ -3,7 +3,7 @@
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -149,12 +149,12 @@ def test_the_limits_in_force_are_said(client_with: Callable[..., TestClient]) ->
 
 
 @pytest.fixture
-def described(client_with: Callable[..., TestClient]) -> Iterator[Store]:
+def described(client_with: Callable[..., TestClient]) -> Store:
     with client_with() as client:
         body = client.get("/sparql", headers={"Accept": "application/n-triples"}).content
     store = Store()
     store.extend(parse(body, RdfFormat.N_TRIPLES))
-    yield store
+    return store
 
 
 def test_the_description_counts(described: Store) -> None:

@@ -49,8 +49,8 @@ def test_sparqlwrapper(endpoint: str, method: tuple[str, str | None]) -> None:
 
 def test_sparqlwrapper_is_told_of_a_bad_query(endpoint: str) -> None:
     client = SPARQLWrapper(endpoint)
-    client.setQuery("SELEC")
-    with pytest.raises(QueryBadFormed, match="line 1, column 6"):
+    client.setQuery("SELECT * {")
+    with pytest.raises(QueryBadFormed, match="line 1, column 11"):
         client.query()
 
 
@@ -62,7 +62,7 @@ def test_rdflib(endpoint: str, method: str) -> None:
     assert bool(graph.query("ASK {}").askAnswer) is True
 
 
-def test_pandas(server: "RunningServer", endpoint: str) -> None:
+def test_pandas(server: "RunningServer") -> None:
     table = pandas.read_csv(
         io.BytesIO(server.client.get("/sparql", params={"query": _SELECT, "format": "csv"}).content)
     )

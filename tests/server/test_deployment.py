@@ -29,7 +29,7 @@ def _block(language: str) -> str:
 
 
 def test_every_variable_is_a_setting_with_its_default() -> None:
-    settings, named = Settings(), set()
+    settings, named = Settings(), set[str]()
     for names, defaults in re.findall(r"^\| (`ESFGRAPH_[^|]*) \| ([^|]*) \|", _TEXT, re.MULTILINE):
         variables = re.findall(r"`ESFGRAPH_(\w+)`", names)
         named.update(each.lower() for each in variables)

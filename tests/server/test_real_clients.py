@@ -4,7 +4,7 @@ import io
 import json
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pandas
@@ -28,7 +28,7 @@ def endpoint(server: "RunningServer") -> str:
 
 @pytest.mark.parametrize("method", [(GET, None), (POST, None), (POST, POSTDIRECTLY)])
 def test_sparqlwrapper(endpoint: str, method: tuple[str, str | None]) -> None:
-    client = SPARQLWrapper(endpoint)
+    client: Any = SPARQLWrapper(endpoint)  # what it returns depends on the format
     client.setMethod(method[0])
     if method[1]:
         client.setRequestMethod(method[1])

@@ -23,7 +23,12 @@ def holds_copy(request: Request, tag: str, *, any_copy: bool = True) -> bool:
     if not headers:
         return False
     held = [each.strip().removeprefix("W/") for each in ",".join(headers).split(",")]
-    return tag in held or (any_copy and "*" in held)
+    return tag in held or compressed_tag(tag) in held or (any_copy and "*" in held)
+
+
+def compressed_tag(tag: str) -> str:
+    """Return the tag of the same thing, compressed."""
+    return f'{tag[:-1]}-gzip"'
 
 
 class NotModified(Response):

@@ -120,11 +120,16 @@ def test_nobody_is_sent_what_he_does_not_take(server: "RunningServer", refusal: 
     assert "content-encoding" not in answer.headers
 
 
-def test_a_compressed_page_has_a_weak_tag_that_is_recognised(client: TestClient) -> None:
-    page = client.get("/en/downloads", headers={"Accept-Encoding": "gzip"})
-    assert page.headers["content-encoding"] == "gzip"
-    assert page.headers["etag"].startswith('W/"')
-    assert client.get("/en/downloads", headers={"If-None-Match": page.headers["etag"]}).status_code == 304
+def test_a_compressed_page_has_a_tag_of_its_own_that_is_recognised(client: TestClient) -> None:
+    packed, plain = (client.get("/en/downloads", headers={"Accept-Encoding": each}) for each in ("gzip", "identity"))
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content == plain.content
+    tags = [each.headers["etag"] for each in (packed, plain)]
+    assert len(set(tags)) == 2
+    for tag in tags:
+        again = client.get("/en/downloads", headers={"If-None-Match": tag})
+        assert (again.status_code, again.headers["etag"]) == (304, tag)
+    assert client.get("/en/downloads", headers={"If-None-Match": '"other"'}).status_code == 200
 
 
 def _kept(size: int) -> KeptAnswer:

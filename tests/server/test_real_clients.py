@@ -85,7 +85,7 @@ def test_curl(endpoint: str) -> None:
     assert len(json.loads(_curl("--compressed", f"{endpoint}?query={quote(_SELECT)}"))["results"]["bindings"]) == 300
 
 
-_COMUNICA = "@comunica/query-sparql@5.4.1"
+_COMUNICA = "@comunica/query-sparql@4.3.0"
 
 
 @pytest.mark.node
@@ -95,4 +95,5 @@ def test_comunica(endpoint: str, query: str) -> None:
     command = ["npx", "--yes", "--package", _COMUNICA, "comunica-sparql", f"sparql@{endpoint}", query % _THING]
     run = subprocess.run(command, check=False, capture_output=True, text=True, timeout=280)
     assert run.returncode == 0, run.stderr
-    assert [row["o"] for row in json.loads(run.stdout)] == ['"Projekt 1"@sv']
+    (row,) = json.loads(run.stdout)
+    assert row["o"].startswith('"Projekt 1"')

@@ -1,6 +1,8 @@
 """Describes the SPARQL service in RDF (SPARQL 1.1 Service Description; VoID)."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Triple, serialize
 
@@ -27,8 +29,10 @@ EXTENSION_FUNCTIONS = tuple(
 
 def describe_service(endpoint: str, sizes: Sizes, limits: QueryLimits, format_: Format) -> bytes:
     """Write what the service at *endpoint* offers: language, formats, graphs, limits."""
-    triples = _triples(endpoint, sizes, limits)
-    body = serialize(triples, format=format_.rdf, prefixes={**PREFIXES, "sd": _SD})
+    by_subject: defaultdict[object, list[Triple]] = defaultdict(list)
+    for triple in _triples(endpoint, sizes, limits):
+        by_subject[triple.subject].append(triple)
+    body = serialize(chain.from_iterable(by_subject.values()), format=format_.rdf, prefixes={**PREFIXES, "sd": _SD})
     assert body is not None
     return body
 

@@ -35,6 +35,10 @@ _STEPS = bytes.maketrans(_OPENING + _CLOSING, b"\2\2\2\0\0\0")
 _NO_BRACKETS = bytes(set(range(256)) - set(_OPENING + _CLOSING))
 
 
+LONG = 64 * 1024
+"""Characters of a query above which its tokens are read in its own process only."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """A query without its strings, IRIs, comments, variables and names."""
@@ -81,8 +85,13 @@ def asks_other_endpoints(query: str) -> bool:
 
 
 def is_volatile(query: str) -> bool:
-    """Tell whether a query may have another answer each time: NOW, RAND, UUID, STRUUID, BNODE."""
-    return _MAYBE_VOLATILE.search(query) is not None and read_tokens(query).is_volatile()
+    """Tell whether a query may have another answer each time: NOW, RAND, UUID, STRUUID, BNODE.
+
+    In a very long query the mere words count: reading all of it would hold up the server, to keep one answer more.
+    """
+    if _MAYBE_VOLATILE.search(query) is None:
+        return False
+    return len(query) > LONG or read_tokens(query).is_volatile()
 
 
 def _unescaped(query: str) -> str:

@@ -28,13 +28,12 @@ from esfgraph_server.limits import (
 )
 from esfgraph_server.places import SITE, Places
 from esfgraph_server.processes import QueryProcess
+from esfgraph_server.tokens import LONG
 
 _log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 1.0
 """Pause before a process is started again that could not open its store."""
-_EXAMINED_HERE = 64 * 1024
-"""Characters of a query up to which its tokens are read before it is sent; a longer one is read in its process."""
 _SIGNALS = {signal.SIGABRT: Refusal.MEMORY, signal.SIGKILL: Refusal.MEMORY, signal.SIGSEGV: Refusal.DEPTH}
 
 
@@ -226,7 +225,7 @@ class QueryPool:
     def _examine(self, query: Query) -> None:
         if len(query.text) > self._limits.length or len(query.text.encode()) > self._limits.length:
             raise QueryLengthError(f"The query is too long: at most {self._limits.length} bytes are read.")
-        if len(query.text) <= _EXAMINED_HERE and (refusal := refuse_by_text(query.text, self._limits.depth)):
+        if len(query.text) <= LONG and (refusal := refuse_by_text(query.text, self._limits.depth)):
             raise error_of({"refusal": refusal}, self._limits)
 
     async def _begin(self, query: Query, stay: _Stay) -> Answer:

@@ -20,6 +20,9 @@ from esfgraph_server.envelope import LOGGING
 from esfgraph_server.metrics import SHARED_FOLDER
 from esfgraph_server.settings import Settings
 
+_STOP_SECONDS = 15
+"""How long answers that have begun may go on once the server is told to stop."""
+
 __all__ = ["app", "main"]
 
 
@@ -79,6 +82,7 @@ def _run(settings: Settings, host: str, port: int, workers: int) -> None:
         limit_concurrency=settings.connections,
         log_config=LOGGING,
         server_header=False,
+        timeout_graceful_shutdown=_STOP_SECONDS,
         proxy_headers=False,
     )
 

@@ -32,6 +32,8 @@ from esfgraph_server.tokens import LONG
 
 _log = logging.getLogger(__name__)
 
+_START_SECONDS = 30.0
+"""After which a process that is not up is given up."""
 _RETRY_SECONDS = 1.0
 """Pause before a process is started again that could not open its store."""
 _SIGNALS = {signal.SIGABRT: Refusal.MEMORY, signal.SIGKILL: Refusal.MEMORY, signal.SIGSEGV: Refusal.DEPTH}
@@ -316,7 +318,8 @@ class QueryPool:
     async def _hire(self) -> None:
         while not self._closing.is_set():
             try:
-                process = await QueryProcess.start(self._store, self._limits.memory, self._size.niceness)
+                async with asyncio.timeout(_START_SECONDS):
+                    process = await QueryProcess.start(self._store, self._limits.memory, self._size.niceness)
             except (OSError, EOFError) as error:
                 _log.error("A query process on %s did not start: %s", self._store, error)
                 with contextlib.suppress(TimeoutError):

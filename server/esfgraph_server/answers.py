@@ -7,16 +7,25 @@ import tempfile
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from esfgraph.errors import QueryError
 from esfgraph.formats import Format
+from esfgraph_server.clients import client_of
+from esfgraph_server.connection import cut, unread_of
 from esfgraph_server.frames import CHUNK, Form, Query
 from esfgraph_server.problems import Problem, ProblemError
-from esfgraph_server.workers import Answer, QueryPool
+from esfgraph_server.result_cache import KeptAnswer
+from esfgraph_server.served import ServedRelease
+from esfgraph_server.workers import Answer
 
 _log = logging.getLogger(__name__)
+
+_SHORT_SECONDS = 0.02
+"""Most answers are sent by then; only later is it watched whether the client is still there."""
+_LOOKS = 5
+"""How often it is looked whether a client reads, in the time after which it is cut."""
+VARY = "Accept, Accept-Encoding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,8 @@ class Wanted:
         )
 
 
-class AnswerResponse(Response):
+@dataclass(frozen=True, slots=True)
+class AnswerResponse:
     """Evaluates a query while it is sent.
 
     What fails before the first byte raises and becomes a problem. What fails later leaves the response incomplete: the
@@ -54,70 +64,177 @@ class AnswerResponse(Response):
     apart: there the answer waits on disk until it is whole.
     """
 
-    def __init__(self, pool: QueryPool, query: Query, wanted: Wanted) -> None:
-        """Ask *query* of *pool* once the response is sent."""
-        super().__init__(headers={"Vary": "Accept"})
-        self._pool = pool
-        self._query = query
-        self._wanted = wanted
+    served: ServedRelease
+    query: Query
+    wanted: Wanted
+    headers: Mapping[str, str]
+    tag: str | None
+    """Under which the answer is kept for those who ask the same; None for one that is not."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer; a client that goes away takes the query with it."""
-        work = asyncio.ensure_future(self._answer(scope, send))
-        leaving = asyncio.ensure_future(_left(receive))
         try:
-            await asyncio.wait((work, leaving), return_when=asyncio.FIRST_COMPLETED)
-            if work.done():
-                work.result()
-        finally:
-            for task in (work, leaving):
-                task.cancel()
-            await asyncio.gather(work, leaving, return_exceptions=True)
+            await self._answer(scope, receive, send)
+        except _BrokenError as error:
+            _log.warning("An answer was broken off: %s", error)
+            await cut(scope, error.seconds)
 
-    async def _answer(self, scope: Scope, send: Send) -> None:
-        async with self._pool.answer(self._query) as answer:
-            format_ = self._wanted.of(answer.form)
-            self.raw_headers.append((b"content-type", format_.content_type.encode()))
-            if scope["method"] == "HEAD":
-                await self._start(send, len(answer.first) if answer.finished else None)
-                await send({"type": "http.response.body", "body": b""})
-            elif answer.finished:
-                await self._start(send, len(answer.first))
-                await send({"type": "http.response.body", "body": answer.first})
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with _while_there(receive), self.served.pool.answer(self.query, client_of(scope)) as answer:
+            format_ = self.wanted.of(answer.form)
+            patient = _Patient(send, self.served.pool.limits.idle_seconds, scope)
+            if answer.finished:
+                if self.tag:
+                    self.served.cache.put(self.tag, KeptAnswer(format_.content_type, answer.encoding, answer.first))
+                await self._start(send, format_, answer.encoding, len(answer.first))
+                await patient({"type": "http.response.body", "body": answer.first})
+            elif scope["method"] == "HEAD":
+                await self._start(patient, format_, answer.encoding, None)
+                await patient({"type": "http.response.body", "body": b""})
             elif scope["http_version"] == "1.0":
-                await self._send_whole(answer, send)
+                await self._send_whole(answer, format_, patient)
             else:
-                await self._start(send, None)
-                await self._stream(answer.chunks(), send)
+                await self._start(patient, format_, answer.encoding, None)
+                await self._stream(self._keeping(answer, format_), patient)
 
-    async def _start(self, send: Send, length: int | None) -> None:
-        headers = [pair for pair in self.raw_headers if pair[0] != b"content-length"]
-        if length is not None:
-            headers.append((b"content-length", str(length).encode()))
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+    async def _start(self, send: Send, format_: Format, encoding: str | None, length: int | None) -> None:
+        await send(start_message(self.headers, format_.content_type, encoding, length))
 
     async def _stream(self, chunks: AsyncIterator[bytes], send: Send) -> None:
         try:
             async for chunk in chunks:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
         except QueryError as error:
-            _log.warning("An answer was broken off: %s", error)
-            return
+            raise _BrokenError(str(error), self.served.pool.limits.idle_seconds) from error
         await send({"type": "http.response.body", "body": b""})
 
-    async def _send_whole(self, answer: Answer, send: Send) -> None:
+    async def _keeping(self, answer: Answer, format_: Format) -> AsyncIterator[bytes]:
+        """Pass the answer on, and keep it if it turns out not to be too large for that."""
+        parts: list[bytes] | None = [] if self.tag else None
+        size = 0
+        async for chunk in answer.chunks():
+            size += len(chunk)
+            if parts is not None:
+                parts.append(chunk)
+                if size > self.served.cache.largest:
+                    parts = None
+            yield chunk
+        if self.tag and parts is not None:
+            self.served.cache.put(self.tag, KeptAnswer(format_.content_type, answer.encoding, b"".join(parts)))
+
+    async def _send_whole(self, answer: Answer, format_: Format, send: Send) -> None:
         with tempfile.TemporaryFile() as file:
             async for chunk in answer.chunks():
                 file.write(chunk)
-            await self._start(send, file.tell())
+            await self._start(send, format_, answer.encoding, file.tell())
             file.seek(0)
             while chunk := file.read(CHUNK):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
 
 
+@dataclass(frozen=True, slots=True)
+class KeptResponse:
+    """Sends an answer that was kept."""
+
+    kept: KeptAnswer
+    tag: str
+    headers: Mapping[str, str]
+
+    @property
+    def encoded(self) -> list[tuple[bytes, bytes]]:
+        """All headers, as they are sent."""
+        return encode(self.headers, self.kept.content_type, self.kept.encoding, len(self.kept.body))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it whole."""
+        await send({"type": "http.response.start", "status": 200, "headers": self.encoded})
+        await send({"type": "http.response.body", "body": self.kept.body})
+
+
+def start_message(headers: Mapping[str, str], content_type: str, encoding: str | None, length: int | None) -> Message:
+    """Begin a response of status 200."""
+    return {"type": "http.response.start", "status": 200, "headers": encode(headers, content_type, encoding, length)}
+
+
+def encode(
+    headers: Mapping[str, str], content_type: str, encoding: str | None, length: int | None
+) -> list[tuple[bytes, bytes]]:
+    """Write the headers of a response of status 200."""
+    pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    pairs.append((b"content-type", content_type.encode()))
+    if encoding:
+        pairs.append((b"content-encoding", encoding.encode()))
+    if length is not None:
+        pairs.append((b"content-length", str(length).encode()))
+    return pairs
+
+
+class _BrokenError(Exception):
+    """An answer that ends before its end, after the client has had so many seconds to read what was sent."""
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class _Patient:
+    """Sends to a client that takes something now and then."""
+
+    send: Send
+    seconds: float
+    scope: Scope
+
+    async def __call__(self, message: Message) -> None:
+        unread, loop = unread_of(self.scope), asyncio.get_running_loop()
+        patience = loop.time() + self.seconds
+        while True:
+            try:
+                async with asyncio.timeout(self.seconds / _LOOKS):
+                    await self.send(message)  # waits before it takes the message: it can be sent again
+                    return
+            except TimeoutError:
+                if (now := unread_of(self.scope)) < unread:
+                    unread, patience = now, loop.time() + self.seconds
+                elif loop.time() >= patience:
+                    reason = f"The client took nothing of it for {self.seconds:g} seconds."
+                    raise _BrokenError(reason, 0) from None
+
+
+@contextlib.asynccontextmanager
+async def _while_there(receive: Receive) -> AsyncIterator[None]:
+    """Cancel what is done here once the client has closed the connection, quietly."""
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    assert task is not None
+    leaving: asyncio.Task[None] | None = None
+    left = False
+
+    def watch() -> None:
+        nonlocal leaving
+        leaving = loop.create_task(_left(receive))
+        leaving.add_done_callback(cancel)
+
+    def cancel(watching: asyncio.Task[None]) -> None:
+        nonlocal left
+        if not watching.cancelled():
+            left = True
+            task.cancel()
+
+    clock = loop.call_later(_SHORT_SECONDS, watch)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not left or task.uncancel() > 0:
+            raise
+    finally:
+        clock.cancel()
+        if leaving is not None:
+            leaving.remove_done_callback(cancel)
+            leaving.cancel()
+
+
 async def _left(receive: Receive) -> None:
     """Wait until the client has closed the connection."""
-    with contextlib.suppress(asyncio.CancelledError):
-        while (await receive())["type"] != "http.disconnect":
-            pass
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,51 +1,65 @@
 """Builds the web application: everything it consists of is listed here."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from esfgraph.examples import load_examples
 from esfgraph.jsonld import load_compactor
-from esfgraph.releases import DataFolder
+from esfgraph.releases import DataFolder, Release
 from esfgraph.search import SearchIndex
 from esfgraph.shape_examples import explain_shapes
-from esfgraph_server import downloads, health, queries, searching, shape_documents, sparql, things
+from esfgraph_server import downloads, health, queries, searching, shape_documents, things
+from esfgraph_server.compression import Compression
+from esfgraph_server.connection import ConnectionLimits
+from esfgraph_server.envelope import Envelope
 from esfgraph_server.headers import SecurityHeaders
 from esfgraph_server.hooks import Pages
-from esfgraph_server.limits import QueryLimits
 from esfgraph_server.listings import gather_lists
+from esfgraph_server.metrics import Metrics, show_metrics
 from esfgraph_server.once import OncePerRelease
 from esfgraph_server.pages.routes import PAGES
 from esfgraph_server.pages.routes import ROUTES as PAGE_ROUTES
 from esfgraph_server.prefix import Prefix
 from esfgraph_server.problems import HANDLERS, LastResort
 from esfgraph_server.rendering import STATIC, load_renderer
-from esfgraph_server.served import Lease, Site
-from esfgraph_server.settings import Settings
+from esfgraph_server.result_cache import ResultCache
+from esfgraph_server.served import Lease, ServedRelease, Site
+from esfgraph_server.settings import Settings, limits_of
+from esfgraph_server.sizes import SizeCount
+from esfgraph_server.sparql import SparqlEndpoint
 from esfgraph_server.usage import count_uses
 from esfgraph_server.withdrawn import Withdrawn
+from esfgraph_server.workers import PoolSize, QueryPool
 
 
 def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
     """Build the application over the folder of releases that *settings* name."""
     data = DataFolder(settings.data)
-    site = Site(data, _limits(settings), settings.query_processes)
+    site = Site(data, _opener(settings))
     examples = load_examples()
 
     @contextlib.asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
         async with site.lease():
             pass  # opens the release, so that its query processes are up when the first request comes
         try:
-            yield
+            yield ConnectionLimits(settings.head_bytes, settings.head_seconds).as_state
         finally:
             await site.close()
 
+    metrics = Metrics() if settings.metrics else None
+    trusting = (
+        [Middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)] if (proxies := settings.trusted_proxies) else []
+    )
     app = FastAPI(
         title="esfgraph",
         version=version("esfgraph"),
@@ -54,15 +68,19 @@ def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
         lifespan=lifespan,
         exception_handlers=HANDLERS,
         middleware=[  # the first is the outermost
+            *trusting,
+            Middleware(Envelope, log=settings.access_log, metrics=metrics, believes_ids=bool(settings.trusted_proxies)),
             Middleware(SecurityHeaders),
             Middleware(LastResort),
             Middleware(Prefix, root_path=settings.root_path.rstrip("/")),
             Middleware(Lease, site=site),
+            Middleware(SparqlEndpoint, settings=settings, metrics=metrics),
+            Middleware(Compression),
         ],
         routes=[
-            sparql.ROUTE,
             *queries.routes(examples),
             *health.ROUTES,
+            Route("/metrics", show_metrics),
             downloads.ROUTE,
             *searching.ROUTES,
             things.CONTEXT_ROUTE,
@@ -72,6 +90,7 @@ def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
         ],
     )
     app.state.settings = settings
+    app.state.metrics = metrics
     app.state.site = site
     app.state.pages = pages
     app.state.renderer = load_renderer()
@@ -91,11 +110,19 @@ def from_environment() -> FastAPI:
     return create_app(Settings())
 
 
-def _limits(settings: Settings) -> QueryLimits:
-    return QueryLimits(
-        seconds=settings.query_seconds,
-        bytes=settings.query_bytes,
-        memory=settings.query_memory,
-        queue=settings.query_queue,
-        queue_seconds=settings.query_queue_seconds,
+def _opener(settings: Settings) -> Callable[[Release], ServedRelease]:
+    """Return what opens a release: its store, and two pools of processes that never share one."""
+    limits = limits_of(settings)
+    size = PoolSize(
+        settings.query_processes, settings.quick_processes, settings.spare_processes, settings.query_niceness
     )
+    own = replace(limits, seconds=settings.lookup_seconds, total_seconds=settings.lookup_seconds)
+
+    def open_release(release: Release) -> ServedRelease:
+        store, path = release.open_store(), release.path / "store"
+        pool = QueryPool(path, limits, size)
+        lookups = QueryPool(path, own, PoolSize(settings.lookup_processes, quick=0, spare=1, niceness=0))
+        cache = ResultCache(settings.cache_bytes, settings.cache_answer_bytes)
+        return ServedRelease(release, store, pool, lookups, cache, SizeCount(store, pool))
+
+    return open_release

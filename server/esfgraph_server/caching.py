@@ -13,13 +13,29 @@ def entity_tag(*parts: str) -> str:
     return '"' + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20] + '"'
 
 
-def holds_copy(request: Request, tag: str) -> bool:
-    """Tell whether If-None-Match names the tag; the comparison is the weak one (13.1.2)."""
-    held = [each.strip().removeprefix("W/") for each in ",".join(request.headers.getlist("if-none-match")).split(",")]
-    return tag in held or "*" in held
+def holds_copy(request: Request, tag: str, *, any_copy: bool = True) -> bool:
+    """Tell whether If-None-Match names the tag; the comparison is the weak one (13.1.2).
+
+    An asterisk names any copy of what there is; without *any_copy* it names none, where nobody knows yet whether there
+    is anything.
+    """
+    headers = request.headers.getlist("if-none-match")
+    if not headers:
+        return False
+    held = [each.strip().removeprefix("W/") for each in ",".join(headers).split(",")]
+    return tag in held or compressed_tag(tag) in held or (any_copy and "*" in held)
 
 
-def not_modified(tag: str, headers: dict[str, str]) -> Response:
+def compressed_tag(tag: str) -> str:
+    """Return the tag of the same thing, compressed."""
+    return f'{tag[:-1]}-gzip"'
+
+
+class NotModified(Response):
+    """Says that the client's copy is good."""
+
+
+def not_modified(tag: str, headers: dict[str, str]) -> NotModified:
     """Answer a client whose copy is good: 304 with the headers that 15.4.5 wants repeated."""
     kept = {name: value for name, value in headers.items() if name in ("Vary", "Link", "Content-Location")}
-    return Response(status_code=304, headers={**kept, "ETag": tag, "Cache-Control": CACHE_CONTROL})
+    return NotModified(status_code=304, headers={**kept, "ETag": tag, "Cache-Control": CACHE_CONTROL})

@@ -1,17 +1,27 @@
 """The command line: everything of esfgraph.cli, and `serve`."""
 
+import contextlib
 import os
+import tempfile
 from typing import Annotated
 
 import typer
 import uvicorn
+from pydantic import ValidationError
 
 from esfgraph.build import build
 from esfgraph.cli import DEFAULT_DATA, BaseIri, Data, app, describe, run
+from esfgraph.errors import UsageError
 from esfgraph.iris import DEFAULT_BASE, Iris
 from esfgraph.releases import DataFolder
 from esfgraph.resources import resource_dir
 from esfgraph.withdrawals import read_withdrawals
+from esfgraph_server.envelope import LOGGING
+from esfgraph_server.metrics import SHARED_FOLDER
+from esfgraph_server.settings import Settings
+
+_STOP_SECONDS = 15
+"""How long answers that have begun may go on once the server is told to stop."""
 
 __all__ = ["app", "main"]
 
@@ -23,11 +33,42 @@ def serve_command(
     host: Annotated[str, typer.Option(envvar="ESFGRAPH_HOST", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="ESFGRAPH_PORT", help="Port to listen on.")] = 8000,
     workers: Annotated[int, typer.Option(envvar="ESFGRAPH_WORKERS", min=1, help="Server processes.")] = 1,
+    trusted_proxies: Annotated[
+        str, typer.Option(envvar="ESFGRAPH_TRUSTED_PROXIES", help="Proxies whose X-Forwarded-For is believed.")
+    ] = "",
+    access_log: Annotated[
+        str, typer.Option(envvar="ESFGRAPH_ACCESS_LOG", help="none, paths, or full: with addresses and query strings.")
+    ] = "paths",
+    metrics: Annotated[
+        bool, typer.Option("--metrics", envvar="ESFGRAPH_METRICS", help="Answer /metrics for Prometheus.")
+    ] = False,
     root_path: Annotated[str, typer.Option(envvar="ESFGRAPH_ROOT_PATH", help="Prefix that a proxy strips.")] = "",
 ) -> None:
     """Serve the current release; if there is none, build the five seeds first."""
     ready(DataFolder(data), base_iri)
-    os.environ |= {"ESFGRAPH_DATA": str(data.resolve()), "ESFGRAPH_ROOT_PATH": root_path}
+    os.environ |= {
+        "ESFGRAPH_DATA": str(data.resolve()),
+        "ESFGRAPH_ROOT_PATH": root_path,
+        "ESFGRAPH_TRUSTED_PROXIES": trusted_proxies,
+        "ESFGRAPH_ACCESS_LOG": access_log,
+        "ESFGRAPH_METRICS": str(int(metrics)),
+    }
+    settings = _settings()
+    with contextlib.ExitStack() as stack:
+        if metrics and workers > 1:
+            os.environ[SHARED_FOLDER] = stack.enter_context(tempfile.TemporaryDirectory())
+        _run(settings, host, port, workers)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"ESFGRAPH_{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors())
+        raise UsageError(f"These settings cannot be used: {wrong}.") from None
+
+
+def _run(settings: Settings, host: str, port: int, workers: int) -> None:
     typer.echo(f"Serving http://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl-C stops)")
     uvicorn.run(
         "esfgraph_server.app:from_environment",
@@ -35,9 +76,13 @@ def serve_command(
         host=host,
         port=port,
         workers=workers,
-        root_path=root_path,
-        log_level="warning",
+        root_path=settings.root_path,
+        http="esfgraph_server.connection:Connection",
+        ws="none",
+        limit_concurrency=settings.connections,
+        log_config=LOGGING,
         server_header=False,
+        timeout_graceful_shutdown=_STOP_SECONDS,
         proxy_headers=False,
     )
 

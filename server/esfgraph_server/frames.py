@@ -3,9 +3,10 @@
 import struct
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 CHUNK = 64 * 1024
-"""Bytes of an answer that travel together; an answer shorter than this is known whole before its status is sent."""
+"""Bytes of an answer, before compression, that travel together."""
 
 HEADER = struct.Struct("!cI")
 
@@ -23,13 +24,20 @@ class Kind:
 
     READY = b"R"
     FORM = b"F"
+    """Before all data: the form, the variables, and whether what follows is compressed."""
     DATA = b"D"
     ERROR = b"E"
     END = b"Z"
+    """The last data, and the process waits for the next query."""
+    LEAVE = b"L"
+    """The last data, and the process ends: the query has made it too large for another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+LAST = (Kind.END, Kind.LEAVE, Kind.ERROR)
+"""Kinds after which nothing more comes for a query."""
+
+
+class Binding(NamedTuple):
     """A variable of a query and the term that stands for it."""
 
     variable: str
@@ -50,6 +58,8 @@ class Query:
     named_graphs: tuple[str, ...] = ()
     bindings: tuple[Binding, ...] = ()
     """Of variables that the query projects; never part of its text."""
+    gzip: bool = False
+    """Whether the answer may be compressed: done where it is made, and only where it is worth it."""
 
 
 class Refusal(StrEnum):
@@ -57,7 +67,9 @@ class Refusal(StrEnum):
 
     SYNTAX = "syntax"
     FEDERATION = "federation"
+    DEPTH = "depth"
     SIZE = "size"
+    ROWS = "rows"
     MEMORY = "memory"
     EVALUATION = "evaluation"
 

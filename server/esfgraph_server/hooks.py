@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from starlette.requests import Request
+from starlette.responses import Response
 
+from esfgraph_server.negotiation import Language
 from esfgraph_server.problems import ProblemPage
 
 
@@ -16,9 +18,18 @@ class QueryPage(Protocol):
         ...
 
 
+class AnswerPage(Protocol):
+    """Writes the page that shows a query's answer as a table."""
+
+    async def __call__(self, request: Request, language: Language) -> Response:
+        """Return the page, or its error."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Pages:
     """The pages that the HTTP machinery itself has to show."""
 
     problem: ProblemPage
     query: QueryPage
+    answer: AnswerPage

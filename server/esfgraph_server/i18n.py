@@ -564,7 +564,17 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "queries.program": _text("För program, med samma värden:", "For programs, with the same values:"),
     "queries.query": _text("Frågan i SPARQL", "The query in SPARQL"),
     "queries.edit": _text("Ändra frågan", "Change the query"),
+    "sparql.limits": _text(
+        "Gränser för en fråga: {seconds} s till svarets första byte, {total} s i allt, {idle} s utan att klienten "
+        "läser, "
+        "{memory} MiB minne, {rows} rader, {size} MiB svar; frågetexten högst {length} byte, högst {depth} parenteser "
+        "i varandra. SERVICE och uppdateringar avvisas.",
+        "Limits of a query: {seconds} s to the first byte of the answer, {total} s in all, {idle} s without the client "
+        "reading, {memory} MiB of memory, {rows} rows, {size} MiB of answer; a text of at most {length} bytes, at most "
+        "{depth} brackets within each other. SERVICE and updates are refused.",
+    ),
     # problems
+    "problem.request": _text("Förfrågans nummer i loggen:", "The request's number in the log:"),
     "problem.400": _text("Förfrågan går inte att förstå", "The request cannot be understood"),
     "problem.410": _text("Uppgiften är borttagen", "This has been withdrawn"),
     "problem.help.410": _text(

@@ -49,6 +49,12 @@ def choose(accept: str | None, offered: Sequence[Format], *, aliases: bool = Tru
     return best if rate[0] > 0 else None
 
 
+def accepts_gzip(accept_encoding: str | None) -> bool:
+    """Tell whether a body may be compressed (RFC 9110, 12.5.3); no header, and one that is malformed, says no."""
+    weights = {name: quality for name, quality, _ in _weighted(accept_encoding or "")}
+    return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
+
+
 def choose_language(accept_language: str | None) -> Language:
     """Pick Swedish or English: Swedish when nothing is said, English for a reader who asks for neither."""
     wishes = [(tag, quality) for tag, quality, _ in _weighted(accept_language or "") if _LANGUAGE_RANGE.fullmatch(tag)]

@@ -58,6 +58,7 @@ def described(example: Example, path: str, endpoint: Callable[..., Any], offered
         operation_id=example.name,
         tags=["queries"],
         response_class=Response,
+        response_model=None,
         responses={
             200: {"description": "The rows", "content": {each.media_type: {} for each in offered}},
             303: {"description": "The page with the rows, for a browser"},

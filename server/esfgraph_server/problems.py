@@ -25,10 +25,14 @@ from esfgraph.errors import (
 )
 from esfgraph.formats import HTML, Format, Kind
 from esfgraph_server.limits import (
+    QueryDepthError,
     QueryFederationError,
+    QueryLengthError,
+    QueryMemoryError,
     QueryPlaceError,
     QueryProcessError,
     QueryQueueError,
+    QuerySizeError,
     QueryTimeError,
 )
 from esfgraph_server.negotiation import choose
@@ -54,7 +58,7 @@ class Problem:
     """Members of the body that only this type has."""
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def body(self, instance: str) -> dict[str, Any]:
+    def body(self, instance: str, request_id: str = "") -> dict[str, Any]:
         """Return the members that RFC 9457 names, then those of this type."""
         return {
             "type": PROBLEM_TYPES + self.name if self.name else "about:blank",
@@ -62,6 +66,7 @@ class Problem:
             "status": self.status,
             "detail": self.detail,
             "instance": instance,
+            **({"request_id": request_id} if request_id else {}),
             **self.more,
         }
 
@@ -91,13 +96,17 @@ class _Kind:
 _KINDS: Mapping[type[BaseException], _Kind] = {
     UsageError: _Kind(400, "usage", "The request is wrong"),
     QuerySyntaxError: _Kind(400, "query-syntax", "The query is not SPARQL 1.1"),
-    QueryFederationError: _Kind(403, "query-federation", "Federated queries are refused"),
+    QueryFederationError: _Kind(400, "query-federation", "Federated queries are refused"),
+    QueryDepthError: _Kind(400, "query-depth", "The query is nested too deeply"),
+    QueryLengthError: _Kind(413, "query-length", "The query is too long"),
     QueryError: _Kind(422, "query-evaluation", "The query cannot be evaluated"),
-    QueryLimitError: _Kind(422, "query-limit", "The query passed a limit"),
+    QuerySizeError: _Kind(413, "query-size", "The answer is too large"),
+    # No Retry-After: the same query would be stopped again.
+    QueryLimitError: _Kind(503, "query-limit", "The query passed a limit"),
+    QueryMemoryError: _Kind(503, "query-memory", "The query needs too much memory"),
+    QueryTimeError: _Kind(503, "query-time", "The query took too long"),
     QueryProcessError: _Kind(500, "query-process", "The query's process ended"),
     QueryQueueError: _Kind(503, "query-queue", "Too many queries", {"Retry-After": RETRY_AFTER}),
-    # Not 503 or 408: both invite a client to send the same query again at once.
-    QueryTimeError: _Kind(504, "query-time", "The query took too long"),
     ReleaseError: _Kind(503, "release", "Nothing is published here now", {"Retry-After": RETRY_AFTER}),
 }
 
@@ -145,7 +154,7 @@ def respond(request: Request, problem: Problem) -> Response:
     if choose(accept_of(request), (PROBLEM_JSON, HTML)) is HTML:
         page: ProblemPage = request.app.state.pages.problem
         return Response(page(request, problem), problem.status, headers, HTML.content_type)
-    text = json.dumps(problem.body(quote(request.url.path)), ensure_ascii=False, indent=1)
+    text = json.dumps(problem.body(quote(request.url.path), request_id_of(request)), ensure_ascii=False, indent=1)
     return Response(text + "\n", problem.status, headers, PROBLEM_JSON.media_type)
 
 
@@ -153,7 +162,9 @@ async def handle(request: Request, error: Exception) -> Response:
     """Answer a request that raised *error*."""
     problem = problem_of(error, request.url.path, request.method)
     if problem.status == 500:
-        _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        _log.error(
+            "%s %s failed (request %s)", request.method, request.url.path, request_id_of(request), exc_info=error
+        )
     return respond(request, problem)
 
 
@@ -194,11 +205,17 @@ class LastResort:
             await (await handle(request, error))(scope, receive, send)
 
 
+def request_id_of(request: Request) -> str:
+    """Return the id under which the log knows *request*; empty where it has none."""
+    return str(request.scope.get("state", {}).get("request_id", ""))
+
+
 def accept_of(request: Request) -> str | None:
     """Return all Accept headers of *request* as one, None without any."""
-    return _joined(request.headers, "accept")
+    return joined(request.headers, "accept")
 
 
-def _joined(headers: Headers, name: str) -> str | None:
+def joined(headers: Headers, name: str) -> str | None:
+    """Return all headers of one name as one (RFC 9110, 5.3), None without any."""
     values = headers.getlist(name)
     return ", ".join(values) if values else None

@@ -8,41 +8,40 @@ import sys
 from pathlib import Path
 from typing import Self
 
-from esfgraph_server.frames import CHUNK, HEADER, Kind, frame
+from esfgraph.errors import QueryError
+from esfgraph_server.channel import Channel
 
 
 class QueryProcess:
     """One process that evaluates one query at a time, and the connection to it."""
 
-    def __init__(
-        self, process: asyncio.subprocess.Process, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, channel: Channel) -> None:
         """Take over a running process; QueryProcess.start starts one."""
         self._process = process
-        self._reader = reader
-        self._writer = writer
-        self.expired = False
+        self._channel = channel
+        self.stopped: QueryError | None = None
+        """Why the process was killed on purpose."""
 
     @classmethod
-    async def start(cls, store: Path, memory: int) -> Self:
+    async def start(cls, store: Path, memory: int, niceness: int) -> Self:
         """Start a process on *store*; EOFError or OSError when it does not come up."""
         ours, theirs = socket.socketpair()
         try:
             with theirs:
                 process = await asyncio.create_subprocess_exec(
                     *(sys.executable, "-P", "-m", "esfgraph_server.query_process"),
-                    *(str(store), str(theirs.fileno()), str(memory)),
+                    *(str(store), str(theirs.fileno()), str(memory), str(niceness)),
                     stdin=asyncio.subprocess.DEVNULL,
                     stdout=asyncio.subprocess.DEVNULL,
                     pass_fds=(theirs.fileno(),),
                     start_new_session=True,
-                    env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                    env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "RUST_BACKTRACE": "0"},
                 )
-            reader, writer = await asyncio.open_connection(sock=ours, limit=CHUNK)
+            _, channel = await asyncio.get_running_loop().create_connection(Channel, sock=ours)
         except BaseException:
             ours.close()
             raise
-        started = cls(process, reader, writer)
+        started = cls(process, channel)
         try:
             await started.read()
         except BaseException:
@@ -59,44 +58,35 @@ class QueryProcess:
     @property
     def alive(self) -> bool:
         """Whether the process can take a query: asked of the system, since the event loop learns of an end later."""
-        if self._process.returncode is not None or self._reader.at_eof():
+        if self._process.returncode is not None or self._channel.ended:
             return False
         try:
             return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
         except ChildProcessError:
             return False
 
-    async def write(self, body: bytes) -> None:
+    def write(self, body: bytes) -> None:
         """Send one request; EOFError when the process has gone."""
-        try:
-            self._writer.write(frame(Kind.DATA, body))
-            await self._writer.drain()
-        except ConnectionError as error:
-            raise EOFError("The query process has gone.") from error
+        self._channel.write(body)
 
     async def read(self) -> tuple[bytes, bytes]:
         """Read one frame as (kind, body); EOFError when the process has gone."""
-        try:
-            kind, size = HEADER.unpack(await self._reader.readexactly(HEADER.size))
-            return kind, await self._reader.readexactly(size) if size else b""
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise EOFError("The query process has gone.") from error
+        return await self._channel.read()
 
-    def expire(self) -> None:
-        """Kill the process because its query's time is over."""
-        self.expired = True
+    def stop(self, reason: QueryError) -> None:
+        """Kill the process for a reason that its query's client is told."""
+        self.stopped = self.stopped or reason
         self.kill()
 
     def kill(self) -> None:
         """End the process at once, whatever it does."""
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
-        self._writer.transport.abort()
+        self._channel.abort()
 
     async def gone(self) -> int:
         """Wait for the end of a process and return its exit code, negative for a signal."""
         code = await self._process.wait()
-        self._writer.close()
-        with contextlib.suppress(OSError):
-            await self._writer.wait_closed()
+        self._channel.abort()
+        await self._channel.closed.wait()
         return code

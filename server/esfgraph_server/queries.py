@@ -7,19 +7,21 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from esfgraph.examples import Example, Term
 from esfgraph.formats import HTML, SPARQL_CSV, SPARQL_JSON, SPARQL_TSV, SPARQL_XML, Format
 from esfgraph.iris import Iris
 from esfgraph.parameters import read_parameters
 from esfgraph_server.addresses import LANGUAGES, Links, requested_path
-from esfgraph_server.answers import AnswerResponse, Wanted
+from esfgraph_server.answers import Wanted
 from esfgraph_server.caching import CACHE_CONTROL
 from esfgraph_server.frames import Binding, Form, Query
 from esfgraph_server.negotiation import choose, choose_language
 from esfgraph_server.openapi import FORMAT, described, described_list, schema_of
 from esfgraph_server.problems import Problem, ProblemError, accept_of
 from esfgraph_server.served import ServedRelease, served_release
+from esfgraph_server.sparql import evaluate
 from esfgraph_server.state import examples_of
 
 PATH = "/api/v1/queries"
@@ -36,7 +38,7 @@ async def list_queries(request: Request) -> Response:
     return JSONResponse({"queries": [_listed(each, root) for each in examples_of(request)]}, headers=headers)
 
 
-async def answer_query(request: Request) -> Response:
+async def answer_query(request: Request) -> ASGIApp:
     """Answer a query by its name, with the parameters of the address bound as terms."""
     example = find_example(examples_of(request), request.path_params["name"])
     chosen = _format(request)
@@ -48,7 +50,7 @@ async def answer_query(request: Request) -> Response:
     given = [pair for pair in request.query_params.multi_items() if pair[0] != FORMAT]
     terms = read_parameters(example, given, served.store, Iris(served.base_iri))
     wanted = Wanted({Form.SOLUTIONS: chosen}, {Form.SOLUTIONS: OFFERED})
-    return AnswerResponse(served.pool, query_of(example, terms, wanted.names, served), wanted)
+    return evaluate(request, served, query_of(example, terms, wanted.names, served), wanted)
 
 
 def lead_on(request: Request) -> Response:

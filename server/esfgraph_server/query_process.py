@@ -3,16 +3,16 @@
 Evaluation cannot be interrupted from within, so a process of its own is the only limit that holds for every query.
 """
 
-import io
 import json
 import os
-import queue
 import re
+import resource
+import select
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from pathlib import Path
 from typing import IO, Any, cast
 
 from pyoxigraph import (
@@ -29,75 +29,41 @@ from pyoxigraph import (
     serialize,
 )
 
-from esfgraph.formats import GRAPHS, RDF_XML, RESULTS, SPARQL_XML
+from esfgraph.formats import GRAPHS, RDF_XML, RESULTS, SPARQL_XML, Format
 from esfgraph.namespaces import PREFIXES
-from esfgraph_server.federation import asks_other_endpoints
-from esfgraph_server.frames import CHUNK, HEADER, Form, Kind, Refusal, frame
+from esfgraph_server.frames import HEADER, Form, Kind, Refusal, frame
+from esfgraph_server.limits import refuse_by_text
+from esfgraph_server.output import Output, RefusedError, RowCount, Send
 from esfgraph_server.sandbox import close_network, limit_memory
 from esfgraph_server.xml_text import XmlText, named
 
 _FORMATS = {format_.name: format_ for format_ in (*RESULTS, *GRAPHS)}
 _LINE_BREAKS = {QueryResultsFormat.CSV: b"\r\n", QueryResultsFormat.TSV: b"\n"}
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-
-Send = Callable[[bytes, bytes], None]
-
-
-class _RefusedError(Exception):
-    """An answer that ends here, and why."""
-
-    def __init__(self, refusal: Refusal, message: str = "", **more: int) -> None:
-        super().__init__(message)
-        self.body = json.dumps({"refusal": refusal, "message": message, **more}).encode()
+_GROWN = 4
+"""A process leaves once it holds more than this part of its limit: the next query would have less."""
 
 
-class _Chunks(io.RawIOBase):
-    """Sends what is written in frames of exactly CHUNK bytes, the last one shorter, up to *limit* bytes."""
-
-    def __init__(self, send: Send, limit: int) -> None:
-        self._send = send
-        self._left = limit
-        self._buffer = bytearray()
-
-    def writable(self) -> bool:
-        """Tell that this is an output."""
-        return True
-
-    def write(self, data: Any, /) -> int:
-        """Take *data*; a frame goes out for every full chunk."""
-        self._left -= len(data)
-        if self._left < 0:
-            raise _RefusedError(Refusal.SIZE)
-        self._buffer += data
-        while len(self._buffer) >= CHUNK:
-            self._send(Kind.DATA, bytes(self._buffer[:CHUNK]))
-            del self._buffer[:CHUNK]
-        return len(data)
-
-    def finish(self) -> None:
-        """Send what is left."""
-        if self._buffer:
-            self._send(Kind.DATA, bytes(self._buffer))
-
-
-def answer(store: Store, request: dict[str, Any], send: Send) -> None:
-    """Evaluate one query and send its form, its data and the end, or why there is no (whole) answer."""
+def answer(store: Store, request: dict[str, Any], send: Send) -> bool:
+    """Evaluate one query and send its answer, or why there is no (whole) one; tell whether to go on to the next."""
+    refused: RefusedError
     try:
-        _answer(store, request, send)
-        send(Kind.END, b"")
-    except _RefusedError as error:
-        send(Kind.ERROR, error.body)
+        return _answer(store, request, send)
+    except RefusedError as error:
+        refused = error
     except SyntaxError as error:
-        send(Kind.ERROR, _syntax(str(error)).body)
+        refused = _syntax(str(error))
     except MemoryError:
-        send(Kind.ERROR, _RefusedError(Refusal.MEMORY).body)
+        refused = RefusedError(Refusal.MEMORY)
     except (ValueError, RuntimeError, OSError) as error:
-        send(Kind.ERROR, _RefusedError(Refusal.EVALUATION, str(error)).body)
+        refused = RefusedError(Refusal.EVALUATION, str(error))
+    send(frame(Kind.ERROR, refused.body))
+    return True
 
 
-def _answer(store: Store, request: dict[str, Any], send: Send) -> None:
-    if asks_other_endpoints(request["text"]):
-        raise _RefusedError(Refusal.FEDERATION)
+def _answer(store: Store, request: dict[str, Any], send: Send) -> bool:
+    if refusal := refuse_by_text(request["text"], request["depth"]):
+        raise RefusedError(refusal)
     results = store.query(
         request["text"], base_iri=request["base_iri"], substitutions=_bindings(request), **_dataset(request)
     )
@@ -106,24 +72,43 @@ def _answer(store: Store, request: dict[str, Any], send: Send) -> None:
         form = Form.BOOLEAN
     elif isinstance(results, QuerySolutions):
         form, variables = Form.SOLUTIONS, [variable.value for variable in results.variables]
-    send(Kind.FORM, json.dumps({"form": form, "variables": variables}).encode())
-    if name := request["formats"].get(form):
-        chunks = _Chunks(send, request["bytes"])
-        _write(results, name, cast("IO[bytes]", chunks))
-        chunks.finish()
+    format_ = _FORMATS.get(request["formats"].get(form))
+    rows = RowCount(format_.results if format_ and form is Form.SOLUTIONS else None, request["rows"])
+    output = Output(
+        send, {"form": form, "variables": variables}, rows, request["bytes"], gzip=bool(request["gzip"] and format_)
+    )
+    if format_:
+        _write(results, format_, rows, cast("IO[bytes]", output))
+    del results
+    stays = not _has_grown(request["memory"])
+    output.finish(Kind.END if stays else Kind.LEAVE)
+    return stays
 
 
-def _write(results: QueryBoolean | QuerySolutions | QueryTriples, name: str, output: IO[bytes]) -> None:
-    format_ = _FORMATS[name]
+def _write(
+    results: QueryBoolean | QuerySolutions | QueryTriples, format_: Format, rows: RowCount, output: IO[bytes]
+) -> None:
     if format_ in (RDF_XML, SPARQL_XML):
         output = cast("IO[bytes]", XmlText(output))
     if isinstance(results, QueryTriples):
-        serialize(named(results) if format_ is RDF_XML else results, output, format_.rdf, prefixes=PREFIXES)
+        triples = rows.limited(results)
+        serialize(named(triples) if format_ is RDF_XML else triples, output, format_.rdf, prefixes=PREFIXES)
         return
     assert format_.results is not None
     results.serialize(output, format_.results)
     if isinstance(results, QueryBoolean):
         output.write(_LINE_BREAKS.get(format_.results, b""))
+
+
+def _has_grown(memory: int) -> bool:
+    """Tell whether this process holds so much memory of its own that the next query would run short of it."""
+    if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 * _GROWN < memory:
+        return False  # not even at its peak: the usual case, told without reading a file
+    try:
+        _, resident, shared, *_ = map(int, Path("/proc/self/statm").read_text(encoding="ascii").split())
+    except (OSError, ValueError):
+        return True
+    return (resident - shared) * os.sysconf("SC_PAGE_SIZE") * _GROWN > memory
 
 
 def _dataset(request: dict[str, Any]) -> dict[str, Any]:
@@ -136,45 +121,51 @@ def _dataset(request: dict[str, Any]) -> dict[str, Any]:
 
 def _bindings(request: dict[str, Any]) -> dict[Variable, NamedNode | BlankNode | Literal | Triple]:
     terms: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {}
-    for each in request["bindings"]:
-        literal = each["datatype"] is not None
-        term = Literal(each["value"], datatype=NamedNode(each["datatype"])) if literal else NamedNode(each["value"])
-        terms[Variable(each["variable"])] = term
+    for variable, value, datatype in request["bindings"]:
+        term = NamedNode(value) if datatype is None else Literal(value, datatype=NamedNode(datatype))
+        terms[Variable(variable)] = term
     return terms
 
 
-def _syntax(message: str) -> _RefusedError:
+def _syntax(message: str) -> RefusedError:
     if not (place := _PLACE.match(message)):
-        return _RefusedError(Refusal.SYNTAX, message)
-    return _RefusedError(Refusal.SYNTAX, place[3], line=int(place[1]), column=int(place[2]))
+        return RefusedError(Refusal.SYNTAX, message)
+    return RefusedError(Refusal.SYNTAX, place[3], line=int(place[1]), column=int(place[2]))
 
 
 def main() -> None:
     """Serve the store named by the arguments on the inherited socket until that is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the server
-    path, descriptor, memory = sys.argv[1:]
+    path, descriptor, memory, niceness = sys.argv[1:]
+    os.nice(int(niceness))
     limit_memory(int(memory))
     connection = socket.socket(fileno=int(descriptor))
     close_network()
     store = Store.read_only(path)
-
-    requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-    threading.Thread(target=_receive, args=(connection, requests), daemon=True).start()
-
-    def send(kind: bytes, body: bytes) -> None:
-        connection.sendall(frame(kind, body))
-
-    send(Kind.READY, b"")
-    while True:
-        answer(store, requests.get(), send)
-
-
-def _receive(connection: socket.socket, requests: "queue.SimpleQueue[dict[str, Any]]") -> None:
-    """Read requests; when the server has gone, end the process even in the midst of a query."""
-    with connection.makefile("rb") as stream:
-        while header := stream.read(HEADER.size):
-            requests.put(json.loads(stream.read(HEADER.unpack(header)[1])))
+    threading.Thread(target=_leave_with_the_server, args=(connection.fileno(),), daemon=True).start()
+    connection.sendall(frame(Kind.READY))
+    _silence()
+    with connection.makefile("rb") as requests:
+        while header := requests.read(HEADER.size):
+            request = json.loads(requests.read(HEADER.unpack(header)[1]))
+            if not answer(store, request, connection.sendall):
+                break
     os._exit(0)
+
+
+def _leave_with_the_server(descriptor: int) -> None:
+    """End the process, even in the midst of a query, when the other end of its socket has been closed."""
+    poll = select.poll()
+    poll.register(descriptor, getattr(select, "POLLRDHUP", 0))  # without it POLLHUP, which is always reported
+    poll.poll()
+    os._exit(0)
+
+
+def _silence() -> None:
+    """Throw away what the engine says when it runs out of memory: the server says it better."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stderr.fileno())
+    os.close(nothing)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from esfgraph.errors import ReleaseError
 from esfgraph.releases import DataFolder, Release
-from esfgraph_server.limits import QueryLimits
+from esfgraph_server.result_cache import ResultCache
+from esfgraph_server.sizes import SizeCount
 from esfgraph_server.workers import QueryPool
 
 _log = logging.getLogger(__name__)
@@ -27,11 +28,17 @@ _RETRY_SECONDS = 5.0
 
 @dataclass(eq=False, slots=True)
 class ServedRelease:
-    """One release, open: its store for look-ups in this process, its pool for queries of other people."""
+    """One release, open."""
 
     release: Release
     store: Store
+    """For look-ups by index in this process: never for a query."""
     pool: QueryPool
+    """For queries of other people."""
+    lookups: QueryPool
+    """For what the site itself asks: its own processes, so that strangers' queries are not in the way."""
+    cache: ResultCache
+    sizes: SizeCount
     users: int = field(default=0, init=False)
 
     @property
@@ -54,16 +61,24 @@ class ServedRelease:
         """The release's table of contents."""
         return self.release.manifest
 
+    def start(self) -> None:
+        """Start the processes of both pools."""
+        self.pool.start()
+        self.lookups.start()
+
+    async def close(self) -> None:
+        """End all processes."""
+        await asyncio.gather(self.pool.close(), self.lookups.close())
+
 
 class Site:
     """Follows the pointer of a data folder; a release that is no longer pointed at closes with its last user."""
 
-    def __init__(self, data: DataFolder, limits: QueryLimits, processes: int) -> None:
+    def __init__(self, data: DataFolder, open_release: Callable[[Release], ServedRelease]) -> None:
         """Follow ``current`` in *data*; nothing is opened before the first lease."""
         self._data = data
         self._pointer = data.root / "current"
-        self._limits = limits
-        self._processes = processes
+        self._open_release = open_release
         self._target: str | None = None
         self._served: ServedRelease | None = None
         self._opening = asyncio.Lock()
@@ -97,7 +112,7 @@ class Site:
         if release is not None:
             self._retire(release)
             if release.users:
-                await release.pool.close()
+                await release.close()
         while self._closing:
             await asyncio.gather(*self._closing)
 
@@ -119,7 +134,7 @@ class Site:
                 self._failed = (target, time.monotonic())
                 _log.error("The release %s cannot be opened and is not served: %s", target, error)
                 return
-            release.pool.start()
+            release.start()
             before, self._served, self._target = self._served, release, target
             _log.info("Serving the release %s.", release.id)
             if before is not None:
@@ -133,15 +148,13 @@ class Site:
         )
 
     def _open(self, target: str) -> ServedRelease:
-        release = self._data.release(Path(target).name)
-        pool = QueryPool(release.path / "store", self._limits, self._processes)
-        return ServedRelease(release, release.open_store(), pool)
+        return self._open_release(self._data.release(Path(target).name))
 
     def _retire(self, release: ServedRelease) -> None:
         """Close *release* if it is no longer served and nobody uses it."""
         if release is self._served or release.users:
             return
-        task = asyncio.get_running_loop().create_task(release.pool.close())
+        task = asyncio.get_running_loop().create_task(release.close())
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
 

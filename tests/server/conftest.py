@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 
 from esfgraph.releases import DataFolder, Release
 from esfgraph_server.app import create_app
+from esfgraph_server.connection import Connection
 from esfgraph_server.served import ServedRelease
 from esfgraph_server.settings import Settings
 
@@ -71,7 +72,15 @@ class RunningServer:
 def running(app: FastAPI) -> Iterator[RunningServer]:
     """Run *app* on a free port until the context ends."""
     server = uvicorn.Server(
-        uvicorn.Config(app, "127.0.0.1", 0, log_level="error", server_header=False, timeout_graceful_shutdown=5)
+        uvicorn.Config(
+            app,
+            "127.0.0.1",
+            0,
+            http=Connection,
+            log_level="error",
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
     )
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -128,7 +137,7 @@ def settings_for(served_data: DataFolder) -> Callable[..., Settings]:
     """Settings over the shared folder, with what a test wants otherwise."""
 
     def build(**values: object) -> Settings:
-        return Settings.model_validate({"data": served_data.root, "query_processes": 2} | values)
+        return Settings.model_validate({"data": served_data.root, "query_processes": 2, "query_niceness": 0} | values)
 
     return build
 

@@ -64,8 +64,8 @@ def _read(connection: socket.socket) -> tuple[bytes, bytes]:
 
 @pytest.fixture(scope="module")
 def hasty(serve: "Serve") -> "Iterator[RunningServer]":
-    """A server that gives a query one second."""
-    with serve(query_seconds=1) as server:
+    """A server that gives a query one second, and so long again to send the answer."""
+    with serve(query_seconds=1, query_total_seconds=2) as server:
         yield server
 
 
@@ -88,10 +88,10 @@ def test_the_first_bytes_come_while_the_query_runs(hasty: "RunningServer") -> No
         assert time.perf_counter() - start < 0.9
 
 
-def test_no_time_before_the_first_byte_is_a_504(hasty: "RunningServer") -> None:
+def test_no_time_before_the_first_byte_is_a_503(hasty: "RunningServer") -> None:
     start = time.perf_counter()
     answer = hasty.ask(_SILENT)
-    assert answer.status_code == 504
+    assert answer.status_code == 503
     assert 1.0 <= time.perf_counter() - start < 1.6
     assert answer.json()["type"].endswith("#query-time")
 
@@ -100,7 +100,7 @@ def test_no_time_after_the_first_byte_breaks_the_connection(hasty: "RunningServe
     start = time.perf_counter()
     with pytest.raises(httpx2.RemoteProtocolError):
         hasty.ask(_ENDLESS)
-    assert time.perf_counter() - start < 2.5
+    assert 2.0 <= time.perf_counter() - start < 3.5
 
 
 def test_the_chunks_of_a_broken_answer_have_no_end(hasty: "RunningServer") -> None:
@@ -114,7 +114,7 @@ def test_http_1_0_gets_a_whole_answer_or_none(hasty: "RunningServer") -> None:
     """There an answer ends with its connection: a broken one would look whole, and a proxy may speak 1.0."""
     with _raw(hasty.port, _ENDLESS, "1.0") as connection:
         head, _ = _read(connection)
-    assert head.split()[1] == b"504"
+    assert head.split()[1] == b"503"
     with _raw(hasty.port, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 5000", "1.0") as connection:
         head, body = _read(connection)
     assert f"content-length: {len(body)}".encode() in head.lower()
@@ -127,7 +127,7 @@ def test_too_large_an_answer_breaks_the_connection(serve: "Serve") -> None:
             server.ask(_ENDLESS)
         with _raw(server.port, _ENDLESS, "1.0") as connection:
             head, body = _read(connection)
-        assert head.split()[1] == b"422"
+        assert head.split()[1] == b"413"
         assert b"1000000 bytes" in body
 
 
@@ -139,15 +139,15 @@ def test_others_are_answered_while_a_query_runs_away(hasty: "RunningServer") -> 
             assert hasty.ask("ASK {}").json()["boolean"] is True
             assert hasty.client.get("/health/live").status_code == 200
             answered += 1
-        assert runaway.result().status_code == 504
+        assert runaway.result().status_code == 503
     assert answered >= 10
 
 
 @pytest.mark.parametrize("query", [_SILENT, _ENDLESS], ids=["before the first byte", "while it streams"])
 def test_a_client_that_leaves_frees_the_process(server: "RunningServer", query: str) -> None:
-    """The limit is 30 seconds here: only the disconnect can end these."""
+    """The limit is 10 seconds here: only the disconnect can end these so soon."""
     pool = server.served.pool
-    _wait(lambda: len(pool.pids) == 3)
+    _wait(lambda: len(pool.pids) == pool.size.processes)
     before = pool.pids
     with _raw(server.port, query) as connection:
         if query is _ENDLESS:
@@ -157,7 +157,7 @@ def test_a_client_that_leaves_frees_the_process(server: "RunningServer", query: 
     _wait(lambda: len(before - pool.pids) == 1, 2)
     (killed,) = before - pool.pids
     _wait(lambda: _gone(killed), 2)
-    _wait(lambda: len(pool.pids) == 3)
+    _wait(lambda: len(pool.pids) == pool.size.processes)
     assert server.ask("ASK {}").status_code == 200
 
 
@@ -179,8 +179,8 @@ def test_two_hundred_at_once(server: "RunningServer") -> None:
 
 def test_a_full_server_says_so(serve: "Serve") -> None:
     with serve(query_processes=1, query_queue_seconds=0.3) as server, _raw(server.port, _SILENT):
-        time.sleep(0.2)
-        answer = server.ask("ASK {}")
+        time.sleep(0.3)
+        answer = server.ask(_SILENT)
         assert answer.status_code == 503
         assert int(answer.headers["retry-after"]) > 0
         assert answer.json()["type"].endswith("#query-queue")

@@ -23,12 +23,17 @@ from esfgraph.releases import DataFolder
 from esfgraph_server.app import create_app
 from esfgraph_server.hooks import Pages
 from esfgraph_server.limits import (
+    QueryDepthError,
     QueryFederationError,
+    QueryLengthError,
+    QueryMemoryError,
     QueryPlaceError,
     QueryProcessError,
     QueryQueueError,
+    QuerySizeError,
     QueryTimeError,
 )
+from esfgraph_server.pages.routes import PAGES
 from esfgraph_server.problems import Problem, ProblemError
 from esfgraph_server.settings import Settings
 
@@ -36,15 +41,19 @@ _ERRORS = {
     "usage": (UsageError("Wrong."), 400),
     "syntax": (QuerySyntaxError("Wrong."), 400),
     "place": (QueryPlaceError("Wrong.", 3, 7), 400),
-    "federation": (QueryFederationError("Wrong."), 403),
+    "federation": (QueryFederationError("Wrong."), 400),
+    "depth": (QueryDepthError("Wrong."), 400),
+    "length": (QueryLengthError("Wrong."), 413),
+    "size": (QuerySizeError("Wrong."), 413),
+    "memory": (QueryMemoryError("Wrong."), 503),
     "http": (HTTPException(404), 404),
     "said": (HTTPException(409, "Wrong."), 409),
     "evaluation": (QueryError("Wrong."), 422),
-    "limit": (QueryLimitError("Wrong."), 422),
+    "limit": (QueryLimitError("Wrong."), 503),
     "process": (QueryProcessError("Wrong."), 500),
     "queue": (QueryQueueError("Wrong."), 503),
     "release": (ReleaseError("Wrong."), 503),
-    "time": (QueryTimeError("Wrong."), 504),
+    "time": (QueryTimeError("Wrong."), 503),
     "own": (ProblemError(Problem(418, "Wrong.", "teapot", "A teapot", {"lid": True}, {"X-Pot": "1"})), 418),
     "ours": (EsfgraphError("A secret path."), 500),
     "record": (RecordError("A secret path."), 500),
@@ -153,6 +162,6 @@ def test_a_page_can_be_plugged_in(served_data: DataFolder) -> None:
     def page(request: Request, problem: Problem) -> str:
         return json.dumps(problem.body(request.url.path) | {"mine": True})
 
-    with TestClient(create_app(Settings(data=served_data.root), Pages(page, lambda request: ""))) as client:
+    with TestClient(create_app(Settings(data=served_data.root), Pages(page, PAGES.query, PAGES.answer))) as client:
         body: dict[str, Any] = client.get("/nowhere", headers={"Accept": "text/html"}).json()
     assert body["mine"] is True

@@ -50,7 +50,11 @@ def _title(server: "RunningServer | TestClient") -> str:
 
 
 def _app(data: DataFolder, **values: object) -> "FastAPI":
-    return create_app(Settings.model_validate({"data": data.root, "query_processes": 1} | values))
+    return create_app(
+        Settings.model_validate(
+            {"data": data.root, "query_processes": 1, "quick_processes": 1, "spare_processes": 1} | values
+        )
+    )
 
 
 def _gone(pid: int) -> bool:
@@ -83,7 +87,7 @@ def test_the_old_processes_end_when_idle(two: DataFolder, running: "Run") -> Non
     with running(_app(two)) as server:
         _title(server)
         old = server.served.pool
-        _wait(lambda: len(old.pids) == 2)
+        _wait(lambda: len(old.pids) == old.size.processes)
         pids = old.pids
         two.switch(two.release(_NEW))
         _title(server)
@@ -119,7 +123,7 @@ def test_switching_to_and_fro_under_load(two: DataFolder, running: "Run") -> Non
         titles = [answer.result() for answer in answers]
         assert set(titles) <= {"Gammalt 0", "Nytt 0"}
         assert _title(server) == "Gammalt 0"
-        _wait(lambda: len(server.served.pool.pids) == 3)
+        _wait(lambda: len(server.served.pool.pids) == server.served.pool.size.processes)
 
 
 def test_an_empty_folder_is_served_once_there_is_a_release(

@@ -223,7 +223,8 @@ def test_a_good_copy_is_not_sent_again(site: TestClient, path: str) -> None:
     assert "must-revalidate" in first.headers["cache-control"]
     for held in (tag, f"W/{tag}", f'"other", {tag}', "*"):
         again = site.get(path, headers={"If-None-Match": held})
-        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == (tag.replace("-gzip", "") if held == "*" else tag)
     assert site.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from esfgraph_server.addresses import LANGUAGES, Links, requested_path
 from esfgraph_server.i18n import TEXTS
 from esfgraph_server.pages.parts import Page
-from esfgraph_server.problems import Problem
+from esfgraph_server.problems import Problem, request_id_of
 from esfgraph_server.reader import Reader
 from esfgraph_server.rendering import language_of
 from esfgraph_server.state import renderer_of
@@ -23,6 +23,7 @@ class ProblemPage(Page):
     status: int
     help: str
     detail: str
+    request_id: str
 
 
 def problem_page(request: Request, problem: Problem) -> str:
@@ -34,6 +35,7 @@ def problem_page(request: Request, problem: Problem) -> str:
         status=problem.status,
         help=reader.say(help_) if help_ in TEXTS else "",
         detail=problem.detail,
+        request_id=request_id_of(request),
         indexed=False,
     )
     first, _, rest = requested_path(request).partition("/")

@@ -1,9 +1,11 @@
 """The page on which a person writes a query and reads the beginning of its answer."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from starlette.requests import Request
@@ -15,6 +17,8 @@ from esfgraph.examples import Example
 from esfgraph.formats import GRAPHS, RESULTS
 from esfgraph.iris import Iris
 from esfgraph_server.addresses import LANGUAGES, Links
+from esfgraph_server.clients import client_of
+from esfgraph_server.datasets import graph_names
 from esfgraph_server.frames import Form, Query
 from esfgraph_server.negotiation import Language, choose_language
 from esfgraph_server.pages.answers import FORMATS, ShownAnswer, show_answer
@@ -83,7 +87,7 @@ async def query_page(request: Request, language: Language) -> Response:
     served = served_release(request)
     links = Links(request.scope.get("root_path", ""), language, Iris(served.base_iri))
     try:
-        answer, downloads = await _ask(served, text, links)
+        answer, downloads = await _ask(request, served, text, links)
     except QueryError as error:
         status = problem_of(error, request.url.path, request.method).status
         return HTMLResponse(_write(request, language, text, error=str(error)), status, headers)
@@ -93,13 +97,14 @@ async def query_page(request: Request, language: Language) -> Response:
 ROUTES = [Route(f"/{each}/sparql", partial(query_page, language=each)) for each in LANGUAGES]
 
 
-async def _ask(served: ServedRelease, text: str, links: Links) -> tuple[ShownAnswer, Downloads]:
-    """Evaluate a query in a process of its own and read the first chunk of the answer."""
+async def _ask(request: Request, served: ServedRelease, text: str, links: Links) -> tuple[ShownAnswer, Downloads]:
+    """Evaluate a query in a process of its own and read the first chunk of the answer, no more."""
     names = {form: format_.name for form, format_ in FORMATS.items()}
-    async with served.pool.answer(Query(text, names, served.base_iri)) as answer:
-        offered = GRAPHS if answer.form is Form.GRAPH else RESULTS
-        downloads = tuple((each.name, links.file("sparql", query=text, format=each.name)) for each in offered)
-        return show_answer(answer, links), downloads
+    graphs = {name: request.query_params.getlist(name) for name in ("default-graph-uri", "named-graph-uri")}
+    default, named = map(graph_names, graphs.values())
+    query = Query(text, names, served.base_iri, default, named)
+    async with served.pool.answer(query, client_of(request.scope)) as answer:
+        return show_answer(answer, links), _downloads(text, graphs, answer.form, links)
 
 
 def editable(example: Example, language: Language, iris: Iris) -> str:
@@ -126,6 +131,13 @@ def _by_keyword(request: Request, links: Links, language: Language) -> tuple[tup
         )
         groups[min(each.keywords[language], key=lambda keyword: (counts[keyword], keyword))].append(shown)
     return tuple((keyword, tuple(groups[keyword])) for keyword in sorted(groups))
+
+
+def _downloads(text: str, graphs: Mapping[str, list[str]], form: Form, links: Links) -> Downloads:
+    offered = GRAPHS if form is Form.GRAPH else RESULTS
+    dataset = urlencode(graphs, doseq=True)
+    addresses = ((each.name, links.file("sparql", query=text, format=each.name)) for each in offered)
+    return tuple((name, f"{address}&{dataset}" if dataset else address) for name, address in addresses)
 
 
 def _write(

@@ -22,7 +22,7 @@ from esfgraph_server.pages.parts import Page
 from esfgraph_server.pages.place import places_page
 from esfgraph_server.pages.problem import problem_page
 from esfgraph_server.pages.query import ROUTES as QUERY_ROUTES
-from esfgraph_server.pages.query import introduction
+from esfgraph_server.pages.query import introduction, query_page
 from esfgraph_server.pages.scheme import schemes_page
 from esfgraph_server.pages.search import search_page
 from esfgraph_server.pages.shapes import shapes_page
@@ -102,7 +102,7 @@ def door(request: Request) -> Response:
     return RedirectResponse(address, status_code=303, headers=headers)
 
 
-PAGES = Pages(problem_page, introduction)
+PAGES = Pages(problem_page, introduction, query_page)
 """What the HTTP machinery itself has to show."""
 
 ROUTES = [

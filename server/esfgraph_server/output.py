@@ -1,0 +1,132 @@
+"""How a query process gives its answer out: counted, compressed, in chunks."""
+
+import io
+import json
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from pyoxigraph import QueryResultsFormat
+
+from esfgraph_server.frames import CHUNK, Kind, Refusal, frame
+
+WORTH_COMPRESSING = 1024
+"""Bytes below which an answer is sent as it is."""
+_LEVEL = 4
+_GZIP = 16 + zlib.MAX_WBITS
+
+Send = Callable[[bytes], None]
+_Row = TypeVar("_Row")
+
+
+class RefusedError(Exception):
+    """An answer that ends here, and why."""
+
+    def __init__(self, refusal: Refusal, message: str = "", **more: int) -> None:
+        super().__init__(message)
+        self.body = json.dumps({"refusal": refusal, "message": message, **more}).encode()
+
+
+class RowCount:
+    """Counts the rows in what the engine has written, which gives no other sign of them."""
+
+    def __init__(self, format_: QueryResultsFormat | None, most: int) -> None:
+        """Count the rows of an answer in *format_*; more than *most* are refused."""
+        self._marks = _MARKS.get(format_, ())
+        self._quoted = False
+        self._is_csv = format_ == QueryResultsFormat.CSV
+        self._left = most + _BESIDES.get(format_, 0)
+        self._tail = b""
+
+    def add(self, data: bytes) -> None:
+        """Count the rows that end, or begin, in *data*."""
+        if self._is_csv:
+            self._left -= self._lines(data)
+        for mark in self._marks:
+            self._left -= (self._tail + data).count(mark) - self._tail.count(mark)
+        self._tail = data[-8:]
+        if self._left < 0:
+            raise RefusedError(Refusal.ROWS)
+
+    def _lines(self, data: bytes) -> int:
+        """Count the ends of lines outside of quotes, where a text of several lines is one cell (RFC 4180)."""
+        found = 0
+        parts = data.split(b'"')
+        for index, part in enumerate(parts):
+            if index:
+                self._quoted = not self._quoted
+            if not self._quoted:
+                found += part.count(b"\n")
+        return found
+
+    def limited(self, rows: Iterable[_Row]) -> Iterator[_Row]:
+        """Pass *rows* on, as long as there are not too many."""
+        for row in rows:
+            self._left -= 1
+            if self._left < 0:
+                raise RefusedError(Refusal.ROWS)
+            yield row
+
+
+# Between two rows in JSON; a text that ends in the same characters counts as one row more.
+_MARKS: dict[QueryResultsFormat | None, tuple[bytes, ...]] = {
+    QueryResultsFormat.JSON: (b'},{"', b"{}"),
+    QueryResultsFormat.XML: (b"<result>",),
+    QueryResultsFormat.TSV: (b"\n",),
+}
+_BESIDES: dict[QueryResultsFormat | None, int] = {
+    QueryResultsFormat.JSON: -1,
+    QueryResultsFormat.TSV: 1,
+    QueryResultsFormat.CSV: 1,
+}
+"""How many more marks than rows there are."""
+
+
+class Output(io.RawIOBase):
+    """Takes what the engine writes and sends it in frames: the form with the first data, the end with the last."""
+
+    def __init__(self, send: Send, head: dict[str, Any], rows: RowCount, limit: int, *, gzip: bool) -> None:
+        """Send up to *limit* bytes, counted before compression."""
+        self._send = send
+        self._head = head
+        self._rows = rows
+        self._left = limit
+        self._gzip = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP) if gzip else None
+        self._buffer = bytearray()
+        self._begun = False
+
+    def writable(self) -> bool:
+        """Tell that this is an output."""
+        return True
+
+    def write(self, data: Any, /) -> int:
+        """Take *data*; a frame goes out for every full chunk."""
+        self._left -= len(data)
+        if self._left < 0:
+            raise RefusedError(Refusal.SIZE)
+        self._buffer += data
+        while len(self._buffer) >= CHUNK:
+            chunk = bytes(self._buffer[:CHUNK])
+            del self._buffer[:CHUNK]
+            self._rows.add(chunk)
+            if self._gzip:
+                chunk = self._gzip.compress(chunk) + self._gzip.flush(zlib.Z_SYNC_FLUSH)
+            self._send(self._opening() + frame(Kind.DATA, chunk))
+        return len(data)
+
+    def finish(self, kind: bytes) -> None:
+        """Send what is left, and that it is the last."""
+        last = bytes(self._buffer)
+        self._rows.add(last)
+        if not self._begun and len(last) < WORTH_COMPRESSING:
+            self._gzip = None
+        if self._gzip:
+            last = self._gzip.compress(last) + self._gzip.flush()
+        self._send(self._opening() + frame(kind, last))
+
+    def _opening(self) -> bytes:
+        if self._begun:
+            return b""
+        self._begun = True
+        encoding = "gzip" if self._gzip else None
+        return frame(Kind.FORM, json.dumps({**self._head, "encoding": encoding}).encode())

@@ -1,0 +1,78 @@
+"""The command `serve` as an operator runs it: several server processes, its log, settings that cannot be."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from esfgraph.releases import DataFolder
+
+_MAIN = "from esfgraph_server.cli import main; main()"
+
+
+@contextlib.contextmanager
+def _serving(data: DataFolder, *options: str) -> Iterator[tuple[httpx2.Client, "subprocess.Popen[str]"]]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", _MAIN, "serve", "--data", str(data.root), "--port", str(port), *options]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with (
+        subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process,
+        httpx2.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30) as client,
+    ):
+        try:
+            end = time.monotonic() + 60
+            while process.poll() is None and time.monotonic() < end:
+                with contextlib.suppress(httpx2.HTTPError):
+                    if client.get("/health/ready").status_code == 200:
+                        break
+                time.sleep(0.1)
+            yield client, process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=30)
+
+
+def test_several_processes_add_up_their_figures(served_data: DataFolder) -> None:
+    with _serving(served_data, "--workers", "2", "--metrics", "--access-log", "none") as (client, _):
+        for number in range(12):
+            with httpx2.Client(base_url=client.base_url, trust_env=False, timeout=30) as another:
+                assert another.get("/sparql", params={"query": f"ASK {{}} # {number}"}).status_code == 200
+        for _ in range(4):
+            text = client.get("/metrics", headers={"Connection": "close"}).text
+            assert 'esfgraph_queries_total{outcome="answered"} 12.0' in text
+            assert re.search(r"esfgraph_query_workers \d", text)
+
+
+def test_the_log_goes_to_the_standard_output(served_data: DataFolder) -> None:
+    with _serving(served_data) as (client, process):
+        answer = client.get("/sparql?query=ASK%7B%7D")
+        assert process.stdout
+        lines = iter(process.stdout.readline, "")
+        logged = (json.loads(line) for line in lines if line.startswith("{"))
+        line = next(each for each in logged if each["path"] == "/sparql")
+        assert line["request"] == answer.headers["x-request-id"]
+        assert "server" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("QUERY_SECONDS", "0"), ("ACCESS_LOG", "everything"), ("QUERY_MEMORY", "much")]
+)
+def test_a_setting_that_cannot_be_is_named(served_data: DataFolder, variable: str, value: str) -> None:
+    command = [sys.executable, "-c", _MAIN, "serve", "--data", str(served_data.root), "--port", "0"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), f"ESFGRAPH_{variable}": value}
+    run = subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=60)
+    assert run.returncode == 2
+    assert f"ESFGRAPH_{variable}" in run.stderr
+    assert "Traceback" not in run.stderr

@@ -29,6 +29,7 @@ CREATE TABLE record (
 );
 CREATE TABLE ownership (owner TEXT, project TEXT, row TEXT);
 CREATE TABLE finding (rank INT, source TEXT, line INT, label TEXT, rule TEXT, message TEXT, row TEXT);
+CREATE TABLE ordered (row TEXT);
 CREATE TABLE said (name TEXT, text TEXT, PRIMARY KEY (name, text)) WITHOUT ROWID;
 """
 
@@ -139,13 +140,16 @@ class Index:
         """Take in what `finding_row` made."""
         self.database.executemany("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def findings(self) -> Iterator[Finding]:
-        """All findings, the worst first, without repetitions."""
-        rows = self._select(
-            "SELECT DISTINCT row, rank, source, line, label, rule, message FROM finding "
+    def order_findings(self) -> None:
+        """Bring the findings into order, the worst first, without repetitions: once, since they are read many times."""
+        self.database.execute(
+            "INSERT INTO ordered SELECT row FROM (SELECT DISTINCT * FROM finding) "
             "ORDER BY rank, source, line, label, rule, message, row"
         )
-        return (load_finding(json.loads(row[0])) for row in rows)
+
+    def findings(self) -> Iterator[Finding]:
+        """The findings that were brought into order."""
+        return (load_finding(json.loads(row)) for (row,) in self._select("SELECT row FROM ordered ORDER BY rowid"))
 
     def add_ownerships(self, rows: Iterable[tuple[str, str, str]]) -> None:
         """Take in what projects state about owners: owner, project, and the rest as JSON."""

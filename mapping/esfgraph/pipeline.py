@@ -157,3 +157,4 @@ class Pipeline:
             for name in ("labels", "codes", "sources"):
                 self.index.say(name, summary[name])
         self.totals.owners = self.organizations.evidence.total()
+        self.index.order_findings()

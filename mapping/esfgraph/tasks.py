@@ -20,7 +20,7 @@ from esfgraph.errors import ReleaseError
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
 
-ALONE = 400
+ALONE = 1500
 """Up to so many records this process is done sooner than others are started."""
 
 IN_FLIGHT = 3

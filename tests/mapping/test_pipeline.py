@@ -246,7 +246,7 @@ def test_a_process_that_is_killed_is_one_sentence(monkeypatch: pytest.MonkeyPatc
 
 def test_ctrl_c_ends_a_build_in_a_sentence_and_leaves_nothing_half_made(tmp_path: Path) -> None:
     records = tmp_path / "in"
-    write_records(1500, records, seed=6)
+    write_records(3000, records, seed=6)
     data = DataFolder(tmp_path / "data")
     command = [sys.executable, "-c", "from esfgraph_server.cli import main; main()", "build", str(records)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}

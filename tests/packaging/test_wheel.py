@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -72,7 +73,7 @@ def test_every_declared_dependency_is_locked_with_a_hash() -> None:
     assert "://" not in lock
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     for requirement in declared:
-        name = requirement.partition(">")[0].partition("[")[0]
+        name = re.split(r"[\[<>=!~; ]", requirement)[0]
         assert f"\n{name.lower()}==" in f"\n{lock}".lower(), name
 
 

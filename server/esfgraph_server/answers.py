@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 
 from starlette.types import Message, Receive, Scope, Send
@@ -12,7 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 from esfgraph.errors import QueryError
 from esfgraph.formats import Format
 from esfgraph_server.clients import client_of
-from esfgraph_server.connection import cut, unread_of
+from esfgraph_server.connection import cut, takes_more, unread_of
 from esfgraph_server.frames import CHUNK, Form, Query
 from esfgraph_server.problems import Problem, ProblemError
 from esfgraph_server.result_cache import KeptAnswer
@@ -80,13 +80,17 @@ class AnswerResponse:
             await cut(scope, error.seconds)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async with _while_there(receive), self.served.pool.answer(self.query, client_of(scope)) as answer:
+        with _while_there(receive):
+            await self._evaluate(scope, send)
+
+    async def _evaluate(self, scope: Scope, send: Send) -> None:
+        async with self.served.pool.answer(self.query, client_of(scope)) as answer:
             format_ = self.wanted.of(answer.form)
             patient = _Patient(send, self.served.pool.limits.idle_seconds, scope)
             if answer.finished:
                 if self.tag:
                     self.served.cache.put(self.tag, KeptAnswer(format_.content_type, answer.encoding, answer.first))
-                await self._start(send, format_, answer.encoding, len(answer.first))
+                await self._start(patient, format_, answer.encoding, len(answer.first))
                 await patient({"type": "http.response.body", "body": answer.first})
             elif scope["method"] == "HEAD":
                 await self._start(patient, format_, answer.encoding, None)
@@ -187,6 +191,9 @@ class _Patient:
     scope: Scope
 
     async def __call__(self, message: Message) -> None:
+        if takes_more(self.scope):
+            await self.send(message)
+            return
         unread, loop = unread_of(self.scope), asyncio.get_running_loop()
         patience = loop.time() + self.seconds
         while True:
@@ -202,8 +209,8 @@ class _Patient:
                     raise _BrokenError(reason, 0) from None
 
 
-@contextlib.asynccontextmanager
-async def _while_there(receive: Receive) -> AsyncIterator[None]:
+@contextlib.contextmanager
+def _while_there(receive: Receive) -> Iterator[None]:
     """Cancel what is done here once the client has closed the connection, quietly."""
     task, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert task is not None

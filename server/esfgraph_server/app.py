@@ -66,6 +66,7 @@ def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # it would tell of addresses and what was asked
         exception_handlers=HANDLERS,
         middleware=[  # the first is the outermost
             *trusting,

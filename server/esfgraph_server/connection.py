@@ -92,6 +92,11 @@ class Connection(HttpToolsProtocol):
             super().send_400_response(msg)
 
     @property
+    def takes_more(self) -> bool:
+        """Whether what is sent next is taken at once, however fast the client reads."""
+        return not self.flow.write_paused
+
+    @property
     def unread(self) -> int:
         """How many bytes were sent that the client's system has not taken yet."""
         waiting: int = self.transport.get_write_buffer_size()
@@ -131,6 +136,12 @@ async def cut(scope: Scope, seconds: float) -> None:
     """End the connection of a request; where the server's connections cannot be cut, it closes them itself."""
     if connection := _connection_of(scope):
         await connection.cut(seconds)
+
+
+def takes_more(scope: Scope) -> bool:
+    """Tell whether what is sent next is taken without waiting for the client; False where that is not known."""
+    connection = _connection_of(scope)
+    return connection is not None and connection.takes_more
 
 
 def unread_of(scope: Scope) -> int:

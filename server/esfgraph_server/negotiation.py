@@ -51,7 +51,9 @@ def choose(accept: str | None, offered: Sequence[Format], *, aliases: bool = Tru
 
 def accepts_gzip(accept_encoding: str | None) -> bool:
     """Tell whether a body may be compressed (RFC 9110, 12.5.3); no header, and one that is malformed, says no."""
-    weights = {name: quality for name, quality, _ in _weighted(accept_encoding or "")}
+    if not accept_encoding:
+        return False
+    weights = {name: quality for name, quality, _ in _weighted(accept_encoding)}
     return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
 
 

@@ -59,6 +59,10 @@ class RowCount:
                 found += part.count(b"\n")
         return found
 
+    def holds(self, size: int) -> bool:
+        """Tell whether an answer of *size* bytes need not be counted: the shortest row takes a byte."""
+        return size <= self._left
+
     def limited(self, rows: Iterable[_Row]) -> Iterator[_Row]:
         """Pass *rows* on, as long as there are not too many."""
         for row in rows:
@@ -91,7 +95,8 @@ class Output(io.RawIOBase):
         self._head = head
         self._rows = rows
         self._left = limit
-        self._gzip = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP) if gzip else None
+        self._gzip = gzip
+        self._compressor: zlib._Compress | None = None
         self._buffer = bytearray()
         self._begun = False
 
@@ -109,20 +114,23 @@ class Output(io.RawIOBase):
             chunk = bytes(self._buffer[:CHUNK])
             del self._buffer[:CHUNK]
             self._rows.add(chunk)
-            if self._gzip:
-                chunk = self._gzip.compress(chunk) + self._gzip.flush(zlib.Z_SYNC_FLUSH)
-            self._send(self._opening() + frame(Kind.DATA, chunk))
+            self._send(self._opening() + frame(Kind.DATA, self._packed(chunk, zlib.Z_SYNC_FLUSH)))
         return len(data)
 
     def finish(self, kind: bytes) -> None:
         """Send what is left, and that it is the last."""
         last = bytes(self._buffer)
-        self._rows.add(last)
-        if not self._begun and len(last) < WORTH_COMPRESSING:
-            self._gzip = None
-        if self._gzip:
-            last = self._gzip.compress(last) + self._gzip.flush()
-        self._send(self._opening() + frame(kind, last))
+        if self._begun or not self._rows.holds(len(last)):
+            self._rows.add(last)
+        self._gzip &= self._begun or len(last) >= WORTH_COMPRESSING
+        self._send(self._opening() + frame(kind, self._packed(last, zlib.Z_FINISH)))
+
+    def _packed(self, data: bytes, flush: int) -> bytes:
+        if not self._gzip:
+            return data
+        if self._compressor is None:
+            self._compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
+        return self._compressor.compress(data) + self._compressor.flush(flush)
 
     def _opening(self) -> bytes:
         if self._begun:

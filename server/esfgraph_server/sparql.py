@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -44,6 +44,7 @@ _OFFERED = {Form.SOLUTIONS: RESULTS, Form.BOOLEAN: RESULTS, Form.GRAPH: GRAPHS}
 _CLOSE = {"Connection": "close"}
 _SHORT = 500
 """Characters of Accept up to which a choice is remembered."""
+_MOST_PARAMETERS = 1000
 _DRAINED = 32 * 1024**2
 """How much of a body that is too long is still read, so that the client gets to the answer."""
 
@@ -167,7 +168,8 @@ def _answer(request: Request, operation: Operation) -> ASGIApp:
 
 def evaluate(request: Request, served: ServedRelease, query: Query, wanted: Wanted) -> ASGIApp:
     """Answer a query from the copy that the client has, from the cache, or by evaluating it."""
-    query = replace(query, gzip=accepts_gzip(joined(request.headers, "accept-encoding")))
+    if accepts_gzip(joined(request.headers, "accept-encoding")):
+        query = replace(query, gzip=True)
     if is_volatile(query.text):
         return AnswerResponse(served, query, wanted, {"Vary": VARY, "Cache-Control": "no-store"}, None)
     asked = query.text, query.bindings, query.default_graphs, query.named_graphs, query.formats, query.gzip
@@ -248,22 +250,21 @@ async def _read_body(request: Request, longest: int) -> bytes:
 
 def _decode(encoded: bytes) -> list[tuple[str, str]]:
     """Undo percent-encoding, once."""
+    if encoded.count(b"&") >= _MOST_PARAMETERS:
+        _refuse(400, "There are too many parameters.", "parameters")
+    pairs = (pair.partition(b"=") for pair in encoded.replace(b"+", b" ").split(b"&") if pair)
     try:
-        return parse_qsl(
-            encoded.decode(), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=1000
-        )
+        return [(unquote_to_bytes(name).decode(), unquote_to_bytes(value).decode()) for name, _, value in pairs]
     except UnicodeDecodeError:
         _refuse(400, "The parameters are not UTF-8 in percent-encoding.", "encoding")
-    except ValueError:
-        _refuse(400, "There are too many parameters.", "parameters")
 
 
 def _operation(parameters: Sequence[tuple[str, str]], longest: int) -> Operation:
-    def values(name: str) -> tuple[str, ...]:
-        return tuple(value for key, value in parameters if key == name)
-
-    queries, formats = values("query"), values("format")
-    if values("update"):
+    given: dict[str, list[str]] = {}
+    for name, value in parameters:
+        given.setdefault(name, []).append(value)
+    queries, formats = given.get("query", []), given.get("format", [])
+    if "update" in given:
         _refuse_update()
     if len(queries) != 1 or not queries[0].strip():
         found = "no query" if len(queries) < 2 else f"{len(queries)} queries"
@@ -272,8 +273,8 @@ def _operation(parameters: Sequence[tuple[str, str]], longest: int) -> Operation
         raise QueryLengthError(f"The query is too long: at most {longest} bytes are read.")
     return Operation(
         queries[0],
-        graph_names(values("default-graph-uri")),
-        graph_names(values("named-graph-uri")),
+        graph_names(given.get("default-graph-uri", ())),
+        graph_names(given.get("named-graph-uri", ())),
         next((name for name in formats if name), None),
     )
 

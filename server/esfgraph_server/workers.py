@@ -158,7 +158,7 @@ class QueryPool:
         self._size = size
         self._long = Places(size.long, max(1, size.long - 1), limits.queue, limits.queue_seconds)
         self._quick = Places(size.quick, size.quick, limits.queue, limits.queue_seconds)
-        self._idle: asyncio.Queue[QueryProcess] = asyncio.Queue()
+        self._idle: asyncio.LifoQueue[QueryProcess] = asyncio.LifoQueue()
         self._living: set[QueryProcess] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = asyncio.Event()
@@ -289,7 +289,7 @@ class QueryPool:
         process, answer, stay.process, stay.answer = stay.process, stay.answer, None, None
         if process is None or answer is None:
             return
-        if answer.reusable and process.alive and not self._closing.is_set():
+        if answer.reusable and not self._closing.is_set():
             self._idle.put_nowait(process)
         else:
             self._bury(process)

@@ -42,6 +42,8 @@ class Finding:
     """IRI of the thing it is about, where that is known."""
     message_sv: str = field(default="", compare=False)
     """The message in Swedish, where the rule has one."""
+    shape: str = field(default="", compare=False)
+    """IRI of the shape that it comes from; empty for what the code itself found."""
 
     def __str__(self) -> str:
         return f"{self.severity.value}: {self.position}: {self.message}"

@@ -37,8 +37,8 @@ class Organizations:
     evidence: Counter[str] = field(default_factory=Counter)
     """How many are known by which evidence."""
     statements: int = 0
-    barred: dict[str, str] = field(default_factory=dict)
-    """Those that must not be published, and why."""
+    barred: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Those that must not be published, and why: in English and in Swedish."""
 
 
 def write_organizations(folder: Path, index: Index, tools: Tools) -> Organizations:
@@ -65,7 +65,7 @@ def write_organizations(folder: Path, index: Index, tools: Tools) -> Organizatio
             for finding in found:
                 index.add_findings([finding])
                 if finding.severity is Severity.VIOLATION:
-                    written.barred[_owner_of(finding.subject, batch)] = finding.message
+                    written.barred[_owner_of(finding.subject, batch)] = (finding.message, finding.message_sv)
         public.flush()
         written.statements = public.count
     return written

@@ -110,7 +110,10 @@ def check_codes(project: Project, context: Context) -> tuple[list[Finding], list
             english, swedish = (
                 ("it is no NUTS code of Sweden", "den är ingen svensk NUTS-kod")
                 if field.kind == "nuts"
-                else ("nothing says to which programming period it belongs", "inget säger vilken programperiod den hör till")
+                else (
+                    "nothing says to which programming period it belongs",
+                    "inget säger vilken programperiod den hör till",
+                )
             )
             message = f"The code {stated.raw!r} is withheld: {english}. It stands as printed in the source graph."
             swedish = f"Koden {stated.raw!r} hålls inne: {swedish}. Den står som tryckt i källgrafen."

@@ -75,9 +75,7 @@ def decode(name: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
     message = (
         f"The file is encoded as {encoding}, not UTF-8; it was read as such. Check that å, ä and ö came out right."
     )
-    swedish = (
-        f"Filen är kodad som {encoding}, inte UTF-8, och lästes så. Se efter att å, ä och ö har blivit rätt."
-    )
+    swedish = f"Filen är kodad som {encoding}, inte UTF-8, och lästes så. Se efter att å, ä och ö har blivit rätt."
     return text, (Finding(Severity.WARNING, "encoding", Position(name), message, message_sv=swedish),)
 
 

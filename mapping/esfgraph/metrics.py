@@ -95,9 +95,7 @@ DATASETS: dict[str, Texts] = {
 """What the metrics are computed on, by the last part of its IRI."""
 
 
-def metric_triples(
-    rows: Iterable[Row], owners: OwnerFigures, table: FieldTable, iris: Iris
-) -> Iterator[str]:
+def metric_triples(rows: Iterable[Row], owners: OwnerFigures, table: FieldTable, iris: Iris) -> Iterator[str]:
     """Describe the metrics and state what they come to; nothing is stated of nothing, such as no owners at all."""
     for name, title in DATASETS.items():
         dataset = _dataset(iris, name)
@@ -116,8 +114,8 @@ def metric_triples(
         subject = measurement(iris, key)
         yield statement(subject, "esf:countedPeriod", iri(iris.concept("period", row.period)))
         yield statement(subject, "esf:field", plain(row.key))
-        if name := table.by_key[row.key].term:
-            yield statement(subject, "esf:term", term(name))
+        if named := table.by_key[row.key].term:
+            yield statement(subject, "esf:term", term(named))
         yield statement(subject, "esf:legalBasis", plain(row.basis))
     for each, count in ((IDENTIFIED, owners.identified), (SEATED, owners.seated), (LINKED, owners.linked)):
         yield from _measurement(each, each.name, count, owners.total, iris)

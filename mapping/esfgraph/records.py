@@ -61,9 +61,7 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
     if not raw.layout:
         message = "The order of its labels fits no page layout we know; it was read all the same."
         swedish = "Etiketternas ordning stämmer med ingen sidlayout vi känner; sidan lästes ändå."
-        findings.append(
-            Finding(Severity.INFO, "unknown-layout", Position(raw.source), message, message_sv=swedish)
-        )
+        findings.append(Finding(Severity.INFO, "unknown-layout", Position(raw.source), message, message_sv=swedish))
     return Record(
         source=raw.source,
         layout=raw.layout,

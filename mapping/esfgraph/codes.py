@@ -107,17 +107,26 @@ def check_codes(project: Project, context: Context) -> tuple[list[Finding], list
             continue
         concept = concept_of(field, stated.value, project.period, context)
         if concept is None:
-            reason = (
-                "it is no NUTS code of Sweden"
+            english, swedish = (
+                ("it is no NUTS code of Sweden", "den är ingen svensk NUTS-kod")
                 if field.kind == "nuts"
-                else "nothing says to which programming period it belongs"
+                else (
+                    "nothing says to which programming period it belongs",
+                    "inget säger vilken programperiod den hör till",
+                )
             )
-            message = f"The code {stated.raw!r} is withheld: {reason}. It stands as printed in the source graph."
-            findings.append(Finding(Severity.WARNING, "unknown-code", stated.position, message, project.iri))
+            message = f"The code {stated.raw!r} is withheld: {english}. It stands as printed in the source graph."
+            swedish = f"Koden {stated.raw!r} hålls inne: {swedish}. Den står som tryckt i källgrafen."
+            findings.append(Finding(Severity.WARNING, "unknown-code", stated.position, message, project.iri, swedish))
         elif field.kind not in ("nuts", "country") and concept not in context.reference.concepts:
-            shown = "under the name printed" if field.kind == "esf_region" else "without a label"
-            message = f"The code {stated.raw!r} is in no list we have; it is published {shown}."
-            findings.append(Finding(Severity.WARNING, "unlisted-code", stated.position, message, project.iri))
+            english, swedish = (
+                ("under the name printed", "under det namn som står där")
+                if field.kind == "esf_region"
+                else ("without a label", "utan benämning")
+            )
+            message = f"The code {stated.raw!r} is in no list we have; it is published {english}."
+            swedish = f"Koden {stated.raw!r} finns i ingen lista vi har; den publiceras {swedish}."
+            findings.append(Finding(Severity.WARNING, "unlisted-code", stated.position, message, project.iri, swedish))
             unlisted.append(_describe(field, stated, project, concept, context))
     return findings, unlisted
 

@@ -28,9 +28,10 @@ class SourceError(EsfgraphError):
 class RecordError(EsfgraphError):
     """A record that cannot be published; *line* is where it begins in its source, 0 for the source as a whole."""
 
-    def __init__(self, text: str, line: int = 0) -> None:
+    def __init__(self, text: str, line: int = 0, swedish: str = "") -> None:
         super().__init__(text)
         self.line = line
+        self.swedish = swedish
 
 
 class IdentityError(RecordError):
@@ -38,7 +39,11 @@ class IdentityError(RecordError):
 
 
 class ValueFormError(EsfgraphError):
-    """A raw value that is not of its field's form; the text says what was found and what was expected."""
+    """A raw value that is not of its field's form; the text says what was found and what was expected, twice."""
+
+    def __init__(self, text: str, swedish: str = "") -> None:
+        super().__init__(text)
+        self.swedish = swedish
 
 
 class ReleaseError(EsfgraphError):

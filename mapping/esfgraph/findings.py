@@ -1,7 +1,13 @@
 """What a build has to say about its input: one finding, one sentence."""
 
+import re
+from ast import literal_eval
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Self
+
+# A label is written as Python writes a string.
+_WRITTEN = re.compile(r"""(.*?)(?:, line (\d+))?(?:, ('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))?""", re.DOTALL)
 
 
 class Severity(Enum):
@@ -23,6 +29,15 @@ class Position:
     line: int = 0
     label: str = ""
 
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what ``str`` wrote."""
+        found = _WRITTEN.fullmatch(text)
+        if found is None:
+            return cls(text)
+        source, line, label = found.groups()
+        return cls(source, int(line or 0), literal_eval(label) if label else "")
+
     def __str__(self) -> str:
         line = f", line {self.line}" if self.line else ""
         label = f", {self.label!r}" if self.label else ""
@@ -42,6 +57,8 @@ class Finding:
     """IRI of the thing it is about, where that is known."""
     message_sv: str = field(default="", compare=False)
     """The message in Swedish, where the rule has one."""
+    shape: str = field(default="", compare=False)
+    """IRI of the shape that it comes from; empty for what the code itself found."""
 
     def __str__(self) -> str:
         return f"{self.severity.value}: {self.position}: {self.message}"

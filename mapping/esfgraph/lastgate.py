@@ -48,7 +48,12 @@ def personal_data(statements: Iterable[str]) -> list[Finding]:
                 f"A text of {shorten(quad.predicate.value)} holds an e-mail address, a personal identity number or a "
                 "phone number. It is not published; remove it from the source."
             )
-            findings.append(Finding(Severity.VIOLATION, "personal-data", Position(subject), message, subject))
+            swedish = (
+                f"En text i {shorten(quad.predicate.value)} innehåller en e-postadress, ett personnummer eller ett "
+                "telefonnummer. Den publiceras inte; ta bort uppgiften ur källan."
+            )
+            where = Position(subject)
+            findings.append(Finding(Severity.VIOLATION, "personal-data", where, message, subject, swedish))
     return findings
 
 

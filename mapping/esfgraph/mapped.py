@@ -40,7 +40,7 @@ def map_project(project: Project, sources: Iterable[str], answer: Callable[[str]
         tuple(dict.fromkeys(project_triples(project, ownership, tools.templates, iris))),
         tuple(dict.fromkeys(sources)),
         (
-            *(finding for record in project.records for finding in record.findings),
+            *(replace(each, subject=project.iri) for record in project.records for each in record.findings),
             *project.findings,
             *check_owner(project, ownership),
             *plausibility.check(project),
@@ -50,17 +50,18 @@ def map_project(project: Project, sources: Iterable[str], answer: Callable[[str]
     )
 
 
-def check(batch: Iterable[Mapped], tools: Tools, barred: Mapping[str, str]) -> dict[str, list[Finding]]:
+def check(batch: Iterable[Mapped], tools: Tools, barred: Mapping[str, tuple[str, str]]) -> dict[str, list[Finding]]:
     """Find all that is wrong with the projects of a batch, by IRI; *barred* gives owners not to publish, and why."""
     batch = list(batch)
     found = {each.project.iri: list(each.findings) for each in batch}
     for each in batch:
         if each.ownership and (reason := barred.get(each.ownership.owner)):
             first = next(iter(each.project.values.values()))
-            message = f"The owner cannot be published, so its project is not either: {reason}"
+            message = f"The owner cannot be published, so its project is not either: {reason[0]}"
+            swedish = f"Ägaren kan inte publiceras, alltså inte heller dess projekt: {reason[1]}"
             position = Position(first.position.source)
             found[each.project.iri].append(
-                Finding(Severity.VIOLATION, "owner-refused", position, message, each.project.iri)
+                Finding(Severity.VIOLATION, "owner-refused", position, message, each.project.iri, swedish)
             )
     projects = {line: each.project.iri for each in batch for line in each.statements}
     sources = {line: each.project.iri for each in batch for line in each.sources}

@@ -4,6 +4,7 @@ ESF = "https://w3id.org/esfgraph/ontology#"
 ADMS = "http://www.w3.org/ns/adms#"
 DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = "http://purl.org/dc/terms/"
+DQV = "http://www.w3.org/ns/dqv#"
 FOAF = "http://xmlns.com/foaf/0.1/"
 GEO = "http://www.opengis.net/ont/geosparql#"
 LOCN = "http://www.w3.org/ns/locn#"
@@ -20,6 +21,8 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 VOID = "http://rdfs.org/ns/void#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
+LDQD = "http://www.w3.org/2016/05/ldqd#"
+"""Dimensions of linked data quality."""
 COUNTRY = "http://publications.europa.eu/resource/authority/country/"
 NUTS_LEVEL = "http://data.europa.eu/nuts/level"
 
@@ -27,6 +30,7 @@ PREFIXES: dict[str, str] = {
     "adms": ADMS,
     "dcat": DCAT,
     "dcterms": DCTERMS,
+    "dqv": DQV,
     "esf": ESF,
     "foaf": FOAF,
     "geo": GEO,

@@ -7,16 +7,19 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
+from typing import get_args
 
 from esfgraph.findable import document_of_owner
 from esfgraph.findings import Severity
 from esfgraph.fragments import writing
 from esfgraph.index import Index
 from esfgraph.lastgate import personal_data
-from esfgraph.owners import Owner, OwnerIndex, gather
+from esfgraph.metrics import OwnerFigures
+from esfgraph.owners import Hidden, Owner, OwnerIndex, gather
 from esfgraph.parts import create
 from esfgraph.plausibility import check_names
 from esfgraph.records import Stated
+from esfgraph.register import same_as
 from esfgraph.search import dump_document
 from esfgraph.settings import Tools
 from esfgraph.stored import line_of, load_ownership
@@ -36,9 +39,19 @@ class Organizations:
 
     evidence: Counter[str] = field(default_factory=Counter)
     """How many are known by which evidence."""
+    seated: int = 0
+    """How many have a seat."""
+    linked: int = 0
+    """How many are linked to the same one of another register."""
     statements: int = 0
-    barred: dict[str, str] = field(default_factory=dict)
-    """Those that must not be published, and why."""
+    barred: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Those that must not be published, and why: in English and in Swedish."""
+
+    @property
+    def figures(self) -> OwnerFigures:
+        """What is known of those that are no private persons and not withdrawn."""
+        total = sum(count for kind, count in self.evidence.items() if kind not in get_args(Hidden))
+        return OwnerFigures(total, total - self.evidence["without-number"], self.seated, self.linked)
 
 
 def write_organizations(folder: Path, index: Index, tools: Tools) -> Organizations:
@@ -53,6 +66,8 @@ def write_organizations(folder: Path, index: Index, tools: Tools) -> Organizatio
             statements: list[str] = []
             for owner, _ in batch:
                 written.evidence[owner.evidence] += 1
+                written.seated += owner.seat_rule is not None
+                written.linked += same_as(owner.number, tools.context.reference.register) is not None
                 rows.writerow(owner_row(owner, tools.context))
                 if document := document_of_owner(owner):
                     documents.write(line_of(dump_document(document)))
@@ -65,7 +80,7 @@ def write_organizations(folder: Path, index: Index, tools: Tools) -> Organizatio
             for finding in found:
                 index.add_findings([finding])
                 if finding.severity is Severity.VIOLATION:
-                    written.barred[_owner_of(finding.subject, batch)] = finding.message
+                    written.barred[_owner_of(finding.subject, batch)] = (finding.message, finding.message_sv)
         public.flush()
         written.statements = public.count
     return written

@@ -228,16 +228,23 @@ def check_owner(project: Project, ownership: Ownership | None) -> list[Finding]:
     if ownership is None or ownership.number or ownership.hidden or stated is None:
         return []
     if ownership.candidates:
-        reason = f"it may be {' or '.join(ownership.candidates)}, but nothing decides"
+        english = f"it may be {' or '.join(ownership.candidates)}, but nothing decides"
+        swedish = f"den kan vara {' eller '.join(ownership.candidates)}, men inget avgör"
     elif len(ownership.name) == CUT_LENGTH:
-        reason = "the name is as long as the oldest pages print at most, so it may be cut"
+        english = "the name is as long as the oldest pages print at most, so it may be cut"
+        swedish = "namnet är så långt som de äldsta sidorna högst skriver, så det kan vara avkortat"
     else:
-        reason = "neither another record nor a register has exactly this name with a number"
+        english = "neither another record nor a register has exactly this name with a number"
+        swedish = "varken en annan post eller ett register har exakt det namnet med ett nummer"
     message = (
-        f"The owner {ownership.name!r} has no known organisation number: {reason}. "
+        f"The owner {ownership.name!r} has no known organisation number: {english}. "
         "It is published as this project's owner, shared with no other."
     )
-    return [Finding(Severity.INFO, "owner-without-number", stated.position, message, ownership.owner)]
+    swedish = (
+        f"Ägaren {ownership.name!r} har inget känt organisationsnummer: {swedish}. "
+        "Den publiceras som det här projektets ägare, och delas med inget annat."
+    )
+    return [Finding(Severity.INFO, "owner-without-number", stated.position, message, ownership.owner, swedish)]
 
 
 def gather(ownerships: Iterable[Ownership], index: OwnerIndex) -> Owner:

@@ -34,7 +34,9 @@ def draft_page(source: SourceText, table: FieldTable) -> Draft:
         spans, layout = run_on, table.noise.run_on_layout
     if not spans:
         raise RecordError(
-            "The file holds no label that we know, such as 'Diarienummer:'; it is not the text of a project page."
+            "The file holds no label that we know, such as 'Diarienummer:'; it is not the text of a project page.",
+            swedish="Filen har ingen etikett som vi känner, som 'Diarienummer:'; den är inte texten från en "
+            "projektsida.",
         )
     title = _title(lines[: spans[0].start], table)
     text = _text(lines, spans[-1].end, _trailer(lines, spans[-1].end, table))

@@ -69,7 +69,7 @@ class Pipeline:
             self.totals.add(totals_of(self.tools.parts[key]))
         answer = cache(self._learn().answer)
         records = self.index.count("record")
-        barred: dict[str, str] = {}
+        barred: dict[str, tuple[str, str]] = {}
         while True:
             self.progress.begin("Mapping and validating", records)
             self._map(slices.cut(self.index.projects(), self.settings, answer, barred), records)

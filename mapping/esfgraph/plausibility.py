@@ -32,7 +32,11 @@ def check_names(owner: Owner) -> list[Finding]:
         f"Records state {len(names)} names for the organisation number {owner.number}: {listed}. "
         "All are published; look whether one of the records has another owner's number."
     )
-    return [Finding(Severity.INFO, "owner-names", Position(owner.iri), message, owner.iri)]
+    swedish = (
+        f"Posterna anger {len(names)} namn för organisationsnumret {owner.number}: {listed}. "
+        "Alla publiceras; se efter om någon av posterna har en annan ägares nummer."
+    )
+    return [Finding(Severity.INFO, "owner-names", Position(owner.iri), message, owner.iri, swedish)]
 
 
 def folded_number(project: str) -> str:
@@ -49,7 +53,11 @@ def check_alike(projects: Iterable[str]) -> Iterator[Finding]:
             f"The project number {number!r} is almost that of another project: {others}. "
             "Both are published; look whether they are one."
         )
-        yield Finding(Severity.WARNING, "similar-number", Position(project), message, project)
+        swedish = (
+            f"Projektnumret {number!r} är nästan ett annat projekts: {others}. "
+            "Båda publiceras; se efter om de är ett och samma."
+        )
+        yield Finding(Severity.WARNING, "similar-number", Position(project), message, project, swedish)
 
 
 def _support_share(project: Project) -> Iterator[Finding]:
@@ -59,16 +67,23 @@ def _support_share(project: Project) -> Iterator[Finding]:
     )
     if not total or granted is None or rate is None or (share := _percent(granted, total)) == round(rate, 1):
         return
-    reason = (
-        "the support also holds national public money"
+    english, swedish = (
+        ("the support also holds national public money", "stödet rymmer också nationella offentliga medel")
         if share > rate
-        else "the support is less than the Union's part alone would be by this rate"
+        else (
+            "the support is less than the Union's part alone would be by this rate",
+            "stödet är mindre än vad enbart unionens del skulle vara enligt den graden",
+        )
     )
     message = (
-        f"The granted support is {share} % of the total cost beside a stated co-financing rate of {rate} %: {reason}. "
+        f"The granted support is {share} % of the total cost beside a stated co-financing rate of {rate} %: {english}. "
         "All three are published as stated."
     )
-    yield _finding("support-share", project, "union_cofinancing_rate", message)
+    swedish = (
+        f"Det beviljade stödet är {share} % av den totala kostnaden, och medfinansieringsgraden anges till {rate} %: "
+        f"{swedish}. Alla tre publiceras som de anges."
+    )
+    yield _finding("support-share", project, "union_cofinancing_rate", message, swedish)
 
 
 def _union_share(project: Project) -> Iterator[Finding]:
@@ -82,7 +97,11 @@ def _union_share(project: Project) -> Iterator[Finding]:
             f"The Union's contribution is {share} % of the total cost beside a stated co-financing rate of {rate} %. "
             "All three are published as stated; look which of them is wrong."
         )
-        yield _finding("union-share", project, "union_contribution", message)
+        swedish = (
+            f"Unionens bidrag är {share} % av den totala kostnaden, och medfinansieringsgraden anges till {rate} %. "
+            "Alla tre publiceras som de anges; se efter vilken som är fel."
+        )
+        yield _finding("union-share", project, "union_contribution", message, swedish)
 
 
 def _shared_number(project: Project) -> Iterator[Finding]:
@@ -100,11 +119,15 @@ def _shared_number(project: Project) -> Iterator[Finding]:
                 f"The record carries the project number of {first.source!r}, but another name and another owner. "
                 "They are published as one project; correct the number of one of them in the source."
             )
-            yield Finding(Severity.WARNING, "shared-number", position, message, project.iri)
+            swedish = (
+                f"Posten bär projektnumret i {first.source!r}, men ett annat namn och en annan ägare. "
+                "De publiceras som ett projekt; rätta numret på en av dem i källan."
+            )
+            yield Finding(Severity.WARNING, "shared-number", position, message, project.iri, swedish)
 
 
-def _finding(rule: str, project: Project, key: str, message: str) -> Finding:
-    return Finding(Severity.INFO, rule, project.values[key].position, message, project.iri)
+def _finding(rule: str, project: Project, key: str, message: str, swedish: str) -> Finding:
+    return Finding(Severity.INFO, rule, project.values[key].position, message, project.iri, swedish)
 
 
 def _amount(project: Project, key: str) -> Decimal | None:

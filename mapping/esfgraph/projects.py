@@ -49,15 +49,14 @@ def identify(record: Record, iris: Iris) -> str:
     """Return the IRI of the project that *record* is about; raise IdentityError where nothing says which it is."""
     if number := record.text("number"):
         return iris.project(number)
-    missing = [
-        label
-        for key, label in (("title", "name"), ("owner", "owner"), ("start_date", "start date"))
-        if not record.text(key)
-    ]
+    needed = {"title": ("name", "namn"), "owner": ("owner", "ägare"), "start_date": ("start date", "startdatum")}
+    missing = [labels for key, labels in needed.items() if not record.text(key)]
     if missing:
         raise IdentityError(
             f"The record states no project number, and without one a name, an owner and a start date are needed; "
-            f"it lacks {' and '.join(missing)}."
+            f"it lacks {' and '.join(label for label, _ in missing)}.",
+            swedish="Posten anger inget projektnummer, och utan ett behövs namn, ägare och startdatum; "
+            f"den saknar {' och '.join(label for _, label in missing)}.",
         )
     return iris.unnumbered_project(record.text("title"), record.text("owner"), record.text("start_date"))
 
@@ -75,7 +74,8 @@ def merge(iri: str, records: Iterable[Record], table: FieldTable) -> Project:
     if not values.get("number"):
         first = ordered[0].values["title"].position
         message = "The record states no project number; the project is known by its name, owner and start date."
-        findings.append(Finding(Severity.WARNING, "no-number", first, message, iri))
+        swedish = "Posten anger inget projektnummer; projektet känns igen på namn, ägare och startdatum."
+        findings.append(Finding(Severity.WARNING, "no-number", first, message, iri, swedish))
     period, rule = _period(values, ordered, table)
     # Where the period is known, the shapes know the form that its numbers have.
     if period is None and (number := values.get("number")):
@@ -83,7 +83,11 @@ def merge(iri: str, records: Iterable[Record], table: FieldTable) -> Project:
             f"The project number {number.raw!r} has none of the forms we know, such as 25-030-S02 or "
             f"2019/00383; it is published as printed."
         )
-        findings.append(Finding(Severity.WARNING, "number-form", number.position, message, iri))
+        swedish = (
+            f"Projektnumret {number.raw!r} har ingen av de former vi känner, som 25-030-S02 eller 2019/00383; "
+            "det publiceras som tryckt."
+        )
+        findings.append(Finding(Severity.WARNING, "number-form", number.position, message, iri, swedish))
     return Project(iri, values, tuple(ordered), period, rule, tuple(findings))
 
 
@@ -123,7 +127,11 @@ def _disagreement(iri: str, newest: Stated, older: Stated) -> Finding:
         f"Two captures disagree: {shown[older]!r} here, {shown[newest]!r} in {newest.position}; "
         "the newer capture is published, the older stays in the source graph."
     )
-    return Finding(Severity.WARNING, "captures-disagree", older.position, message, iri)
+    swedish = (
+        f"Två avläsningar säger olika: {shown[older]!r} här, {shown[newest]!r} i {newest.position}; "
+        "den nyare publiceras, den äldre står kvar i källgrafen."
+    )
+    return Finding(Severity.WARNING, "captures-disagree", older.position, message, iri, swedish)
 
 
 def _period(

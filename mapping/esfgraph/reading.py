@@ -57,5 +57,5 @@ def read_source(name: str, data: bytes | RecordError, context: Context, hidden: 
 
 def _refuse(name: str, raw: RawRecord | None, error: RecordError) -> Refused:
     position = Position(name, raw.source_line(1) if raw and raw.numbers else error.line)
-    finding = Finding(Severity.VIOLATION, "refused", position, str(error))
+    finding = Finding(Severity.VIOLATION, "refused", position, str(error), message_sv=error.swedish)
     return Refused(name, raw.redacted if raw else None, (finding,))

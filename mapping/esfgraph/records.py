@@ -60,7 +60,8 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
         findings.append(_personal(raw))
     if not raw.layout:
         message = "The order of its labels fits no page layout we know; it was read all the same."
-        findings.append(Finding(Severity.INFO, "unknown-layout", Position(raw.source), message))
+        swedish = "Etiketternas ordning stämmer med ingen sidlayout vi känner; sidan lästes ändå."
+        findings.append(Finding(Severity.INFO, "unknown-layout", Position(raw.source), message, message_sv=swedish))
     return Record(
         source=raw.source,
         layout=raw.layout,
@@ -83,7 +84,8 @@ def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, S
     position = Position(raw.source, raw.source_line(item.line), item.label)
     if item.field is None:
         message = f"No rule knows the label {item.label!r}; its value is kept in the source graph only."
-        yield Finding(Severity.WARNING, "unknown-label", position, message)
+        swedish = f"Ingen regel känner etiketten {item.label!r}; dess värde bevaras bara i källgrafen."
+        yield Finding(Severity.WARNING, "unknown-label", position, message, message_sv=swedish)
         return
     if not item.value:
         return
@@ -92,7 +94,9 @@ def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, S
         value = read_value(item.value, item.field, table)
     except ValueFormError as error:
         message = f"The value is withheld: {error}. It stands as printed in the source graph."
-        yield Finding(Severity.WARNING, f"malformed-{item.field.kind.replace('_', '-')}", position, message)
+        swedish = f"Värdet hålls inne: {error.swedish}. Det står som tryckt i källgrafen."
+        rule = f"malformed-{item.field.kind.replace('_', '-')}"
+        yield Finding(Severity.WARNING, rule, position, message, message_sv=swedish)
         return
     before = values.setdefault(key, Stated(value, item.value, position))
     if before.value != value:
@@ -100,7 +104,11 @@ def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, S
             f"It says {item.value!r}, but {before.position.label!r} in line {before.position.line} says "
             f"{before.raw!r}; the first is published."
         )
-        yield Finding(Severity.WARNING, "contradiction", position, message)
+        swedish = (
+            f"Där står {item.value!r}, men {before.position.label!r} på rad {before.position.line} säger "
+            f"{before.raw!r}; det första publiceras."
+        )
+        yield Finding(Severity.WARNING, "contradiction", position, message, message_sv=swedish)
 
 
 def _from_title(raw: RawRecord, table: FieldTable, values: dict[str, Stated]) -> Iterator[Finding]:
@@ -122,7 +130,11 @@ def _from_title(raw: RawRecord, table: FieldTable, values: dict[str, Stated]) ->
                 f"The title says {text!r}, but {before.position.label!r} in line {before.position.line} "
                 f"says {before.raw!r}; the label is published."
             )
-            yield Finding(Severity.WARNING, "contradiction", position, message)
+            swedish = (
+                f"Rubriken säger {text!r}, men {before.position.label!r} på rad {before.position.line} säger "
+                f"{before.raw!r}; det som står under etiketten publiceras."
+            )
+            yield Finding(Severity.WARNING, "contradiction", position, message, message_sv=swedish)
 
 
 def _from_interval(values: dict[str, Stated]) -> Iterator[Finding]:
@@ -137,7 +149,11 @@ def _from_interval(values: dict[str, Stated]) -> Iterator[Finding]:
                 f"It says {value}, but {before.position.label!r} in line {before.position.line} says "
                 f"{before.value}; the latter is published."
             )
-            yield Finding(Severity.WARNING, "contradiction", interval.position, message)
+            swedish = (
+                f"Där står {value}, men {before.position.label!r} på rad {before.position.line} säger "
+                f"{before.value}; det senare publiceras."
+            )
+            yield Finding(Severity.WARNING, "contradiction", interval.position, message, message_sv=swedish)
 
 
 def _personal(raw: RawRecord) -> Finding:
@@ -148,11 +164,20 @@ def _personal(raw: RawRecord) -> Finding:
             "The owner's number is a person's: number, name and address were removed on reading; "
             "the owner is published as a private person."
         )
-        return Finding(Severity.WARNING, "owner-is-person", position, message)
+        swedish = (
+            "Ägarens nummer är en persons: nummer, namn och adress togs bort vid läsningen; "
+            "ägaren publiceras som enskild person."
+        )
+        return Finding(Severity.WARNING, "owner-is-person", position, message, message_sv=swedish)
     if raw.owner_withdrawn:
         message = "The owner is withdrawn: number, name and address were removed on reading."
-        return Finding(Severity.INFO, "owner-withdrawn", position, message)
+        swedish = "Ägaren är återkallad: nummer, namn och adress togs bort vid läsningen."
+        return Finding(Severity.INFO, "owner-withdrawn", position, message, message_sv=swedish)
     message = (
         f"{raw.masked} personal value(s) in running text, title or other values were masked; look whether all were."
     )
-    return Finding(Severity.INFO, "personal-data-masked", position, message)
+    swedish = (
+        f"{raw.masked} personuppgift(er) i löptext, rubrik eller andra värden maskerades; se efter att alla har blivit "
+        "det."
+    )
+    return Finding(Severity.INFO, "personal-data-masked", position, message, message_sv=swedish)

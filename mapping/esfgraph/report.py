@@ -14,7 +14,7 @@ from esfgraph.namespaces import SH
 from esfgraph.ntriples import iri, quads, statement
 from esfgraph.triples import finding_triples
 
-COLUMNS = ("severity", "rule", "source", "line", "label", "subject", "message")
+COLUMNS = ("severity", "rule", "source", "line", "label", "subject", "message", "message_sv", "shape")
 
 TOGETHER = 1000
 """Findings written as Turtle at a time."""
@@ -23,13 +23,13 @@ Findings = Callable[[], Iterable[Finding]]
 """Gives the findings of a build, worst first, as often as asked: they are too many to be kept."""
 
 
-def row(finding: Finding) -> tuple[str, str, str, int, str, str, str]:
+def row(finding: Finding) -> tuple[str, str, str, int, str, str, str, str, str]:
     """One finding in the order of COLUMNS; line 0 is the whole source."""
     place = finding.position
     return (
         *(finding.severity.value, finding.rule),
         *(place.source, place.line, place.label),
-        *(finding.subject, finding.message),
+        *(finding.subject, finding.message, finding.message_sv, finding.shape),
     )
 
 

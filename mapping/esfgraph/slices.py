@@ -68,7 +68,7 @@ class Slice:
     """IRI and records of each."""
     answers: Mapping[str, Answer]
     """What is known of owners by their printed names."""
-    barred: Mapping[str, str]
+    barred: Mapping[str, tuple[str, str]]
     """Owners who must not be published, nor any project of theirs, and why."""
 
 
@@ -87,7 +87,7 @@ def cut(
     projects: Iterable[tuple[str, list[tuple[str, Row]]]],
     settings: Settings,
     answer: Callable[[str], Answer],
-    barred: Mapping[str, str],
+    barred: Mapping[str, tuple[str, str]],
 ) -> Iterator[Slice]:
     """Cut projects, in order of IRI, into slices; *answer* knows owners by their printed names."""
     pending: list[tuple[str, list[tuple[str, Row]]]] = []
@@ -104,7 +104,7 @@ def _slice(
     projects: list[tuple[str, list[tuple[str, Row]]]],
     settings: Settings,
     answer: Callable[[str], Answer],
-    barred: Mapping[str, str],
+    barred: Mapping[str, tuple[str, str]],
 ) -> Slice:
     answers = {row.owner: answer(row.owner) for _, rows in projects for _, row in rows if row.owner}
     digest = hashlib.sha256(
@@ -159,7 +159,7 @@ def _make(slice_: Slice, tools: Tools, folder: Path) -> None:
                         documents.write(line_of(dump_document(document)))
                     public.write(each.statements)
                     sources.writelines(quads(each.sources, graph))
-                    rows.writerow(project_row(project, ownership, tools.context.table))
+                    rows.writerow(project_row(project, ownership, tools.context))
                     if ownership:
                         stored = line_of(dump_ownership(project, ownership))
                         ownerships.write(line_of([ownership.owner, project.iri, stored]))

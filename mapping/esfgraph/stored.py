@@ -90,14 +90,14 @@ def dump_finding(finding: Finding) -> list[Any]:
     return [
         *(finding.severity.value, finding.rule),
         *(position.source, position.line, position.label),
-        *(finding.message, finding.subject, finding.message_sv),
+        *(finding.message, finding.subject, finding.message_sv, finding.shape),
     ]
 
 
 def load_finding(stored: list[Any]) -> Finding:
     """Read what `dump_finding` wrote."""
-    severity, rule, source, line, label, message, subject, message_sv = stored
-    return Finding(Severity(severity), rule, Position(source, line, label), message, subject, message_sv)
+    severity, rule, source, line, label, *said = stored
+    return Finding(Severity(severity), rule, Position(source, line, label), *said)
 
 
 def dump_ownership(project: Project, ownership: Ownership) -> dict[str, Any]:

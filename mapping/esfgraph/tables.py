@@ -3,10 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
+from esfgraph.codes import CODED, concept_of
 from esfgraph.context import Context
-from esfgraph.fields import FieldTable
+from esfgraph.fields import Field, FieldTable
 from esfgraph.owners import Owner, Ownership
 from esfgraph.projects import Project
+from esfgraph.values import Value
 
 OWNER_COLUMNS = (
     "owner",
@@ -29,8 +31,8 @@ def project_columns(table: FieldTable) -> list[str]:
     return ["project", "owner_iri", "owner_unit", "period", "period_rule", *columns]
 
 
-def project_row(project: Project, ownership: Ownership | None, table: FieldTable) -> list[str]:
-    """One project in the order of its columns."""
+def project_row(project: Project, ownership: Ownership | None, context: Context) -> list[str]:
+    """One project in the order of its columns; a code that is withheld from the graph is withheld here too."""
     rule = project.period_rule or ("stated" if project.period else "")
     row = [
         project.iri,
@@ -39,11 +41,19 @@ def project_row(project: Project, ownership: Ownership | None, table: FieldTable
         project.period or "",
         rule,
     ]
-    for field in table.fields:
+    for field in context.table.fields:
         if field.column:
             stated = project.values.get(field.key)
-            row.append(_cell(stated.value) if stated and not (field.owner and project.owner_hidden) else "")
+            row.append(_cell(stated.value) if stated and _is_published(field, stated.value, project, context) else "")
     return row
+
+
+def _is_published(field: Field, value: Value, project: Project, context: Context) -> bool:
+    if field.owner and project.owner_hidden:
+        return False
+    # The answer Nej names no theme, and is no less an answer.
+    names_something = field.kind in CODED and value is not False
+    return not names_something or concept_of(field, value, project.period, context) is not None
 
 
 def owner_row(owner: Owner, context: Context) -> list[str]:

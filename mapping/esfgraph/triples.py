@@ -232,6 +232,10 @@ def finding_triples(finding: Finding, iris: Iris) -> Iterator[str]:
     yield statement(subject, "rdf:type", iri(f"{SH}ValidationResult"))
     yield statement(subject, "sh:resultSeverity", iri(SH + finding.severity.value))
     yield statement(subject, "sh:resultMessage", f"{plain(finding.message)}@en")
+    if finding.message_sv:
+        yield statement(subject, "sh:resultMessage", f"{plain(finding.message_sv)}@sv")
+    if finding.shape:
+        yield statement(subject, "sh:sourceShape", iri(finding.shape))
     yield statement(subject, "dcterms:identifier", plain(finding.rule))
     yield statement(subject, "dcterms:source", plain(str(finding.position)))
     if finding.subject:

@@ -69,6 +69,7 @@ class Validator:
             english + "".join(details["en"]),
             focus,
             message_sv=swedish + "".join(details["sv"]) if (swedish := messages.get("sv", "")) else "",
+            shape=result.shape if result.shape in self.engine.shapes.by_iri else "",
         )
 
     def _stated(self, path: str, values: Mapping[str, Stated]) -> Stated | None:

@@ -39,7 +39,10 @@ def _number(raw: str, field: Field, table: FieldTable) -> str:
     """
     raw = raw.removeprefix(found[0]) if (found := _OPERATION.match(raw)) else raw
     if not raw or len(raw) > 60 or not any(character.isdecimal() for character in raw):
-        raise ValueFormError(f"found {raw!r}, expected a project number such as 25-030-S02 or 2019/00383")
+        raise ValueFormError(
+            f"found {raw!r}, expected a project number such as 25-030-S02 or 2019/00383",
+            f"fann {raw!r}, väntade ett projektnummer som 25-030-S02 eller 2019/00383",
+        )
     older = re.fullmatch(r"(\d{4})-(\d{5})", raw)
     return f"{older[1]}/{older[2]}" if older else raw
 
@@ -50,7 +53,10 @@ def _text(raw: str, field: Field, table: FieldTable) -> str:
 
 def _web_address(raw: str, field: Field, table: FieldTable) -> str:
     if not _WEB_ADDRESS.fullmatch(raw):
-        raise ValueFormError(f"found {raw!r}, expected an address such as https://www.esf.se/")
+        raise ValueFormError(
+            f"found {raw!r}, expected an address such as https://www.esf.se/",
+            f"fann {raw!r}, väntade en adress som https://www.esf.se/",
+        )
     return raw
 
 
@@ -66,16 +72,25 @@ def _organization_number(raw: str, field: Field, table: FieldTable) -> str:
     """Ten digits with a right check digit (Luhn, lag 1974:174)."""
     digits = organization_digits(raw)
     if digits is None:
-        raise ValueFormError(f"found {raw!r}, expected an organisation number of ten digits")
+        raise ValueFormError(
+            f"found {raw!r}, expected an organisation number of ten digits",
+            f"fann {raw!r}, väntade ett organisationsnummer med tio siffror",
+        )
     if not luhn.is_valid(digits):
-        raise ValueFormError(f"found {raw!r}, whose check digit is wrong: one of the ten digits must be another")
+        raise ValueFormError(
+            f"found {raw!r}, whose check digit is wrong: one of the ten digits must be another",
+            f"fann {raw!r}, vars kontrollsiffra är fel: någon av de tio siffrorna ska vara en annan",
+        )
     return digits
 
 
 def _postcode(raw: str, field: Field, table: FieldTable) -> str:
     digits = re.sub(rf"[{_SPACES}]", "", raw)
     if not re.fullmatch(r"[1-9]\d{4}", digits, re.ASCII):
-        raise ValueFormError(f"found {raw!r}, expected a postcode of five digits")
+        raise ValueFormError(
+            f"found {raw!r}, expected a postcode of five digits",
+            f"fann {raw!r}, väntade ett postnummer med fem siffror",
+        )
     return digits
 
 
@@ -90,7 +105,10 @@ def _flag(raw: str, field: Field, table: FieldTable) -> bool:
 def _word(raw: str, words: str, table: FieldTable) -> object:
     known = {word.casefold(): value for word, value in table.words[words].items()}
     if raw.casefold() not in known:
-        raise ValueFormError(f"found {raw!r}, expected {' or '.join(table.words[words])}")
+        raise ValueFormError(
+            f"found {raw!r}, expected {' or '.join(table.words[words])}",
+            f"fann {raw!r}, väntade {' eller '.join(table.words[words])}",
+        )
     return known[raw.casefold()]
 
 
@@ -100,13 +118,18 @@ def _date(raw: str, field: Field, table: FieldTable) -> date:
             raise ValueError
         return date.fromisoformat(raw)
     except ValueError:
-        raise ValueFormError(f"found {raw!r}, expected a date such as 2026-02-01") from None
+        raise ValueFormError(
+            f"found {raw!r}, expected a date such as 2026-02-01", f"fann {raw!r}, väntade ett datum som 2026-02-01"
+        ) from None
 
 
 def _interval(raw: str, field: Field, table: FieldTable) -> tuple[date, date]:
     parts = _INTERVAL.fullmatch(raw)
     if not parts:
-        raise ValueFormError(f"found {raw!r}, expected two dates such as 2026-02-01 - 2029-01-31")
+        raise ValueFormError(
+            f"found {raw!r}, expected two dates such as 2026-02-01 - 2029-01-31",
+            f"fann {raw!r}, väntade två datum som 2026-02-01 - 2029-01-31",
+        )
     return _date(parts[1], field, table), _date(parts[2], field, table)
 
 
@@ -114,7 +137,10 @@ def _amount(raw: str, field: Field, table: FieldTable) -> Decimal:
     """Swedish kronor; öre after a comma are kept."""
     parts = _AMOUNT.fullmatch(raw)
     if not parts:
-        raise ValueFormError(f"found {raw!r}, expected an amount in kronor such as 18 378 980")
+        raise ValueFormError(
+            f"found {raw!r}, expected an amount in kronor such as 18 378 980",
+            f"fann {raw!r}, väntade ett belopp i kronor som 18 378 980",
+        )
     whole = re.sub(rf"[{_SPACES}]", "", parts[1])
     return Decimal(f"{whole}.{parts[2]}" if parts[2] else whole)
 
@@ -124,19 +150,27 @@ def _rate(raw: str, field: Field, table: FieldTable) -> Decimal:
     parts = _RATE.fullmatch(raw)
     value = Decimal(f"{parts[1]}.{parts[2] or 0}") if parts else Decimal(-1)
     if not 0 <= value <= 100:
-        raise ValueFormError(f"found {raw!r}, expected a share in percent such as 40%")
+        raise ValueFormError(
+            f"found {raw!r}, expected a share in percent such as 40%",
+            f"fann {raw!r}, väntade en andel i procent som 40%",
+        )
     return value.normalize() if value % 1 else Decimal(int(value))
 
 
 def _count(raw: str, field: Field, table: FieldTable) -> int:
     if not _COUNT.fullmatch(raw) or len(raw) > 12:
-        raise ValueFormError(f"found {raw!r}, expected a whole number such as 120")
+        raise ValueFormError(
+            f"found {raw!r}, expected a whole number such as 120", f"fann {raw!r}, väntade ett heltal som 120"
+        )
     return int(re.sub(rf"[{_SPACES}]", "", raw))
 
 
 def _code(raw: str, field: Field, table: FieldTable) -> str:
     if not _CODE.fullmatch(raw):
-        raise ValueFormError(f"found {raw!r}, expected a code without spaces such as A2A or 140")
+        raise ValueFormError(
+            f"found {raw!r}, expected a code without spaces such as A2A or 140",
+            f"fann {raw!r}, väntade en kod utan blanksteg som A2A eller 140",
+        )
     return raw
 
 
@@ -148,7 +182,10 @@ def _period_code(raw: str, field: Field, table: FieldTable) -> str:
 
 def _programme(raw: str, field: Field, table: FieldTable) -> str:
     if not _CCI.fullmatch(raw):
-        raise ValueFormError(f"found {raw!r}, expected a CCI number such as 2021SE05SFPR")
+        raise ValueFormError(
+            f"found {raw!r}, expected a CCI number such as 2021SE05SFPR",
+            f"fann {raw!r}, väntade ett CCI-nummer som 2021SE05SFPR",
+        )
     return raw
 
 
@@ -156,13 +193,18 @@ def _period(raw: str, field: Field, table: FieldTable) -> str:
     parts = _PERIOD.fullmatch(raw)
     code = f"{parts[1]}-{parts[2]}" if parts else ""
     if code not in {period.code for period in table.periods}:
-        raise ValueFormError(f"found {raw!r}, expected a programming period such as 2021-2027")
+        raise ValueFormError(
+            f"found {raw!r}, expected a programming period such as 2021-2027",
+            f"fann {raw!r}, väntade en programperiod som 2021-2027",
+        )
     return code
 
 
 def _nuts(raw: str, field: Field, table: FieldTable) -> str:
     if not _NUTS.fullmatch(raw):
-        raise ValueFormError(f"found {raw!r}, expected a NUTS code such as SE12")
+        raise ValueFormError(
+            f"found {raw!r}, expected a NUTS code such as SE12", f"fann {raw!r}, väntade en NUTS-kod som SE12"
+        )
     return raw
 
 

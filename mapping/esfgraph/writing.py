@@ -20,6 +20,7 @@ from esfgraph.errors import ReleaseError
 from esfgraph.findable import documents_of_reference
 from esfgraph.findings import Severity
 from esfgraph.fragments import JSON_LD, PROLOGUE, STATEMENTS, TURTLE, writing
+from esfgraph.metrics import metric_triples
 from esfgraph.ntriples import quads
 from esfgraph.organizations import OWNERS
 from esfgraph.pipeline import Pipeline
@@ -71,7 +72,13 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
     statements += _write_fragment(work / "observations", tools, pipeline.cube.triples(iris))
     fragments = [work / "reference", *pipeline.parts, work / "organizations", work / "observations"]
     labels = dict.fromkeys(label_triples(tools.context.table, set(index.said("labels")), iris))
-    quality = partial(report_triples, index.findings, iris, conforms=not summary["violations"])
+    report = partial(report_triples, index.findings, iris, conforms=not summary["violations"])
+    figures = pipeline.organizations.figures
+    metrics = partial(metric_triples, pipeline.completeness.rows(), figures, tools.context.table, iris)
+
+    def quality() -> Iterator[str]:
+        yield from report()
+        yield from metrics()
 
     plain = work / "esf.nq"
     with plain.open("wb") as out:

@@ -66,6 +66,10 @@ class Links:
             return self.page(path)
         return iri if urlsplit(iri).scheme in ("http", "https") else None
 
+    def to_shape(self, iri: str) -> str:
+        """Return where a shape of ours is explained."""
+        return self.page("shapes") + "#" + quote(iri.rpartition("#")[2])
+
     def is_local(self, iri: str) -> bool:
         """Tell whether *iri* is described here."""
         return iri.startswith((ESF, NUTS_SCHEME)) or bool(self.iris and self.iris.path_of(iri))

@@ -31,6 +31,7 @@ from esfgraph_server.pages.routes import ROUTES as PAGE_ROUTES
 from esfgraph_server.prefix import Prefix
 from esfgraph_server.problems import HANDLERS, LastResort
 from esfgraph_server.rendering import STATIC, load_renderer
+from esfgraph_server.reported import gather_findings
 from esfgraph_server.result_cache import ResultCache
 from esfgraph_server.served import Lease, ServedRelease, Site
 from esfgraph_server.settings import Settings, limits_of
@@ -97,6 +98,7 @@ def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
     app.state.renderer = load_renderer()
     app.state.listings = OncePerRelease(gather_lists)
     app.state.usages = OncePerRelease(count_uses)
+    app.state.reported = OncePerRelease(gather_findings)
     app.state.indexes = OncePerRelease(SearchIndex.open)
     app.state.shapes = OncePerRelease(lambda _: explain_shapes())
     app.state.withdrawn = Withdrawn(data)

@@ -1,15 +1,11 @@
 """What the lists of a release hold, gathered once for each release in one pass over a few properties."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from esfgraph.namespaces import SH, expand
+from esfgraph.namespaces import expand
 from esfgraph_server.graph import Graph
-
-SEVERITIES = ("Violation", "Warning", "Info")
-"""Of findings, worst first."""
 
 _SWEDISH = str.maketrans({"å": "{1", "ä": "{2", "ö": "{3"})
 
@@ -33,8 +29,6 @@ class Listing:
     """In the order of the Swedish alphabet."""
     region_of: Mapping[str, tuple[str, bool]]
     """The NUTS region by which a project counts, and whether the project states it itself."""
-    findings: Mapping[str, tuple[str, ...]]
-    """By severity, worst first; in the order of sources and their lines."""
 
 
 def alphabetical(text: str) -> str:
@@ -57,19 +51,7 @@ def gather_lists(graph: Graph) -> Listing:
     """Gather the lists of a release in one pass over a few properties."""
     projects = sorted(graph.subjects("rdf:type", expand("esf:Project")), key=newest_first)
     owned = Counter(owner for _, owner in graph.links("esf:owner"))
-    return Listing(tuple(projects), tuple(_owners(graph, owned)), _regions(graph), _findings(graph))
-
-
-def _findings(graph: Graph) -> dict[str, tuple[str, ...]]:
-    found = {each: set(graph.subjects("sh:resultSeverity", SH + each)) for each in SEVERITIES}
-    listed = set().union(*found.values())
-    sources = {iri: _by_line(term.value) for iri, term in graph.pairs(expand("dcterms:source")) if iri in listed}
-    return {each: tuple(sorted(iris, key=lambda iri: (sources.get(iri, ()), iri))) for each, iris in found.items()}
-
-
-def _by_line(source: str) -> tuple[tuple[int, str], ...]:
-    """Return a key that sorts the numbers in a text as numbers: line 9 before line 10."""
-    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", source))
+    return Listing(tuple(projects), tuple(_owners(graph, owned)), _regions(graph))
 
 
 def _owners(graph: Graph, owned: Counter[str]) -> list[Owner]:

@@ -13,6 +13,7 @@ from esfgraph_server.graph import Graph
 from esfgraph_server.listings import Listing
 from esfgraph_server.once import OncePerRelease
 from esfgraph_server.rendering import Renderer
+from esfgraph_server.reported import Reported
 from esfgraph_server.settings import Settings
 from esfgraph_server.usage import Usage
 from esfgraph_server.withdrawn import Withdrawn
@@ -36,6 +37,11 @@ def listings_of(request: Request) -> OncePerRelease[Graph, Listing]:
 def usages_of(request: Request) -> OncePerRelease[Graph, Usage]:
     """Return how often the last releases use terms and codes."""
     return cast("OncePerRelease[Graph, Usage]", request.app.state.usages)
+
+
+def reported_of(request: Request) -> OncePerRelease[Graph, tuple[Reported, ...]]:
+    """Return the findings of the last releases."""
+    return cast("OncePerRelease[Graph, tuple[Reported, ...]]", request.app.state.reported)
 
 
 def indexes_of(request: Request) -> OncePerRelease[Path, SearchIndex]:

@@ -15,6 +15,7 @@ from esfgraph_server.graph import Graph, Node, Term
 from esfgraph_server.listings import Listing
 from esfgraph_server.negotiation import Language
 from esfgraph_server.reader import Reader
+from esfgraph_server.reported import Reported
 from esfgraph_server.usage import Usage
 
 _LABELS = ("skos:prefLabel", "dcterms:title", "rdfs:label", "sh:resultMessage")
@@ -66,6 +67,8 @@ class Visit:
     """The full-text index of this release."""
     shapes: Callable[[], list[Explained]]
     """What is checked, with examples; read when it is first asked for."""
+    reported: Callable[[], tuple[Reported, ...]]
+    """The findings of this release; gathered when they are first asked for."""
     release: Mapping[str, object]
     """The release's manifest."""
 

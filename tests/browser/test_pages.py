@@ -38,6 +38,8 @@ PATHS = (
     QUERY,
     "ontology",
     "quality",
+    "quality?severity=Info",
+    "quality/completeness",
     "shapes",
     "project/25-030-S02",
     "project/2019-00383",

@@ -17,6 +17,7 @@ ESF: Final = Namespace("https://w3id.org/esfgraph/ontology#")
 KEYWORDS: Final = {"id": "@id", "type": "@type"}
 PREFIXES: Final = {
     "dcterms": "http://purl.org/dc/terms/",
+    "dqv": "http://www.w3.org/ns/dqv#",
     "esf": str(ESF),
     "geo": "http://www.opengis.net/ont/geosparql#",
     "locn": "http://www.w3.org/ns/locn#",

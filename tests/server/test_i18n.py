@@ -14,7 +14,7 @@ from esfgraph_server.rendering import HERE
 # Keys whose last part is put together: from a format, a path, a severity, a kind of line, a file, a status, a property.
 _COMPOSED = (
     *("format.", "nav.", "language.", "home.door.", "severity.", "search.kind."),
-    *("line.", "file.", "problem.", "property.", "ontology.", "shapes."),
+    *("line.", "file.", "problem.", "property.", "ontology.", "shapes.", "quality.by."),
 )
 
 

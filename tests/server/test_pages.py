@@ -22,7 +22,7 @@ from esfgraph_server.settings import Settings
 BASE = "http://localhost:8000/"
 FIXED = (
     *("", "search", "projects", "organizations", "regions", "concepts", "downloads", "sparql", "ontology", "quality"),
-    "shapes",
+    *("shapes", "quality/completeness"),
 )
 KINDS = (
     "project/25-030-S02",

@@ -12,8 +12,9 @@ from esfgraph_server.pages.organization import organization_page, unit_page
 from esfgraph_server.pages.parts import Page
 from esfgraph_server.pages.place import place_page
 from esfgraph_server.pages.project import project_page
+from esfgraph_server.pages.quality import quality_page
 from esfgraph_server.pages.scheme import scheme_page
-from esfgraph_server.pages.source import finding_page, label_page, quality_page, record_page
+from esfgraph_server.pages.source import finding_page, label_page, record_page
 from esfgraph_server.visit import Fact, Shown, Visit
 
 _LONGEST = 500

@@ -9,6 +9,7 @@ from typing import ClassVar
 from esfgraph.namespaces import expand
 from esfgraph_server.graph import Node
 from esfgraph_server.pages.parts import Page, amount, way_up
+from esfgraph_server.pages.quality import unstated
 from esfgraph_server.pages.source import Finding, RecordTable, findings_on, record_table
 from esfgraph_server.visit import Fact, Shown, Visit
 
@@ -65,6 +66,8 @@ class ProjectPage(Page):
     description_language: str
     records: tuple[RecordTable, ...]
     findings: tuple[Finding, ...]
+    unstated: tuple[tuple[Shown, str], ...] | None
+    """What the law asks for and no source states, with the provisions; None where the law asks for nothing."""
 
 
 def project_page(visit: Visit, node: Node) -> ProjectPage:
@@ -91,6 +94,7 @@ def project_page(visit: Visit, node: Node) -> ProjectPage:
         description_language=visit.foreign(text) if text else "",
         records=tuple(_records(visit, node)),
         findings=findings_on(visit, node.iri),
+        unstated=unstated(visit, node),
     )
 
 

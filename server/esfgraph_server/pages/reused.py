@@ -27,6 +27,8 @@ REUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("measures", ("qb:MeasureProperty", "qb:measure", "qb:AttributeProperty", "qb:attribute")),
     ("lists", ("skos:Collection", "skos:member")),
     ("findings", ("sh:ValidationResult",)),
+    ("metrics", ("dqv:Metric", "dqv:inDimension", "dqv:expectedDataType")),
+    ("measurements", ("dqv:QualityMeasurement", "dqv:isMeasurementOf", "dqv:computedOn", "dqv:value")),
     (
         "prefix",
         ("http://purl.org/vocab/vann/preferredNamespacePrefix", "http://purl.org/vocab/vann/preferredNamespaceUri"),

@@ -21,6 +21,7 @@ from esfgraph_server.pages.lists import home_page, owners_page, projects_page
 from esfgraph_server.pages.parts import Page
 from esfgraph_server.pages.place import places_page
 from esfgraph_server.pages.problem import problem_page
+from esfgraph_server.pages.quality import completeness_page
 from esfgraph_server.pages.query import ROUTES as QUERY_ROUTES
 from esfgraph_server.pages.query import introduction, query_page
 from esfgraph_server.pages.scheme import schemes_page
@@ -28,7 +29,7 @@ from esfgraph_server.pages.search import search_page
 from esfgraph_server.pages.shapes import shapes_page
 from esfgraph_server.reader import Reader
 from esfgraph_server.served import ServedRelease, served_release
-from esfgraph_server.state import indexes_of, listings_of, renderer_of, shapes_of, usages_of, withdrawn_of
+from esfgraph_server.state import indexes_of, listings_of, renderer_of, reported_of, shapes_of, usages_of, withdrawn_of
 from esfgraph_server.visit import Visit
 
 _FIXED: Mapping[str, Callable[[Visit], Page]] = {
@@ -38,6 +39,7 @@ _FIXED: Mapping[str, Callable[[Visit], Page]] = {
     "regions": places_page,
     "concepts": schemes_page,
     "downloads": downloads_page,
+    "quality/completeness": completeness_page,
     "search": search_page,
     "shapes": shapes_page,
 }
@@ -68,7 +70,7 @@ def visit_of(request: Request, served: ServedRelease, language: Language, path: 
     """Gather what a page is made from."""
     graph = Graph(served.store, Iris(served.base_iri))
     listings, usages, indexes = listings_of(request), usages_of(request), indexes_of(request)
-    shapes = shapes_of(request)
+    shapes, reported = shapes_of(request), reported_of(request)
     return Visit(
         graph=graph,
         reader=Reader(language),
@@ -79,6 +81,7 @@ def visit_of(request: Request, served: ServedRelease, language: Language, path: 
         usage=lambda: usages.of(served.id, graph),
         search=lambda: indexes.of(served.id, served.path / "search"),
         shapes=lambda: shapes.of(served.id, graph),
+        reported=lambda: reported.of(served.id, graph),
         release=served.release.manifest,
     )
 

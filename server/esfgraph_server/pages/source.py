@@ -5,10 +5,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import ClassVar
 
+from esfgraph.findings import Position
 from esfgraph.namespaces import SH
 from esfgraph_server.graph import Node
-from esfgraph_server.listings import SEVERITIES
 from esfgraph_server.pages.parts import Page, Pager, paged
+from esfgraph_server.reported import SEVERITIES
 from esfgraph_server.visit import Fact, Shown, Visit
 
 _SPAN = re.compile(r"(\d+)(?:-(\d+))? ([^;]+)")
@@ -41,10 +42,16 @@ class Finding:
 
     severity: str
     message: Shown
-    source: str
+    place: str
+    """Source and line; empty where it is of no source."""
+    label: str
+    """As printed there."""
     href: str | None
-    rule: str = ""
+    rule: Shown
+    """Its name, with a link to the shape that it comes from."""
     focus: Shown | None = None
+    record: Shown | None = None
+    """What the source said, line by line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,16 +80,6 @@ class FindingPage(Page):
 
     template: ClassVar[str] = "finding.html"
     finding: Finding
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QualityPage(Page):
-    """The quality report."""
-
-    template: ClassVar[str] = "quality.html"
-    counts: tuple[tuple[str, int], ...]
-    findings: tuple[Finding, ...]
-    pager: Pager
 
 
 def record_table(visit: Visit, node: Node) -> RecordTable:
@@ -146,41 +143,48 @@ def label_page(visit: Visit, node: Node) -> LabelPage:
 
 def findings_on(visit: Visit, thing: str) -> tuple[Finding, ...]:
     """List what the checks found about a thing, worst first."""
-    found = [_finding(visit, visit.graph.node(iri)) for iri in visit.graph.subjects("sh:focusNode", thing)]
+    found = [finding_shown(visit, visit.graph.node(iri)) for iri in visit.graph.subjects("sh:focusNode", thing)]
     return tuple(sorted(found, key=_order))
 
 
 def finding_page(visit: Visit, node: Node) -> FindingPage:
     """Gather the page of a finding."""
-    finding = _finding(visit, node)
-    title = visit.reader.say("finding.title", rule=finding.rule)
+    finding = finding_shown(visit, node)
+    title = visit.reader.say("finding.title", rule=finding.rule.code)
     return FindingPage(thing=node.iri, title=Shown(title), finding=finding, indexed=False)
 
 
-def quality_page(visit: Visit, node: Node) -> QualityPage:
-    """Gather the quality report: how many findings of each severity, and the findings, worst first."""
-    by_severity = visit.listing().findings
-    shown, pager = paged(visit, [iri for found in by_severity.values() for iri in found])
-    return QualityPage(
-        thing=node.iri,
-        title=Shown(visit.reader.say("quality.title")),
-        counts=tuple((each, len(found)) for each, found in by_severity.items()),
-        findings=tuple(_finding(visit, visit.graph.node(iri)) for iri in shown),
-        pager=pager,
-    )
-
-
-def _finding(visit: Visit, node: Node) -> Finding:
-    focus = node.iri_of("sh:focusNode")
+def finding_shown(visit: Visit, node: Node) -> Finding:
+    """Show a finding; what it is about has a link where it is published."""
+    focus, shape = node.iri_of("sh:focusNode"), node.iri_of("sh:sourceShape")
+    about = visit.graph.node(focus) if focus else None
+    place = Position.parse(node.text("dcterms:source") or "")
     message = visit.best(node.literals("sh:resultMessage"))
     return Finding(
         severity=(node.iri_of("sh:resultSeverity") or "").removeprefix(SH),
         message=visit.literal(message) if message else Shown(""),
-        source=node.text("dcterms:source") or "",
+        place=_place(visit, place),
+        label=place.label,
         href=visit.links.to(node.iri),
-        rule=node.text("dcterms:identifier") or "",
-        focus=visit.thing(focus) if focus else None,
+        rule=Shown("", href=visit.links.to_shape(shape) if shape else None, code=node.text("dcterms:identifier") or ""),
+        focus=visit.node(about) if about and about.values else None,
+        record=_record_of(visit, about, place.source) if about else None,
     )
+
+
+def _place(visit: Visit, place: Position) -> str:
+    if place.line:
+        return visit.reader.say("finding.line", source=place.source, line=place.line)
+    # What is about no source stands at the thing itself.
+    return "" if visit.graph.iris.path_of(place.source) else place.source
+
+
+def _record_of(visit: Visit, project: Node, source: str) -> Shown | None:
+    """Find what a source said of a project."""
+    for iri in project.iris("prov:wasDerivedFrom"):
+        if any(term.value == source for term in visit.graph.objects(iri, "dcterms:source")):
+            return Shown(visit.reader.say("record.kicker"), href=visit.links.to(iri))
+    return None
 
 
 def _order(finding: Finding) -> tuple[int, str]:

@@ -1,0 +1,157 @@
+"""The quality report: counted and narrowed, in the reader's language; what the law asks for, as sources state it."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from starlette.testclient import TestClient
+
+from esfgraph.build import build
+from esfgraph.findings import Position
+from esfgraph.iris import Iris
+from esfgraph.releases import DataFolder
+from esfgraph.resources import resource_dir
+from esfgraph_server.app import create_app
+from esfgraph_server.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The seeds, one of them with an amount that is none, a region that is unknown and an end before its start."""
+    folder = tmp_path_factory.mktemp("quality")
+    for path in resource_dir("seeds").glob("*.txt"):
+        text = path.read_text(encoding="utf-8")
+        if "Snabbspår Åtvidaberg" in text:
+            assert "18 378 980" in text
+            assert "SE12" in text
+            text = text.replace("18 378 980", "12 34x").replace("SE12", "SE99").replace("2029-01-31", "2025-01-31")
+        (folder / path.name).write_text(text, encoding="utf-8")
+    data = DataFolder(folder / "data")
+    assert build([*folder.glob("*.txt")], data, Iris()).release
+    with TestClient(create_app(Settings(data=data.root, query_processes=1)), follow_redirects=False) as client:
+        yield client
+
+
+def text_of(html: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", html)))
+
+
+def counts(html: str, heading: str) -> dict[str, int]:
+    """Read a group of counts."""
+    [group] = re.findall(rf"<dt>{heading}</dt><dd>(.*?)</dd>", html, re.DOTALL)
+    items = re.findall(r'<li>(.*?)<span class="sub">(\d+)', group, re.DOTALL)
+    return {text_of(name).strip(): int(number) for name, number in items}
+
+
+def test_findings_are_counted_in_every_way_and_the_counts_agree(site: TestClient) -> None:
+    html = site.get("/en/quality").text
+    total = sum(counts(html, "Severity").values())
+    assert total == html.count('<li class="warning">') + html.count('<li class="info">')
+    assert sum(counts(html, "Rule").values()) == total
+    assert counts(html, "Field")["Total projektbudget"] == 1
+    assert counts(html, "Rule")["malformed-amount"] == 1
+    assert "ÅTVIDABERGS KOMMUN" in counts(html, "Owner")
+    assert counts(html, "Page layout")
+
+
+def test_every_count_leads_to_as_many_findings(site: TestClient) -> None:
+    html = site.get("/en/quality").text
+    nav = html[html.index('aria-labelledby="groups"') : html.index("</nav>", html.index('aria-labelledby="groups"'))]
+    links = re.findall(r'href="([^"]+)".*?<span class="sub">(\d+)', nav)
+    assert len(links) > 5
+    for href, count in links:
+        narrowed = site.get(unescape(href)).text
+        assert narrowed.count('<li class="warning">') + narrowed.count('<li class="info">') == int(count), href
+
+
+def test_an_unknown_choice_narrows_nothing(site: TestClient) -> None:
+    assert counts(site.get("/en/quality?rule=none").text, "Severity") == counts(
+        site.get("/en/quality").text, "Severity"
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("sv", "Värdet hålls inne: fann '12 34x', väntade ett belopp i kronor"),
+        ("en", "The value is withheld: found '12 34x', expected an amount in kronor"),
+    ],
+)
+def test_a_finding_says_what_is_wrong_where_and_in_the_readers_language(
+    site: TestClient, language: str, expected: str
+) -> None:
+    for path in ("quality?rule=malformed-amount", "project/25-030-S02"):
+        html = site.get(f"/{language}/{path}").text
+        [item] = [each for each in re.findall(r"<li class=\"warning\">.*?</li>", html, re.DOTALL) if "12 34x" in each]
+        assert expected in text_of(item)
+        assert {"sv": "rad 14", "en": "line 14"}[language] in item
+        assert "Total projektbudget" in item
+        assert f'href="/{language}/record/25-030-S02/' in item
+        assert f'href="/{language}/finding/' in item
+
+
+def test_a_finding_of_a_shape_leads_to_the_shape(site: TestClient) -> None:
+    html = site.get("/en/quality").text
+    names = set(re.findall(r'href="/en/shapes#([^"]+)"', html))
+    assert names
+    explained = site.get("/en/shapes").text
+    assert all(f'id="{name}"' in explained for name in names)
+
+
+def test_the_swedish_report_has_no_english_sentence(site: TestClient) -> None:
+    html = site.get("/sv/quality").text
+    assert '<span lang="en">' not in html
+    assert "finns bara på engelska" not in html
+
+
+def test_completeness_is_a_table_a_period(site: TestClient) -> None:
+    html = site.get("/en/quality/completeness").text
+    rows = [text_of(row) for row in re.findall(r"<tr><th scope=\"row\">.*?</tr>", html)]
+    [total] = [row for row in rows if "Article 49(3)(h)" in row]
+    assert re.search(r"\d of \d \(\d+\.\d%\)", total)
+    assert "Not stated in the source" in html
+    assert "Inte angivet i källan" in site.get("/sv/quality/completeness").text
+    assert 'href="/downloads/completeness.csv"' in html
+    assert site.get("/quality/completeness").headers["location"].endswith("/quality/completeness")
+
+
+def test_measured_figures_of_owners_are_shown(site: TestClient) -> None:
+    text = text_of(site.get("/en/quality").text)
+    assert re.search(r"owners with an organisation number \d of \d \(\d+\.\d%\)", text)
+
+
+def test_project_pages_list_what_their_sources_do_not_state_as_the_build_counted(site: TestClient) -> None:
+    table = site.get("/en/quality/completeness").text
+    counted = sum(int(number) for number in re.findall(r'<td class="number">(\d+)</td></tr>', table))
+    projects = set(re.findall(r'href="(/en/project/[^"/]+)"', site.get("/en/projects").text))
+    listed = 0
+    for path in projects:
+        for section in re.findall(r'<h2 id="legal">.*?</section>', site.get(path).text, re.DOTALL):
+            missing = section.count("<li>")
+            listed += missing
+            assert ("Not stated in the source:" in section) == bool(missing)
+    assert listed == counted > 0
+
+
+def test_what_cannot_be_read_is_stated_all_the_same(site: TestClient) -> None:
+    [legal] = re.findall(r'<h2 id="legal">.*?</section>', site.get("/en/project/25-030-S02").text, re.DOTALL)
+    assert "Total cost" not in legal
+    assert "Stated region" not in legal
+
+
+@pytest.mark.parametrize(
+    "position",
+    [
+        Position("a.txt"),
+        Position("a.txt", 3),
+        Position("a.txt", 3, "Fond"),
+        Position("a.txt", 0, "It's, 'so'"),
+        Position("folder, with commas/b.txt", 12, 'A "label", line 3'),
+        Position("a, line 5", 3, "c\\d"),
+        Position("två\nrader", 1, "x\ny"),
+    ],
+    ids=str,
+)
+def test_a_position_is_read_back_as_written(position: Position) -> None:
+    assert Position.parse(str(position)) == position

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from esfgraph.context import Context
 from esfgraph.errors import RecordError
 from esfgraph.findings import Finding, Position, Severity
+from esfgraph.privacy import MASK
 from esfgraph.projects import identify
 from esfgraph.quarantine import Refused
 from esfgraph.raw import RawRecord, finish
@@ -49,6 +50,12 @@ def read_source(name: str, data: bytes | RecordError, context: Context, hidden: 
             if isinstance(draft, RecordError):
                 raise draft
             raw = finish(draft, context.table, hidden.marks, of_person=(name, at) in hidden.records)
+            if (number := raw.first("number")) and MASK in number.value:
+                raise RecordError(
+                    "The record's own number is a person's identity number or contact, which was removed on reading; "
+                    "correct the number in the source.",
+                    raw.source_line(number.line),
+                )
             record = read_record(raw, context.table)
             yield Reading(at, raw, record, identify(record, context.iris))
         except RecordError as error:

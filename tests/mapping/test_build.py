@@ -1,5 +1,6 @@
 """Builds: reproducible, complete, and calm about bad input."""
 
+import csv
 import gzip
 import hashlib
 import json
@@ -17,9 +18,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph
+from stdnum import luhn
 
 from esfgraph.build import BuildResult, build
 from esfgraph.errors import ReleaseError, SourceError
+from esfgraph.fields import load_fields
 from esfgraph.findings import Finding
 from esfgraph.iris import Iris
 from esfgraph.namespaces import SH
@@ -181,6 +184,17 @@ def test_a_bad_record_stops_no_other_and_is_kept_in_quarantine(name: str, tmp_pa
         assert path.stat().st_mode & 0o077 == 0, "the quarantine is for its owner only"
 
 
+def test_a_record_with_a_persons_number_as_its_own_is_refused_and_the_number_kept_nowhere(tmp_path: Path) -> None:
+    number = "000229238" + luhn.calc_check_digit("000229238")
+    one(SEED, tmp_path, "good.txt")
+    result = build(one(changed("25-030-S02", number), tmp_path, "bad.txt"), DataFolder(tmp_path / "data"), Iris())
+    assert built(result).counts["projects"] == 1
+    assert result.refused == 1
+    assert "a person's identity number" in finding(result, "refused").message
+    for path in (tmp_path / "data").rglob("*"):
+        assert not path.is_file() or number.encode() not in path.read_bytes(), path
+
+
 def test_an_empty_folder_publishes_nothing(served: DataFolder, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     assert build([tmp_path / "in"], served, Iris()).release is None
@@ -224,6 +238,30 @@ def test_a_malformed_value_is_withheld_kept_raw_and_listed(name: str, tmp_path: 
     assert raw
     assert all(each.endswith("graph/sources> .") for each in raw)
     assert result.summary["values_withheld"] == 1
+
+
+def test_a_code_that_is_withheld_from_the_graph_is_withheld_from_the_table(tmp_path: Path) -> None:
+    column = load_fields().by_key["stated_region"].column
+    assert column
+    for region, expected in (("SE12", "SE12"), ("SE99", "")):
+        folder = tmp_path / region
+        folder.mkdir()
+        release = built(build(one(changed("SE12", region), folder), DataFolder(folder / "data"), Iris()))
+        with (release.path / "dumps" / "projects.csv").open(encoding="utf-8", newline="") as file:
+            [row] = csv.DictReader(file)
+        assert row[column] == expected
+        assert row["period"] == "2021-2027"
+
+
+def test_every_finding_says_it_in_both_languages_and_is_about_something(release: Release) -> None:
+    found = json.loads((release.path / "report.json").read_text(encoding="utf-8"))["findings"]
+    with (release.path / "report.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["message_sv"] for row in csv.DictReader(file)] == [each["message_sv"] for each in found]
+    for each in found:
+        assert each["message_sv"]
+        assert each["message_sv"] != each["message"]
+        assert each["subject"]
+        assert each["shape"] in ("", f"https://w3id.org/esfgraph/shapes#{each['rule']}")
 
 
 def test_two_files_of_one_project_are_merged_and_both_kept(tmp_path: Path) -> None:

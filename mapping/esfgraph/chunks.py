@@ -7,11 +7,11 @@ import hashlib
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from esfgraph.errors import RecordError
 from esfgraph.fields import label_key
@@ -29,6 +29,8 @@ RECORDS = "records.jsonl"
 ROWS = "rows.jsonl"
 REFUSED = "refused.jsonl"
 TOTALS = "totals.json"
+
+Thing = TypeVar("Thing")
 
 MEAN_SIZE = 512
 MAX_SIZE = 2048
@@ -51,26 +53,24 @@ class ReadChunk:
     chunk: Chunk
     key: str
     """Of its part."""
-    fresh: bool
-    """Whether it had to be read; else the part was there."""
 
 
 def cut(sources: Iterable[Source]) -> Iterator[Chunk]:
     """Cut sources, in order of name, into chunks."""
-    chunk: list[Source] = []
-    id_ = 0
-    for source in sources:
-        chunk.append(source)
-        if is_boundary(source.name) or len(chunk) == MAX_SIZE:
-            yield Chunk(id_, tuple(chunk))
-            chunk, id_ = [], id_ + 1
-    if chunk:
-        yield Chunk(id_, tuple(chunk))
+    groups = cut_behind(sources, lambda source: source.name)
+    return (Chunk(id_, tuple(group)) for id_, group in enumerate(groups))
 
 
-def is_boundary(name: str) -> bool:
-    """Whether a chunk or slice ends behind *name*: by its hash, so that what comes and goes moves no other boundary."""
-    return zlib.crc32(name.encode()) % MEAN_SIZE == 0
+def cut_behind(things: Iterable[Thing], name_of: Callable[[Thing], str]) -> Iterator[list[Thing]]:
+    """Cut *things* behind some of their names: by the hash, so that what comes and goes moves no other boundary."""
+    group: list[Thing] = []
+    for thing in things:
+        group.append(thing)
+        if zlib.crc32(name_of(thing).encode()) % MEAN_SIZE == 0 or len(group) == MAX_SIZE:
+            yield group
+            group = []
+    if group:
+        yield group
 
 
 def read_chunk(settings: Settings, chunk: Chunk) -> ReadChunk:
@@ -78,11 +78,10 @@ def read_chunk(settings: Settings, chunk: Chunk) -> ReadChunk:
     tools = prepare(settings)
     with closing(Loader()) as loader:
         key = _key(settings, chunk, loader)
-        fresh = key not in tools.parts
-        if fresh:
+        if key not in tools.parts:
             with tools.parts.making(key) as folder:
                 _read(chunk, loader, tools, folder)
-    return ReadChunk(chunk, key, fresh)
+    return ReadChunk(chunk, key)
 
 
 def _key(settings: Settings, chunk: Chunk, loader: Loader) -> str:

@@ -46,8 +46,6 @@ class Pipeline:
         """Keys of the parts of chunks."""
         self.slices: list[str] = []
         """Keys of the parts of slices, in order of their projects."""
-        self.fresh = 0
-        """Parts that had to be made."""
 
     @property
     def parts(self) -> list[Path]:
@@ -91,7 +89,6 @@ class Pipeline:
         for read in self.tasks.run(partial(read_chunk, self.settings), wanted, sources):
             self.chunks[read.chunk.id] = read.key
             self.index.put_chunk(read.chunk.id, read.key, rows_of(self.tools.parts[read.key]))
-            self.fresh += read.fresh
             self.progress.advance(len(read.chunk.sources))
 
     def _hide(self) -> None:
@@ -134,7 +131,6 @@ class Pipeline:
             part = self.tools.parts[mapped.key]
             self.index.add_finding_rows(slices.findings_of(part))
             self.index.add_ownerships(slices.ownerships_of(part))
-            self.fresh += mapped.fresh
             self.progress.advance(mapped.records)
 
     def _gather(self) -> None:

@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from esfgraph.chunks import MAX_SIZE, RECORDS, REFUSED, is_boundary
+from esfgraph.chunks import RECORDS, REFUSED, cut_behind
 from esfgraph.completeness import Completeness
 from esfgraph.completeness import Row as Required
 from esfgraph.findable import documents_of
@@ -55,8 +55,6 @@ class Place:
     """Key of its chunk's part."""
     start: int
     length: int
-    source: str
-    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +77,6 @@ class MappedSlice:
     key: str
     """Of its part."""
     records: int
-    fresh: bool
-    """Whether it had to be mapped; else the part was there."""
 
 
 def cut(
@@ -90,14 +86,8 @@ def cut(
     barred: Mapping[str, tuple[str, str]],
 ) -> Iterator[Slice]:
     """Cut projects, in order of IRI, into slices; *answer* knows owners by their printed names."""
-    pending: list[tuple[str, list[tuple[str, Row]]]] = []
-    for project, rows in projects:
-        pending.append((project, rows))
-        if is_boundary(project) or len(pending) == MAX_SIZE:
-            yield _slice(pending, settings, answer, barred)
-            pending = []
-    if pending:
-        yield _slice(pending, settings, answer, barred)
+    groups = cut_behind(projects, lambda project: project[0])
+    return (_slice(group, settings, answer, barred) for group in groups)
 
 
 def _slice(
@@ -115,8 +105,7 @@ def _slice(
         for _, row in rows:
             digest.update(f" {row.digest}".encode())
     places = tuple(
-        (project, tuple(Place(chunk, row.start, row.length, row.source, row.at) for chunk, row in rows))
-        for project, rows in projects
+        (project, tuple(Place(chunk, row.start, row.length) for chunk, row in rows)) for project, rows in projects
     )
     return Slice(digest.hexdigest(), places, answers, barred)
 
@@ -124,11 +113,10 @@ def _slice(
 def map_slice(settings: Settings, slice_: Slice) -> MappedSlice:
     """Map and validate the projects of a slice, unless its part is there."""
     tools = prepare(settings)
-    fresh = slice_.key not in tools.parts
-    if fresh:
+    if slice_.key not in tools.parts:
         with tools.parts.making(slice_.key) as folder:
             _make(slice_, tools, folder)
-    return MappedSlice(slice_.key, sum(len(places) for _, places in slice_.projects), fresh)
+    return MappedSlice(slice_.key, sum(len(places) for _, places in slice_.projects))
 
 
 def _make(slice_: Slice, tools: Tools, folder: Path) -> None:

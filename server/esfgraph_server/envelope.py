@@ -12,7 +12,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from esfgraph_server.metrics import Metrics
 from esfgraph_server.settings import AccessLog
 
-REQUEST_ID = "X-Request-Id"
 access_log = logging.getLogger("esfgraph.access")
 
 LOGGING = {

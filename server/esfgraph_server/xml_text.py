@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterable, Iterator
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 _ILLEGAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """What is no Char (XML 1.0, 2.2), in UTF-8."""
@@ -13,11 +13,6 @@ _NAME = re.compile(r"[^\W\d][\w.-]*$")
 
 class XmlTextError(ValueError):
     """An answer that XML cannot carry."""
-
-
-class _Triple(Protocol):
-    @property
-    def predicate(self) -> Any: ...
 
 
 class XmlText(io.RawIOBase):

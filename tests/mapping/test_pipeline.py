@@ -62,8 +62,7 @@ def test_chunks_slices_and_batches_of_any_size_give_the_same_release(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for module in (chunks, slices):
-        monkeypatch.setattr(module, "MAX_SIZE", size)
+    monkeypatch.setattr(chunks, "MAX_SIZE", size)
     for module, name in ((slices, "BATCH"), (organizations, "BATCH")):
         monkeypatch.setattr(module, name, size)
     monkeypatch.setattr(fragments, "PENDING", size * 10_000)

@@ -24,6 +24,7 @@ from esfgraph.fragments import JSON_LD, PROLOGUE, TURTLE, writing
 from esfgraph.iris import Iris
 from esfgraph.jsonld import load_compactor
 from esfgraph.mapped import check, map_project
+from esfgraph.ntriples import joined
 from esfgraph.owners import Owner, Ownership, gather, ownership_of
 from esfgraph.projects import Project, merge
 from esfgraph.quarantine import Refused
@@ -45,6 +46,9 @@ from esfgraph.triples import (
     project_triples,
     record_triples,
 )
+
+TOGETHER = 10_000
+"""Statements written at a time."""
 
 BATCH = 500
 """Projects or owners validated at a time."""
@@ -134,7 +138,9 @@ def concept(field: Field, stated: Stated, project: Project, context: Context) ->
 def map_only(projects: Typed, out: Path) -> None:
     """Write the N-Triples of projects, owners and source records."""
     with out.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(f"{each} .\n" for each in _statements(projects))
+        statements = _statements(projects)
+        while some := list(islice(statements, TOGETHER)):
+            file.write(joined(some))
 
 
 def _statements(projects: Typed) -> Iterator[str]:

@@ -4,7 +4,6 @@ Where a chunk ends depends on the names of its sources alone, so a changed sourc
 """
 
 import hashlib
-import json
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -17,15 +16,16 @@ from esfgraph.errors import RecordError
 from esfgraph.fields import label_key
 from esfgraph.index import Row
 from esfgraph.owners import split_name
-from esfgraph.parts import create
+from esfgraph.parts import create, create_binary
 from esfgraph.quarantine import Refused
 from esfgraph.reading import NOTHING, Hidden, Reading, read_source
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.sources import Loader, Source
-from esfgraph.stored import dump_finding, dump_record, line_of, load_finding
+from esfgraph.stored import dump_finding, dump_record, line_of, load_finding, read_line
 from esfgraph.triples import record_triples
 
-RECORDS = "records.jsonl"
+RECORDS = "records"
+"""Blocks: a record as a line of JSON, then the lines of what the source graph says of it."""
 ROWS = "rows.jsonl"
 REFUSED = "refused.jsonl"
 TOTALS = "totals.json"
@@ -105,7 +105,8 @@ def _read(chunk: Chunk, loader: Loader, tools: Tools, folder: Path) -> None:
     hidden = tools.hidden | chunk.hidden
     totals: Counter[str] = Counter()
     with ExitStack() as stack:
-        records, rows, refused = (stack.enter_context(create(folder / name)) for name in (RECORDS, ROWS, REFUSED))
+        records = stack.enter_context(create_binary(folder / RECORDS))
+        rows, refused = (stack.enter_context(create(folder / name)) for name in (ROWS, REFUSED))
         start = 0
         for source in chunk.sources:
             for found in read_source(source.name, _load(loader, source), tools.context, hidden):
@@ -118,9 +119,9 @@ def _read(chunk: Chunk, loader: Loader, tools: Tools, folder: Path) -> None:
                     totals["withdrawn"] += 1
                     continue
                 totals["personal_values"] += found.raw.personal_values
-                line = line_of(dump_record(found.record) | {"statements": _statements(found, tools)})
-                row = _row(found, start, line.encode())
-                records.write(line)
+                block = f"{line_of(dump_record(found.record))}{_statements(found, tools)}\n".encode()
+                row = _row(found, start, block)
+                records.write(block)
                 rows.write(line_of(row))
                 start += row.length
     with create(folder / TOTALS) as out:
@@ -133,7 +134,7 @@ def _statements(found: Reading, tools: Tools) -> str:
     return "\n".join(dict.fromkeys(record_triples(found.project, found.raw, iris)))
 
 
-def _row(found: Reading, start: int, line: bytes) -> Row:
+def _row(found: Reading, start: int, block: bytes) -> Row:
     record = found.record
     owner = record.text("owner")
     hidden_name = found.raw.hidden_name
@@ -142,8 +143,8 @@ def _row(found: Reading, start: int, line: bytes) -> Row:
         source=record.source,
         at=found.at,
         start=start,
-        length=len(line),
-        digest=hashlib.sha256(line).hexdigest()[:32],
+        length=len(block),
+        digest=hashlib.sha256(block).hexdigest()[:32],
         captured=record.captured,
         layout=record.layout,
         sha256=record.sha256,
@@ -158,12 +159,12 @@ def _row(found: Reading, start: int, line: bytes) -> Row:
 def rows_of(part: Path) -> Iterator[list[Any]]:
     """The rows of the records of a chunk's part, as values of a Row."""
     with (part / ROWS).open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
+        yield from map(read_line, lines)
 
 
 def totals_of(part: Path) -> dict[str, int]:
     """What was read of a chunk: records (refused and withdrawn ones included), withdrawn, personal values removed."""
-    totals: dict[str, int] = json.loads((part / TOTALS).read_text(encoding="utf-8"))
+    totals: dict[str, int] = read_line((part / TOTALS).read_bytes())
     return totals
 
 
@@ -171,7 +172,7 @@ def refused_of(part: Path) -> Iterator[Refused]:
     """The refused records of a chunk's part."""
     with (part / REFUSED).open(encoding="utf-8") as lines:
         for line in lines:
-            stored = json.loads(line)
+            stored = read_line(line)
             yield Refused(stored["source"], stored["text"], tuple(load_finding(each) for each in stored["reasons"]))
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Self
 
+from msgspec import Struct
+
 # A label is written as Python writes a string.
 _WRITTEN = re.compile(r"""(.*?)(?:, line (\d+))?(?:, ('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))?""", re.DOTALL)
 
@@ -21,8 +23,7 @@ class Severity(Enum):
     """Worth a look."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(Struct, frozen=True, order=True):
     """Where in the input: source name, line (1-based; 0 for the whole), label as printed."""
 
     source: str

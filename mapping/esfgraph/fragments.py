@@ -3,19 +3,20 @@
 A fragment holds whole subjects only: what it looks like does not depend on what stands before or behind it.
 """
 
-import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import TextIO
+from typing import BinaryIO
 
+import msgspec
 import pyoxigraph as ox
 
 from esfgraph.jsonld import Compactor, nodes
 from esfgraph.namespaces import PREFIXES
-from esfgraph.ntriples import quads
-from esfgraph.parts import create
+from esfgraph.ntriples import joined
+from esfgraph.parts import create_binary
 
 STATEMENTS = "public.nq"
 TURTLE = "public.ttl"
@@ -24,6 +25,8 @@ JSON_LD = "public.jsonld"
 PROLOGUE = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 """What a Turtle document begins with; fragments are written without it."""
 
+_DECLARED = re.compile(rb"\A(?:@prefix [^\n]*\n)*")
+
 PENDING = 2_000_000
 """Characters of statements that are written at a time."""
 
@@ -31,7 +34,7 @@ PENDING = 2_000_000
 class Fragment:
     """Writes statements, subject by subject, in all syntaxes."""
 
-    def __init__(self, folder: Path, compactor: Compactor, files: dict[str, TextIO]) -> None:
+    def __init__(self, folder: Path, compactor: Compactor, files: dict[str, BinaryIO]) -> None:
         self.folder = folder
         self.count = 0
         """How many statements were written."""
@@ -51,11 +54,11 @@ class Fragment:
 
     def flush(self) -> None:
         """Write what was added."""
-        text = "".join(quads(self._pending))
+        text = joined(self._pending).encode()
         self._files[STATEMENTS].write(text)
         self._files[TURTLE].write(as_turtle(text))
         for node in nodes(self._compactor, self._pending):
-            self._files[JSON_LD].write(f",\n{json.dumps(node, ensure_ascii=False)}")
+            self._files[JSON_LD].write(b",\n" + msgspec.json.encode(node))
         self._pending, self._characters = [], 0
 
 
@@ -63,19 +66,17 @@ class Fragment:
 def writing(folder: Path, compactor: Compactor) -> Iterator[Fragment]:
     """Open the fragment in *folder* for writing."""
     with (
-        create(folder / STATEMENTS) as statements,
-        create(folder / TURTLE) as turtle,
-        create(folder / JSON_LD) as json_ld,
+        create_binary(folder / STATEMENTS) as statements,
+        create_binary(folder / TURTLE) as turtle,
+        create_binary(folder / JSON_LD) as json_ld,
     ):
         fragment = Fragment(folder, compactor, {STATEMENTS: statements, TURTLE: turtle, JSON_LD: json_ld})
         yield fragment
         fragment.flush()
 
 
-def as_turtle(n_triples: str) -> str:
+def as_turtle(n_triples: bytes) -> bytes:
     """Write N-Triples as Turtle without its prologue."""
     parsed = ox.parse(n_triples, format=ox.RdfFormat.N_TRIPLES)
-    written = (ox.serialize(parsed, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode()
-    lines = written.split("\n")
-    body = next((at for at, line in enumerate(lines) if not line.startswith("@prefix ")), len(lines))
-    return "\n".join(lines[body:])
+    written = ox.serialize(parsed, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+    return _DECLARED.sub(b"", written, count=1)

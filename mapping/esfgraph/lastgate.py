@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from esfgraph.findings import Finding, Position, Severity
 from esfgraph.namespaces import DCTERMS, ESF, RDF, XSD, shorten
+from esfgraph.ntriples import joined
 from esfgraph.privacy import mask
 
 _SOURCE = f"{DCTERMS}source"
@@ -26,17 +27,17 @@ def personal_data(statements: Iterable[str]) -> list[Finding]:
     """
     statements = list(statements)
     # One look at all texts at once, as they would be read, spares nearly every batch a look at each.
-    names: list[str] = []
-    texts: list[str] = []
+    # A text that a project and its source record both state is read once.
+    names: dict[str, None] = {}
+    texts: dict[str, None] = {}
     for each in statements:
         _, predicate, literal = each.split(" ", 2)
         if literal[0] == '"' and literal[-1] != ">" and predicate not in _MADE_HERE:
-            (names if predicate == _NAME else texts).append(literal)
+            (names if predicate == _NAME else texts)[literal[: literal.rindex('"')]] = None
     if not mask(_readable(texts))[1] and not mask(_readable(names), phones=False)[1]:
         return []
-    text = "".join(f"{each} .\n" for each in statements)
     findings: list[Finding] = []
-    for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES):
+    for quad in ox.parse(joined(statements), format=ox.RdfFormat.N_TRIPLES):
         literal = quad.object
         if not isinstance(literal, ox.Literal) or literal.datatype.value not in _TEXTS:
             continue

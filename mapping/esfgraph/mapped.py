@@ -63,16 +63,20 @@ def check(batch: Iterable[Mapped], tools: Tools, barred: Mapping[str, tuple[str,
             found[each.project.iri].append(
                 Finding(Severity.VIOLATION, "owner-refused", position, message, each.project.iri, swedish)
             )
-    projects = {line: each.project.iri for each in batch for line in each.statements}
-    sources = {line: each.project.iri for each in batch for line in each.sources}
+    projects = [line for each in batch for line in each.statements]
+    sources = [line for each in batch for line in each.sources]
     stated = {each.project.iri: each.project.values for each in batch}
     for finding in tools.validators["projects"].check(projects, stated, set(_stubs(batch, tools))):
         found[finding.subject].append(finding)
     described = {f"<{iri}> {term('rdf:type')} {term('esf:Project')}" for iri in found}
-    by_record = {line[1 : line.index(">")]: iri for line, iri in sources.items()}
-    of_records = tools.validators["sources"].check(sources, stubs=described)
-    for finding in (*of_records, *personal_data([*projects, *sources])):
-        project = by_record.get(finding.subject, finding.subject)
+    of_record = {
+        tools.context.iris.record(each.project.iri, record.sha256): each.project.iri
+        for each in batch
+        for record in each.project.records
+    }
+    of_sources = tools.validators["sources"].check(sources, stubs=described)
+    for finding in (*of_sources, *personal_data([*projects, *sources])):
+        project = of_record.get(finding.subject, finding.subject)
         first = next(iter(stated[project].values()))
         found[project].append(replace(finding, position=Position(first.position.source), subject=project))
     return found

@@ -26,7 +26,8 @@ def draft_page(source: SourceText, table: FieldTable) -> Draft:
     lines = source.text.split("\n")
     if lines and not lines[-1]:
         lines.pop()
-    spans = list(_values(lines, _header(lines, table), table))
+    labels = list(map(_label_of, lines))
+    spans = list(_values(lines, labels, _header(lines, labels, table), table))
     layout = None
     run_on = _run_on(lines, table)
     # The text of a page whose labels run on may itself hold a label, such as a contact's.
@@ -49,9 +50,8 @@ def _label_of(line: str) -> str | None:
     return text[:-1].rstrip() if text.endswith(":") and 1 < len(text) <= MAX_LABEL else None
 
 
-def _known(line: str, table: FieldTable) -> Field | None:
+def _known(line: str, label: str | None, table: FieldTable) -> Field | None:
     """The field that a line names, as a label alone or with its value behind it."""
-    label = _label_of(line)
     return (table.field_of(label) if label else None) or table.field_of(_inline(line)[0])
 
 
@@ -67,67 +67,68 @@ def _inline_label(line: str, table: FieldTable) -> bool:
     return table.field_of(label) is not None or (label[:1].isupper() and len(label.split()) <= 5)
 
 
-def _header(lines: list[str], table: FieldTable) -> range:
+def _header(lines: list[str], labels: list[str | None], table: FieldTable) -> range:
     """Lines from the first known label to the end of the last value.
 
     After an empty line the header goes on only with a label that is known: a heading in the text may end in a colon
     too.
     """
-    known = next((number for number, line in enumerate(lines) if _known(line, table)), None)
+    known = next((number for number, line in enumerate(lines) if _known(line, labels[number], table)), None)
     if known is None:
         return range(0)
-    start = end = _first_label(lines, known)
+    start = end = _first_label(lines, labels, known)
     while end < len(lines):
         if lines[end].strip():
             end += 1
             continue
         following = next((number for number in range(end, len(lines)) if lines[number].strip()), len(lines))
-        if following == len(lines) or not _goes_on(lines, following, table):
+        if following == len(lines) or not _goes_on(lines, labels, following, table):
             break
         end = following
     return range(start, end)
 
 
-def _first_label(lines: list[str], known: int) -> int:
+def _first_label(lines: list[str], labels: list[str | None], known: int) -> int:
     """The first label of the block of the first known one; what stands alone or without a value may be the title."""
     block = known
     while block and lines[block - 1].strip():
         block -= 1
     titled = any(map(str.strip, lines[:block]))
-    above = (number for number in range(block, known) if _label_of(lines[number]))
-    return next((number for number in above if titled or not _label_of(lines[number + 1])), known)
+    above = (number for number in range(block, known) if labels[number])
+    return next((number for number in above if titled or not labels[number + 1]), known)
 
 
-def _goes_on(lines: list[str], start: int, table: FieldTable) -> bool:
+def _goes_on(lines: list[str], labels: list[str | None], start: int, table: FieldTable) -> bool:
     """Whether the block of lines at *start* begins with a known label, or with an unknown one before a known one."""
-    if _label_of(lines[start]) is None:
-        return _known(lines[start], table) is not None
-    block = takewhile(str.strip, (lines[number] for number in range(start, len(lines))))
-    return any(table.field_of(_label_of(line) or "") for line in block)
+    if labels[start] is None:
+        return _known(lines[start], None, table) is not None
+    block = takewhile(lambda number: lines[number].strip(), range(start, len(lines)))
+    return any(table.field_of(labels[number] or "") for number in block)
 
 
-def _values(lines: list[str], header: range, table: FieldTable) -> Iterator[Span]:
-    starts = [number for number in header if _is_label(lines, number, header, table)]
+def _values(lines: list[str], labels: list[str | None], header: range, table: FieldTable) -> Iterator[Span]:
+    starts = [number for number in header if _is_label(lines, labels, number, header, table)]
     for number, following in pairwise([*starts, header.stop]):
-        label = _label_of(lines[number])
+        label = labels[number]
         inline = 0
         if label is None:
             label, inline = _inline(lines[number])
         yield Span(label, number, following, table.field_of(label), inline)
 
 
-def _is_label(lines: list[str], number: int, header: range, table: FieldTable) -> bool:
+def _is_label(lines: list[str], labels: list[str | None], number: int, header: range, table: FieldTable) -> bool:
     """A known label always is one; an unknown one where no value is due, or where a value follows it too.
 
     A label with its value on the same line is one only where no value is due.
     """
-    due = number > header.start and _label_of(lines[number - 1]) is not None
-    label = _label_of(lines[number])
+    due = number > header.start and labels[number - 1] is not None
+    label = labels[number]
     if label is None:
         return not due and bool(_inline(lines[number])[0]) and _inline_label(lines[number], table)
     if table.field_of(label) or not due:
         return True
-    return number + 1 < header.stop and bool(lines[number + 1].strip()) and not _known(lines[number + 1], table)
+    after = number + 1
+    return after < header.stop and bool(lines[after].strip()) and not _known(lines[after], labels[after], table)
 
 
 def _run_on(lines: list[str], table: FieldTable) -> list[Span]:
@@ -136,14 +137,13 @@ def _run_on(lines: list[str], table: FieldTable) -> list[Span]:
 
     def span(number: int) -> Span | None:
         line = lines[number].strip()
-        if not line.startswith(labels):
-            return None
         label = next(label for label in labels if line.startswith(label))
         if line[len(label) :][:1] in (" ", ":"):
             return None
         return Span(label, number, number + 1, table.field_of(label), lines[number].index(label) + len(label))
 
-    found = [each for each in map(span, range(len(lines))) if each]
+    begun = (number for number, line in enumerate(lines) if line.lstrip().startswith(labels))
+    found = [each for each in map(span, begun) if each]
     if not any(after.start - before.start == 1 for before, after in pairwise(found)):
         return []
     end = next(

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 MAKING = ".making-"
 SIZES = "sizes"
@@ -70,6 +70,11 @@ class Parts:
 def create(path: Path) -> TextIO:
     """Open a new text file that only its owner may read; lines end as they are written."""
     return open(path, "w", encoding="utf-8", newline="", opener=_private)
+
+
+def create_binary(path: Path) -> BinaryIO:
+    """Open a new file of bytes that only its owner may read."""
+    return open(path, "wb", opener=_private)
 
 
 def _private(path: str, flags: int) -> int:

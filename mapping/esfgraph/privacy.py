@@ -37,7 +37,7 @@ _DAYS = re.compile(r"[0-3]\d ?[-–/] ?(?:[0-3]\d[ -])?(?:19|20)\d\d")
 
 def is_identity_number(digits: str) -> bool:
     """Tell whether ten or twelve digits are a person's: a date (coordination numbers add 60) and a check digit."""
-    if len(digits) not in (10, 12) or not digits.isdecimal() or not luhn.is_valid(digits[-10:]):
+    if len(digits) not in (10, 12) or not digits.isdecimal():
         return False
     century = int(digits[:2]) if len(digits) == 12 else 20
     year, month, day = (int(digits[-10:][index : index + 2]) for index in (0, 2, 4))
@@ -45,8 +45,9 @@ def is_identity_number(digits: str) -> bool:
         date(century * 100 + year, month, day - 60 if day > 60 else day)
     except ValueError:
         # 29 February of a year that is no leap year in this century, but was one in the last.
-        return len(digits) == 10 and (month, day % 60) == (2, 29) and year % 4 == 0
-    return True
+        if not (len(digits) == 10 and (month, day % 60) == (2, 29) and year % 4 == 0):
+            return False
+    return luhn.is_valid(digits[-10:])
 
 
 def is_persons_organization_number(digits: str) -> bool:
@@ -80,8 +81,8 @@ def _mask_once(text: str, phones: bool) -> tuple[str, int]:
         digits = re.sub(r"\D", "", match[0])
         return match[0] if len(digits) < 8 or _DAYS.fullmatch(match[0]) else hide(match)
 
-    if _AT.search(text):
-        text = _EMAIL.sub(hide, text)
+    if _AT.search(text):  # no address goes over the end of a line, and few lines hold one
+        text = "\n".join(_EMAIL.sub(hide, line) if _AT.search(line) else line for line in text.split("\n"))
     text = _IDENTITY.sub(hide_identity, text)
     text = _PHONE.sub(hide_phone, text) if phones else text
     return text, count

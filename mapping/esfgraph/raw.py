@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from msgspec import Struct
+
 from esfgraph.fields import Field, FieldTable, Layout, label_key
 from esfgraph.findings import Finding
 from esfgraph.privacy import MASK, is_persons_organization_number, mask
@@ -26,8 +28,7 @@ class LineKind(Enum):
     PERSONAL = "personal"
 
 
-@dataclass(frozen=True, slots=True)
-class RawValue:
+class RawValue(Struct, frozen=True):
     """A label and its value as printed; lines are the redacted text's, from 1; an empty value is on its label's."""
 
     label: str
@@ -81,8 +82,7 @@ class RawRecord:
         return self.numbers[line - 1] if self.numbers and line else line
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A label's line and the lines of its value up to *end* (exclusive), counted from 0.
 
     *inline* is where a value on the label's own line begins; 0 where there is none.
@@ -115,6 +115,8 @@ class Draft:
 
     def value(self, span: Span) -> str:
         """The value of a label: what follows on its line and the filled lines after it."""
+        if not span.inline and span.end <= span.start + 2:  # nearly every one
+            return self.lines[span.start + 1].strip() if span.end > span.start + 1 else ""
         own = [self.lines[span.start][span.inline :]] if span.inline else []
         parts = [part.strip() for part in (*own, *self.lines[span.start + 1 : span.end])]
         return self.joiner.join(part for part in parts if part or self.joiner == "\n").strip()

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
+
 from esfgraph.errors import ValueFormError
 from esfgraph.fields import FieldTable, label_key
 from esfgraph.findings import Finding, Position, Severity
@@ -12,8 +14,7 @@ from esfgraph.raw import LineKind, RawRecord, RawValue
 from esfgraph.values import Value, read_value
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """A value that the source states, and where."""
 
     value: Value

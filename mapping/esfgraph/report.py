@@ -11,7 +11,7 @@ from esfgraph.findings import Finding
 from esfgraph.fragments import PROLOGUE, as_turtle
 from esfgraph.iris import Iris
 from esfgraph.namespaces import SH
-from esfgraph.ntriples import iri, quads, statement
+from esfgraph.ntriples import iri, joined, statement
 from esfgraph.triples import finding_triples
 
 COLUMNS = ("severity", "rule", "source", "line", "label", "subject", "message", "message_sv", "shape")
@@ -69,18 +69,18 @@ def report_triples(findings: Findings, iris: Iris, conforms: bool) -> Iterator[s
         yield from dict.fromkeys(triple for each in group for triple in finding_triples(each, iris))
 
 
-def turtle_pieces(triples: Iterable[str]) -> Iterator[str]:
+def turtle_pieces(triples: Iterable[str]) -> Iterator[str | bytes]:
     """The report as Turtle, some hundred subjects at a time."""
     yield PROLOGUE
     subject, pending = "", list[str]()
     for each in triples:
         this = each[: each.index(" ")]
         if this != subject and len(pending) > TOGETHER:
-            yield as_turtle("".join(quads(pending)))
+            yield as_turtle(joined(pending).encode())
             pending = []
         subject = this
         pending.append(each)
-    yield as_turtle("".join(quads(pending)))
+    yield as_turtle(joined(pending).encode())
 
 
 def _address(finding: Finding, iris: Iris) -> str:

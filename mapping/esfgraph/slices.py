@@ -5,10 +5,11 @@ Where a slice ends depends on the IRIs of its projects alone, so a changed recor
 
 import csv
 import hashlib
-import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import astuple, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from esfgraph.findings import Severity
 from esfgraph.fragments import writing
 from esfgraph.index import Index, Row, finding_row
 from esfgraph.mapped import Mapped, check, map_project
-from esfgraph.ntriples import quads
+from esfgraph.ntriples import joined
 from esfgraph.observations import Cube
 from esfgraph.owners import Answer
 from esfgraph.parts import Parts, create
@@ -30,7 +31,7 @@ from esfgraph.reading import Reading, read_source
 from esfgraph.search import dump_document
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.sources import Source, load
-from esfgraph.stored import dump_finding, dump_ownership, line_of, load_finding, load_record
+from esfgraph.stored import dump_finding, dump_ownership, line_of, load_finding, load_record, read_line
 from esfgraph.summary import SliceSummary
 from esfgraph.tables import project_row
 
@@ -146,7 +147,7 @@ def _make(slice_: Slice, tools: Tools, folder: Path) -> None:
                     for document in documents_of(project, ownership, tools.context):
                         documents.write(line_of(dump_document(document)))
                     public.write(each.statements)
-                    sources.writelines(quads(each.sources, graph))
+                    sources.write(joined(each.sources, graph))
                     rows.writerow(project_row(project, ownership, tools.context))
                     if ownership:
                         stored = line_of(dump_ownership(project, ownership))
@@ -165,10 +166,10 @@ def _batches(slice_: Slice, tools: Tools) -> Iterator[list[Mapped]]:
     mapped: list[Mapped] = []
     for iri, places in slice_.projects:
         stored = [_stored(place, tools.parts) for place in places]
-        records = [load_record(each, tools.context.table) for each in stored]
+        records = [load_record(record, tools.context.table) for record, _ in stored]
         project = merge(iri, records, tools.context.table)
-        statements = [line for each in stored for line in each["statements"].split("\n")]
-        mapped.append(map_project(project, tuple(statements), slice_.answers.__getitem__, tools))
+        statements = chain.from_iterable(lines.split("\n") for _, lines in stored)
+        mapped.append(map_project(project, statements, slice_.answers.__getitem__, tools))
         if len(mapped) == BATCH:
             yield mapped
             mapped = []
@@ -176,16 +177,20 @@ def _batches(slice_: Slice, tools: Tools) -> Iterator[list[Mapped]]:
         yield mapped
 
 
-def _stored(place: Place, parts: Parts) -> dict[str, Any]:
-    with (parts[place.chunk] / RECORDS).open("rb") as file:
-        file.seek(place.start)
-        stored: dict[str, Any] = json.loads(file.read(place.length))
-        return stored
+def _stored(place: Place, parts: Parts) -> tuple[bytes, str]:
+    """A record as JSON, and the lines of its statements."""
+    file = os.open(parts[place.chunk] / RECORDS, os.O_RDONLY)
+    try:
+        block = os.pread(file, place.length, place.start)
+    finally:
+        os.close(file)
+    record, _, statements = block.partition(b"\n")
+    return record, statements[:-1].decode()
 
 
 def summary_of(part: Path) -> dict[str, Any]:
     """What was published of a slice: the values of a SliceSummary."""
-    summary: dict[str, Any] = json.loads((part / SUMMARY).read_text(encoding="utf-8"))
+    summary: dict[str, Any] = read_line((part / SUMMARY).read_bytes())
     return summary
 
 
@@ -197,7 +202,7 @@ def cube_of(part: Path) -> Cube:
 def completeness_of(part: Path, tools: Tools) -> Completeness:
     """What the law asks of the projects of a slice, and how many state it."""
     found = Completeness(tools.context.table)
-    for row in json.loads((part / COMPLETENESS).read_text(encoding="utf-8")):
+    for row in read_line((part / COMPLETENESS).read_bytes()):
         found.put(Required(*row))
     return found
 
@@ -230,4 +235,4 @@ def _text(sources: Iterable[Source], sha256: str, tools: Tools) -> str | None:
 
 def _lines(path: Path) -> Iterator[Any]:
     with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
+        yield from map(read_line, lines)

@@ -1,10 +1,11 @@
 """Stored records: a typed record as a line of JSON, and back. What is stored holds no personal data."""
 
-import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+import msgspec
 
 from esfgraph.fields import FieldTable
 from esfgraph.findings import Finding, Position, Severity
@@ -30,30 +31,22 @@ _READERS: dict[str, Callable[[Any], Value]] = {
 }
 
 
-def _stored(value: Value) -> Any:
-    match value:
-        case bool() | int() | str():
-            return value
-        case tuple():
-            return [each.isoformat() for each in value]
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return str(value)
-
-
 def dump_record(record: Record) -> dict[str, Any]:
     """Write a record as JSON values; what is printed stands only where it differs from the value."""
-    values = {}
-    for key, stated in record.values.items():
-        value, position = _stored(stated.value), stated.position
-        values[key] = (value, None if stated.raw == value else stated.raw, position.line, position.label)
     return {
         "source": record.source,
         "layout": record.layout,
         "sha256": record.sha256,
         "captured": record.captured,
-        "values": values,
+        "values": {
+            key: (
+                stated.value,
+                None if stated.raw == stated.value else stated.raw,
+                stated.position.line,
+                stated.position.label,
+            )
+            for key, stated in record.values.items()
+        },
         "findings": [dump_finding(each) for each in record.findings],
         "unknown_labels": record.unknown_labels,
         "withheld": record.withheld,
@@ -62,14 +55,15 @@ def dump_record(record: Record) -> dict[str, Any]:
     }
 
 
-def load_record(stored: dict[str, Any], table: FieldTable) -> Record:
-    """Read what `dump_record` wrote."""
+def load_record(line: bytes, table: FieldTable) -> Record:
+    """Read the line of what `dump_record` wrote."""
+    stored = read_line(line)
     source, kinds = stored["source"], table.by_key
     values = {}
-    for key, (value, raw, line, label) in stored["values"].items():
+    for key, (value, raw, number, label) in stored["values"].items():
         read = _READERS.get(kinds[key].kind)
-        typed = read(value) if read else value
-        values[key] = Stated(typed, value if raw is None else raw, Position(source, line, label))
+        position = Position(source, number, label)
+        values[key] = Stated(read(value) if read else value, value if raw is None else raw, position)
     return Record(
         source=source,
         layout=stored["layout"],
@@ -132,5 +126,10 @@ def load_ownership(stored: dict[str, Any]) -> tuple[Ownership, dict[str, Stated]
 
 
 def line_of(value: Any) -> str:
-    """Write a JSON value as one line."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+    """Write a value as one line of JSON; decimals and dates become strings."""
+    return f"{msgspec.json.encode(value).decode()}\n"
+
+
+def read_line(line: bytes | str) -> Any:
+    """Read what `line_of` wrote, as JSON values."""
+    return msgspec.json.decode(line)

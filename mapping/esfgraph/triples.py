@@ -158,13 +158,14 @@ def owner_triples(owner: Owner, context: Context) -> Iterator[str]:
 
 def record_triples(project: str, raw: RawRecord, iris: Iris) -> Iterator[str]:
     """State what one page said: one triple a labelled value, as printed, and which lines hold what."""
-    subject = iris.record(project, raw.sha256)
+    sha256 = raw.sha256
+    subject = iris.record(project, sha256)
     yield statement(subject, "rdf:type", iri(f"{ESF}SourceRecord"))
     yield statement(subject, "esf:describes", iri(project))
     yield statement(subject, "dcterms:source", plain(raw.source))
     if raw.layout:
         yield statement(subject, "esf:layout", iri(iris.concept("layout", raw.layout)))
-    yield statement(subject, "esf:textSha256", plain(raw.sha256))
+    yield statement(subject, "esf:textSha256", plain(sha256))
     labels = label_iris(raw, iris)
     yield statement(subject, "esf:lineMap", plain(line_map(raw, labels)))
     if raw.title:
@@ -184,25 +185,25 @@ def line_map(raw: RawRecord, labels: Iterable[str]) -> str:
 
     *labels* are those of `label_iris`.
     """
-    # What stands at a line, where something begins: a label, or a line of another kind than the one before it.
-    begun = {
-        value.label_line: (label.rpartition("/")[2], value.line)
-        for label, value in zip(labels, raw.values, strict=True)
-    }
-    spans: list[str] = []
-    name, first, end = "", 0, 0
-    for number, kind in enumerate(raw.kinds, 1):
+    begun = {value.label_line: (label, value.line) for label, value in zip(labels, raw.values, strict=True)}
+    kinds, spans = raw.kinds, list[str]()
+    name, first, number = "", 1, 1
+    while number <= len(kinds):
+        # What stands at a line: a label with its value and all that follows of it, or lines of one kind.
+        kind, at = kinds[number - 1], number
         if number in begun:
-            here, end = begun[number]
-        elif number <= end or (kind is LineKind.FIELD and name):
-            continue
+            label, number = begun[number]
+            here, goes_on = label[label.rindex("/") + 1 :], LineKind.FIELD
         else:
-            here = kind.value
+            here, goes_on = kind.value, kind
+        number += 1
+        while number <= len(kinds) and kinds[number - 1] is goes_on and number not in begun:
+            number += 1
         if here != name:
             if name:
-                spans.append(_span(first, number - 1, name))
-            name, first = here, number
-    return "; ".join([*spans, _span(first, len(raw.kinds), name)] if name else spans)
+                spans.append(_span(first, at - 1, name))
+            name, first = here, at
+    return "; ".join([*spans, _span(first, len(kinds), name)] if name else spans)
 
 
 def _span(first: int, last: int, name: str) -> str:

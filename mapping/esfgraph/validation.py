@@ -12,6 +12,7 @@ from esfgraph.fields import FieldTable
 from esfgraph.findings import Finding, Position, Severity
 from esfgraph.iris import DEFAULT_BASE
 from esfgraph.namespaces import DCTERMS, GEO, RDF, RDFS, SH, shorten
+from esfgraph.ntriples import joined
 from esfgraph.records import Stated
 from esfgraph.reference import Reference
 from esfgraph.shapegraph import Shapes, read_shapes
@@ -47,7 +48,7 @@ class Validator:
         """
         stubs = list(stubs)
         passed_over = self.known.union(each.partition(" ")[0] for each in stubs)
-        text = "".join(f"{each} .\n" for each in seen_by(self.engine.shapes, chain(statements, stubs)))
+        text = joined(seen_by(self.engine.shapes, chain(statements, stubs)))
         results = (each for each in self.engine.validate(text) if each.focus not in passed_over)
         return [self._finding(each, stated or {}) for each in results]
 
@@ -128,7 +129,7 @@ def load_validator(
     """Choose an engine for the record shapes; the vocabularies and places of *reference* are part of every batch."""
     shapes = shapes or load_record_shapes()
     triples = reference.triples if reference else ()
-    background = "".join(f"{each} .\n" for each in seen_by(shapes, triples))
+    background = joined(seen_by(shapes, triples))
     known = frozenset(each.partition(" ")[0] for each in triples)
     about = dict(_links(shapes, f"{RDFS}seeAlso"))
     withheld = frozenset(shape for shape, _ in _links(shapes, f"{DCTERMS}accessRights"))

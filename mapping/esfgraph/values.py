@@ -24,6 +24,12 @@ _OPERATION = re.compile(r"\d{4}[A-Z]{2}[A-Z0-9]{6,9}_", re.ASCII)  # a CCI numbe
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _NUTS = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}", re.ASCII)
 _PERIOD = re.compile(r"(\d{4})\s?[-–]\s?(\d{4})", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_OLDER_NUMBER = re.compile(r"(\d{4})-(\d{5})")
+_POSTCODE = re.compile(r"[1-9]\d{4}", re.ASCII)
+_TEN_DIGITS = re.compile(r"\d{10}", re.ASCII)
+_NO_SPACES = str.maketrans("", "", _SPACES)
+_NO_SEPARATORS = str.maketrans("", "", f"{_SPACES}-")
 
 
 def read_value(raw: str, field: Field, table: FieldTable) -> Value:
@@ -43,7 +49,7 @@ def _number(raw: str, field: Field, table: FieldTable) -> str:
             f"found {raw!r}, expected a project number such as 25-030-S02 or 2019/00383",
             f"fann {raw!r}, väntade ett projektnummer som 25-030-S02 eller 2019/00383",
         )
-    older = re.fullmatch(r"(\d{4})-(\d{5})", raw)
+    older = _OLDER_NUMBER.fullmatch(raw)
     return f"{older[1]}/{older[2]}" if older else raw
 
 
@@ -62,10 +68,10 @@ def _web_address(raw: str, field: Field, table: FieldTable) -> str:
 
 def organization_digits(printed: str) -> str | None:
     """The ten digits of an organisation number as printed: a hyphen, spaces and the prefix 16 of legal persons go."""
-    digits = re.sub(rf"[{_SPACES}-]", "", printed)
+    digits = printed.translate(_NO_SEPARATORS)
     if len(digits) == 12 and digits.startswith("16"):
         digits = digits[2:]
-    return digits if re.fullmatch(r"\d{10}", digits, re.ASCII) else None
+    return digits if _TEN_DIGITS.fullmatch(digits) else None
 
 
 def _organization_number(raw: str, field: Field, table: FieldTable) -> str:
@@ -85,8 +91,8 @@ def _organization_number(raw: str, field: Field, table: FieldTable) -> str:
 
 
 def _postcode(raw: str, field: Field, table: FieldTable) -> str:
-    digits = re.sub(rf"[{_SPACES}]", "", raw)
-    if not re.fullmatch(r"[1-9]\d{4}", digits, re.ASCII):
+    digits = raw.translate(_NO_SPACES)
+    if not _POSTCODE.fullmatch(digits):
         raise ValueFormError(
             f"found {raw!r}, expected a postcode of five digits",
             f"fann {raw!r}, väntade ett postnummer med fem siffror",
@@ -114,7 +120,7 @@ def _word(raw: str, words: str, table: FieldTable) -> object:
 
 def _date(raw: str, field: Field, table: FieldTable) -> date:
     try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw, re.ASCII):
+        if not _DATE.fullmatch(raw):
             raise ValueError
         return date.fromisoformat(raw)
     except ValueError:
@@ -141,7 +147,7 @@ def _amount(raw: str, field: Field, table: FieldTable) -> Decimal:
             f"found {raw!r}, expected an amount in kronor such as 18 378 980",
             f"fann {raw!r}, väntade ett belopp i kronor som 18 378 980",
         )
-    whole = re.sub(rf"[{_SPACES}]", "", parts[1])
+    whole = parts[1].translate(_NO_SPACES)
     return Decimal(f"{whole}.{parts[2]}" if parts[2] else whole)
 
 
@@ -162,7 +168,7 @@ def _count(raw: str, field: Field, table: FieldTable) -> int:
         raise ValueFormError(
             f"found {raw!r}, expected a whole number such as 120", f"fann {raw!r}, väntade ett heltal som 120"
         )
-    return int(re.sub(rf"[{_SPACES}]", "", raw))
+    return int(raw.translate(_NO_SPACES))
 
 
 def _code(raw: str, field: Field, table: FieldTable) -> str:

@@ -3,14 +3,16 @@
 Point these functions elsewhere when the library changes; nothing else in bench/ calls it but what is re-exported here.
 """
 
+import gc
 import gzip
+import multiprocessing
 import re
 import shutil
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, groupby, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -50,6 +52,9 @@ from esfgraph.triples import (
 TOGETHER = 10_000
 """Statements written at a time."""
 
+_CONTEXT = multiprocessing.get_context("fork")
+"""What is mapped lies in memory: a process that is forked has it."""
+
 BATCH = 500
 """Projects or owners validated at a time."""
 
@@ -84,6 +89,12 @@ class Typed:
     records: list[tuple[str, RawRecord]]
     """Each with the IRI of its project."""
     owners: list[Owner]
+
+    def share(self, number: int, of: int) -> "Typed":
+        """Every so many-th project, record and owner."""
+        return replace(
+            self, projects=self.projects[number::of], records=self.records[number::of], owners=self.owners[number::of]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +146,23 @@ def concept(field: Field, stated: Stated, project: Project, context: Context) ->
     return concept_of(field, stated.value, project.period, context)
 
 
-def map_only(projects: Typed, out: Path) -> None:
-    """Write the N-Triples of projects, owners and source records."""
+def map_only(projects: Typed, out: Path, processes: int) -> None:
+    """Write the N-Triples of projects, owners and source records: a folder with a part for each process."""
+    out.mkdir()
+    gc.freeze()  # so that the processes share what they only read
+    started = [
+        _CONTEXT.Process(target=_map_share, args=(projects.share(each, processes), out / f"{each}.nt"))
+        for each in range(processes)
+    ]
+    for process in started:
+        process.start()
+    for process in started:
+        process.join()
+    if any(process.exitcode for process in started):
+        raise SystemExit("A process that maps has failed.")
+
+
+def _map_share(projects: Typed, out: Path) -> None:
     with out.open("w", encoding="utf-8", newline="\n") as file:
         statements = _statements(projects)
         while some := list(islice(statements, TOGETHER)):
@@ -170,7 +196,7 @@ def common_statements(projects: Typed) -> tuple[set[str], set[str]]:
 
 def parse_and_map(sources: Path, out: Path) -> None:
     """Read everything below *sources* and write its N-Triples."""
-    map_only(typed(sources), out)
+    _map_share(typed(sources), out)
 
 
 def validate(projects: Typed) -> int:

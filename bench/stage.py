@@ -41,6 +41,11 @@ def _from_typed(phase: str, work: Callable[[ours.Typed, Path], object]) -> Calla
     return run
 
 
+def _map(job: Job) -> None:
+    typed = ours.typed(job.sources)
+    job.clock.measure("map", lambda: ours.map_only(typed, job.out, job.processes))
+
+
 def _dumps(job: Job) -> None:
     job.clock.measure("dumps", lambda: ours.dumps(job.sources, job.out))
 
@@ -60,7 +65,7 @@ def _rdflib_build(job: Job) -> None:
 STAGES: dict[str, Callable[[Job], dict[str, Any] | None]] = {
     "parse": _parse,
     "parse and map": _parse_and_map,
-    "map": _from_typed("map", ours.map_only),
+    "map": _map,
     "validate": _from_typed("validate", lambda typed, _: ours.validate(typed)),
     "dumps": _dumps,
     "build": _build,

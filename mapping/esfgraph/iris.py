@@ -46,12 +46,12 @@ def _segment(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _label_name(spelling: str, known: bool) -> str:
+def _label(base: str, spelling: str, known: bool) -> str:
     suffix = "" if known else "-" + short_hash(spelling)[:6]
     words = slug(spelling)
     # Labels are predicates: RDF/XML can write only those whose last part begins with a letter.
     name = words if words[:1].isalpha() else f"label-{words}".rstrip("-")
-    return name + suffix
+    return f"{base}label/{name}{suffix}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class Iris:
 
     def label(self, spelling: str, *, known: bool = True) -> str:
         """IRI of a source label; one that no rule knows carries a hash, so that two spellings never meet."""
-        return f"{self.base}label/{_label_name(spelling, known)}"
+        return _label(self.base, spelling, known)
 
     def concept(self, scheme: str, code: str) -> str:
         """IRI of the code *code* in *scheme*, such as ``priority-2021-2027``."""

@@ -44,7 +44,7 @@ CUBE = "cube.json"
 COMPLETENESS = "completeness.json"
 SUMMARY = "summary.json"
 
-BATCH = 500
+BATCH = 1000
 """Projects validated at a time."""
 
 

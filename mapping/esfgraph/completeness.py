@@ -45,8 +45,7 @@ def required_of(project: Project, table: FieldTable) -> tuple[Required, ...]:
             item.legal[period],
             item.key in printed or (item.owner and project.owner_hidden),
         )
-        for item in table.fields
-        if period in item.legal
+        for item in table.required.get(period, ())
     )
 
 

@@ -111,6 +111,12 @@ class FieldTable:
         return {item.key: item for item in self.fields}
 
     @cached_property
+    def required(self) -> dict[str, tuple[Field, ...]]:
+        """Fields that the law asks for, by programming period."""
+        periods = dict.fromkeys(period for item in self.fields for period in item.legal)
+        return {period: tuple(item for item in self.fields if period in item.legal) for period in periods}
+
+    @cached_property
     def by_label(self) -> dict[str, tuple[Field, str]]:
         """Field and spelling as the table writes it, by folded label."""
         return {label_key(label): (item, label) for item in self.fields for label in item.labels}

@@ -35,6 +35,9 @@ Thing = TypeVar("Thing")
 MEAN_SIZE = 512
 MAX_SIZE = 2048
 
+KEPT = 32_000_000
+"""Bytes of a chunk that are not read again when they have been hashed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
@@ -76,7 +79,7 @@ def cut_behind(things: Iterable[Thing], name_of: Callable[[Thing], str]) -> Iter
 def read_chunk(settings: Settings, chunk: Chunk) -> ReadChunk:
     """Read the sources of a chunk, unless its part is there."""
     tools = prepare(settings)
-    with closing(Loader()) as loader:
+    with closing(Loader(KEPT)) as loader:
         key = _key(settings, chunk, loader)
         if key not in tools.parts:
             with tools.parts.making(key) as folder:

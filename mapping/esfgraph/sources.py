@@ -54,13 +54,28 @@ def find(arguments: Iterable[Path]) -> Iterator[Source]:
 
 
 class Loader:
-    """Loads sources one after another; keeps the last archive open, since each opening reads its whole contents."""
+    """Loads sources one after another; keeps the last archive open, since each opening reads its whole contents.
 
-    def __init__(self) -> None:
+    What it loaded it keeps, up to *keep* bytes in all, until it is asked for it once more.
+    """
+
+    def __init__(self, keep: int = 0) -> None:
         self._archive: zipfile.ZipFile | None = None
+        self._kept: dict[Source, bytes] = {}
+        self._room = keep
 
     def load(self, source: Source) -> bytes:
         """Read the bytes of a source, unpacked; SourceError if it cannot be read, RecordError if it is too large."""
+        if (kept := self._kept.pop(source, None)) is not None:
+            self._room += len(kept)
+            return kept
+        data = self._read(source)
+        if len(data) <= self._room:
+            self._kept[source] = data
+            self._room -= len(data)
+        return data
+
+    def _read(self, source: Source) -> bytes:
         with _reading(source), self._opened(source) as file:
             data = file.read(MAX_BYTES + 1)
             if data[:2] == b"\x1f\x8b":

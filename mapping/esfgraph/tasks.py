@@ -84,9 +84,10 @@ class Tasks:
             here.close()
 
     def close(self) -> None:
-        """End the processes when they have done what they are at."""
+        """End the processes when they have done what they are at; what is run later starts others."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
+            self._pool = None
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:

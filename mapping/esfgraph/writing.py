@@ -63,6 +63,8 @@ def summarise(pipeline: Pipeline) -> dict[str, Any]:
 
 def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> str:
     """Write all files of a release to *folder* and return its id."""
+    pipeline.progress.begin("Writing", 0)
+    pipeline.tasks.close()  # nothing is left for them, and their memory is wanted for the store and the index
     tools, index, work = pipeline.tools, pipeline.index, pipeline.work
     iris = tools.context.iris
     statements = pipeline.totals.statements + pipeline.organizations.statements
@@ -87,7 +89,6 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
         out.writelines(line.encode() for line in quads(labels, iris.graph("sources")))
         out.writelines(blocks(*(part / SOURCES for part in pipeline.parts)))
     files = FileWriter(folder, pipeline.tasks.processes)
-    pipeline.progress.begin("Writing", 0)
     documents = [*(part / DOCUMENTS for part in pipeline.parts), work / "organizations" / DOCUMENTS]
     load = partial(load_store, plain)
     find = partial(write_search, pipeline.settings, documents)

@@ -50,9 +50,11 @@ class Chunk:
 class ReadChunk:
     """What reading a chunk gave."""
 
-    chunk: Chunk
+    id: int
     key: str
     """Of its part."""
+    hashes: tuple[str, ...]
+    """Of what each of its sources holds."""
 
 
 def cut(sources: Iterable[Source]) -> Iterator[Chunk]:
@@ -77,21 +79,30 @@ def read_chunk(settings: Settings, chunk: Chunk) -> ReadChunk:
     """Read the sources of a chunk, unless its part is there."""
     tools = prepare(settings)
     with closing(Loader()) as loader:
-        key = _key(settings, chunk, loader)
+        hashes = tuple(_hash(_load(loader, source)) for source in chunk.sources)
+        key = _key(settings, chunk, hashes)
         if key not in tools.parts:
             with tools.parts.making(key) as folder:
                 _read(chunk, loader, tools, folder)
-    return ReadChunk(chunk, key)
+    return ReadChunk(chunk.id, key, hashes)
 
 
-def _key(settings: Settings, chunk: Chunk, loader: Loader) -> str:
+def known_key(settings: Settings, chunk: Chunk) -> str | None:
+    """The key of the part of a chunk, where that is known without reading a source."""
+    hashes = tuple(source.sha256 for source in chunk.sources)
+    return _key(settings, chunk, hashes) if all(hashes) else None
+
+
+def _key(settings: Settings, chunk: Chunk, hashes: Iterable[str]) -> str:
     digest = hashlib.sha256(f"chunk {settings.fingerprint}\n".encode())
     digest.update(repr((sorted(chunk.hidden.marks), sorted(chunk.hidden.records))).encode())
-    for source in chunk.sources:
-        data = _load(loader, source)
-        content = hashlib.sha256(str(data).encode() if isinstance(data, RecordError) else data).hexdigest()
-        digest.update(f"\n{content} {source.name}".encode())
+    for source, sha256 in zip(chunk.sources, hashes, strict=True):
+        digest.update(f"\n{sha256} {source.name}".encode())
     return digest.hexdigest()
+
+
+def _hash(data: bytes | RecordError) -> str:
+    return hashlib.sha256(str(data).encode() if isinstance(data, RecordError) else data).hexdigest()
 
 
 def _load(loader: Loader, source: Source) -> bytes | RecordError:

@@ -22,6 +22,7 @@ from esfgraph.quarantine import Refused
 from esfgraph.reading import NOTHING, Hidden, Reading, read_source
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.sources import Loader, Source
+from esfgraph.stamps import settled_stamp_of
 from esfgraph.stored import dump_finding, dump_record, line_of, load_finding
 from esfgraph.triples import record_triples
 
@@ -53,8 +54,8 @@ class ReadChunk:
     id: int
     key: str
     """Of its part."""
-    hashes: tuple[str, ...]
-    """Of what each of its sources holds."""
+    stamps: tuple[tuple[str, str], ...]
+    """Of its sources that have one, each with the hash of what the source holds."""
 
 
 def cut(sources: Iterable[Source]) -> Iterator[Chunk]:
@@ -79,12 +80,14 @@ def read_chunk(settings: Settings, chunk: Chunk) -> ReadChunk:
     """Read the sources of a chunk, unless its part is there."""
     tools = prepare(settings)
     with closing(Loader()) as loader:
-        hashes = tuple(_hash(_load(loader, source)) for source in chunk.sources)
+        stamps = [settled_stamp_of(source) for source in chunk.sources]
+        hashes = [_hash(_load(loader, source)) for source in chunk.sources]
         key = _key(settings, chunk, hashes)
         if key not in tools.parts:
             with tools.parts.making(key) as folder:
                 _read(chunk, loader, tools, folder)
-    return ReadChunk(chunk.id, key, hashes)
+    pairs = zip(stamps, hashes, strict=True)
+    return ReadChunk(chunk.id, key, tuple((stamp, sha256) for stamp, sha256 in pairs if stamp))
 
 
 def known_key(settings: Settings, chunk: Chunk) -> str | None:

@@ -6,7 +6,6 @@ takes it up again; all rows belong to parts, so that only those of parts that ar
 
 import os
 import sqlite3
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -101,29 +100,27 @@ class Index:
 
     def add_sources(self, sources: Iterable[Source]) -> None:
         """Take in sources, each once, in place of those of the last build."""
-        now = time.time_ns()
         self.database.execute("DELETE FROM source")
-        rows = ((each.name, os.fsencode(each.path), each.member, stamp_of(each, now)) for each in sources)
+        rows = ((each.name, os.fsencode(each.path), each.member, stamp_of(each)) for each in sources)
         self.database.executemany("INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?)", rows)
 
     def sources(self) -> Iterator[Source]:
         """All sources in order of name, with the hashes of those that did not change since they were read."""
         rows = self._select(
-            "SELECT name, path, member, stamp, coalesce(sha256, '') FROM source LEFT JOIN stamp USING (stamp) "
+            "SELECT name, path, member, coalesce(sha256, '') FROM source LEFT JOIN stamp USING (stamp) "
             "ORDER BY name, path, member"
         )
-        for name, path, member, stamp, sha256 in rows:
-            yield Source(name, Path(os.fsdecode(path)), member, stamp=stamp, sha256=sha256)
+        for name, path, member, sha256 in rows:
+            yield Source(name, Path(os.fsdecode(path)), member, sha256=sha256)
 
     def named(self, name: str) -> list[Source]:
         """The sources of a name; two folders may have one each."""
         rows = self._select("SELECT path, member FROM source WHERE name = ? ORDER BY path, member", name)
         return [Source(name, Path(os.fsdecode(path)), member) for path, member in rows]
 
-    def remember(self, sources: Iterable[Source], hashes: Iterable[str]) -> None:
-        """Remember the hashes of what sources hold, for as long as their stamps stay the same."""
-        rows = ((each.stamp, sha256) for each, sha256 in zip(sources, hashes, strict=True) if each.stamp)
-        self.database.executemany("INSERT OR REPLACE INTO stamp VALUES (?, ?)", rows)
+    def remember(self, stamps: Iterable[tuple[str, str]]) -> None:
+        """Remember the stamps of sources, each with the hash of what the source holds for as long as it is the same."""
+        self.database.executemany("INSERT OR REPLACE INTO stamp VALUES (?, ?)", stamps)
 
     def count(self, table: str) -> int:
         """How many rows a table has."""
@@ -191,7 +188,7 @@ class Index:
             f"ORDER BY {_SORTED['record'][1]}"
         )
         for project, group in groupby(rows, key=itemgetter(0)):
-            yield project, [Known(*row[:-1], keys[row[-1]]) for row in group]
+            yield project, [Known._make((*known, keys[part])) for *known, part in group]
 
     def owners(self) -> Iterator[tuple[str, str]]:
         """Owner and number of the projects with one record, as it prints them: of each pair once, where it is one."""

@@ -113,7 +113,7 @@ class Pipeline:
 
         for read in self.tasks.run(partial(read_chunk, self.settings), unread(), sources):
             chunk = reading.pop(read.id)
-            self.index.remember(chunk.sources, read.hashes)
+            self.index.remember(read.stamps)
             self._take_chunk(chunk, read.key)
         self.index.keep("chunk", set(self._numbers.values()))
 

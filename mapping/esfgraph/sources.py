@@ -45,8 +45,6 @@ class Source:
     """The file within the archive at *path*; empty for a file of its own."""
     data: bytes = b""
     """What standard input held, which can be read only once."""
-    stamp: str = ""
-    """What its entry in the file system says of it; empty where that proves nothing."""
     sha256: str = ""
     """Of what it holds; empty where only reading it would tell."""
 

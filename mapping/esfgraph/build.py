@@ -75,7 +75,7 @@ def build(
             data.lock(),
             data.building() as folder,
             TemporaryDirectory(dir=folder, prefix="work-") as work,
-            indexing(Path(work) / "index.sqlite") as index,
+            indexing(data.cache, Path(work), settings.fingerprint) as index,
             closing(Tasks(processes or _cores())) as tasks,
         ):
             index.add_sources(_on_disk(find(arguments), Path(work)))

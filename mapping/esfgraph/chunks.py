@@ -21,6 +21,7 @@ from esfgraph.quarantine import Refused
 from esfgraph.reading import NOTHING, Hidden, Reading, read_source
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.sources import Loader, Source
+from esfgraph.stamps import settled_stamp_of
 from esfgraph.stored import dump_finding, dump_record, line_of, load_finding, read_line
 from esfgraph.triples import record_triples
 
@@ -53,9 +54,11 @@ class Chunk:
 class ReadChunk:
     """What reading a chunk gave."""
 
-    chunk: Chunk
+    id: int
     key: str
     """Of its part."""
+    stamps: tuple[tuple[str, str], ...]
+    """Of its sources that have one, each with the hash of what the source holds."""
 
 
 def cut(sources: Iterable[Source]) -> Iterator[Chunk]:
@@ -80,21 +83,32 @@ def read_chunk(settings: Settings, chunk: Chunk) -> ReadChunk:
     """Read the sources of a chunk, unless its part is there."""
     tools = prepare(settings)
     with closing(Loader(KEPT)) as loader:
-        key = _key(settings, chunk, loader)
+        stamps = [settled_stamp_of(source) for source in chunk.sources]
+        hashes = [_hash(_load(loader, source)) for source in chunk.sources]
+        key = _key(settings, chunk, hashes)
         if key not in tools.parts:
             with tools.parts.making(key) as folder:
                 _read(chunk, loader, tools, folder)
-    return ReadChunk(chunk, key)
+    pairs = zip(stamps, hashes, strict=True)
+    return ReadChunk(chunk.id, key, tuple((stamp, sha256) for stamp, sha256 in pairs if stamp))
 
 
-def _key(settings: Settings, chunk: Chunk, loader: Loader) -> str:
+def known_key(settings: Settings, chunk: Chunk) -> str | None:
+    """The key of the part of a chunk, where that is known without reading a source."""
+    hashes = tuple(source.sha256 for source in chunk.sources)
+    return _key(settings, chunk, hashes) if all(hashes) else None
+
+
+def _key(settings: Settings, chunk: Chunk, hashes: Iterable[str]) -> str:
     digest = hashlib.sha256(f"chunk {settings.fingerprint}\n".encode())
     digest.update(repr((sorted(chunk.hidden.marks), sorted(chunk.hidden.records))).encode())
-    for source in chunk.sources:
-        data = _load(loader, source)
-        content = hashlib.sha256(str(data).encode() if isinstance(data, RecordError) else data).hexdigest()
-        digest.update(f"\n{content} {source.name}".encode())
+    for source, sha256 in zip(chunk.sources, hashes, strict=True):
+        digest.update(f"\n{sha256} {source.name}".encode())
     return digest.hexdigest()
+
+
+def _hash(data: bytes | RecordError) -> str:
+    return hashlib.sha256(str(data).encode() if isinstance(data, RecordError) else data).hexdigest()
 
 
 def _load(loader: Loader, source: Source) -> bytes | RecordError:

@@ -1,18 +1,23 @@
-"""Organisations: what all projects state about each owner, gathered in one pass when every project is known."""
+"""Organisations: what all projects state about each owner, gathered when every project is known.
+
+They are gathered some hundred at a time, in any process; what comes of a group is a part.
+"""
 
 import csv
+import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import chain, islice
 from pathlib import Path
-from typing import get_args
+from typing import Any, Self, get_args
 
+from esfgraph.chunks import cut_behind
 from esfgraph.findable import document_of_owner
 from esfgraph.findings import Severity
 from esfgraph.fragments import writing
-from esfgraph.index import Index
+from esfgraph.index import Index, finding_row, reading
 from esfgraph.lastgate import personal_data
 from esfgraph.metrics import OwnerFigures
 from esfgraph.owners import Hidden, Owner, OwnerIndex, gather
@@ -21,21 +26,37 @@ from esfgraph.plausibility import check_names
 from esfgraph.records import Stated
 from esfgraph.register import same_as
 from esfgraph.search import dump_document
-from esfgraph.settings import Tools
-from esfgraph.stored import line_of, load_ownership
+from esfgraph.settings import Settings, Tools, prepare
+from esfgraph.stored import line_of, load_ownership, read_line
 from esfgraph.tables import owner_row
 from esfgraph.triples import owner_triples
 
 OWNERS = "owners.csv"
 DOCUMENTS = "documents.jsonl"
+FINDINGS = "findings.jsonl"
+FIGURES = "figures.json"
 
 BATCH = 500
 """Organisations validated at a time."""
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Owners that are gathered together: all between two in order of IRI."""
+
+    key: str
+    """Of its part."""
+    first: str
+    last: str
+    projects: int
+    """How many state something about them."""
+    index: Path
+    """Where they do."""
+
+
 @dataclass(slots=True)
 class Organizations:
-    """What writing the organisations gave."""
+    """What writing organisations gave."""
 
     evidence: Counter[str] = field(default_factory=Counter)
     """How many are known by which evidence."""
@@ -53,15 +74,67 @@ class Organizations:
         total = sum(count for kind, count in self.evidence.items() if kind not in get_args(Hidden))
         return OwnerFigures(total, total - self.evidence["without-number"], self.seated, self.linked)
 
+    def merge(self, other: "Organizations") -> None:
+        """Add other organisations."""
+        self.evidence += other.evidence
+        self.seated += other.seated
+        self.linked += other.linked
+        self.statements += other.statements
+        self.barred |= other.barred
 
-def write_organizations(folder: Path, index: Index, tools: Tools) -> Organizations:
-    """Write all organisations to a fragment and a table in *folder*, and validate them, some hundred at a time."""
+    def stored(self) -> dict[str, Any]:
+        """Write what `of_part` reads."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    @classmethod
+    def of_part(cls, part: Path) -> Self:
+        """What writing a group gave."""
+        stored: dict[str, Any] = read_line((part / FIGURES).read_bytes())
+        barred = {owner: (english, swedish) for owner, (english, swedish) in stored.pop("barred").items()}
+        return cls(Counter(stored.pop("evidence")), barred=barred, **stored)
+
+
+def cut(index: Index, settings: Settings) -> Iterator[Group]:
+    """Cut owners, in order of IRI, into groups."""
+    for owners in cut_behind(_hashed(index), lambda owner: owner[0]):
+        digest = hashlib.sha256(f"owners {settings.fingerprint}\n".encode())
+        for _, sha256, _ in owners:
+            digest.update(sha256)
+        projects = sum(count for _, _, count in owners)
+        yield Group(digest.hexdigest(), owners[0][0], owners[-1][0], projects, index.path)
+
+
+def _hashed(index: Index) -> Iterator[tuple[str, bytes, int]]:
+    """Each owner with the hash of what projects state about it, and how many do."""
+    for owner, rows in index.ownerships():
+        digest, count = hashlib.sha256(), 0
+        for row in rows:
+            digest.update(row.encode())
+            count += 1
+        yield owner, digest.digest(), count
+
+
+def write_group(settings: Settings, group: Group) -> Group:
+    """Write the organisations of a group, and validate them, unless its part is there."""
+    tools = prepare(settings)
+    if group.key not in tools.parts:
+        with tools.parts.making(group.key) as folder, reading(group.index) as index:
+            _write(folder, _owners(index, group, tools.context.owner_index), tools)
+    return group
+
+
+def findings_of(part: Path) -> Iterator[list[Any]]:
+    """What was found about the organisations of a group, as rows of the index."""
+    with (part / FINDINGS).open(encoding="utf-8") as lines:
+        yield from map(read_line, lines)
+
+
+def _write(folder: Path, owners: Iterator[tuple[Owner, dict[str, Stated]]], tools: Tools) -> None:
     written = Organizations()
     with ExitStack() as stack:
         rows = csv.writer(stack.enter_context(create(folder / OWNERS)))
-        documents = stack.enter_context(create(folder / DOCUMENTS))
+        documents, findings = (stack.enter_context(create(folder / name)) for name in (DOCUMENTS, FINDINGS))
         public = stack.enter_context(writing(folder, tools.compactor))
-        owners = _owners(index, tools.context.owner_index)
         while batch := list(islice(owners, BATCH)):
             statements: list[str] = []
             for owner, _ in batch:
@@ -74,27 +147,28 @@ def write_organizations(folder: Path, index: Index, tools: Tools) -> Organizatio
                 statements += dict.fromkeys(owner_triples(owner, tools.context))
             public.write(statements)
             stated = {owner.iri: places for owner, places in batch}
+            named = chain.from_iterable(check_names(owner) for owner, _ in batch)
             found = [*tools.validators["owners"].check(statements, stated), *personal_data(statements)]
-            for owner, _ in batch:
-                index.add_findings(check_names(owner))
+            findings.writelines(line_of(finding_row(finding)) for finding in chain(named, found))
             for finding in found:
-                index.add_findings([finding])
                 if finding.severity is Severity.VIOLATION:
                     written.barred[_owner_of(finding.subject, batch)] = (finding.message, finding.message_sv)
         public.flush()
         written.statements = public.count
-    return written
+    with create(folder / FIGURES) as out:
+        out.write(line_of(written.stored()))
 
 
-def _owners(index: Index, registers: OwnerIndex) -> Iterator[tuple[Owner, dict[str, Stated]]]:
+def _owners(index: Index, group: Group, registers: OwnerIndex) -> Iterator[tuple[Owner, dict[str, Stated]]]:
     """Each owner, with the places of what the first of its projects states about it."""
-    for _, rows in index.ownerships():
-        first, places = load_ownership(next(rows))
-        others = (load_ownership(row)[0] for row in rows)
+    for _, rows in index.ownerships(group.first, group.last):
+        stated = map(read_line, rows)
+        first, places = load_ownership(next(stated))
+        others = (load_ownership(row)[0] for row in stated)
         yield gather(chain([first], others), registers), places
 
 
-def _owner_of(subject: str, batch: list[tuple[Owner, dict[str, Stated]]]) -> str:
+def _owner_of(subject: str, batch: Iterable[tuple[Owner, dict[str, Stated]]]) -> str:
     """The owner that a finding is about: itself, or the one whose unit or address it is about."""
     for owner, _ in batch:
         parts = {owner.iri, *(unit for unit, _ in owner.units), *(address.iri for address in owner.addresses)}

@@ -4,17 +4,18 @@ Parts are made in any process and any order; what they are made of, and the orde
 neither.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 
-from esfgraph import chunks, slices
-from esfgraph.chunks import Chunk, read_chunk, refused_of, rows_of, totals_of
+from esfgraph import chunks, organizations, slices
+from esfgraph.chunks import Chunk, known_key, read_chunk, refused_of, rows_of, totals_of
 from esfgraph.completeness import Completeness
-from esfgraph.index import Index
+from esfgraph.index import Index, finding_row
 from esfgraph.observations import Cube
-from esfgraph.organizations import Organizations, write_organizations
+from esfgraph.organizations import Group, Organizations, write_group
 from esfgraph.owners import OwnerIndex
 from esfgraph.plausibility import check_alike, folded_number
 from esfgraph.progress import Progress
@@ -25,6 +26,9 @@ from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.slices import Slice, map_slice
 from esfgraph.summary import Totals
 from esfgraph.tasks import Tasks
+
+ANSWERS = 10_000
+"""Printed names of owners whose answers are kept at hand."""
 
 
 class Pipeline:
@@ -46,6 +50,11 @@ class Pipeline:
         """Keys of the parts of chunks."""
         self.slices: list[str] = []
         """Keys of the parts of slices, in order of their projects."""
+        self.groups: list[str] = []
+        """Keys of the parts of owners, in order of IRI."""
+        self._numbers: dict[int, int] = {}
+        """What the index calls the parts of chunks."""
+        self._copies: Counter[str] = Counter()
 
     @property
     def parts(self) -> list[Path]:
@@ -53,9 +62,14 @@ class Pipeline:
         return [self.tools.parts[key] for key in self.slices]
 
     @property
+    def owners(self) -> list[Path]:
+        """The parts of owners, in order of IRI."""
+        return [self.tools.parts[key] for key in self.groups]
+
+    @property
     def used(self) -> set[str]:
         """Keys of all parts."""
-        return {*self.chunks.values(), *self.slices}
+        return {*self.chunks.values(), *self.slices, *self.groups}
 
     def run(self) -> None:
         """Do it all."""
@@ -65,7 +79,7 @@ class Pipeline:
         self._hide()
         for key in self.chunks.values():
             self.totals.add(totals_of(self.tools.parts[key]))
-        answer = cache(self._learn().answer)
+        answer = lru_cache(ANSWERS)(self._learn().answer)
         records = self.index.count("record")
         barred: dict[str, tuple[str, str]] = {}
         while True:
@@ -86,18 +100,39 @@ class Pipeline:
             yield from slices.refused_of(part, self.index, self.tools)
 
     def _read(self, wanted: Iterable[Chunk], sources: int) -> None:
-        for read in self.tasks.run(partial(read_chunk, self.settings), wanted, sources):
-            self.chunks[read.chunk.id] = read.key
-            self.index.put_chunk(read.chunk.id, read.key, rows_of(self.tools.parts[read.key]))
-            self.progress.advance(len(read.chunk.sources))
+        reading: dict[int, Chunk] = {}
+
+        def unread() -> Iterator[Chunk]:
+            for chunk in wanted:
+                key = known_key(self.settings, chunk)
+                if key and key in self.tools.parts:
+                    self._take_chunk(chunk, key)
+                else:
+                    reading[chunk.id] = chunk
+                    yield chunk
+
+        for read in self.tasks.run(partial(read_chunk, self.settings), unread(), sources):
+            chunk = reading.pop(read.id)
+            self.index.remember(read.stamps)
+            self._take_chunk(chunk, read.key)
+        self.index.keep("chunk", set(self._numbers.values()))
+
+    def _take_chunk(self, chunk: Chunk, key: str) -> None:
+        part = self.tools.parts[key]
+        findings = (reason for refused in refused_of(part) for reason in refused.reasons)
+        self._numbers[chunk.id] = self.index.put_chunk(key, self._copies[key], rows_of(part), findings)
+        self.chunks[chunk.id] = key
+        self._copies[key] += 1
+        self.progress.advance(len(chunk.sources))
 
     def _hide(self) -> None:
         """Read once more what gives by name alone an owner whom another record shows to be hidden."""
         marks = frozenset(self.index.hidden_marks())
+        ids = {number: id_ for id_, number in self._numbers.items()}
         found: dict[int, Hidden] = {}
-        for chunk, source, at, of_person in self.index.to_hide(marks):
+        for number, source, at, of_person in self.index.to_hide(marks):
             records = frozenset([(source, at)] if of_person else ())
-            found[chunk] = found.get(chunk, Hidden(marks)) | Hidden(records=records)
+            found[ids[number]] = found.get(ids[number], Hidden(marks)) | Hidden(records=records)
         if found:
             wanted = (
                 replace(chunk, hidden=found[chunk.id])
@@ -110,8 +145,9 @@ class Pipeline:
         """Learn from all records which numbers they state for which names: of each project the newest of both."""
 
         def stated() -> Iterator[tuple[str, str]]:
-            for _, rows in self.index.projects():
-                newest = by_age((row for _, row in rows), self.tools.context.table)[::-1]
+            yield from self.index.owners()
+            for rows in self.index.captures():
+                newest = by_age(rows, self.tools.context.table)[::-1]
                 owner = next((row.owner for row in newest if row.owner), "")
                 number = next((row.owner_number for row in newest if row.owner_number), "")
                 yield owner, number
@@ -119,38 +155,53 @@ class Pipeline:
         return self.tools.context.owner_index.learn(stated())
 
     def _map(self, wanted: Iterable[Slice], records: int) -> None:
-        self.index.clear()
         self.slices = []
+        numbers: set[int] = set()
 
-        def in_order() -> Iterator[Slice]:
+        def take(key: str) -> None:
+            part = self.tools.parts[key]
+            findings, ownerships = slices.findings_of(part), slices.ownerships_of(part)
+            numbers.add(self.index.put_slice(key, findings, ownerships, slices.said_of(part)))
+
+        def unmapped() -> Iterator[Slice]:
             for each in wanted:
                 self.slices.append(each.key)
-                yield each
+                if each.key in self.tools.parts:
+                    take(each.key)
+                    self.progress.advance(each.records)
+                else:
+                    yield each
 
-        for mapped in self.tasks.run(partial(map_slice, self.settings), in_order(), records):
-            part = self.tools.parts[mapped.key]
-            self.index.add_finding_rows(slices.findings_of(part))
-            self.index.add_ownerships(slices.ownerships_of(part))
+        for mapped in self.tasks.run(partial(map_slice, self.settings), unmapped(), records):
+            take(mapped.key)
             self.progress.advance(mapped.records)
+        self.index.keep("slice", numbers)
 
     def _gather(self) -> None:
-        folder = self.work / "organizations"
-        folder.mkdir(exist_ok=True)
-        self.organizations = write_organizations(folder, self.index, self.tools)
+        self.organizations, self.groups = Organizations(), []
+
+        def in_order() -> Iterator[Group]:
+            for each in organizations.cut(self.index, self.settings):
+                self.groups.append(each.key)
+                if each.key not in self.tools.parts:
+                    yield each
+
+        with self.index.shared():
+            for _ in self.tasks.run(partial(write_group, self.settings), in_order(), self.index.count("ownership")):
+                pass
+        for part in self.owners:
+            self.organizations.merge(Organizations.of_part(part))
 
     def _count(self) -> None:
-        """Add up what was published, and what reading had to refuse."""
-        for key in self.chunks.values():
-            for refused in refused_of(self.tools.parts[key]):
-                self.index.add_findings(refused.reasons)
-        for alike in self.index.alike(folded_number):
-            self.index.add_findings(check_alike(alike))
+        """Add up what was published, and all findings."""
+        groups = ((key, organizations.findings_of(self.tools.parts[key])) for key in self.groups)
+        self.index.keep("owners", {self.index.put_findings("owners", key, rows) for key, rows in groups})
+        self.index.keep("alike", ())
+        alike = (each for projects in self.index.alike(folded_number) for each in check_alike(projects))
+        self.index.put_findings("alike", "", map(finding_row, alike))
+        self.index.settle()
         for part in self.parts:
-            summary = slices.summary_of(part)
-            self.totals.add(summary)
+            self.totals.add(slices.summary_of(part))
             self.cube.merge(slices.cube_of(part))
             self.completeness.merge(slices.completeness_of(part, self.tools))
-            for name in ("labels", "codes", "sources"):
-                self.index.say(name, summary[name])
         self.totals.owners = self.organizations.evidence.total()
-        self.index.order_findings()

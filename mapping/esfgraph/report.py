@@ -75,7 +75,8 @@ def turtle_pieces(triples: Iterable[str]) -> Iterator[str | bytes]:
     subject, pending = "", list[str]()
     for each in triples:
         this = each[: each.index(" ")]
-        if this != subject and len(pending) > TOGETHER:
+        # The report itself, which lists all results, is a subject of any length.
+        if len(pending) > (TOGETHER if this != subject else 10 * TOGETHER):
             yield as_turtle(joined(pending).encode())
             pending = []
         subject = this

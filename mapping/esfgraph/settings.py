@@ -24,7 +24,7 @@ from esfgraph.withdrawals import Tombstone, read_withdrawals
 CHECKED: tuple[Pass, ...] = ("projects", "owners", "sources")
 """Passes over what every build makes anew."""
 
-LIBRARIES = ("lxml", "openpyxl", "pyoxigraph", "pyshacl", "python-stdnum", "shacl-rust")
+LIBRARIES = ("lxml", "msgspec", "openpyxl", "pyoxigraph", "pyshacl", "python-stdnum", "shacl-rust")
 """What the results of reading, mapping and validation depend on besides our own code."""
 
 

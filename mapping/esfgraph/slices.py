@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import astuple, dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from esfgraph.chunks import RECORDS, REFUSED, cut_behind
 from esfgraph.completeness import Completeness
@@ -19,7 +19,8 @@ from esfgraph.completeness import Row as Required
 from esfgraph.findable import documents_of
 from esfgraph.findings import Severity
 from esfgraph.fragments import writing
-from esfgraph.index import Index, Row, finding_row
+from esfgraph.index import Index, Known, finding_row
+from esfgraph.iris import Iris
 from esfgraph.mapped import Mapped, check, map_project
 from esfgraph.ntriples import joined
 from esfgraph.observations import Cube
@@ -48,8 +49,7 @@ BATCH = 1000
 """Projects validated at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a stored record is."""
 
     chunk: str
@@ -68,7 +68,12 @@ class Slice:
     answers: Mapping[str, Answer]
     """What is known of owners by their printed names."""
     barred: Mapping[str, tuple[str, str]]
-    """Owners who must not be published, nor any project of theirs, and why."""
+    """Those of their owners who must not be published, nor any project of theirs, and why."""
+
+    @property
+    def records(self) -> int:
+        """How many records the projects have."""
+        return sum(len(places) for _, places in self.projects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ class MappedSlice:
 
 
 def cut(
-    projects: Iterable[tuple[str, list[tuple[str, Row]]]],
+    projects: Iterable[tuple[str, list[Known]]],
     settings: Settings,
     answer: Callable[[str], Answer],
     barred: Mapping[str, tuple[str, str]],
@@ -92,23 +97,35 @@ def cut(
 
 
 def _slice(
-    projects: list[tuple[str, list[tuple[str, Row]]]],
+    projects: list[tuple[str, list[Known]]],
     settings: Settings,
     answer: Callable[[str], Answer],
     barred: Mapping[str, tuple[str, str]],
 ) -> Slice:
-    answers = {row.owner: answer(row.owner) for _, rows in projects for _, row in rows if row.owner}
-    digest = hashlib.sha256(
-        f"slice {settings.fingerprint}\n{sorted(barred.items())}\n{sorted(answers.items())}".encode()
-    )
+    printed = {row.owner for _, rows in projects for row in rows if row.owner}
+    answers = {name: answer(name) for name in sorted(printed)}
+    concerned = _concerned(projects, answers, settings.iris, barred) if barred else {}
+    digest = hashlib.sha256(f"slice {settings.fingerprint}\n{sorted(concerned.items())}\n{[*answers.items()]}".encode())
     for project, rows in projects:
-        digest.update(f"\n{project}".encode())
-        for _, row in rows:
-            digest.update(f" {row.digest}".encode())
+        digest.update(f"\n{project} {' '.join([row.digest for row in rows])}".encode())
     places = tuple(
-        (project, tuple(Place(chunk, row.start, row.length) for chunk, row in rows)) for project, rows in projects
+        (project, tuple([Place(row.chunk, row.start, row.length) for row in rows])) for project, rows in projects
     )
-    return Slice(digest.hexdigest(), places, answers, barred)
+    return Slice(digest.hexdigest(), places, answers, concerned)
+
+
+def _concerned(
+    projects: list[tuple[str, list[Known]]],
+    answers: Mapping[str, Answer],
+    iris: Iris,
+    barred: Mapping[str, tuple[str, str]],
+) -> dict[str, tuple[str, str]]:
+    """Those of *barred* who may own one of *projects*."""
+    numbers = {row.owner_number for _, rows in projects for row in rows}
+    numbers.update(number for parts, found in answers.values() for number in (parts.number, found.number))
+    possible = {iris.organization(number) for number in numbers if number}
+    possible.update(iris.unnumbered_owner(project) for project, _ in projects)
+    return {owner: barred[owner] for owner in sorted(possible & barred.keys())}
 
 
 def map_slice(settings: Settings, slice_: Slice) -> MappedSlice:
@@ -117,7 +134,7 @@ def map_slice(settings: Settings, slice_: Slice) -> MappedSlice:
     if slice_.key not in tools.parts:
         with tools.parts.making(slice_.key) as folder:
             _make(slice_, tools, folder)
-    return MappedSlice(slice_.key, sum(len(places) for _, places in slice_.projects))
+    return MappedSlice(slice_.key, slice_.records)
 
 
 def _make(slice_: Slice, tools: Tools, folder: Path) -> None:
@@ -205,6 +222,12 @@ def completeness_of(part: Path, tools: Tools) -> Completeness:
     for row in read_line((part / COMPLETENESS).read_bytes()):
         found.put(Required(*row))
     return found
+
+
+def said_of(part: Path) -> Iterator[tuple[str, str]]:
+    """Texts that the build lists once: unknown labels, statements about codes of no list, names of sources."""
+    summary = summary_of(part)
+    return ((name, text) for name in ("labels", "codes", "sources") for text in summary[name])
 
 
 def findings_of(part: Path) -> Iterator[list[Any]]:

@@ -45,6 +45,8 @@ class Source:
     """The file within the archive at *path*; empty for a file of its own."""
     data: bytes = b""
     """What standard input held, which can be read only once."""
+    sha256: str = ""
+    """Of what it holds; empty where only reading it would tell."""
 
 
 def find(arguments: Iterable[Path]) -> Iterator[Source]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import chain, islice
 from multiprocessing.connection import Connection
 from multiprocessing.forkserver import ensure_running
 from typing import TypeVar
@@ -22,6 +23,9 @@ Result = TypeVar("Result")
 
 ALONE = 1500
 """Up to so many records this process is done sooner than others are started."""
+
+FEW = 2
+"""Up to so many arguments, likewise."""
 
 IN_FLIGHT = 3
 """Arguments taken ahead for each process."""
@@ -41,6 +45,11 @@ class Tasks:
         if self.processes < 2 or records <= ALONE:
             yield from map(function, arguments)
             return
+        arguments = iter(arguments)
+        if len(few := list(islice(arguments, FEW + 1))) <= FEW and not self._pool:
+            yield from map(function, few)
+            return
+        arguments = chain(few, arguments)
         pool = self._started()
         running: set[Future[Result]] = set()
         try:
@@ -84,9 +93,10 @@ class Tasks:
             here.close()
 
     def close(self) -> None:
-        """End the processes when they have done what they are at."""
+        """End the processes when they have done what they are at; what is run later starts others."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
+            self._pool = None
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:

@@ -42,9 +42,9 @@ def summarise(pipeline: Pipeline) -> dict[str, Any]:
     totals, evidence = pipeline.totals, pipeline.organizations.evidence
     severities: Counter[Severity] = Counter()
     withheld = 0
-    for finding in pipeline.index.findings():
-        severities[finding.severity] += 1
-        withheld += finding.rule.startswith(WITHHELD)
+    for severity, rule, count in pipeline.index.tally():
+        severities[severity] += count
+        withheld += count if rule.startswith(WITHHELD) else 0
     return {
         "records_read": totals.read,
         "projects": totals.projects,
@@ -63,6 +63,8 @@ def summarise(pipeline: Pipeline) -> dict[str, Any]:
 
 def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> str:
     """Write all files of a release to *folder* and return its id."""
+    pipeline.progress.begin("Writing", 0)
+    pipeline.tasks.close()  # nothing is left for them, and their memory is wanted for the store and the index
     tools, index, work = pipeline.tools, pipeline.index, pipeline.work
     iris = tools.context.iris
     statements = pipeline.totals.statements + pipeline.organizations.statements
@@ -70,7 +72,7 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
         work / "reference", tools, sorted({*tools.context.reference.triples, *index.said("codes")})
     )
     statements += _write_fragment(work / "observations", tools, pipeline.cube.triples(iris))
-    fragments = [work / "reference", *pipeline.parts, work / "organizations", work / "observations"]
+    fragments = [work / "reference", *pipeline.parts, *pipeline.owners, work / "observations"]
     labels = dict.fromkeys(label_triples(tools.context.table, set(index.said("labels")), iris))
     report = partial(report_triples, index.findings, iris, conforms=not summary["violations"])
     figures = pipeline.organizations.figures
@@ -87,8 +89,7 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
         out.writelines(line.encode() for line in quads(labels, iris.graph("sources")))
         out.writelines(blocks(*(part / SOURCES for part in pipeline.parts)))
     files = FileWriter(folder, pipeline.tasks.processes)
-    pipeline.progress.begin("Writing", 0)
-    documents = [*(part / DOCUMENTS for part in pipeline.parts), work / "organizations" / DOCUMENTS]
+    documents = [part / DOCUMENTS for part in (*pipeline.parts, *pipeline.owners)]
     load = partial(load_store, plain)
     find = partial(write_search, pipeline.settings, documents)
     beside = partial(pipeline.tasks.beside, records=pipeline.totals.records)
@@ -98,7 +99,7 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
         files.write("dumps/esf.jsonld.gz", _json_ld(tools.compactor.text, *(each / JSON_LD for each in fragments)))
         columns = project_columns(tools.context.table)
         files.write("dumps/projects.csv", _joined(_row(columns), *(part / PROJECTS for part in pipeline.parts)))
-        files.write("dumps/owners.csv", _joined(_row(OWNER_COLUMNS), work / "organizations" / OWNERS))
+        files.write("dumps/owners.csv", _joined(_row(OWNER_COLUMNS), *(part / OWNERS for part in pipeline.owners)))
         files.write("dumps/observations.csv", [pipeline.cube.csv_text()])
         files.write("dumps/completeness.csv", _completeness(pipeline.completeness))
         files.write("report.csv", csv_lines(index.findings()))

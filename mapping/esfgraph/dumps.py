@@ -7,7 +7,7 @@ import hashlib
 import io
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
+    from _typeshed import ReadableBuffer, WriteableBuffer
 
 BLOCK = 1 << 20
 """Bytes that are read, hashed and compressed at a time; each block is a gzip member of its own (RFC 1952, 2.2)."""
@@ -128,3 +128,29 @@ def blocks(*paths: Path) -> Iterator[bytes]:
         with path.open("rb") as file:
             while block := file.read(BLOCK):
                 yield block
+
+
+class Joined(io.BufferedReader):
+    """Files read one behind the other as one."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        super().__init__(_Pieces(blocks(*paths)), BLOCK)
+
+
+class _Pieces(io.RawIOBase):
+    """A reader of what comes in pieces."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        target = memoryview(buffer).cast("B")
+        if not self._left:
+            self._left = memoryview(next(self._pieces, b""))
+        size = min(len(target), len(self._left))
+        target[:size], self._left = self._left[:size], self._left[size:]
+        return size

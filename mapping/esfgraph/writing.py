@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from esfgraph import __version__
 from esfgraph.completeness import Completeness
-from esfgraph.dumps import FileWriter, blocks
+from esfgraph.dumps import FileWriter, Joined, blocks
 from esfgraph.errors import ReleaseError
 from esfgraph.findable import documents_of_reference
 from esfgraph.findings import Severity
@@ -82,19 +82,18 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
         yield from report()
         yield from metrics()
 
-    plain = work / "esf.nq"
-    with plain.open("wb") as out:
-        out.writelines(blocks(*(each / STATEMENTS for each in fragments)))
+    named = work / "named.nq"
+    with named.open("wb") as out:
         out.writelines(line.encode() for line in quads(quality(), iris.graph("quality")))
         out.writelines(line.encode() for line in quads(labels, iris.graph("sources")))
-        out.writelines(blocks(*(part / SOURCES for part in pipeline.parts)))
+    n_quads = [*(each / STATEMENTS for each in fragments), named, *(part / SOURCES for part in pipeline.parts)]
     files = FileWriter(folder, pipeline.tasks.processes)
     documents = [part / DOCUMENTS for part in (*pipeline.parts, *pipeline.owners)]
-    load = partial(load_store, plain)
+    load = partial(load_store, n_quads)
     find = partial(write_search, pipeline.settings, documents)
     beside = partial(pipeline.tasks.beside, records=pipeline.totals.records)
     with beside(load, folder / "store"), beside(find, folder / "search"):
-        files.write("dumps/esf.nq.gz", blocks(plain))
+        files.write("dumps/esf.nq.gz", blocks(*n_quads))
         files.write("dumps/esf.ttl.gz", _joined(PROLOGUE, *(each / TURTLE for each in fragments)))
         files.write("dumps/esf.jsonld.gz", _json_ld(tools.compactor.text, *(each / JSON_LD for each in fragments)))
         columns = project_columns(tools.context.table)
@@ -149,11 +148,12 @@ def write_search(settings: Settings, paths: Iterable[Path], folder: Path) -> Non
     write_index(folder, documents())
 
 
-def load_store(plain: Path, store: Path) -> None:
+def load_store(n_quads: Sequence[Path], store: Path) -> None:
     """Load the store that is served; this parses, and so proves, every line that was written."""
     try:
         loaded = ox.Store(str(store))
-        loaded.bulk_load(path=str(plain), format=ox.RdfFormat.N_QUADS)
+        with Joined(n_quads) as joined:
+            loaded.bulk_load(joined, ox.RdfFormat.N_QUADS)
         loaded.optimize()
         loaded.flush()
     except SyntaxError as error:

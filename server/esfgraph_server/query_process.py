@@ -34,7 +34,7 @@ from esfgraph.namespaces import PREFIXES
 from esfgraph_server.frames import HEADER, Form, Kind, Refusal, frame
 from esfgraph_server.limits import refuse_by_text
 from esfgraph_server.output import Output, RefusedError, RowCount, Send
-from esfgraph_server.sandbox import close_network, limit_memory
+from esfgraph_server.sandbox import close_network, limit_memory, stand_back
 from esfgraph_server.xml_text import XmlText, named
 
 _FORMATS = {format_.name: format_ for format_ in (*RESULTS, *GRAPHS)}
@@ -88,7 +88,7 @@ def _answer(store: Store, request: dict[str, Any], send: Send) -> bool:
 def _write(
     results: QueryBoolean | QuerySolutions | QueryTriples, format_: Format, rows: RowCount, output: IO[bytes]
 ) -> None:
-    if format_ in (RDF_XML, SPARQL_XML):
+    if format_ is RDF_XML or format_ is SPARQL_XML:
         output = cast("IO[bytes]", XmlText(output))
     if isinstance(results, QueryTriples):
         triples = rows.limited(results)
@@ -137,7 +137,7 @@ def main() -> None:
     """Serve the store named by the arguments on the inherited socket until that is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the server
     path, descriptor, memory, niceness = sys.argv[1:]
-    os.nice(int(niceness))
+    stand_back(int(niceness))
     limit_memory(int(memory))
     connection = socket.socket(fileno=int(descriptor))
     close_network()

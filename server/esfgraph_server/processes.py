@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import dataclasses
+import json
 import os
 import socket
 import sys
@@ -10,6 +12,7 @@ from typing import Self
 
 from esfgraph.errors import QueryError
 from esfgraph_server.channel import Channel
+from esfgraph_server.limits import QueryLimits
 
 
 class QueryProcess:
@@ -23,14 +26,14 @@ class QueryProcess:
         """Why the process was killed on purpose."""
 
     @classmethod
-    async def start(cls, store: Path, memory: int, niceness: int) -> Self:
+    async def start(cls, store: Path, limits: QueryLimits, niceness: int) -> Self:
         """Start a process on *store*; EOFError or OSError when it does not come up."""
         ours, theirs = socket.socketpair()
         try:
             with theirs:
                 process = await asyncio.create_subprocess_exec(
                     *(sys.executable, "-P", "-m", "esfgraph_server.query_process"),
-                    *(str(store), str(theirs.fileno()), str(memory), str(niceness)),
+                    *(str(store), str(theirs.fileno()), str(niceness), json.dumps(dataclasses.asdict(limits))),
                     stdin=asyncio.subprocess.DEVNULL,
                     stdout=asyncio.subprocess.DEVNULL,
                     pass_fds=(theirs.fileno(),),

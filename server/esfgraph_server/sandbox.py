@@ -1,4 +1,4 @@
-"""What a query process takes away from itself at the start: precedence, memory beyond a limit, core dumps, the network."""
+"""What a query process takes away from itself at the start: precedence, memory beyond a limit, the network."""
 
 import ctypes
 import logging

@@ -33,13 +33,14 @@ class QueryProcess:
             with theirs:
                 process = await asyncio.create_subprocess_exec(
                     *(sys.executable, "-P", "-m", "esfgraph_server.query_process"),
-                    *(str(store), str(theirs.fileno()), str(niceness), json.dumps(dataclasses.asdict(limits))),
+                    *(str(store), str(theirs.fileno()), json.dumps(dataclasses.asdict(limits))),
                     stdin=asyncio.subprocess.DEVNULL,
                     stdout=asyncio.subprocess.DEVNULL,
                     pass_fds=(theirs.fileno(),),
                     start_new_session=True,
                     env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "RUST_BACKTRACE": "0"},
                 )
+            _stand_back(process.pid, niceness)
             _, channel = await asyncio.get_running_loop().create_connection(Channel, sock=ours)
         except BaseException:
             ours.close()
@@ -93,3 +94,15 @@ class QueryProcess:
         self._channel.abort()
         await self._channel.closed.wait()
         return code
+
+
+def _stand_back(pid: int, niceness: int) -> None:
+    """Let a process give way from its first moment: what replaces killed ones is work enough to be felt.
+
+    With a *niceness* it is batch work besides: without that, a query process takes the core from the server that has
+    just handed it a query.
+    """
+    with contextlib.suppress(ProcessLookupError):
+        os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0) + niceness)
+        if niceness and sys.platform == "linux":
+            os.sched_setscheduler(pid, os.SCHED_BATCH, os.sched_param(0))

@@ -34,7 +34,7 @@ from esfgraph.namespaces import PREFIXES
 from esfgraph_server.frames import HEADER, Form, Kind, Refusal, frame
 from esfgraph_server.limits import QueryLimits, refuse_by_text
 from esfgraph_server.output import Output, RefusedError, RowCount, Send
-from esfgraph_server.sandbox import close_network, limit_memory, stand_back
+from esfgraph_server.sandbox import close_network, limit_memory
 from esfgraph_server.xml_text import XmlText, named
 
 _FORMATS = {format_.name: format_ for format_ in (*RESULTS, *GRAPHS)}
@@ -134,9 +134,8 @@ def _syntax(message: str) -> RefusedError:
 def main() -> None:
     """Serve the store named by the arguments on the inherited socket until that is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the server
-    path, descriptor, niceness, written = sys.argv[1:]
+    path, descriptor, written = sys.argv[1:]
     limits = QueryLimits(**json.loads(written))
-    stand_back(int(niceness))
     limit_memory(limits.memory)
     connection = socket.socket(fileno=int(descriptor))
     close_network()

@@ -1,4 +1,4 @@
-"""What a query process takes away from itself at the start: precedence, memory beyond a limit, the network."""
+"""What a query process takes away from itself at the start: memory beyond a limit, core dumps, the network."""
 
 import ctypes
 import logging
@@ -23,13 +23,6 @@ _SOCKET_CALLS = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
 
 class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
-
-
-def stand_back(niceness: int) -> None:
-    """Let others go first; with a *niceness*, a query that comes in never interrupts who handed it over either."""
-    os.nice(niceness)
-    if niceness and sys.platform == "linux":
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def limit_memory(size: int) -> None:

@@ -165,6 +165,7 @@ class QueryPool:
         self._idle: asyncio.LifoQueue[QueryProcess] = asyncio.LifoQueue()
         self._living: set[QueryProcess] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._started = asyncio.Event()
         self._closing = asyncio.Event()
 
     @property
@@ -218,6 +219,13 @@ class QueryPool:
                 return answer.form is Form.BOOLEAN
         except (QueryError, TimeoutError):
             return False
+
+    async def has_started(self, seconds: float = 5.0) -> bool:
+        """Tell whether there is a process, waiting for the first one if need be; it may be busy."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._started.wait()
+        return bool(self._living)
 
     def _examine(self, query: Query) -> None:
         if len(query.text) > self._limits.length or len(query.text.encode()) > self._limits.length:
@@ -329,6 +337,7 @@ class QueryPool:
                     await asyncio.wait_for(self._closing.wait(), _RETRY_SECONDS)
                 continue
             self._living.add(process)
+            self._started.set()
             if self._closing.is_set():
                 self._bury(process)
             else:

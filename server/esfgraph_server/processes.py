@@ -40,7 +40,7 @@ class QueryProcess:
                     start_new_session=True,
                     env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "RUST_BACKTRACE": "0"},
                 )
-            _stand_back(process.pid, niceness)
+            _stand_back(process.pid, niceness // 2)  # behind the server, but before the queries: others wait for it
             _, channel = await asyncio.get_running_loop().create_connection(Channel, sock=ours)
         except BaseException:
             ours.close()
@@ -52,6 +52,7 @@ class QueryProcess:
             started.kill()
             await started.gone()
             raise
+        _stand_back(process.pid, niceness)
         return started
 
     @property

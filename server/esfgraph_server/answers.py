@@ -1,10 +1,9 @@
 """Sends a query's answer as it is made, with a status that stays true."""
 
 import asyncio
-import contextlib
 import logging
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from starlette.types import Message, Receive, Scope, Send
@@ -74,14 +73,11 @@ class AnswerResponse:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer; a client that goes away takes the query with it."""
         try:
-            await self._answer(scope, receive, send)
+            with _WhileThere(receive):
+                await self._evaluate(scope, send)
         except _BrokenError as error:
             _log.warning("An answer was broken off: %s", error)
             await cut(scope, error.seconds)
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with _while_there(receive):
-            await self._evaluate(scope, send)
 
     async def _evaluate(self, scope: Scope, send: Send) -> None:
         async with self.served.pool.answer(self.query, client_of(scope)) as answer:
@@ -209,36 +205,36 @@ class _Patient:
                     raise _BrokenError(reason, 0) from None
 
 
-@contextlib.contextmanager
-def _while_there(receive: Receive) -> Iterator[None]:
-    """Cancel what is done here once the client has closed the connection, quietly."""
-    task, loop = asyncio.current_task(), asyncio.get_running_loop()
-    assert task is not None
-    leaving: asyncio.Task[None] | None = None
-    left = False
+class _WhileThere:
+    """Cancels what is done in this context once the client has closed the connection, quietly."""
 
-    def watch() -> None:
-        nonlocal leaving
-        leaving = loop.create_task(_left(receive))
-        leaving.add_done_callback(cancel)
+    __slots__ = ("_clock", "_leaving", "_left", "_receive", "_task")
 
-    def cancel(watching: asyncio.Task[None]) -> None:
-        nonlocal left
-        if not watching.cancelled():
-            left = True
-            task.cancel()
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._leaving: asyncio.Task[None] | None = None
+        self._left = False
 
-    clock = loop.call_later(_SHORT_SECONDS, watch)
-    try:
-        yield
-    except asyncio.CancelledError:
-        if not left or task.uncancel() > 0:
-            raise
-    finally:
-        clock.cancel()
-        if leaving is not None:
-            leaving.remove_done_callback(cancel)
-            leaving.cancel()
+    def __enter__(self) -> None:
+        self._task = asyncio.current_task()
+        self._clock = asyncio.get_running_loop().call_later(_SHORT_SECONDS, self._watch)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+        self._clock.cancel()
+        if self._leaving is not None:
+            self._leaving.remove_done_callback(self._cancel)
+            self._leaving.cancel()
+        gone = self._left and kind is not None and issubclass(kind, asyncio.CancelledError)
+        return gone and self._task is not None and self._task.uncancel() == 0
+
+    def _watch(self) -> None:
+        self._leaving = asyncio.get_running_loop().create_task(_left(self._receive))
+        self._leaving.add_done_callback(self._cancel)
+
+    def _cancel(self, watching: asyncio.Task[None]) -> None:
+        if self._task is not None and not watching.cancelled():
+            self._left = True
+            self._task.cancel()
 
 
 async def _left(receive: Receive) -> None:

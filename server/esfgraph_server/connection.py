@@ -11,6 +11,8 @@ from typing import Any
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from esfgraph_server.gathered import Gathered
+
 _STATE = "connection_limits"
 _EXTENSION = "esfgraph.connection"
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
@@ -47,6 +49,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Wait for the first head, not for ever."""
         super().connection_made(transport)  # type: ignore[arg-type]
+        self._gathered = Gathered(self.transport)
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -85,6 +88,12 @@ class Connection(HttpToolsProtocol):
             self._end(_TOO_LARGE)
             raise ValueError("The head is too large.")  # ends the parser's work; nothing is sent any more
         super().on_headers_complete()
+        self.cycle.transport = self._gathered  # type: ignore[assignment]  # all of one that it calls
+
+    def on_response_complete(self) -> None:
+        """Go on to the next request."""
+        self._gathered.end()
+        super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP, unless an answer was given already."""
@@ -109,7 +118,7 @@ class Connection(HttpToolsProtocol):
 
     async def cut(self, seconds: float) -> None:
         """Close after what was sent has been read, or after *seconds*."""
-        self.transport.close()
+        self._gathered.close()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._lost.wait()

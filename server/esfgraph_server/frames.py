@@ -1,8 +1,11 @@
 """What a query process and its server say to each other: frames of a kind, a length and a body."""
 
+import json
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 CHUNK = 64 * 1024
@@ -23,9 +26,8 @@ class Kind:
     """The first byte of a frame."""
 
     READY = b"R"
-    FORM = b"F"
-    """Before all data: the form, the variables, and whether what follows is compressed."""
     DATA = b"D"
+    """A query; or part of an answer, the first of which begins with an opening."""
     ERROR = b"E"
     END = b"Z"
     """The last data, and the process waits for the next query."""
@@ -46,7 +48,7 @@ class Binding(NamedTuple):
     """IRI of a literal's datatype; None for an IRI."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """One query, the data set it asks, and the format wanted for each form its answer may have."""
 
@@ -61,6 +63,30 @@ class Query:
     gzip: bool = False
     """Whether the answer may be compressed: done where it is made, and only where it is worth it."""
 
+    @cached_property
+    def encoded(self) -> str:
+        """The query as its process reads it, in ASCII on one line."""
+        return json.dumps(
+            {
+                "text": self.text,
+                "formats": self.formats,
+                "base_iri": self.base_iri,
+                "default_graphs": self.default_graphs,
+                "named_graphs": self.named_graphs,
+                "bindings": self.bindings,
+                "gzip": self.gzip,
+            }
+        )
+
+
+class Opening(NamedTuple):
+    """What is known of an answer before its data."""
+
+    form: Form
+    variables: tuple[str, ...]
+    encoding: str | None
+    """How the data is compressed, as a header says it."""
+
 
 class Refusal(StrEnum):
     """Why a query process did not finish an answer."""
@@ -72,6 +98,27 @@ class Refusal(StrEnum):
     ROWS = "rows"
     MEMORY = "memory"
     EVALUATION = "evaluation"
+
+
+def write_opening(form: Form, variables: Sequence[str], encoding: str | None) -> bytes:
+    """Write what stands before an answer's data."""
+    return json.dumps((form, variables, encoding)).encode() + b"\n"
+
+
+def read_opening(body: bytes) -> tuple[Opening, bytes]:
+    """Read the first frame of an answer: its opening, and the data behind it."""
+    opening, _, data = body.partition(b"\n")
+    return (_read_lately if len(opening) < _SHORT else _read)(opening), data
+
+
+def _read(opening: bytes) -> Opening:
+    form, variables, encoding = json.loads(opening)
+    return Opening(Form(form), tuple(variables), encoding)
+
+
+_read_lately = lru_cache(maxsize=256)(_read)
+_SHORT = 500
+"""Bytes of an opening up to which it is remembered: many queries project the same variables."""
 
 
 def frame(kind: bytes, body: bytes = b"") -> bytes:

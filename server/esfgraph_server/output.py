@@ -3,12 +3,12 @@
 import io
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from pyoxigraph import QueryResultsFormat
 
-from esfgraph_server.frames import CHUNK, Kind, Refusal, frame
+from esfgraph_server.frames import CHUNK, Form, Kind, Refusal, frame, write_opening
 
 WORTH_COMPRESSING = 1024
 """Bytes below which an answer is sent as it is."""
@@ -89,10 +89,13 @@ _BESIDES: dict[QueryResultsFormat | None, int] = {
 class Output(io.RawIOBase):
     """Takes what the engine writes and sends it in frames: the form with the first data, the end with the last."""
 
-    def __init__(self, send: Send, head: dict[str, Any], rows: RowCount, limit: int, *, gzip: bool) -> None:
+    def __init__(
+        self, send: Send, form: Form, variables: Sequence[str], rows: RowCount, limit: int, *, gzip: bool
+    ) -> None:
         """Send up to *limit* bytes, counted before compression."""
         self._send = send
-        self._head = head
+        self._form = form
+        self._variables = variables
         self._rows = rows
         self._left = limit
         self._gzip = gzip
@@ -114,7 +117,7 @@ class Output(io.RawIOBase):
             chunk = bytes(self._buffer[:CHUNK])
             del self._buffer[:CHUNK]
             self._rows.add(chunk)
-            self._send(self._opening() + frame(Kind.DATA, self._packed(chunk, zlib.Z_SYNC_FLUSH)))
+            self._send(frame(Kind.DATA, self._opening() + self._packed(chunk, zlib.Z_SYNC_FLUSH)))
         return len(data)
 
     def finish(self, kind: bytes) -> None:
@@ -123,7 +126,7 @@ class Output(io.RawIOBase):
         if self._begun or not self._rows.holds(len(last)):
             self._rows.add(last)
         self._gzip &= self._begun or len(last) >= WORTH_COMPRESSING
-        self._send(self._opening() + frame(kind, self._packed(last, zlib.Z_FINISH)))
+        self._send(frame(kind, self._opening() + self._packed(last, zlib.Z_FINISH)))
 
     def _packed(self, data: bytes, flush: int) -> bytes:
         if not self._gzip:
@@ -136,5 +139,4 @@ class Output(io.RawIOBase):
         if self._begun:
             return b""
         self._begun = True
-        encoding = "gzip" if self._gzip else None
-        return frame(Kind.FORM, json.dumps({**self._head, "encoding": encoding}).encode())
+        return write_opening(self._form, self._variables, "gzip" if self._gzip else None)

@@ -48,19 +48,17 @@ class Places:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._lines.setdefault(client, deque()).append(turn)
         self.waiting += 1
+        clock = turn.get_loop().call_later(self._seconds, self._give_up, client, turn)
         try:
-            async with asyncio.timeout(self._seconds):
-                await turn
-        except BaseException as error:
-            if turn.done() and not turn.cancelled():
+            await turn
+        except BaseException:
+            if turn.done() and not turn.cancelled() and not turn.exception():
                 self.give_back(client)
             else:
                 self._leave(client, turn)
-            if isinstance(error, TimeoutError):
-                raise QueryQueueError(
-                    f"All query processes were busy for {self._seconds:g} seconds; please ask again later."
-                ) from None
             raise
+        finally:
+            clock.cancel()
 
     def give_back(self, client: str) -> None:
         """Give a place back; the next in turn gets it."""
@@ -70,6 +68,12 @@ class Places:
             del self._held[client]
         while self._free and self._call_next():
             pass
+
+    def _give_up(self, client: str, turn: asyncio.Future[None]) -> None:
+        self._leave(client, turn)
+        if not turn.done():
+            busy = f"All query processes were busy for {self._seconds:g} seconds; please ask again later."
+            turn.set_exception(QueryQueueError(busy))
 
     def _call_next(self) -> bool:
         for client in list(self._lines):

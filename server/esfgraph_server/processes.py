@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import dataclasses
+import json
 import os
 import socket
 import sys
@@ -10,6 +12,7 @@ from typing import Self
 
 from esfgraph.errors import QueryError
 from esfgraph_server.channel import Channel
+from esfgraph_server.limits import QueryLimits
 
 
 class QueryProcess:
@@ -23,20 +26,21 @@ class QueryProcess:
         """Why the process was killed on purpose."""
 
     @classmethod
-    async def start(cls, store: Path, memory: int, niceness: int) -> Self:
+    async def start(cls, store: Path, limits: QueryLimits, niceness: int) -> Self:
         """Start a process on *store*; EOFError or OSError when it does not come up."""
         ours, theirs = socket.socketpair()
         try:
             with theirs:
                 process = await asyncio.create_subprocess_exec(
                     *(sys.executable, "-P", "-m", "esfgraph_server.query_process"),
-                    *(str(store), str(theirs.fileno()), str(memory), str(niceness)),
+                    *(str(store), str(theirs.fileno()), json.dumps(dataclasses.asdict(limits))),
                     stdin=asyncio.subprocess.DEVNULL,
                     stdout=asyncio.subprocess.DEVNULL,
                     pass_fds=(theirs.fileno(),),
                     start_new_session=True,
                     env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "RUST_BACKTRACE": "0"},
                 )
+            _stand_back(process.pid, niceness // 2)  # behind the server, but before the queries: others wait for it
             _, channel = await asyncio.get_running_loop().create_connection(Channel, sock=ours)
         except BaseException:
             ours.close()
@@ -48,6 +52,7 @@ class QueryProcess:
             started.kill()
             await started.gone()
             raise
+        _stand_back(process.pid, niceness)
         return started
 
     @property
@@ -90,3 +95,15 @@ class QueryProcess:
         self._channel.abort()
         await self._channel.closed.wait()
         return code
+
+
+def _stand_back(pid: int, niceness: int) -> None:
+    """Let a process give way from its first moment: what replaces killed ones is work enough to be felt.
+
+    With a *niceness* it is batch work besides: without that, a query process takes the core from the server that has
+    just handed it a query.
+    """
+    with contextlib.suppress(ProcessLookupError):
+        os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0) + niceness)
+        if niceness and sys.platform == "linux":
+            os.sched_setscheduler(pid, os.SCHED_BATCH, os.sched_param(0))

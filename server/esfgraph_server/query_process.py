@@ -32,7 +32,7 @@ from pyoxigraph import (
 from esfgraph.formats import GRAPHS, RDF_XML, RESULTS, SPARQL_XML, Format
 from esfgraph.namespaces import PREFIXES
 from esfgraph_server.frames import HEADER, Form, Kind, Refusal, frame
-from esfgraph_server.limits import refuse_by_text
+from esfgraph_server.limits import QueryLimits, refuse_by_text
 from esfgraph_server.output import Output, RefusedError, RowCount, Send
 from esfgraph_server.sandbox import close_network, limit_memory
 from esfgraph_server.xml_text import XmlText, named
@@ -44,11 +44,11 @@ _GROWN = 4
 """A process leaves once it holds more than this part of its limit: the next query would have less."""
 
 
-def answer(store: Store, request: dict[str, Any], send: Send) -> bool:
+def answer(store: Store, limits: QueryLimits, request: dict[str, Any], send: Send) -> bool:
     """Evaluate one query and send its answer, or why there is no (whole) one; tell whether to go on to the next."""
     refused: RefusedError
     try:
-        return _answer(store, request, send)
+        return _answer(store, limits, request, send)
     except RefusedError as error:
         refused = error
     except SyntaxError as error:
@@ -61,8 +61,8 @@ def answer(store: Store, request: dict[str, Any], send: Send) -> bool:
     return True
 
 
-def _answer(store: Store, request: dict[str, Any], send: Send) -> bool:
-    if refusal := refuse_by_text(request["text"], request["depth"]):
+def _answer(store: Store, limits: QueryLimits, request: dict[str, Any], send: Send) -> bool:
+    if refusal := refuse_by_text(request["text"], limits.depth):
         raise RefusedError(refusal)
     results = store.query(
         request["text"], base_iri=request["base_iri"], substitutions=_bindings(request), **_dataset(request)
@@ -73,14 +73,12 @@ def _answer(store: Store, request: dict[str, Any], send: Send) -> bool:
     elif isinstance(results, QuerySolutions):
         form, variables = Form.SOLUTIONS, [variable.value for variable in results.variables]
     format_ = _FORMATS.get(request["formats"].get(form))
-    rows = RowCount(format_.results if format_ and form is Form.SOLUTIONS else None, request["rows"])
-    output = Output(
-        send, {"form": form, "variables": variables}, rows, request["bytes"], gzip=bool(request["gzip"] and format_)
-    )
+    rows = RowCount(format_.results if format_ and form is Form.SOLUTIONS else None, limits.rows)
+    output = Output(send, form, variables, rows, limits.bytes, gzip=bool(request["gzip"] and format_))
     if format_:
         _write(results, format_, rows, cast("IO[bytes]", output))
     del results
-    stays = not _has_grown(request["memory"])
+    stays = not _has_grown(limits.memory)
     output.finish(Kind.END if stays else Kind.LEAVE)
     return stays
 
@@ -88,7 +86,7 @@ def _answer(store: Store, request: dict[str, Any], send: Send) -> bool:
 def _write(
     results: QueryBoolean | QuerySolutions | QueryTriples, format_: Format, rows: RowCount, output: IO[bytes]
 ) -> None:
-    if format_ in (RDF_XML, SPARQL_XML):
+    if format_ is RDF_XML or format_ is SPARQL_XML:
         output = cast("IO[bytes]", XmlText(output))
     if isinstance(results, QueryTriples):
         triples = rows.limited(results)
@@ -136,9 +134,9 @@ def _syntax(message: str) -> RefusedError:
 def main() -> None:
     """Serve the store named by the arguments on the inherited socket until that is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the server
-    path, descriptor, memory, niceness = sys.argv[1:]
-    os.nice(int(niceness))
-    limit_memory(int(memory))
+    path, descriptor, written = sys.argv[1:]
+    limits = QueryLimits(**json.loads(written))
+    limit_memory(limits.memory)
     connection = socket.socket(fileno=int(descriptor))
     close_network()
     store = Store.read_only(path)
@@ -148,7 +146,7 @@ def main() -> None:
     with connection.makefile("rb") as requests:
         while header := requests.read(HEADER.size):
             request = json.loads(requests.read(HEADER.unpack(header)[1]))
-            if not answer(store, request, connection.sendall):
+            if not answer(store, limits, request, connection.sendall):
                 break
     os._exit(0)
 

@@ -93,16 +93,23 @@ class Site:
     @contextlib.asynccontextmanager
     async def lease(self) -> AsyncIterator[ServedRelease | None]:
         """Hold the release that is current now: it stays open until the lease ends. None when there is none."""
-        if self._read_pointer() != self._target:
-            await self._follow()
-        release = self._served
-        if release is None:
-            yield None
-            return
-        release.users += 1
+        release = await self.take()
         try:
             yield release
         finally:
+            self.give_back(release)
+
+    async def take(self) -> ServedRelease | None:
+        """Begin a lease, which ends by giving back what it holds."""
+        if self._read_pointer() != self._target:
+            await self._follow()
+        if release := self._served:
+            release.users += 1
+        return release
+
+    def give_back(self, release: ServedRelease | None) -> None:
+        """End a lease."""
+        if release:
             release.users -= 1
             self._retire(release)
 
@@ -171,9 +178,12 @@ class Lease:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        async with self.site.lease() as release:
+        release = await self.site.take()
+        try:
             scope.setdefault("state", {})["served"] = release
             await self.app(scope, receive, send)
+        finally:
+            self.site.give_back(release)
 
 
 def served_release(request: Request) -> ServedRelease:

@@ -1,7 +1,6 @@
 """The SPARQL 1.1 Protocol's query operation at /sparql."""
 
 import asyncio
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -172,9 +171,7 @@ def evaluate(request: Request, served: ServedRelease, query: Query, wanted: Want
         query = replace(query, gzip=True)
     if is_volatile(query.text):
         return AnswerResponse(served, query, wanted, {"Vary": VARY, "Cache-Control": "no-store"}, None)
-    asked = query.text, query.bindings, query.default_graphs, query.named_graphs, query.formats, query.gzip
-    key = json.dumps([served.id, request.app.version, *asked])
-    tag = entity_tag(key)
+    tag = entity_tag(served.id, request.app.version, query.encoded)
     headers = {"Vary": VARY}
     if request.method != "POST":  # which says nothing of a copy (RFC 9110, 9.3.3)
         headers |= {"ETag": tag, "Cache-Control": CACHE_CONTROL}

@@ -73,7 +73,7 @@ def read_tokens(query: str) -> Tokens:
 
 def nesting(query: str, most: int) -> int:
     """Return how deep a query is nested; where it has no more than *most* brackets, only how many there are."""
-    brackets = sum(query.count(each) for each in "([{")
+    brackets = query.count("(") + query.count("[") + query.count("{")
     return brackets if brackets <= most else read_tokens(query).depth()
 
 

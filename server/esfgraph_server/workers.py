@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from esfgraph.errors import QueryError
-from esfgraph_server.frames import LAST, Form, Kind, Query, Refusal
+from esfgraph_server.frames import LAST, Form, Kind, Query, Refusal, read_opening
 from esfgraph_server.limits import (
     QueryLengthError,
     QueryLimits,
@@ -75,16 +75,11 @@ class Answer:
 
     async def begin(self, query: Query) -> None:
         """Send the query and wait until its first chunk is there."""
-        limits = self._limits
-        more = {"bytes": limits.bytes, "rows": limits.rows, "depth": limits.depth, "memory": limits.memory}
-        request = json.dumps({name: getattr(query, name) for name in _FIELDS} | more).encode()
         try:
-            self._process.write(request)
+            self._process.write(query.encoded.encode())
         except EOFError:
             raise await self._death() from None
-        head = json.loads(await self._next())
-        self.form, self.variables, self.encoding = Form(head["form"]), tuple(head["variables"]), head["encoding"]
-        self.first = await self._next()
+        (self.form, self.variables, self.encoding), self.first = read_opening(await self._next())
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield the answer's bytes; QueryError when it cannot be finished."""
@@ -115,24 +110,33 @@ class Answer:
         return QueryProcessError(f"The process that evaluated the query ended unexpectedly (exit code {code}).")
 
 
-_FIELDS = tuple(field.name for field in dataclasses.fields(Query))
-
-
 class _OverdueError(QueryError):
     """A query stopped because it is long, and there was no long place for it."""
 
 
 class _Stay:
-    """One query's stay in the pool: the place it holds, and the process that works on it."""
+    """One query's stay in the pool, as a context: the place it holds, and the process that works on it."""
 
-    __slots__ = ("answer", "client", "clock", "places", "process")
+    __slots__ = ("answer", "client", "clock", "places", "pool", "process", "query")
 
-    def __init__(self, client: str) -> None:
+    def __init__(self, pool: "QueryPool", query: Query, client: str) -> None:
+        self.pool = pool
+        self.query = query
         self.client = client
         self.places: Places | None = None
         self.process: QueryProcess | None = None
         self.answer: Answer | None = None
         self.clock: asyncio.TimerHandle | None = None
+
+    async def __aenter__(self) -> Answer:
+        try:
+            return await self.pool.begin(self)
+        except BaseException:
+            self.pool.end(self)
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self.pool.end(self)
 
     async def take(self, places: Places) -> None:
         await places.take(self.client)
@@ -161,6 +165,7 @@ class QueryPool:
         self._idle: asyncio.LifoQueue[QueryProcess] = asyncio.LifoQueue()
         self._living: set[QueryProcess] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._started = asyncio.Event()
         self._closing = asyncio.Event()
 
     @property
@@ -201,18 +206,9 @@ class QueryPool:
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    @contextlib.asynccontextmanager
-    async def answer(self, query: Query, client: str = SITE) -> AsyncIterator[Answer]:
+    def answer(self, query: Query, client: str = SITE) -> contextlib.AbstractAsyncContextManager[Answer]:
         """Evaluate *query*; leaving the context before the answer is finished kills the process that works on it."""
-        self._examine(query)
-        stay = _Stay(client)
-        try:
-            begins_long = not self._size.quick or self._long.has_waiting(client)
-            await stay.take(self._long if begins_long else self._quick)
-            yield await self._begin(query, stay)
-        finally:
-            self._let_go(stay)
-            stay.give_back()
+        return _Stay(self, query, client)
 
     async def ready(self, seconds: float = 5.0) -> bool:
         """Tell whether a process answers, or all are at work on queries."""
@@ -224,14 +220,25 @@ class QueryPool:
         except (QueryError, TimeoutError):
             return False
 
+    async def has_started(self, seconds: float = 5.0) -> bool:
+        """Tell whether there is a process, waiting for the first one if need be; it may be busy."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._started.wait()
+        return bool(self._living)
+
     def _examine(self, query: Query) -> None:
         if len(query.text) > self._limits.length or len(query.text.encode()) > self._limits.length:
             raise QueryLengthError(f"The query is too long: at most {self._limits.length} bytes are read.")
         if len(query.text) <= LONG and (refusal := refuse_by_text(query.text, self._limits.depth)):
             raise error_of({"refusal": refusal}, self._limits)
 
-    async def _begin(self, query: Query, stay: _Stay) -> Answer:
+    async def begin(self, stay: _Stay) -> Answer:
         """Evaluate until the first chunk; a query that needs a long place and finds none waits and begins again."""
+        query = stay.query
+        self._examine(query)
+        begins_long = not self._size.quick or self._long.has_waiting(stay.client)
+        await stay.take(self._long if begins_long else self._quick)
         while True:
             stay.process = await self._next_idle()
             answer = stay.answer = Answer(stay.process, self._limits)
@@ -245,8 +252,7 @@ class QueryPool:
                     left = start + self._limits.total_seconds - asyncio.get_running_loop().time()
                     self._set_clock(stay, left, self._limits.total_seconds)
                     return answer
-            self._let_go(stay)
-            stay.give_back()
+            self.end(stay)
             await stay.take(self._long)
 
     def _start_clock(self, stay: _Stay) -> float:
@@ -282,6 +288,11 @@ class QueryPool:
             stay.give_back()
             stay.places = self._long
         return stay.places is self._long
+
+    def end(self, stay: _Stay) -> None:
+        """Take a query's place and its process back, wherever it stands."""
+        self._let_go(stay)
+        stay.give_back()
 
     def _let_go(self, stay: _Stay) -> None:
         """Keep the process for the next query, or kill and replace it."""
@@ -319,13 +330,14 @@ class QueryPool:
         while not self._closing.is_set():
             try:
                 async with asyncio.timeout(_START_SECONDS):
-                    process = await QueryProcess.start(self._store, self._limits.memory, self._size.niceness)
+                    process = await QueryProcess.start(self._store, self._limits, self._size.niceness)
             except (OSError, EOFError) as error:
                 _log.error("A query process on %s did not start: %s", self._store, error)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._closing.wait(), _RETRY_SECONDS)
                 continue
             self._living.add(process)
+            self._started.set()
             if self._closing.is_set():
                 self._bury(process)
             else:

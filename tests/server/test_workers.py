@@ -444,3 +444,22 @@ def test_a_process_that_has_grown_is_replaced(with_pool: Callable[..., None]) ->
         assert len(before - pool.pids) == 1
 
     with_pool(scenario, QueryLimits(rows=10**7, seconds=60, total_seconds=60))
+
+
+@pytest.mark.parametrize(("niceness", "policy"), [(0, os.SCHED_OTHER), (3, os.SCHED_BATCH)])
+def test_processes_give_way_as_far_as_they_are_told(with_pool: Callable[..., None], niceness: int, policy: int) -> None:
+    async def scenario(pool: QueryPool) -> None:
+        assert await pool.has_started(30)
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        for pid in pool.pids:
+            assert os.getpriority(os.PRIO_PROCESS, pid) == own + niceness
+            assert os.sched_getscheduler(pid) == policy
+
+    with_pool(scenario, size=PoolSize(long=1, quick=0, spare=0, niceness=niceness))
+
+
+def test_a_pool_whose_processes_find_no_store_has_not_started(with_pool: Callable[..., None], tmp_path: Path) -> None:
+    async def scenario(pool: QueryPool) -> None:
+        assert not await pool.has_started(0.1)
+
+    with_pool(scenario, path=tmp_path / "none")

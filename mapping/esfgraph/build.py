@@ -86,7 +86,7 @@ def build(
             keep(data.quarantine, pipeline.refused())
             pipeline.tools.parts.prune(pipeline.used)
             return _publish(pipeline, folder, data, allow_shrink=allow_shrink)
-    except (OSError, sqlite3.OperationalError) as error:
+    except (OSError, sqlite3.DatabaseError) as error:
         number, said = (error.errno, error.strerror) if isinstance(error, OSError) else (None, None)
         if number in (errno.ENOSPC, errno.EDQUOT) or re.search("No space left|disk is full", str(error)):
             reason = f"The disk of {str(data.root)!r} is full"

@@ -6,7 +6,9 @@ tell goes through an index on disk. What is written depends neither on how many 
 
 import errno
 import os
+import re
 import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -84,11 +86,12 @@ def build(
             keep(data.quarantine, pipeline.refused())
             pipeline.tools.parts.prune(pipeline.used)
             return _publish(pipeline, folder, data, allow_shrink=allow_shrink)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error):
+    except (OSError, sqlite3.DatabaseError) as error:
+        number, said = (error.errno, error.strerror) if isinstance(error, OSError) else (None, None)
+        if number in (errno.ENOSPC, errno.EDQUOT) or re.search("No space left|disk is full", str(error)):
             reason = f"The disk of {str(data.root)!r} is full"
         else:
-            reason = f"The release cannot be written to {str(data.root)!r} ({error.strerror or error})"
+            reason = f"The release cannot be written to {str(data.root)!r} ({said or error})"
         raise ReleaseError(f"{reason}; nothing was published, and what was served before still is.") from error
 
 

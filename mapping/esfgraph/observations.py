@@ -80,12 +80,16 @@ class Cube:
     def from_json(cls, text: str) -> Self:
         """Read what ``to_json`` wrote."""
         cube = cls()
+        cube.merge_json(text)
+        return cube
+
+    def merge_json(self, text: str) -> None:
+        """Add the projects of a cube that ``to_json`` wrote, as ``merge`` does."""
         read = json.loads(text)
         for row in read["cells"]:
-            cube.cells[Cell(*row[:_DIMENSIONS])] = Tally.of_row(row[_DIMENSIONS:])
+            self.cells[Cell(*row[:_DIMENSIONS])].add_row(row[_DIMENSIONS:])
         for code, *row in read["codes"]:
-            cube._carried[(code,)] = Tally.of_row(row)
-        return cube
+            self._carried[(code,)].add_row(row)
 
     def by_code(self) -> dict[str, Tally]:
         """Tallies by IRI of the code, in order: a project once in each code it carries and in each broader one."""

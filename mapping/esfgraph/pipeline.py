@@ -202,6 +202,6 @@ class Pipeline:
         self.index.settle()
         for part in self.parts:
             self.totals.add(slices.summary_of(part))
-            self.cube.merge(slices.cube_of(part))
+            self.cube.merge_json(slices.cube_of(part))
             self.completeness.merge(slices.completeness_of(part, self.tools))
         self.totals.owners = self.organizations.evidence.total()

@@ -145,12 +145,13 @@ def _below(argument: Path) -> Iterator[Source]:
 def _in_folder(folder: Path) -> Iterator[Source]:
     for root, folders, names in os.walk(folder, onerror=_fail):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        here = Path(root)
+        below = "" if here == folder else f"{_name(here.relative_to(folder))}/"
         for name in names:
-            path = Path(root, name)
-            if path.suffix.lower() == ".zip" and not name.startswith("."):
-                yield from _in_file(path, _name(path.relative_to(folder)))
+            if name.lower().endswith(".zip") and not name.startswith("."):
+                yield from _in_file(here / name, below + _name(name))
             elif _holds_records(name):
-                yield Source(_name(path.relative_to(folder)), path)
+                yield Source(below + _name(name), here / name)
 
 
 def _in_file(path: Path, name: str) -> Iterator[Source]:
@@ -174,8 +175,8 @@ def _in_file(path: Path, name: str) -> Iterator[Source]:
 
 
 def _holds_records(name: str) -> bool:
-    path = PurePosixPath(name.lower())
-    return not name.startswith(".") and (path.with_suffix("") if path.suffix == ".gz" else path).suffix in SUFFIXES
+    _, suffix = os.path.splitext(name.lower().removesuffix(".gz"))  # noqa: PTH122 (of every file there is)
+    return suffix in SUFFIXES and not name.startswith(".")
 
 
 @contextmanager
@@ -192,9 +193,9 @@ def _reading(source: Source) -> Iterator[None]:
         raise SourceError(f"The file {source.name!r} cannot be read ({error.strerror or error}).") from error
 
 
-def _name(path: PurePosixPath | Path) -> str:
+def _name(path: PurePosixPath | Path | str) -> str:
     """Write a path as text that can be published: bytes of a file name that are no UTF-8 become U+FFFD."""
-    return os.fsencode(path.as_posix()).decode(errors="replace")
+    return os.fsencode(path if isinstance(path, str) else path.as_posix()).decode(errors="replace")
 
 
 def _fail(error: OSError) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Decimal
 from decimal import Context as Arithmetic
-from typing import Any, Self
+from typing import Any
 
 from esfgraph.codes import CODED
 from esfgraph.context import Context
@@ -59,10 +59,13 @@ class Tally:
         pairs = zip(self.sums, self.stated, strict=True)
         return [self.projects, *(each for sum_, stated in pairs for each in (f"{sum_:f}", stated))]
 
-    @classmethod
-    def of_row(cls, row: list[Any]) -> Self:
-        """Read what ``row`` wrote."""
-        return cls(int(row[0]), [Decimal(each) for each in row[1::2]], [int(each) for each in row[2::2]])
+    def add_row(self, row: list[Any]) -> None:
+        """Add what ``row`` wrote."""
+        self.projects += row[0]
+        for index, stated in enumerate(row[2::2]):
+            if stated:
+                self.sums[index] = _EXACT.add(self.sums[index], Decimal(row[1 + 2 * index]))
+                self.stated[index] += stated
 
 
 def tally_of(project: Project) -> Tally:

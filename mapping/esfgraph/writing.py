@@ -25,7 +25,7 @@ from esfgraph.ntriples import quads
 from esfgraph.organizations import OWNERS
 from esfgraph.pipeline import Pipeline
 from esfgraph.report import csv_lines, json_lines, report_triples, turtle_pieces
-from esfgraph.search import Document, load_document, write_index
+from esfgraph.search import Document, load_document, spare_memory, write_index
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.slices import DOCUMENTS, PROJECTS, SOURCES
 from esfgraph.tables import OWNER_COLUMNS, project_columns
@@ -145,6 +145,7 @@ def write_search(settings: Settings, paths: Iterable[Path], folder: Path) -> Non
                     yield load_document(json.loads(line))
         yield from documents_of_reference(prepare(settings).context.reference)
 
+    spare_memory()
     write_index(folder, documents())
 
 

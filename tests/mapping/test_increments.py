@@ -104,6 +104,7 @@ class Growing:
 def test_records_come_change_and_go(processes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name, value in ((chunks, "MEAN_SIZE", 8), (tasks, "ALONE", 0), (tasks, "FEW", 0)):
         monkeypatch.setattr(module, name, value)
+    monkeypatch.setattr(stamps, "SETTLED", -1)  # in this process, so that one of the two builds goes by stamps
     growing = Growing(tmp_path, processes)
     write_records(60, growing.folder, seed=7, errors=0.3)
     growing.build()
@@ -121,6 +122,10 @@ def test_records_come_change_and_go(processes: int, tmp_path: Path, monkeypatch:
     for name in ("new.txt", "bad.txt"):
         growing.remove(name)
     growing.build()
+    if processes == 1:
+        with closing(sqlite3.connect(growing.data.cache / KEPT)) as database:
+            [unknown] = database.execute("SELECT count(*) FROM source WHERE stamp NOT IN (SELECT stamp FROM stamp)")
+        assert unknown == (0,)
     shutil.rmtree(growing.folder / "0000")
     growing.build()
 

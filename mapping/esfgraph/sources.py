@@ -23,6 +23,9 @@ SUFFIXES = frozenset({".txt", ".html", ".htm", ".csv", ".xlsx", ".jsonl", ".ndjs
 MAX_BYTES = 200_000_000
 """The largest source: an export of the whole register is a tenth of this. What is packed counts unpacked."""
 
+PAGE_BYTES = 65_536
+"""More than a project page holds."""
+
 MAX_MEMBERS = 100_000
 """The most files of one archive."""
 
@@ -79,7 +82,9 @@ class Loader:
 
     def _read(self, source: Source) -> bytes:
         with _reading(source), self._opened(source) as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(PAGE_BYTES)  # nearly always all: room for the largest source costs more than reading it
+            if len(data) == PAGE_BYTES:
+                data += file.read(MAX_BYTES + 1 - PAGE_BYTES)
             if data[:2] == b"\x1f\x8b":
                 with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
                     data = packed.read(MAX_BYTES + 1)

@@ -3,6 +3,7 @@
 Arguments and results should be small: what is large goes through files.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -26,6 +27,9 @@ ALONE = 1500
 
 FEW = 2
 """Up to so many arguments, likewise."""
+
+BETWEEN_COLLECTIONS = 100_000
+"""Objects made in a process before it looks for cycles among them: they hold records, which have none."""
 
 IN_FLIGHT = 3
 """Arguments taken ahead for each process."""
@@ -129,6 +133,8 @@ def _call(answer: Connection, function: Callable[[Argument], None], argument: Ar
 def _begin() -> None:
     """Leave Ctrl-C to the parent, and end with it, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what was imported stays, and what a task makes hardly ever holds itself
+    gc.set_threshold(BETWEEN_COLLECTIONS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -158,13 +158,19 @@ def small_cases(bench: Bench, records: int) -> list[Case]:
     ]
 
 
-def large_cases(bench: Bench, records: int) -> list[Case]:
-    """What is compared with the peers that map tables, and with the small size."""
+def peer_cases(bench: Bench, records: int) -> list[Case]:
+    """What is compared with the peers that map tables."""
     return [
         bench.stage("tables", records),
         bench.stage("map", records),
         bench.peer("morph_kgc", records),
         bench.peer("maplib", records),
+    ]
+
+
+def large_cases(bench: Bench, records: int) -> list[Case]:
+    """What is compared with the small size."""
+    return [
         bench.stage("parse", records),
         bench.stage("parse and map", records),
         bench.stage("validate", records),
@@ -195,7 +201,8 @@ def measure_all(bench: Bench, sizes: bars.Sizes, rounds: int) -> Figures:
     for cases, times in (
         ([seeds], rounds),
         (small_cases(bench, sizes.small), rounds),
-        (large_cases(bench, sizes.large), rounds),
+        (peer_cases(bench, sizes.large), rounds),
+        (large_cases(bench, sizes.large), 1),
         (change_cases(bench, sizes.large), 1),
         ([bench.stage("build", sizes.huge)] if sizes.huge else [], 1),
     ):

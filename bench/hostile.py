@@ -8,6 +8,7 @@ queries runs from several loopback addresses, another client asks for pages and 
 
 import argparse
 import asyncio
+import contextlib
 import os
 import sys
 import time
@@ -71,7 +72,11 @@ class Failures:
 
 
 def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    """The living processes below one, those of its children too."""
+    found: list[int] = []
+    with contextlib.suppress(OSError):
+        found += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    return [*found, *(below for child in found for below in children(child))]
 
 
 def memory(pid: int) -> int:

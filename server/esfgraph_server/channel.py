@@ -1,6 +1,7 @@
 """The server's end of the socket to a query process: frames come out whole, and no faster than they are read."""
 
 import asyncio
+import select
 from typing import cast
 
 from esfgraph_server.frames import CHUNK, HEADER, Kind, frame
@@ -61,6 +62,15 @@ class Channel(asyncio.Protocol):
             finally:
                 self._waiter = None
         return found
+
+    @property
+    def hung_up(self) -> bool:
+        """Whether the other end has been closed, as the system knows it before the event loop does."""
+        if self.ended or self._transport is None:
+            return True
+        poll = select.poll()
+        poll.register(self._transport.get_extra_info("socket").fileno(), 0)  # a hang-up is always reported
+        return bool(poll.poll(0))
 
     def abort(self) -> None:
         """Close at once."""

@@ -1,4 +1,4 @@
-"""The process that evaluates queries until it is killed: ``python -m esfgraph_server.query_process``.
+"""The processes that evaluate queries until they are killed: ``python -m esfgraph_server.query_process``.
 
 Evaluation cannot be interrupted from within, so a process of its own is the only limit that holds for every query.
 """
@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -31,10 +32,11 @@ from pyoxigraph import (
 
 from esfgraph.formats import GRAPHS, RDF_XML, RESULTS, SPARQL_XML, Format
 from esfgraph.namespaces import PREFIXES
+from esfgraph_server.births import bear
 from esfgraph_server.frames import HEADER, Form, Kind, Refusal, frame
 from esfgraph_server.limits import QueryLimits, refuse_by_text
 from esfgraph_server.output import Output, RefusedError, RowCount, Send
-from esfgraph_server.sandbox import close_network, limit_memory
+from esfgraph_server.sandbox import close_network, limit_memory, stand_back
 from esfgraph_server.xml_text import XmlText, named
 
 _FORMATS = {format_.name: format_ for format_ in (*RESULTS, *GRAPHS)}
@@ -132,12 +134,17 @@ def _syntax(message: str) -> RefusedError:
 
 
 def main() -> None:
-    """Serve the store named by the arguments on the inherited socket until that is closed."""
+    """Fork processes that serve the store named by the arguments, as the inherited socket asks for them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the server
-    path, descriptor, written = sys.argv[1:]
+    path, descriptor, niceness, written = sys.argv[1:]
     limits = QueryLimits(**json.loads(written))
+    bear(socket.socket(fileno=int(descriptor)), partial(_serve, path, limits, int(niceness)))
+
+
+def _serve(path: str, limits: QueryLimits, niceness: int, connection: socket.socket) -> None:
+    """Answer queries until the connection is closed."""
+    stand_back(niceness)
     limit_memory(limits.memory)
-    connection = socket.socket(fileno=int(descriptor))
     close_network()
     store = Store.read_only(path)
     threading.Thread(target=_leave_with_the_server, args=(connection.fileno(),), daemon=True).start()

@@ -1,4 +1,4 @@
-"""What a query process takes away from itself at the start: memory beyond a limit, core dumps, the network."""
+"""What a query process takes away from itself at the start: precedence, much memory, core dumps, the network."""
 
 import ctypes
 import logging
@@ -23,6 +23,17 @@ _SOCKET_CALLS = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
 
 class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
+
+
+def stand_back(niceness: int) -> None:
+    """Let others go first.
+
+    With a *niceness* it is batch work besides: without that, a query process takes the core from the server that has
+    just handed it a query.
+    """
+    os.nice(niceness)
+    if niceness and sys.platform == "linux":
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def limit_memory(size: int) -> None:

@@ -26,6 +26,7 @@ from esfgraph_server.limits import (
     error_of,
     refuse_by_text,
 )
+from esfgraph_server.nursery import Nursery
 from esfgraph_server.places import SITE, Places
 from esfgraph_server.processes import QueryProcess
 from esfgraph_server.tokens import LONG
@@ -158,6 +159,7 @@ class QueryPool:
     def __init__(self, store: Path, limits: QueryLimits, size: PoolSize) -> None:
         """Prepare for *size*; nothing is started yet."""
         self._store = store
+        self._nursery = Nursery(store, limits, size.niceness)
         self._limits = limits
         self._size = size
         self._long = Places(size.long, max(1, size.long - 1), limits.queue, limits.queue_seconds)
@@ -205,6 +207,7 @@ class QueryPool:
             self._bury(process)
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._nursery.close()
 
     def answer(self, query: Query, client: str = SITE) -> contextlib.AbstractAsyncContextManager[Answer]:
         """Evaluate *query*; leaving the context before the answer is finished kills the process that works on it."""
@@ -330,7 +333,7 @@ class QueryPool:
         while not self._closing.is_set():
             try:
                 async with asyncio.timeout(_START_SECONDS):
-                    process = await QueryProcess.start(self._store, self._limits, self._size.niceness)
+                    process = await QueryProcess.start(self._nursery)
             except (OSError, EOFError) as error:
                 _log.error("A query process on %s did not start: %s", self._store, error)
                 with contextlib.suppress(TimeoutError):

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, groupby, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from esfgraph.build import build as build_release
 from esfgraph.codes import CODED, check_codes, concept_of
@@ -37,6 +38,7 @@ from esfgraph.register import same_as
 from esfgraph.releases import DataFolder
 from esfgraph.settings import Settings, prepare
 from esfgraph.sources import Loader, find
+from esfgraph.tasks import ALONE
 from esfgraph.triples import (
     HIDDEN_LABELS,
     WRITERS,
@@ -48,6 +50,8 @@ from esfgraph.triples import (
     project_triples,
     record_triples,
 )
+
+T = TypeVar("T")
 
 TOGETHER = 10_000
 """Statements written at a time."""
@@ -91,9 +95,13 @@ class Typed:
     owners: list[Owner]
 
     def share(self, number: int, of: int) -> "Typed":
-        """Every so many-th project, record and owner."""
+        """One of so many stretches of all projects, records and owners."""
+
+        def stretch(things: list[T]) -> list[T]:
+            return things[len(things) * number // of : len(things) * (number + 1) // of]
+
         return replace(
-            self, projects=self.projects[number::of], records=self.records[number::of], owners=self.owners[number::of]
+            self, projects=stretch(self.projects), records=stretch(self.records), owners=stretch(self.owners)
         )
 
 
@@ -149,6 +157,9 @@ def concept(field: Field, stated: Stated, project: Project, context: Context) ->
 def map_only(projects: Typed, out: Path, processes: int) -> None:
     """Write the N-Triples of projects, owners and source records: a folder with a part for each process."""
     out.mkdir()
+    if processes < 2 or len(projects.records) <= ALONE:
+        _map_share(projects, out / "0.nt")
+        return
     gc.freeze()  # so that the processes share what they only read
     started = [
         _CONTEXT.Process(target=_map_share, args=(projects.share(each, processes), out / f"{each}.nt"))

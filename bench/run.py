@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -194,8 +194,8 @@ def change_cases(bench: Bench, records: int) -> list[Case]:
     ]
 
 
-def measure_all(bench: Bench, sizes: bars.Sizes, rounds: int) -> Figures:
-    """Everything."""
+def measure_all(bench: Bench, sizes: bars.Sizes, rounds: int) -> Iterator[Figures]:
+    """Everything: what is known after each group of cases."""
     figures = Figures()
     seeds = bench.stage("build", 5, ROOT / "seeds", bars.SEEDS)
     for cases, times in (
@@ -206,8 +206,9 @@ def measure_all(bench: Bench, sizes: bars.Sizes, rounds: int) -> Figures:
         (change_cases(bench, sizes.large), 1),
         ([bench.stage("build", sizes.huge)] if sizes.huge else [], 1),
     ):
+        clear(bench.work / "out")  # what the last group built may take most of the disk
         figures.measure(cases, times, bench.work, bench.environment)
-    return figures
+        yield figures
 
 
 def short(bench: Bench, results: Path, *, update: bool) -> int:
@@ -232,12 +233,13 @@ def full(bench: Bench, records: int, rounds: int, out: Path) -> int:
     large = min(records, LARGEST_OF_PEERS)
     sizes = bars.Sizes(max(large // 10, 1), large, records if records > large else None)
     proofs = prove(bench, min(PROOF_RECORDS, large), PEERS)
-    figures = measure_all(bench, sizes, rounds)
-    verdicts = bars.judge(figures, sizes)
     setting = report.Setting.now(ROOT)
-    written = (setting, sizes, figures, verdicts, proofs)
-    (out / "results.json").write_text(report.as_json(*written), encoding="utf-8")
-    (out / "RESULTS.md").write_text(report.as_markdown(*written), encoding="utf-8")
+    verdicts: list[bars.Verdict] = []
+    for figures in measure_all(bench, sizes, rounds):
+        verdicts = bars.judge(figures, sizes)
+        written = (setting, sizes, figures, verdicts, proofs)
+        (out / "results.json").write_text(report.as_json(*written), encoding="utf-8")
+        (out / "RESULTS.md").write_text(report.as_markdown(*written), encoding="utf-8")
     for each in verdicts:
         shown = [f"{number:.3g}" for number in (each.value, each.by_cpu) if number is not None]
         print(f"{each.outcome:<16} {each.what}: {' / '.join(shown)} ({each.bound})")

@@ -14,6 +14,9 @@ from pathlib import Path
 from esfgraph_server.births import BORN, NEWS, ONE_MORE
 from esfgraph_server.limits import QueryLimits
 
+Child = tuple[int, asyncio.Future[int]]
+"""A process: its number, and the exit code that it will end with."""
+
 _LOST = -signal.SIGKILL
 
 
@@ -27,25 +30,24 @@ class Nursery:
         self._process: asyncio.subprocess.Process | None = None
         self._control: socket.socket | None = None
         self._heard = bytearray()
-        self._births: deque[asyncio.Future[int]] = deque()
+        self._births: deque[asyncio.Future[Child]] = deque()
         self._ends: dict[int, asyncio.Future[int]] = {}
 
-    async def bear(self, connection: socket.socket) -> tuple[int, asyncio.Future[int]]:
-        """Start a process on the other end of *connection*: its number, and the exit code it will end with.
+    async def bear(self, connection: socket.socket) -> Child:
+        """Start a process on the other end of *connection*.
 
         EOFError or OSError where none is born.
         """
         async with self._starting:
             control = self._control or await self._start()
-        birth: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        birth: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
         self._births.append(birth)
         try:
             socket.send_fds(control, [ONE_MORE], [connection.fileno()])
         except OSError:
             self._births.remove(birth)
             raise
-        pid = await birth
-        return pid, self._ends[pid]
+        return await birth
 
     async def close(self) -> None:
         """Let the nursery go, when all that was born is gone."""
@@ -92,10 +94,10 @@ class Nursery:
             what, code, pid = NEWS.unpack_from(self._heard)
             del self._heard[: NEWS.size]
             if what == BORN:
-                self._ends[pid] = asyncio.get_running_loop().create_future()
+                end = self._ends[pid] = asyncio.get_running_loop().create_future()
                 birth = self._births.popleft()
                 if not birth.done():  # whom nobody waits for any more finds its connection closed
-                    birth.set_result(pid)
+                    birth.set_result((pid, end))
             else:
                 self._ends.pop(pid).set_result(code)
 

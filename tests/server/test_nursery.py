@@ -73,6 +73,26 @@ def test_processes_have_one_parent_and_end_with_the_code_that_is_told(store: Pat
     _with_nursery(store, scenario)
 
 
+def test_birth_and_end_may_be_told_in_one_breath(store: Path) -> None:
+    async def scenario(nursery: Nursery) -> None:
+        process = await QueryProcess.start(nursery)
+        parent = _parent(process.pid)
+        ours, theirs = socket.socketpair()
+        ours.close()  # so that what is born finds nobody to answer to
+        with theirs:
+            os.kill(parent, signal.SIGSTOP)
+            asking = asyncio.create_task(nursery.bear(theirs))
+            await asyncio.sleep(0.01)
+        os.kill(parent, signal.SIGCONT)
+        time.sleep(0.5)  # this loop hears of nothing meanwhile
+        _, end = await asking
+        assert await end >= 0
+        process.kill()
+        await process.gone()
+
+    _with_nursery(store, scenario)
+
+
 def test_what_is_born_for_somebody_who_left_ends(store: Path) -> None:
     async def scenario(nursery: Nursery) -> None:
         kept = await QueryProcess.start(nursery)

@@ -43,10 +43,10 @@ def _peak() -> int:
 def _cpu() -> float:
     """CPU seconds of this process and of all that it started, also by way of a fork server, which waits for its own."""
     used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(each.ru_utime + each.ru_stime for each in used) + sum(map(_cpu_of, descendants(os.getpid())))
+    return sum(each.ru_utime + each.ru_stime for each in used) + sum(map(cpu_of, descendants(os.getpid())))
 
 
-def _cpu_of(pid: int) -> float:
+def cpu_of(pid: int) -> float:
     """CPU seconds of a living process and of those it has waited for."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")

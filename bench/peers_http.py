@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 import venv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph as ox
+from bench.clock import cpu_of, descendants
 from bench.loopback import Server, esfgraph, free_port, running
 
 from esfgraph.namespaces import ESF, RDF
@@ -139,10 +141,19 @@ def measure(
     address = f"http://127.0.0.1:{contender.server.port}"
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{wanted.seconds}s", "-s", str(script), address]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    settle(contender.server.pid)
     rate = _RATE.search(said)
     if rate is None or "Non-2xx" in said:
         raise SystemExit(f"{contender.name} did not answer every {shape}:\n{said}")
     return float(rate[1])
+
+
+def settle(pid: int) -> None:
+    """Wait until a server has done what clients that are gone have left to it: the next one shall have the machine."""
+    used = -1.0
+    while (now := sum(map(cpu_of, [pid, *descendants(pid)]))) - used > 0.02:
+        used = now
+        time.sleep(0.3)
 
 
 def compare(release: Release, wanted: argparse.Namespace) -> bool:

@@ -139,8 +139,11 @@ def measure(
     distinct = "true" if shape.startswith("distinct") else "false"
     script.write_text(_LUA % (paths, distinct, number, number), encoding="utf-8")
     address = f"http://127.0.0.1:{contender.server.port}"
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{wanted.seconds}s", "-s", str(script), address]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", "-s", str(script), address]
+    if wanted.warm_up:
+        subprocess.run([*command, f"-d{wanted.warm_up}s"], check=True, capture_output=True)
+        script.write_text(_LUA % (paths, distinct, number + wanted.rounds, number), encoding="utf-8")  # other queries
+    said = subprocess.run([*command, f"-d{wanted.seconds}s"], check=True, capture_output=True, text=True).stdout
     settle(contender.server.pid)
     rate = _RATE.search(said)
     if rate is None or "Non-2xx" in said:
@@ -187,6 +190,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--warm-up", type=int, default=0, help="seconds before each measure that do not count")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="our server processes")
     parser.add_argument("--peers", type=Path, default=Path(tempfile.gettempdir()) / "esfgraph-bench-peers")
     parser.add_argument("--without-rdflib", action="store_true", help="it loads a large release very slowly")

@@ -53,11 +53,14 @@ def statement(subject: str, predicate: str, object_: str) -> str:
 
 def quads(triples: Iterable[str], graph: str | None = None) -> Iterable[str]:
     """End each statement as a line of N-Quads, in *graph* (an IRI) or the default graph."""
-    end = f" <{graph}> .\n" if graph else " .\n"
+    end = _end(graph)
     return (triple + end for triple in triples)
 
 
 def joined(triples: Iterable[str], graph: str | None = None) -> str:
     """The lines that `quads` gives as one text."""
-    end = f" <{graph}> .\n" if graph else " .\n"
-    return end.join([*triples, ""])
+    return _end(graph).join([*triples, ""])
+
+
+def _end(graph: str | None) -> str:
+    return f" <{graph}> .\n" if graph else " .\n"

@@ -5,7 +5,6 @@ The bytes depend on the content alone: gzip members end at fixed places and carr
 
 import hashlib
 import io
-import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
+
+from zlib_ng import zlib_ng
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
@@ -85,7 +86,7 @@ class _Compressing(io.BufferedIOBase):
 
 
 def _compress(block: bytes) -> bytes:
-    compressor = zlib.compressobj(level=6, wbits=GZIP)
+    compressor = zlib_ng.compressobj(level=6, wbits=GZIP)
     return compressor.compress(block) + compressor.flush()
 
 

@@ -72,14 +72,19 @@ class Tasks:
                 each.cancel()
 
     @contextmanager
-    def beside(self, function: Callable[[Argument], None], argument: Argument, records: int) -> Iterator[None]:
-        """Do one long thing while the context lasts; raise its error at the end."""
+    def beside(
+        self, function: Callable[[Argument], None], argument: Argument, records: int, niceness: int = 0
+    ) -> Iterator[None]:
+        """Do one long thing while the context lasts; raise its error at the end.
+
+        With *niceness* it gives way to what takes longer, as `nice` says.
+        """
         if self.processes < 2 or records <= ALONE:
             function(argument)
             yield
             return
         here, there = _context().Pipe(duplex=False)
-        process = _context().Process(target=_call, args=(there, function, argument))
+        process = _context().Process(target=_call, args=(there, function, argument, niceness))
         process.start()
         there.close()
         try:
@@ -121,8 +126,10 @@ def _context() -> "multiprocessing.context.ForkServerContext":
     return context
 
 
-def _call(answer: Connection, function: Callable[[Argument], None], argument: Argument) -> None:
+def _call(answer: Connection, function: Callable[[Argument], None], argument: Argument, niceness: int) -> None:
     _begin()
+    if hasattr(os, "nice"):
+        os.nice(niceness)
     try:
         function(argument)
         answer.send(None)

@@ -33,6 +33,9 @@ from esfgraph.triples import label_triples
 
 COMPLETENESS_COLUMNS = ("period", "field", "legal_basis", "stated", "projects")
 
+SECOND = 10
+"""Niceness of what is done long before the store is loaded, and need not hold that up."""
+
 WITHHELD = ("malformed-", "unknown-code")
 """How the rules begin by which a value is not published."""
 
@@ -92,7 +95,7 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
     load = partial(load_store, n_quads)
     find = partial(write_search, pipeline.settings, documents)
     beside = partial(pipeline.tasks.beside, records=pipeline.totals.records)
-    with beside(load, folder / "store"), beside(find, folder / "search"):
+    with beside(load, folder / "store"), beside(find, folder / "search", niceness=SECOND):
         files.write("dumps/esf.nq.gz", blocks(*n_quads))
         files.write("dumps/esf.ttl.gz", _joined(PROLOGUE, *(each / TURTLE for each in fragments)))
         files.write("dumps/esf.jsonld.gz", _json_ld(tools.compactor.text, *(each / JSON_LD for each in fragments)))

@@ -14,6 +14,8 @@ from typing import Any
 from bench.clock import descendants, threads
 
 SAMPLE_SECONDS = 0.02
+SAMPLES = 1000
+"""About so many before they become rarer, lest looking takes a share of what a long stage has."""
 PAGE = os.sysconf("SC_PAGE_SIZE")
 OF_THE_CLOCK = frozenset(["phases", "peak", "cpu"])
 
@@ -94,14 +96,14 @@ def run_child(command: Callable[[Path], Sequence[str]], result: Path, environmen
     words = command(result)
     log = result.with_suffix(".log")
     with log.open("wb") as out, subprocess.Popen(words, env=environment, stdout=out, stderr=out) as child:
-        peak = apart = 0
+        begun, peak, apart = time.monotonic(), 0, 0
         while True:
             pid, status, usage = os.wait4(child.pid, os.WNOHANG)
             if pid:
                 child.returncode = os.waitstatus_to_exitcode(status)
                 break
             peak, apart = map(max, (peak, apart), _sample(child.pid))
-            time.sleep(SAMPLE_SECONDS)
+            time.sleep(max(SAMPLE_SECONDS, (time.monotonic() - begun) / SAMPLES))
     if child.returncode:
         raise RuntimeError(f"{' '.join(words)} failed:\n{log.read_text(errors='replace')[-3000:]}")
     said = json.loads(result.read_text(encoding="utf-8"))

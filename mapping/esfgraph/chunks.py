@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from itertools import filterfalse
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,6 +38,9 @@ Thing = TypeVar("Thing")
 MEAN_SIZE = 512
 MAX_SIZE = 2048
 
+LARGE = 4_000_000
+"""Bytes of a source that takes longer to read than most chunks do."""
+
 KEPT = 32_000_000
 """Bytes of a chunk that are not read again when they have been hashed."""
 
@@ -48,6 +53,11 @@ class Chunk:
     sources: tuple[Source, ...]
     hidden: Hidden = NOTHING
     """What only other chunks tell about records of this one."""
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it holds a large source."""
+        return any(source.size > LARGE for source in self.sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,12 @@ def cut(sources: Iterable[Source]) -> Iterator[Chunk]:
     """Cut sources, in order of name, into chunks."""
     groups = cut_behind(sources, lambda source: source.name)
     return (Chunk(id_, tuple(group)) for id_, group in enumerate(groups))
+
+
+def cut_by_work(sources: Callable[[], Iterable[Source]]) -> Iterator[Chunk]:
+    """Cut sources likewise, but give chunks with a large one first: begun last, it would keep others waiting."""
+    yield from filter(attrgetter("is_large"), cut(sources()))
+    yield from filterfalse(attrgetter("is_large"), cut(sources()))
 
 
 def cut_behind(things: Iterable[Thing], name_of: Callable[[Thing], str]) -> Iterator[list[Thing]]:

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 
 from esfgraph.findings import Finding, Position, Severity
 from esfgraph.sources import Source
-from esfgraph.stamps import stamp_of
+from esfgraph.stamps import entry_of
 
 Kind = Literal["chunk", "slice", "owners", "alike"]
 """What a part is of."""
@@ -45,7 +45,8 @@ _SORTED: Mapping[str, tuple[str, str]] = {
 
 _TABLES = """
 CREATE TABLE made_by (fingerprint TEXT);
-CREATE TABLE source (name TEXT, path BLOB, member TEXT, stamp TEXT, PRIMARY KEY (name, path, member)) WITHOUT ROWID;
+CREATE TABLE source (name TEXT, path BLOB, member TEXT, stamp TEXT, size INT, PRIMARY KEY (name, path, member))
+WITHOUT ROWID;
 CREATE TABLE stamp (stamp TEXT PRIMARY KEY, sha256 TEXT) WITHOUT ROWID;
 CREATE TABLE part (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, key TEXT, copy INT, UNIQUE (kind, key, copy));
 CREATE TABLE said (part INT, name TEXT, text TEXT);
@@ -101,17 +102,21 @@ class Index:
     def add_sources(self, sources: Iterable[Source]) -> None:
         """Take in sources, each once, in place of those of the last build."""
         self.database.execute("DELETE FROM source")
-        rows = ((each.name, os.fsencode(each.path), each.member, stamp_of(each)) for each in sources)
-        self.database.executemany("INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?)", rows)
+
+        def row(source: Source) -> tuple[str, bytes, str, str, int]:
+            entry = entry_of(source)
+            return source.name, os.fsencode(source.path), source.member, entry.stamp, entry.size
+
+        self.database.executemany("INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?)", map(row, sources))
 
     def sources(self) -> Iterator[Source]:
-        """All sources in order of name, with the hashes of those that did not change since they were read."""
+        """All sources in order of name, with their sizes and the hashes of those that did not change since read."""
         rows = self._select(
-            "SELECT name, path, member, coalesce(sha256, '') FROM source LEFT JOIN stamp USING (stamp) "
+            "SELECT name, path, member, coalesce(sha256, ''), size FROM source LEFT JOIN stamp USING (stamp) "
             "ORDER BY name, path, member"
         )
-        for name, path, member, sha256 in rows:
-            yield Source(name, Path(os.fsdecode(path)), member, sha256=sha256)
+        for name, path, member, sha256, size in rows:
+            yield Source(name, Path(os.fsdecode(path)), member, sha256=sha256, size=size)
 
     def named(self, name: str) -> list[Source]:
         """The sources of a name; two folders may have one each."""

@@ -75,7 +75,7 @@ class Pipeline:
         """Do it all."""
         sources = self.index.count("source")
         self.progress.begin("Reading", sources)
-        self._read(chunks.cut(self.index.sources()), sources)
+        self._read(chunks.cut_by_work(self.index.sources), sources)
         self._hide()
         for key in self.chunks.values():
             self.totals.add(totals_of(self.tools.parts[key]))

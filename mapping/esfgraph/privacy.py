@@ -58,11 +58,18 @@ def is_persons_organization_number(digits: str) -> bool:
 
 
 def mask(text: str, *, phones: bool = True) -> tuple[str, int]:
-    """Mask e-mail addresses, phone numbers and identity numbers in running text, and count them; lines stay lines."""
-    total = 0
-    # Of two numbers with no space between them the first hides the second until it is masked itself.
-    while found := (masked := _mask_once(text, phones))[1]:
-        text, total = masked[0], total + found
+    """Mask e-mail addresses, phone numbers and identity numbers in running text, and count them; lines stay lines.
+
+    None of them goes over the end of a line.
+    """
+    text, total = _mask_once(text, phones)
+    if total:
+        lines = text.split("\n")
+        for at in range(len(lines)):
+            # Of two numbers with no space between them the first hides the second until it is masked itself.
+            while MASK in lines[at] and (again := _mask_once(lines[at], phones))[1]:
+                lines[at], total = again[0], total + again[1]
+        text = "\n".join(lines)
     return text, total
 
 
@@ -81,7 +88,7 @@ def _mask_once(text: str, phones: bool) -> tuple[str, int]:
         digits = re.sub(r"\D", "", match[0])
         return match[0] if len(digits) < 8 or _DAYS.fullmatch(match[0]) else hide(match)
 
-    if _AT.search(text):  # no address goes over the end of a line, and few lines hold one
+    if _AT.search(text):  # few lines hold one
         text = "\n".join(_EMAIL.sub(hide, line) if _AT.search(line) else line for line in text.split("\n"))
     text = _IDENTITY.sub(hide_identity, text)
     text = _PHONE.sub(hide_phone, text) if phones else text

@@ -52,6 +52,8 @@ class RawRecord:
     kinds: tuple[LineKind, ...]
     redacted: str
     """The whole text as read, personal data masked."""
+    sha256: str
+    """Of the redacted text."""
     personal_values: int
     """How many personal values were removed on reading."""
     masked: int = 0
@@ -67,11 +69,6 @@ class RawRecord:
     """When the page was captured, where its source says so (ISO 8601 date)."""
     findings: tuple[Finding, ...] = ()
     """What reading had to say."""
-
-    @property
-    def sha256(self) -> str:
-        """Hash of the redacted text."""
-        return hashlib.sha256(self.redacted.encode()).hexdigest()
 
     def first(self, key: str) -> RawValue | None:
         """The first value of a field."""
@@ -177,6 +174,7 @@ def finish(
         text="\n".join(draft.lines[number].rstrip() for number in draft.text).strip("\n"),
         kinds=tuple(kinds),
         redacted=redacted,
+        sha256=hashlib.sha256(redacted.encode()).hexdigest(),
         personal_values=draft.personal,
         masked=draft.personal - under_labels,
         owner_is_person=persons_name is not None,

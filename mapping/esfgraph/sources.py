@@ -50,6 +50,8 @@ class Source:
     """What standard input held, which can be read only once."""
     sha256: str = ""
     """Of what it holds; empty where only reading it would tell."""
+    size: int = 0
+    """Bytes of the file at *path*; 0 where nobody has looked."""
 
 
 def find(arguments: Iterable[Path]) -> Iterator[Source]:
@@ -149,10 +151,11 @@ def _below(argument: Path) -> Iterator[Source]:
 
 def _in_folder(folder: Path) -> Iterator[Source]:
     for root, folders, names in os.walk(folder, onerror=_fail):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        # In order of name, since files written together lie together, on the disk and in the index of a build.
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         here = Path(root)
         below = "" if here == folder else f"{_name(here.relative_to(folder))}/"
-        for name in names:
+        for name in sorted(names):
             if name.lower().endswith(".zip") and not name.startswith("."):
                 yield from _in_file(here / name, below + _name(name))
             elif _holds_records(name):

@@ -6,6 +6,7 @@ The name is no part of it: a file that was moved or linked elsewhere is still th
 import os
 import stat
 import time
+from typing import NamedTuple
 
 from esfgraph.sources import Source
 
@@ -13,25 +14,31 @@ SETTLED = 3_000_000_000
 """Nanoseconds after which another change of a file shows in its stamp for certain; no file system counts by more."""
 
 
-def stamp_of(source: Source) -> str:
-    """Return the stamp of what a source holds; empty where there is none that proves anything."""
-    return _stamp(source, None)
+class Entry(NamedTuple):
+    """What a folder says of a file."""
+
+    stamp: str = ""
+    """Empty where it would prove nothing."""
+    size: int = 0
+    """Bytes; 0 where the file cannot be reached: reading it tells what is wrong."""
+    changed: int = 0
+    """When anything about it last changed, in nanoseconds since 1970; that cannot be set back."""
+
+
+def entry_of(source: Source) -> Entry:
+    """Look a source's file up; of a member of an archive, the size is the archive's."""
+    try:
+        found = source.path.stat()
+    except OSError:
+        return Entry()
+    stamp = ""
+    if os.name == "posix" and stat.S_ISREG(found.st_mode):
+        times = f"{found.st_mtime_ns} {found.st_ctime_ns}"
+        stamp = f"{found.st_dev} {found.st_ino} {found.st_size} {times} {source.member}"
+    return Entry(stamp, found.st_size, found.st_ctime_ns)
 
 
 def settled_stamp_of(source: Source) -> str:
     """Return the stamp of a source that is about to be read; empty where a change while it is read might not show."""
-    return _stamp(source, time.time_ns())
-
-
-def _stamp(source: Source, now: int | None) -> str:
-    try:
-        found = source.path.stat()
-    except OSError:
-        return ""  # reading it tells what is wrong
-    if os.name != "posix" or not stat.S_ISREG(found.st_mode):
-        return ""
-    # The time of the last change of any kind (ctime) cannot be set back.
-    if now is not None and found.st_ctime_ns + SETTLED > now:
-        return ""
-    times = f"{found.st_mtime_ns} {found.st_ctime_ns}"
-    return f"{found.st_dev} {found.st_ino} {found.st_size} {times} {source.member}"
+    now, entry = time.time_ns(), entry_of(source)
+    return entry.stamp if entry.changed + SETTLED <= now else ""

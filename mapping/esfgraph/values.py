@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from stdnum import luhn
 
@@ -182,8 +183,13 @@ def _code(raw: str, field: Field, table: FieldTable) -> str:
 
 def _period_code(raw: str, field: Field, table: FieldTable) -> str:
     """A code; the oldest pages print its label again before it and its name after it."""
-    repeated = re.fullmatch(rf"(?:{'|'.join(map(re.escape, field.labels))})[{_SPACES}](\S+)(?:[{_SPACES}].*)?", raw)
+    repeated = _behind_label(field.labels).fullmatch(raw)
     return _code(repeated[1] if repeated else raw, field, table)
+
+
+@lru_cache(maxsize=64)
+def _behind_label(labels: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(map(re.escape, labels))})[{_SPACES}](\S+)(?:[{_SPACES}].*)?")
 
 
 def _programme(raw: str, field: Field, table: FieldTable) -> str:

@@ -20,8 +20,8 @@ from esfgraph.findings import Finding, Position, Severity
 from esfgraph.index import KEPT, TAKEN, Index, finding_row, indexing
 from esfgraph.iris import Iris
 from esfgraph.releases import DataFolder
-from esfgraph.sources import find
-from esfgraph.stamps import settled_stamp_of, stamp_of
+from esfgraph.sources import Source, find
+from esfgraph.stamps import entry_of, settled_stamp_of
 
 ROOT = Path(__file__).parents[2]
 SEED = (ROOT / "seeds" / "000_1fa7831598b9845a.txt").read_text(encoding="utf-8")
@@ -249,9 +249,17 @@ def test_a_file_that_has_just_changed_proves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("text", encoding="utf-8")
     [source] = find([path])
-    assert stamp_of(source)
+    assert entry_of(source).stamp
     assert not settled_stamp_of(source)
-    assert not stamp_of(next(find([Path("/dev/null")])))
+    assert not entry_of(next(find([Path("/dev/null")]))).stamp
+
+
+def test_an_export_is_begun_before_pages_that_take_less_time() -> None:
+    sources = [Source(f"{number:04}", Path("x"), size=3000) for number in range(3000)]
+    sources.append(Source("export.csv", Path("x"), size=chunks.LARGE + 1))
+    given = list(chunks.cut_by_work(lambda: sources))
+    assert sources[-1] in given[0].sources
+    assert sorted(given, key=lambda chunk: chunk.id) == list(chunks.cut(sources))
 
 
 def test_stamps_of_files_that_are_gone_are_forgotten(

@@ -22,6 +22,7 @@ from esfgraph.errors import ReleaseError
 from esfgraph.findings import Finding
 from esfgraph.index import indexing
 from esfgraph.iris import Iris
+from esfgraph.loading import Loading
 from esfgraph.pipeline import Pipeline
 from esfgraph.progress import Progress, Silence
 from esfgraph.quarantine import keep
@@ -79,9 +80,10 @@ def build(
             TemporaryDirectory(dir=folder, prefix="work-") as work,
             indexing(data.cache, Path(work), settings.fingerprint) as index,
             closing(Tasks(processes or _cores())) as tasks,
+            closing(Loading(folder / "store", tasks)) as loading,
         ):
             index.add_sources(_on_disk(find(arguments), Path(work)))
-            pipeline = Pipeline(settings, index, Path(work), tasks, progress or Silence())
+            pipeline = Pipeline(settings, index, Path(work), tasks, loading, progress or Silence())
             pipeline.run()
             keep(data.quarantine, pipeline.refused())
             pipeline.tools.parts.prune(pipeline.used)

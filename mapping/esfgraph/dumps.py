@@ -6,7 +6,7 @@ The bytes depend on the content alone: gzip members end at fixed places and carr
 import hashlib
 import io
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -134,8 +134,8 @@ def blocks(*paths: Path) -> Iterator[bytes]:
 class Joined(io.BufferedReader):
     """Files read one behind the other as one."""
 
-    def __init__(self, paths: Sequence[Path]) -> None:
-        super().__init__(_Pieces(blocks(*paths)), BLOCK)
+    def __init__(self, paths: Iterable[Path]) -> None:
+        super().__init__(_Pieces(block for path in paths for block in blocks(path)), BLOCK)
 
 
 class _Pieces(io.RawIOBase):

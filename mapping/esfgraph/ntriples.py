@@ -1,6 +1,6 @@
 """Statements as N-Triples text (RDF 1.1, canonical form): the hot path builds no term objects."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -60,6 +60,12 @@ def quads(triples: Iterable[str], graph: str | None = None) -> Iterable[str]:
 def joined(triples: Iterable[str], graph: str | None = None) -> str:
     """The lines that `quads` gives as one text."""
     return _end(graph).join([*triples, ""])
+
+
+def unjoined(lines: Iterable[str], graph: str | None = None) -> Iterator[str]:
+    """The triples again that `joined` made lines of."""
+    end = _end(graph)
+    return (line.removesuffix(end) for line in lines)
 
 
 def _end(graph: str | None) -> str:

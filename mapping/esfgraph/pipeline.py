@@ -13,7 +13,9 @@ from pathlib import Path
 from esfgraph import chunks, organizations, slices
 from esfgraph.chunks import Chunk, known_key, read_chunk, refused_of, rows_of, totals_of
 from esfgraph.completeness import Completeness
+from esfgraph.fragments import STATEMENTS
 from esfgraph.index import Index, finding_row
+from esfgraph.loading import Loading
 from esfgraph.observations import Cube
 from esfgraph.organizations import Group, Organizations, write_group
 from esfgraph.owners import OwnerIndex
@@ -34,13 +36,16 @@ ANSWERS = 10_000
 class Pipeline:
     """One build on its way."""
 
-    def __init__(self, settings: Settings, index: Index, work: Path, tasks: Tasks, progress: Progress) -> None:
+    def __init__(
+        self, settings: Settings, index: Index, work: Path, tasks: Tasks, loading: Loading, progress: Progress
+    ) -> None:
         self.settings = settings
         self.tools: Tools = prepare(settings)
         self.index = index
         self.work = work
         """A folder for what is needed only now."""
         self.tasks = tasks
+        self.loading = loading
         self.progress = progress
         self.totals = Totals()
         self.organizations = Organizations()
@@ -82,6 +87,7 @@ class Pipeline:
         answer = lru_cache(ANSWERS)(self._learn().answer)
         records = self.index.count("record")
         barred: dict[str, tuple[str, str]] = {}
+        self.loading.begin(records)
         while True:
             self.progress.begin("Mapping and validating", records)
             self._map(slices.cut(self.index.projects(), self.settings, answer, barred), records)
@@ -162,6 +168,7 @@ class Pipeline:
             part = self.tools.parts[key]
             findings, ownerships = slices.findings_of(part), slices.ownerships_of(part)
             numbers.add(self.index.put_slice(key, findings, ownerships, slices.said_of(part)))
+            self.loading.add(part / STATEMENTS)
 
         def unmapped() -> Iterator[Slice]:
             for each in wanted:

@@ -11,11 +11,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
+from functools import partial
 from itertools import chain, islice
 from multiprocessing.connection import Connection
 from multiprocessing.forkserver import ensure_running
-from typing import TypeVar
+from queue import SimpleQueue
+from typing import Any, Generic, TypeVar
 
 from esfgraph.errors import ReleaseError
 
@@ -46,7 +48,7 @@ class Tasks:
         self, function: Callable[[Argument], Result], arguments: Iterable[Argument], records: int
     ) -> Iterator[Result]:
         """Yield the result of each argument, in the order in which they end; *records* says how much work it is."""
-        if self.processes < 2 or records <= ALONE:
+        if not self.are_worth(records):
             yield from map(function, arguments)
             return
         arguments = iter(arguments)
@@ -79,27 +81,18 @@ class Tasks:
 
         With *niceness* it gives way to what takes longer, as `nice` says.
         """
-        if self.processes < 2 or records <= ALONE:
+        if not self.are_worth(records):
             function(argument)
             yield
             return
-        here, there = _context().Pipe(duplex=False)
-        process = _context().Process(target=_call, args=(there, function, argument, niceness))
-        process.start()
-        there.close()
-        try:
+        with closing(Companion(partial(_with_first, function), niceness)) as companion:
+            companion.send(argument)
             yield
-            try:
-                error = here.recv()
-            except EOFError:
-                error = _ended()
-            process.join()
-            if error is not None:
-                raise error
-        finally:
-            process.kill()
-            process.join()
-            here.close()
+            companion.wait()
+
+    def are_worth(self, records: int) -> bool:
+        """Whether work on so many records is done sooner in other processes than in this one."""
+        return self.processes > 1 and records > ALONE
 
     def close(self) -> None:
         """End the processes when they have done what they are at; what is run later starts others."""
@@ -111,6 +104,42 @@ class Tasks:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self.processes, mp_context=_context(), initializer=_begin)
         return self._pool
+
+
+class Companion(Generic[Argument]):
+    """A process that does one long thing with whatever it is sent, and meanwhile others do theirs."""
+
+    def __init__(self, function: Callable[[Iterator[Argument]], None], niceness: int = 0) -> None:
+        """Start it; with *niceness* it gives way to others, as `nice` says."""
+        words, self._words = _context().Pipe(duplex=False)
+        self._answer, answer = _context().Pipe(duplex=False)
+        self._process = _context().Process(target=_accompany, args=(words, answer, function, niceness))
+        self._process.start()
+        words.close()
+        answer.close()
+
+    def send(self, argument: Argument | None) -> None:
+        """Give it something more to work on."""
+        with suppress(OSError):  # it has ended; waiting for it tells why
+            self._words.send(argument)
+
+    def wait(self) -> None:
+        """Wait until it is done with all that it was sent; raise its error."""
+        self.send(None)
+        try:
+            error = self._answer.recv()
+        except EOFError:
+            error = _ended()
+        self._process.join()
+        if error is not None:
+            raise error
+
+    def close(self) -> None:
+        """End it, done or not."""
+        self._process.kill()
+        self._process.join()
+        self._words.close()
+        self._answer.close()
 
 
 def _context() -> "multiprocessing.context.ForkServerContext":
@@ -126,15 +155,34 @@ def _context() -> "multiprocessing.context.ForkServerContext":
     return context
 
 
-def _call(answer: Connection, function: Callable[[Argument], None], argument: Argument, niceness: int) -> None:
+def _with_first(function: Callable[[Argument], None], arguments: Iterator[Argument]) -> None:
+    function(next(arguments))
+
+
+def _accompany(
+    words: Connection, answer: Connection, function: Callable[[Iterator[Argument]], None], niceness: int
+) -> None:
     _begin()
     if hasattr(os, "nice"):
         os.nice(niceness)
     try:
-        function(argument)
+        function(_received(words))
         answer.send(None)
     except Exception as error:
         answer.send(error)
+
+
+def _received(words: Connection) -> Iterator[Any]:
+    """Everything up to None; it is taken at once, lest the sender waits until it is wanted."""
+    taken = SimpleQueue[Any]()
+
+    def take() -> None:
+        with suppress(EOFError):
+            while True:
+                taken.put(words.recv())
+
+    threading.Thread(target=take, daemon=True).start()
+    return iter(taken.get, None)
 
 
 def _begin() -> None:

@@ -1,4 +1,4 @@
-"""Writing: the parts of a build joined to the files of a release, and the store loaded beside."""
+"""Writing: the parts of a build joined to the files of a release."""
 
 import csv
 import hashlib
@@ -11,18 +11,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
 from esfgraph import __version__
 from esfgraph.completeness import Completeness
-from esfgraph.dumps import FileWriter, Joined, blocks
-from esfgraph.errors import ReleaseError
+from esfgraph.dumps import FileWriter, blocks
 from esfgraph.findable import documents_of_reference
 from esfgraph.findings import Severity
 from esfgraph.fragments import JSON_LD, PROLOGUE, STATEMENTS, TURTLE, writing
 from esfgraph.metrics import metric_triples
-from esfgraph.ntriples import quads
+from esfgraph.ntriples import quads, unjoined
 from esfgraph.organizations import OWNERS
+from esfgraph.parts import create
 from esfgraph.pipeline import Pipeline
 from esfgraph.report import csv_lines, json_lines, report_triples, turtle_pieces
 from esfgraph.search import Document, load_document, spare_memory, write_index
@@ -81,21 +79,19 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
     figures = pipeline.organizations.figures
     metrics = partial(metric_triples, pipeline.completeness.rows(), figures, tools.context.table, iris)
 
-    def quality() -> Iterator[str]:
-        yield from report()
-        yield from metrics()
-
-    named = work / "named.nq"
-    with named.open("wb") as out:
-        out.writelines(line.encode() for line in quads(quality(), iris.graph("quality")))
-        out.writelines(line.encode() for line in quads(labels, iris.graph("sources")))
-    n_quads = [*(each / STATEMENTS for each in fragments), named, *(part / SOURCES for part in pipeline.parts)]
+    quality, described = work / "quality.nq", work / "labels.nq"
+    with create(quality) as out:
+        out.writelines(quads(report(), iris.graph("quality")))
+        out.writelines(quads(metrics(), iris.graph("quality")))
+    with create(described) as out:
+        out.writelines(quads(labels, iris.graph("sources")))
+    sources = [described, *(part / SOURCES for part in pipeline.parts)]
+    n_quads = [*(each / STATEMENTS for each in fragments), quality, *sources]
     files = FileWriter(folder, pipeline.tasks.processes)
     documents = [part / DOCUMENTS for part in (*pipeline.parts, *pipeline.owners)]
-    load = partial(load_store, n_quads)
     find = partial(write_search, pipeline.settings, documents)
-    beside = partial(pipeline.tasks.beside, records=pipeline.totals.records)
-    with beside(load, folder / "store"), beside(find, folder / "search", niceness=SECOND):
+    search = pipeline.tasks.beside(find, folder / "search", pipeline.totals.records, niceness=SECOND)
+    with pipeline.loading.finishing(n_quads), search:
         files.write("dumps/esf.nq.gz", blocks(*n_quads))
         files.write("dumps/esf.ttl.gz", _joined(PROLOGUE, *(each / TURTLE for each in fragments)))
         files.write("dumps/esf.jsonld.gz", _json_ld(tools.compactor.text, *(each / JSON_LD for each in fragments)))
@@ -106,7 +102,8 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
         files.write("dumps/completeness.csv", _completeness(pipeline.completeness))
         files.write("report.csv", csv_lines(index.findings()))
         files.write("report.json", json_lines(index.findings(), summary))
-        files.write("report.ttl", turtle_pieces(quality()))
+        with quality.open(encoding="utf-8", newline="\n") as lines:
+            files.write("report.ttl", turtle_pieces(unjoined(lines, iris.graph("quality"))))
     manifest = {
         "tool": f"esfgraph {__version__}",
         "base_iri": iris.base,
@@ -150,21 +147,6 @@ def write_search(settings: Settings, paths: Iterable[Path], folder: Path) -> Non
 
     spare_memory()
     write_index(folder, documents())
-
-
-def load_store(n_quads: Sequence[Path], store: Path) -> None:
-    """Load the store that is served; this parses, and so proves, every line that was written."""
-    try:
-        loaded = ox.Store(str(store))
-        with Joined(n_quads) as joined:
-            loaded.bulk_load(joined, ox.RdfFormat.N_QUADS)
-        loaded.optimize()
-        loaded.flush()
-    except SyntaxError as error:
-        raise ReleaseError(
-            f"The graph that was written is not valid N-Quads ({error}); this is a fault of the program, not of "
-            f"the data."
-        ) from error
 
 
 def _joined(head: str, *paths: Path) -> Iterator[str | bytes]:

@@ -1,0 +1,72 @@
+"""Loading: the store of a release, filled while what goes into it is still being made."""
+
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from esfgraph.dumps import Joined
+from esfgraph.errors import ReleaseError
+from esfgraph.tasks import Companion, Tasks
+
+
+class Loading:
+    """Loads files of N-Quads into a store, in a process of its own where that is worth it; close it at the end."""
+
+    def __init__(self, store: Path, tasks: Tasks) -> None:
+        self._store = store
+        self._tasks = tasks
+        self._companion: Companion[Path] | None = None
+        self._added = set[Path]()
+
+    def begin(self, records: int) -> None:
+        """Take files from now on, if there will be those of many *records*."""
+        if self._companion is None and self._tasks.are_worth(records):
+            self._companion = Companion(partial(load_store, store=self._store))
+
+    def add(self, n_quads: Path) -> None:
+        """Load a file that will probably be wanted."""
+        if self._companion and n_quads not in self._added:
+            self._companion.send(n_quads)
+            self._added.add(n_quads)
+
+    @contextmanager
+    def finishing(self, wanted: Sequence[Path]) -> Iterator[None]:
+        """Load all of *wanted*, and nothing else, while the context lasts; ReleaseError for what is no N-Quads."""
+        if self._companion and not self._added.issubset(wanted):
+            # An owner who must not be published took projects along whose files were loaded already.
+            self.close()
+            shutil.rmtree(self._store, ignore_errors=True)
+            self._companion = Companion(partial(load_store, store=self._store))
+        if self._companion is None:
+            load_store(wanted, self._store)
+            yield
+            return
+        for each in wanted:
+            self.add(each)
+        yield
+        self._companion.wait()
+
+    def close(self) -> None:
+        """End the process, whatever it has done."""
+        if self._companion:
+            self._companion.close()
+        self._companion, self._added = None, set()
+
+
+def load_store(n_quads: Iterable[Path], store: Path) -> None:
+    """Load the store that is served; this parses, and so proves, every line that was written."""
+    try:
+        loaded = ox.Store(str(store))
+        with Joined(n_quads) as joined:
+            loaded.bulk_load(joined, ox.RdfFormat.N_QUADS)
+        loaded.optimize()
+        loaded.flush()
+    except SyntaxError as error:
+        raise ReleaseError(
+            f"The graph that was written is not valid N-Quads ({error}); this is a fault of the program, not of "
+            f"the data."
+        ) from error

@@ -1,6 +1,6 @@
 """Chunks: sources read some hundred at a time, in any process; what is read of a chunk is a part.
 
-Where a chunk ends depends on the names of its sources alone, so a changed source changes one chunk.
+Where a chunk ends depends on each source alone, so a changed source changes one chunk.
 """
 
 import hashlib
@@ -38,8 +38,8 @@ Thing = TypeVar("Thing")
 MEAN_SIZE = 512
 MAX_SIZE = 2048
 
-LARGE = 4_000_000
-"""Bytes of a source that takes longer to read than most chunks do."""
+LARGE = 1_000_000
+"""Bytes of a source that takes as long to read as hundreds of pages: an export of the register."""
 
 KEPT = 32_000_000
 """Bytes of a chunk that are not read again when they have been hashed."""
@@ -72,8 +72,8 @@ class ReadChunk:
 
 
 def cut(sources: Iterable[Source]) -> Iterator[Chunk]:
-    """Cut sources, in order of name, into chunks."""
-    groups = cut_behind(sources, lambda source: source.name)
+    """Cut sources, in order of name, into chunks; also behind each large one."""
+    groups = cut_behind(sources, lambda source: source.size > LARGE or ends_group(source.name))
     return (Chunk(id_, tuple(group)) for id_, group in enumerate(groups))
 
 
@@ -83,12 +83,17 @@ def cut_by_work(sources: Callable[[], Iterable[Source]]) -> Iterator[Chunk]:
     yield from filterfalse(attrgetter("is_large"), cut(sources()))
 
 
-def cut_behind(things: Iterable[Thing], name_of: Callable[[Thing], str]) -> Iterator[list[Thing]]:
-    """Cut *things* behind some of their names: by the hash, so that what comes and goes moves no other boundary."""
+def ends_group(name: str) -> bool:
+    """Whether a group ends behind a name: by its hash, so that what comes and goes moves no other boundary."""
+    return zlib.crc32(name.encode()) % MEAN_SIZE == 0
+
+
+def cut_behind(things: Iterable[Thing], is_last: Callable[[Thing], bool]) -> Iterator[list[Thing]]:
+    """Cut *things* behind those that are the last of their group."""
     group: list[Thing] = []
     for thing in things:
         group.append(thing)
-        if zlib.crc32(name_of(thing).encode()) % MEAN_SIZE == 0 or len(group) == MAX_SIZE:
+        if is_last(thing) or len(group) == MAX_SIZE:
             yield group
             group = []
     if group:

@@ -105,7 +105,7 @@ class Index:
 
         def row(source: Source) -> tuple[str, bytes, str, str, int]:
             entry = entry_of(source)
-            return source.name, os.fsencode(source.path), source.member, entry.stamp, entry.size
+            return source.name, os.fsencode(source.path), source.member, entry.stamp, source.size or entry.size
 
         self.database.executemany("INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?)", map(row, sources))
 

@@ -47,6 +47,7 @@ class Loading:
             return
         for each in wanted:
             self.add(each)
+        self._companion.send(None)
         yield
         self._companion.wait()
 

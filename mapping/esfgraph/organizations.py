@@ -13,7 +13,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Self, get_args
 
-from esfgraph.chunks import cut_behind
+from esfgraph.chunks import cut_behind, ends_group
 from esfgraph.findable import document_of_owner
 from esfgraph.findings import Severity
 from esfgraph.fragments import writing
@@ -96,7 +96,7 @@ class Organizations:
 
 def cut(index: Index, settings: Settings) -> Iterator[Group]:
     """Cut owners, in order of IRI, into groups."""
-    for owners in cut_behind(_hashed(index), lambda owner: owner[0]):
+    for owners in cut_behind(_hashed(index), lambda owner: ends_group(owner[0])):
         digest = hashlib.sha256(f"owners {settings.fingerprint}\n".encode())
         for _, sha256, _ in owners:
             digest.update(sha256)

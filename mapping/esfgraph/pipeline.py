@@ -169,6 +169,7 @@ class Pipeline:
             findings, ownerships = slices.findings_of(part), slices.ownerships_of(part)
             numbers.add(self.index.put_slice(key, findings, ownerships, slices.said_of(part)))
             self.loading.add(part / STATEMENTS)
+            self.loading.add(part / slices.SOURCES)
 
         def unmapped() -> Iterator[Slice]:
             for each in wanted:

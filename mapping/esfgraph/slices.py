@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from esfgraph.chunks import RECORDS, REFUSED, cut_behind
+from esfgraph.chunks import RECORDS, REFUSED, cut_behind, ends_group
 from esfgraph.completeness import Completeness
 from esfgraph.completeness import Row as Required
 from esfgraph.findable import documents_of
@@ -92,7 +92,7 @@ def cut(
     barred: Mapping[str, tuple[str, str]],
 ) -> Iterator[Slice]:
     """Cut projects, in order of IRI, into slices; *answer* knows owners by their printed names."""
-    groups = cut_behind(projects, lambda project: project[0])
+    groups = cut_behind(projects, lambda project: ends_group(project[0]))
     return (_slice(group, settings, answer, barred) for group in groups)
 
 

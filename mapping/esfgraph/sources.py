@@ -51,7 +51,7 @@ class Source:
     sha256: str = ""
     """Of what it holds; empty where only reading it would tell."""
     size: int = 0
-    """Bytes of the file at *path*; 0 where nobody has looked."""
+    """Bytes of it; 0 where nobody has looked."""
 
 
 def find(arguments: Iterable[Path]) -> Iterator[Source]:
@@ -179,7 +179,7 @@ def _in_file(path: Path, name: str) -> Iterator[Source]:
             # Nothing is ever written under a member's name; one that climbs out of the archive is still none of ours.
             parts = tuple(part for part in parts if part != "/")
             if parts and not member.is_dir() and ".." not in parts and _holds_records(parts[-1]):
-                yield Source(f"{name}/{_name(PurePosixPath(*parts))}", path, member.filename)
+                yield Source(f"{name}/{_name(PurePosixPath(*parts))}", path, member.filename, size=member.file_size)
 
 
 def _holds_records(name: str) -> bool:

@@ -26,7 +26,7 @@ class Entry(NamedTuple):
 
 
 def entry_of(source: Source) -> Entry:
-    """Look a source's file up; of a member of an archive, the size is the archive's."""
+    """Look a source's file up; for a member of an archive, that is the archive."""
     try:
         found = source.path.stat()
     except OSError:

@@ -87,6 +87,7 @@ class Tasks:
             return
         with closing(Companion(partial(_with_first, function), niceness)) as companion:
             companion.send(argument)
+            companion.send(None)
             yield
             companion.wait()
 
@@ -119,13 +120,12 @@ class Companion(Generic[Argument]):
         answer.close()
 
     def send(self, argument: Argument | None) -> None:
-        """Give it something more to work on."""
+        """Give it something more to work on, or None: there is nothing more."""
         with suppress(OSError):  # it has ended; waiting for it tells why
             self._words.send(argument)
 
     def wait(self) -> None:
-        """Wait until it is done with all that it was sent; raise its error."""
-        self.send(None)
+        """Wait until it is done with all that it was sent, None at last; raise its error."""
         try:
             error = self._answer.recv()
         except EOFError:

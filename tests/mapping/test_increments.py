@@ -254,11 +254,13 @@ def test_a_file_that_has_just_changed_proves_nothing(tmp_path: Path) -> None:
     assert not entry_of(next(find([Path("/dev/null")]))).stamp
 
 
-def test_an_export_is_begun_before_pages_that_take_less_time() -> None:
+def test_exports_are_begun_one_by_one_before_pages_that_take_less_time() -> None:
     sources = [Source(f"{number:04}", Path("x"), size=3000) for number in range(3000)]
-    sources.append(Source("export.csv", Path("x"), size=chunks.LARGE + 1))
+    exports = [Source(f"export-{number}.csv", Path("x"), size=chunks.LARGE + 1) for number in range(3)]
+    sources += exports
     given = list(chunks.cut_by_work(lambda: sources))
-    assert sources[-1] in given[0].sources
+    assert [chunk.sources[-1] for chunk in given[:3]] == exports
+    assert [len(chunk.sources) for chunk in given[1:3]] == [1, 1]
     assert sorted(given, key=lambda chunk: chunk.id) == list(chunks.cut(sources))
 
 

@@ -199,12 +199,13 @@ def measure_all(bench: Bench, sizes: bars.Sizes, rounds: int) -> Iterator[Figure
     figures = Figures()
     seeds = bench.stage("build", 5, ROOT / "seeds", bars.SEEDS)
     for cases, times in (
+        # First, since it takes most of the disk, and hours where something is wrong.
+        ([bench.stage("build", sizes.huge)] if sizes.huge else [], 1),
         ([seeds], rounds),
         (small_cases(bench, sizes.small), rounds),
         (peer_cases(bench, sizes.large), rounds),
         (large_cases(bench, sizes.large), 1),
         (change_cases(bench, sizes.large), 1),
-        ([bench.stage("build", sizes.huge)] if sizes.huge else [], 1),
     ):
         clear(bench.work / "out")  # what the last group built may take most of the disk
         figures.measure(cases, times, bench.work, bench.environment)

@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Self
 
 from esfgraph.codes import concept_of
@@ -40,6 +41,7 @@ CSV_COLUMNS = (
 )
 
 _DIMENSIONS = len(fields(Cell))
+_values_of = attrgetter(*(each.name for each in fields(Cell)))
 
 
 class Cube:
@@ -72,7 +74,7 @@ class Cube:
 
     def to_json(self) -> str:
         """Write the cube, the same text for the same projects whatever their order."""
-        cells = sorted(([*astuple(cell), *tally.row()] for cell, tally in self.cells.items()), key=_in_order)
+        cells = sorted(([*_values_of(cell), *tally.row()] for cell, tally in self.cells.items()), key=str)
         codes = [[code, *tally.row()] for code, tally in self.by_code().items()]
         return json.dumps({"cells": cells, "codes": codes}, ensure_ascii=False, separators=(",", ":"))
 

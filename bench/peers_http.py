@@ -1,6 +1,6 @@
 """Compares queries over HTTP with the Oxigraph server and rdflib-endpoint, on the same data, interleaved in one run.
 
-    python bench/http.py --data DATA [--rounds 3] [--seconds 3] [--peers FOLDER] [--without-rdflib]
+    python bench/http.py --data DATA [--rounds 3] [--seconds 5] [--peers FOLDER] [--without-rdflib]
 
 DATA is a folder of releases. The peers are installed, pinned, into a virtual environment in FOLDER. Needs wrk (apt-get
 install wrk), which runs beside the servers. A look-up asks for all that is said of one project, without or with the
@@ -189,7 +189,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--warm-up", type=int, default=0, help="seconds before each measure that do not count")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="our server processes")
     parser.add_argument("--peers", type=Path, default=Path(tempfile.gettempdir()) / "esfgraph-bench-peers")

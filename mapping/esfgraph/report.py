@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -11,16 +11,13 @@ from esfgraph.findings import Finding
 from esfgraph.fragments import PROLOGUE, as_turtle
 from esfgraph.iris import Iris
 from esfgraph.namespaces import SH
-from esfgraph.ntriples import iri, joined, statement
+from esfgraph.ntriples import iri, joined, statement, typed
 from esfgraph.triples import finding_triples
 
 COLUMNS = ("severity", "rule", "source", "line", "label", "subject", "message", "message_sv", "shape")
 
 TOGETHER = 1000
 """Findings written as Turtle at a time."""
-
-Findings = Callable[[], Iterable[Finding]]
-"""Gives the findings of a build, worst first, as often as asked: they are too many to be kept."""
 
 
 def row(finding: Finding) -> tuple[str, str, str, int, str, str, str, str, str]:
@@ -56,17 +53,20 @@ def json_lines(findings: Iterable[Finding], summary: dict[str, Any]) -> Iterator
     yield "\n  ]\n}\n"
 
 
-def report_triples(findings: Findings, iris: Iris, conforms: bool) -> Iterator[str]:
-    """The report as statements: a SHACL validation report, then its results one by one."""
-    report = f"{iris.base}quality"
+def report_triples(iris: Iris, *, conforms: bool) -> Iterator[str]:
+    """State a SHACL validation report, but for its results."""
+    report = _report(iris)
     yield statement(report, "rdf:type", iri(f"{SH}ValidationReport"))
-    said = str(conforms).lower()
-    yield statement(report, "sh:conforms", f'"{said}"^^<http://www.w3.org/2001/XMLSchema#boolean>')
+    yield statement(report, "sh:conforms", typed(conforms))
+
+
+def result_triples(findings: Iterable[Finding], iris: Iris) -> Iterator[tuple[str, list[str]]]:
+    """Give for each result the statement that the report has it, and all that is said of it; findings worst first."""
+    report = _report(iris)
     # Findings of the same place, rule and sentence have one address, and stand together.
-    for address, _ in groupby(findings(), key=lambda each: _address(each, iris)):
-        yield statement(report, "sh:result", iri(address))
-    for _, group in groupby(findings(), key=lambda each: _address(each, iris)):
-        yield from dict.fromkeys(triple for each in group for triple in finding_triples(each, iris))
+    for address, group in groupby(findings, key=lambda each: _address(each, iris)):
+        said = dict.fromkeys(triple for each in group for triple in finding_triples(each, iris))
+        yield statement(report, "sh:result", iri(address)), list(said)
 
 
 def turtle_pieces(triples: Iterable[str]) -> Iterator[str | bytes]:
@@ -82,6 +82,10 @@ def turtle_pieces(triples: Iterable[str]) -> Iterator[str | bytes]:
         subject = this
         pending.append(each)
     yield as_turtle(joined(pending).encode())
+
+
+def _report(iris: Iris) -> str:
+    return f"{iris.base}quality"
 
 
 def _address(finding: Finding, iris: Iris) -> str:

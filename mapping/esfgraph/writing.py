@@ -6,6 +6,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import astuple
 from functools import partial
 from pathlib import Path
@@ -18,11 +19,11 @@ from esfgraph.findable import documents_of_reference
 from esfgraph.findings import Severity
 from esfgraph.fragments import JSON_LD, PROLOGUE, STATEMENTS, TURTLE, writing
 from esfgraph.metrics import metric_triples
-from esfgraph.ntriples import quads, unjoined
+from esfgraph.ntriples import joined, quads, unjoined
 from esfgraph.organizations import OWNERS
 from esfgraph.parts import create
 from esfgraph.pipeline import Pipeline
-from esfgraph.report import csv_lines, json_lines, report_triples, turtle_pieces
+from esfgraph.report import csv_lines, json_lines, report_triples, result_triples, turtle_pieces
 from esfgraph.search import Document, load_document, spare_memory, write_index
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.slices import DOCUMENTS, PROJECTS, SOURCES
@@ -74,24 +75,16 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
     )
     statements += _write_fragment(work / "observations", tools, pipeline.cube.triples(iris))
     fragments = [work / "reference", *pipeline.parts, *pipeline.owners, work / "observations"]
-    labels = dict.fromkeys(label_triples(tools.context.table, set(index.said("labels")), iris))
-    report = partial(report_triples, index.findings, iris, conforms=not summary["violations"])
-    figures = pipeline.organizations.figures
-    metrics = partial(metric_triples, pipeline.completeness.rows(), figures, tools.context.table, iris)
-
-    quality, described = work / "quality.nq", work / "labels.nq"
-    with create(quality) as out:
-        out.writelines(quads(report(), iris.graph("quality")))
-        out.writelines(quads(metrics(), iris.graph("quality")))
-    with create(described) as out:
-        out.writelines(quads(labels, iris.graph("sources")))
-    sources = [described, *(part / SOURCES for part in pipeline.parts)]
-    n_quads = [*(each / STATEMENTS for each in fragments), quality, *sources]
     files = FileWriter(folder, pipeline.tasks.processes)
     documents = [part / DOCUMENTS for part in (*pipeline.parts, *pipeline.owners)]
     find = partial(write_search, pipeline.settings, documents)
-    search = pipeline.tasks.beside(find, folder / "search", pipeline.totals.records, niceness=SECOND)
-    with pipeline.loading.finishing(n_quads), search:
+    with ExitStack() as beside:
+        beside.enter_context(pipeline.tasks.beside(find, folder / "search", pipeline.totals.records, niceness=SECOND))
+        labels = _write_labels(work / "labels.nq", pipeline)
+        quality = _write_quality(work, pipeline, conforms=not summary["violations"])
+        sources = [work / "labels.nq", *(part / SOURCES for part in pipeline.parts)]
+        n_quads = [*(each / STATEMENTS for each in fragments), *quality, *sources]
+        beside.enter_context(pipeline.loading.finishing(n_quads))
         files.write("dumps/esf.nq.gz", blocks(*n_quads))
         files.write("dumps/esf.ttl.gz", _joined(PROLOGUE, *(each / TURTLE for each in fragments)))
         files.write("dumps/esf.jsonld.gz", _json_ld(tools.compactor.text, *(each / JSON_LD for each in fragments)))
@@ -102,8 +95,7 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
         files.write("dumps/completeness.csv", _completeness(pipeline.completeness))
         files.write("report.csv", csv_lines(index.findings()))
         files.write("report.json", json_lines(index.findings(), summary))
-        with quality.open(encoding="utf-8", newline="\n") as lines:
-            files.write("report.ttl", turtle_pieces(unjoined(lines, iris.graph("quality"))))
+        files.write("report.ttl", turtle_pieces(unjoined(_lines(quality), iris.graph("quality"))))
     manifest = {
         "tool": f"esfgraph {__version__}",
         "base_iri": iris.base,
@@ -112,7 +104,7 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
             "owners": pipeline.totals.owners,
             "records": pipeline.totals.records,
             "statements": statements,
-            "source_statements": pipeline.totals.source_statements + len(labels),
+            "source_statements": pipeline.totals.source_statements + labels,
             "sources": sum(1 for _ in index.said("sources")),
         },
     }
@@ -124,6 +116,35 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
     text = json.dumps({"release": id_} | manifest | {"files": listed}, ensure_ascii=False, indent=2) + "\n"
     (folder / "manifest.json").write_text(text, encoding="utf-8")
     return id_
+
+
+def _write_labels(path: Path, pipeline: Pipeline) -> int:
+    """Write what the source graph says of labels, as N-Quads; return how many statements that are."""
+    context = pipeline.tools.context
+    labels = dict.fromkeys(label_triples(context.table, set(pipeline.index.said("labels")), context.iris))
+    with create(path) as out:
+        out.writelines(quads(labels, context.iris.graph("sources")))
+    return len(labels)
+
+
+def _write_quality(work: Path, pipeline: Pipeline, *, conforms: bool) -> list[Path]:
+    """Write the graph of the report and the figures on quality, as N-Quads, to files that are one when joined."""
+    context, figures = pipeline.tools.context, pipeline.organizations.figures
+    iris, graph = context.iris, context.iris.graph("quality")
+    report, results = work / "report.nq", work / "results.nq"
+    with create(report) as head, create(results) as body:
+        head.writelines(quads(report_triples(iris, conforms=conforms), graph))
+        for has, said in result_triples(pipeline.index.findings(), iris):
+            head.write(joined([has], graph))
+            body.write(joined(said, graph))
+        body.writelines(quads(metric_triples(pipeline.completeness.rows(), figures, context.table, iris), graph))
+    return [report, results]
+
+
+def _lines(paths: Iterable[Path]) -> Iterator[str]:
+    for path in paths:
+        with path.open(encoding="utf-8", newline="\n") as lines:
+            yield from lines
 
 
 def _write_fragment(folder: Path, tools: Tools, statements: Iterable[str]) -> int:

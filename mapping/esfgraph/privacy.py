@@ -18,8 +18,11 @@ _AT = re.compile(r"[@(\[](?:(?<=@)|at[)\]]|snabel-?a[)\]])", re.IGNORECASE)
 _EMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]++(?:@|[^\S\n]?[(\[](?:at|snabel-?a)[)\]][^\S\n]?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
 )
+# No month begins with 2 to 9 and no day with 4 or 5 (60 more are a coordination number): most numbers end there.
+_DAY = r"(?![2-9])\d\d(?![45])\d\d"
 _IDENTITY = re.compile(
-    r"\d(?<![\d/-]\d)(?:(?<=1)[89]\d{6}|(?<=2)0\d{6}|\d{5})[-–+ \u00a0]?\d{4}(?![\d/-])"  # 18, 19, 20: the century
+    rf"\d(?<![\d/-]\d)(?:(?<=1)[89]\d\d{_DAY}|(?<=2)0\d\d{_DAY}|\d{_DAY})"  # 18, 19, 20: the century
+    r"[-–+ \u00a0]?\d{4}(?![\d/-])"
 )
 # A Swedish phone number is +46 or 0, an area code and groups joined by hyphen or space. Without +46, hyphen or brackets
 # it has nine or ten digits and no other digits before or after it, else codes and groups of amounts would be phones.

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from itertools import chain, groupby, islice
+from itertools import groupby, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -29,6 +29,7 @@ from esfgraph.jsonld import load_compactor
 from esfgraph.mapped import check, map_project
 from esfgraph.ntriples import joined
 from esfgraph.owners import Owner, Ownership, gather, ownership_of
+from esfgraph.packing import create_packed
 from esfgraph.projects import Project, merge
 from esfgraph.quarantine import Refused
 from esfgraph.raw import RawRecord
@@ -229,18 +230,19 @@ def validate(projects: Typed) -> int:
 
 def dumps(nquads: Path, out: Path) -> None:
     """Write the packed dumps (N-Quads, Turtle, JSON-LD) of a file of N-Quads to the folder *out*."""
-    files, compactor = FileWriter(out, 1), load_compactor()
+    files, compactor = FileWriter(out), load_compactor()
     named = re.compile(rf" <{re.escape(Iris().graph(''))}[^>]*> \.\n$")
     with TemporaryDirectory(dir=out.parent) as folder:
         with nquads.open(encoding="utf-8", newline="\n") as lines, writing(Path(folder), compactor) as public:
             for _, subject in groupby(_default(lines, named), key=lambda each: each.partition(" ")[0]):
                 public.write(subject)
-        files.write("esf.nq.gz", blocks(nquads))
-        files.write("esf.ttl.gz", chain([PROLOGUE], blocks(Path(folder) / TURTLE)))
-        head, tail = compactor.document(())
-        nodes = blocks(Path(folder) / JSON_LD)
-        # Each node of a fragment stands behind a comma.
-        files.write("esf.jsonld.gz", chain([head, next(nodes)[1:]], nodes, [tail]))
+        with create_packed(Path(folder) / nquads.name) as packed:
+            for block in blocks(nquads):
+                packed.write(block)
+        files.join("esf.nq.gz", [Path(folder) / nquads.name])
+        files.join("esf.ttl.gz", [PROLOGUE.encode(), Path(folder) / TURTLE])
+        head, tail = (each.encode() for each in compactor.document(()))
+        files.join("esf.jsonld.gz", [head, Path(folder) / JSON_LD, tail])
 
 
 def _default(lines: Iterable[str], named: re.Pattern[str]) -> Iterator[str]:

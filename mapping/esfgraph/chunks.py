@@ -9,18 +9,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from itertools import filterfalse
+from itertools import chain, filterfalse
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
 from esfgraph.errors import RecordError
 from esfgraph.fields import label_key
+from esfgraph.findings import Finding
 from esfgraph.index import Row
 from esfgraph.owners import split_name
 from esfgraph.parts import create, create_binary
 from esfgraph.quarantine import Refused
 from esfgraph.reading import NOTHING, Hidden, Reading, read_source
+from esfgraph.report import write_results
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.sources import Loader, Source
 from esfgraph.stamps import settled_stamp_of
@@ -162,6 +164,7 @@ def _read(chunk: Chunk, loader: Loader, tools: Tools, folder: Path) -> None:
                 records.write(block)
                 rows.write(line_of(row))
                 start += row.length
+    write_results(folder, reasons_of(folder), tools.context.iris)
     with create(folder / TOTALS) as out:
         out.write(line_of(totals))
 
@@ -212,6 +215,11 @@ def refused_of(part: Path) -> Iterator[Refused]:
         for line in lines:
             stored = read_line(line)
             yield Refused(stored["source"], stored["text"], tuple(load_finding(each) for each in stored["reasons"]))
+
+
+def reasons_of(part: Path) -> Iterator[Finding]:
+    """Why the refused records of a chunk's part were refused."""
+    return chain.from_iterable(each.reasons for each in refused_of(part))
 
 
 def _dump_refused(refused: Refused) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
 
 import msgspec
 import pyoxigraph as ox
@@ -16,16 +15,19 @@ import pyoxigraph as ox
 from esfgraph.jsonld import Compactor, nodes
 from esfgraph.namespaces import PREFIXES
 from esfgraph.ntriples import joined
-from esfgraph.parts import create_binary
+from esfgraph.packing import Packer, create_packed
 
-STATEMENTS = "public.nq"
-TURTLE = "public.ttl"
-JSON_LD = "public.jsonld"
+STATEMENTS = "public.nq.gz"
+TURTLE = "public.ttl.gz"
+JSON_LD = "public.jsonld.gz"
 
 PROLOGUE = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 """What a Turtle document begins with; fragments are written without it."""
 
 _DECLARED = re.compile(rb"\A(?:@prefix [^\n]*\n)*")
+
+BETWEEN = b",\n"
+"""What stands between two nodes of JSON-LD."""
 
 PENDING = 2_000_000
 """Characters of statements that are written at a time."""
@@ -34,7 +36,7 @@ PENDING = 2_000_000
 class Fragment:
     """Writes statements, subject by subject, in all syntaxes."""
 
-    def __init__(self, folder: Path, compactor: Compactor, files: dict[str, BinaryIO]) -> None:
+    def __init__(self, folder: Path, compactor: Compactor, files: dict[str, Packer]) -> None:
         self.folder = folder
         self.count = 0
         """How many statements were written."""
@@ -42,6 +44,7 @@ class Fragment:
         self._files = MappingProxyType(files)
         self._pending: list[str] = []
         self._characters = 0
+        self._between = b""
 
     def write(self, statements: Iterable[str]) -> None:
         """Add whole subjects: statements in N-Triples without the final dot, those of a subject together."""
@@ -58,7 +61,8 @@ class Fragment:
         self._files[STATEMENTS].write(text)
         self._files[TURTLE].write(as_turtle(text))
         for node in nodes(self._compactor, self._pending):
-            self._files[JSON_LD].write(b",\n" + msgspec.json.encode(node))
+            self._files[JSON_LD].write(self._between + msgspec.json.encode(node))
+            self._between = BETWEEN
         self._pending, self._characters = [], 0
 
 
@@ -66,9 +70,9 @@ class Fragment:
 def writing(folder: Path, compactor: Compactor) -> Iterator[Fragment]:
     """Open the fragment in *folder* for writing."""
     with (
-        create_binary(folder / STATEMENTS) as statements,
-        create_binary(folder / TURTLE) as turtle,
-        create_binary(folder / JSON_LD) as json_ld,
+        create_packed(folder / STATEMENTS) as statements,
+        create_packed(folder / TURTLE) as turtle,
+        create_packed(folder / JSON_LD) as json_ld,
     ):
         fragment = Fragment(folder, compactor, {STATEMENTS: statements, TURTLE: turtle, JSON_LD: json_ld})
         yield fragment

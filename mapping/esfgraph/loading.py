@@ -14,7 +14,7 @@ from esfgraph.tasks import Companion, Tasks
 
 
 class Loading:
-    """Loads files of N-Quads into a store, in a process of its own where that is worth it; close it at the end."""
+    """Loads packed N-Quads into a store, in a process of its own where that is worth it; close it at the end."""
 
     def __init__(self, store: Path, tasks: Tasks) -> None:
         self._store = store

@@ -1,6 +1,6 @@
 """Statements as N-Triples text (RDF 1.1, canonical form): the hot path builds no term objects."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -51,21 +51,9 @@ def statement(subject: str, predicate: str, object_: str) -> str:
     return f"<{subject}> {term(predicate)} {object_}"
 
 
-def quads(triples: Iterable[str], graph: str | None = None) -> Iterable[str]:
-    """End each statement as a line of N-Quads, in *graph* (an IRI) or the default graph."""
-    end = _end(graph)
-    return (triple + end for triple in triples)
-
-
 def joined(triples: Iterable[str], graph: str | None = None) -> str:
-    """The lines that `quads` gives as one text."""
+    """Write each statement as a line of N-Quads, in *graph* (an IRI) or the default graph."""
     return _end(graph).join([*triples, ""])
-
-
-def unjoined(lines: Iterable[str], graph: str | None = None) -> Iterator[str]:
-    """The triples again that `joined` made lines of."""
-    end = _end(graph)
-    return (line.removesuffix(end) for line in lines)
 
 
 def _end(graph: str | None) -> str:

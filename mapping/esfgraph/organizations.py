@@ -15,7 +15,7 @@ from typing import Any, Self, get_args
 
 from esfgraph.chunks import cut_behind, ends_group
 from esfgraph.findable import document_of_owner
-from esfgraph.findings import Severity
+from esfgraph.findings import Finding, Severity
 from esfgraph.fragments import writing
 from esfgraph.index import Index, finding_row, reading
 from esfgraph.lastgate import personal_data
@@ -25,6 +25,7 @@ from esfgraph.parts import create
 from esfgraph.plausibility import check_names
 from esfgraph.records import Stated
 from esfgraph.register import same_as
+from esfgraph.report import write_results
 from esfgraph.search import dump_document
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.stored import line_of, load_ownership, read_line
@@ -131,6 +132,7 @@ def findings_of(part: Path) -> Iterator[list[Any]]:
 
 def _write(folder: Path, owners: Iterator[tuple[Owner, dict[str, Stated]]], tools: Tools) -> None:
     written = Organizations()
+    all_found: list[Finding] = []
     with ExitStack() as stack:
         rows = csv.writer(stack.enter_context(create(folder / OWNERS)))
         documents, findings = (stack.enter_context(create(folder / name)) for name in (DOCUMENTS, FINDINGS))
@@ -148,13 +150,16 @@ def _write(folder: Path, owners: Iterator[tuple[Owner, dict[str, Stated]]], tool
             public.write(statements)
             stated = {owner.iri: places for owner, places in batch}
             named = chain.from_iterable(check_names(owner) for owner, _ in batch)
-            found = [*tools.validators["owners"].check(statements, stated), *personal_data(statements)]
-            findings.writelines(line_of(finding_row(finding)) for finding in chain(named, found))
+            found = [*named, *tools.validators["owners"].check(statements, stated), *personal_data(statements)]
+            all_found += found
+            findings.writelines(line_of(finding_row(finding)) for finding in found)
             for finding in found:
                 if finding.severity is Severity.VIOLATION:
                     written.barred[_owner_of(finding.subject, batch)] = (finding.message, finding.message_sv)
         public.flush()
         written.statements = public.count
+    all_found.sort(key=lambda finding: (finding.subject, finding.sort_key))
+    write_results(folder, all_found, tools.context.iris)
     with create(folder / FIGURES) as out:
         out.write(line_of(written.stored()))
 

@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from esfgraph import chunks, organizations, slices
-from esfgraph.chunks import Chunk, known_key, read_chunk, refused_of, rows_of, totals_of
+from esfgraph.chunks import Chunk, known_key, read_chunk, reasons_of, refused_of, rows_of, totals_of
 from esfgraph.completeness import Completeness
 from esfgraph.fragments import STATEMENTS
 from esfgraph.index import Index, finding_row
@@ -24,6 +24,7 @@ from esfgraph.progress import Progress
 from esfgraph.projects import by_age
 from esfgraph.quarantine import Refused
 from esfgraph.reading import Hidden
+from esfgraph.report import RESULTS, write_results
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.slices import Slice, map_slice
 from esfgraph.summary import Totals
@@ -51,6 +52,8 @@ class Pipeline:
         self.organizations = Organizations()
         self.cube = Cube()
         self.completeness = Completeness(self.tools.context.table)
+        self.alike = work / "alike"
+        """Results on projects with almost the same number."""
         self.chunks: dict[int, str] = {}
         """Keys of the parts of chunks."""
         self.slices: list[str] = []
@@ -60,6 +63,11 @@ class Pipeline:
         self._numbers: dict[int, int] = {}
         """What the index calls the parts of chunks."""
         self._copies: Counter[str] = Counter()
+
+    @property
+    def read(self) -> list[Path]:
+        """The parts of chunks, in order of their sources."""
+        return [self.tools.parts[self.chunks[id_]] for id_ in sorted(self.chunks)]
 
     @property
     def parts(self) -> list[Path]:
@@ -96,6 +104,9 @@ class Pipeline:
                 break
             # An owner who must not be published takes its projects along; other slices are there already.
             barred |= self.organizations.barred
+        for part in self.owners:
+            self.loading.add(part / STATEMENTS)
+            self.loading.add(part / RESULTS)
         self._count()
 
     def refused(self) -> Iterator[Refused]:
@@ -125,8 +136,7 @@ class Pipeline:
 
     def _take_chunk(self, chunk: Chunk, key: str) -> None:
         part = self.tools.parts[key]
-        findings = (reason for refused in refused_of(part) for reason in refused.reasons)
-        self._numbers[chunk.id] = self.index.put_chunk(key, self._copies[key], rows_of(part), findings)
+        self._numbers[chunk.id] = self.index.put_chunk(key, self._copies[key], rows_of(part), reasons_of(part))
         self.chunks[chunk.id] = key
         self._copies[key] += 1
         self.progress.advance(len(chunk.sources))
@@ -170,6 +180,7 @@ class Pipeline:
             numbers.add(self.index.put_slice(key, findings, ownerships, slices.said_of(part)))
             self.loading.add(part / STATEMENTS)
             self.loading.add(part / slices.SOURCES)
+            self.loading.add(part / RESULTS)
 
         def unmapped() -> Iterator[Slice]:
             for each in wanted:
@@ -205,8 +216,11 @@ class Pipeline:
         groups = ((key, organizations.findings_of(self.tools.parts[key])) for key in self.groups)
         self.index.keep("owners", {self.index.put_findings("owners", key, rows) for key, rows in groups})
         self.index.keep("alike", ())
-        alike = (each for projects in self.index.alike(folded_number) for each in check_alike(projects))
-        self.index.put_findings("alike", "", map(finding_row, alike))
+        alike = self.index.alike(folded_number)
+        findings = [each for projects in alike for each in check_alike(projects)]
+        self.index.put_findings("alike", "", map(finding_row, findings))
+        self.alike.mkdir()
+        write_results(self.alike, findings, self.tools.context.iris)
         self.index.settle()
         for part in self.parts:
             self.totals.add(slices.summary_of(part))

@@ -1,23 +1,28 @@
-"""The report of a build: every finding, worst first, for people (CSV), programs (JSON) and graphs (Turtle)."""
+"""The report of a build: every finding, for people (CSV) and programs (JSON) the worst first, for graphs as RDF.
+
+What is RDF of it is made with the parts that the findings come from, and only joined at the end.
+"""
 
 import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from esfgraph.findings import Finding
-from esfgraph.fragments import PROLOGUE, as_turtle
+from esfgraph.fragments import as_turtle
 from esfgraph.iris import Iris
 from esfgraph.namespaces import SH
 from esfgraph.ntriples import iri, joined, statement, typed
-from esfgraph.triples import finding_triples
+from esfgraph.packing import create_packed
+from esfgraph.parts import create_binary
+from esfgraph.triples import finding_address, finding_triples
 
 COLUMNS = ("severity", "rule", "source", "line", "label", "subject", "message", "message_sv", "shape")
 
-TOGETHER = 1000
-"""Findings written as Turtle at a time."""
+RESULTS = "results.nq.gz"
+RESULTS_TURTLE = "results.ttl"
 
 
 def row(finding: Finding) -> tuple[str, str, str, int, str, str, str, str, str]:
@@ -60,33 +65,21 @@ def report_triples(iris: Iris, *, conforms: bool) -> Iterator[str]:
     yield statement(report, "sh:conforms", typed(conforms))
 
 
-def result_triples(findings: Iterable[Finding], iris: Iris) -> Iterator[tuple[str, list[str]]]:
-    """Give for each result the statement that the report has it, and all that is said of it; findings worst first."""
-    report = _report(iris)
-    # Findings of the same place, rule and sentence have one address, and stand together.
-    for address, group in groupby(findings, key=lambda each: _address(each, iris)):
-        said = dict.fromkeys(triple for each in group for triple in finding_triples(each, iris))
-        yield statement(report, "sh:result", iri(address)), list(said)
+def write_results(folder: Path, findings: Iterable[Finding], iris: Iris, about: Iterable[str] = ()) -> None:
+    """Write *findings* to *folder* as results of the report, behind statements *about* it that are given.
 
-
-def turtle_pieces(triples: Iterable[str]) -> Iterator[str | bytes]:
-    """The report as Turtle, some hundred subjects at a time."""
-    yield PROLOGUE
-    subject, pending = "", list[str]()
-    for each in triples:
-        this = each[: each.index(" ")]
-        # The report itself, which lists all results, is a subject of any length.
-        if len(pending) > (TOGETHER if this != subject else 10 * TOGETHER):
-            yield as_turtle(joined(pending).encode())
-            pending = []
-        subject = this
-        pending.append(each)
-    yield as_turtle(joined(pending).encode())
+    Once as packed N-Quads and once as Turtle without its prologue.
+    """
+    results: dict[str, dict[str, None]] = {}
+    for each in findings:
+        results.setdefault(finding_address(each, iris), {}).update(dict.fromkeys(finding_triples(each, iris)))
+    lines = list(about)
+    for address, said in results.items():
+        lines += (statement(_report(iris), "sh:result", iri(address)), *said)
+    with create_packed(folder / RESULTS) as n_quads, create_binary(folder / RESULTS_TURTLE) as turtle:
+        n_quads.write(joined(lines, iris.graph("quality")).encode())
+        turtle.write(as_turtle(joined(lines).encode()))
 
 
 def _report(iris: Iris) -> str:
     return f"{iris.base}quality"
-
-
-def _address(finding: Finding, iris: Iris) -> str:
-    return iris.finding(finding.rule, str(finding.position), finding.message)

@@ -17,7 +17,7 @@ from esfgraph.chunks import RECORDS, REFUSED, cut_behind, ends_group
 from esfgraph.completeness import Completeness
 from esfgraph.completeness import Row as Required
 from esfgraph.findable import documents_of
-from esfgraph.findings import Severity
+from esfgraph.findings import Finding, Severity
 from esfgraph.fragments import writing
 from esfgraph.index import Index, Known, finding_row
 from esfgraph.iris import Iris
@@ -25,10 +25,12 @@ from esfgraph.mapped import Mapped, check, map_project
 from esfgraph.ntriples import joined
 from esfgraph.observations import Cube
 from esfgraph.owners import Answer
+from esfgraph.packing import create_packed
 from esfgraph.parts import Parts, create
 from esfgraph.projects import merge
 from esfgraph.quarantine import Refused
 from esfgraph.reading import Reading, read_source
+from esfgraph.report import write_results
 from esfgraph.search import dump_document
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.sources import Source, load
@@ -36,7 +38,7 @@ from esfgraph.stored import dump_finding, dump_ownership, line_of, load_finding,
 from esfgraph.summary import SliceSummary
 from esfgraph.tables import project_row
 
-SOURCES = "sources.nq"
+SOURCES = "sources.nq.gz"
 PROJECTS = "projects.csv"
 OWNERSHIPS = "ownerships.jsonl"
 FINDINGS = "findings.jsonl"
@@ -139,11 +141,13 @@ def map_slice(settings: Settings, slice_: Slice) -> MappedSlice:
 
 def _make(slice_: Slice, tools: Tools, folder: Path) -> None:
     summary, cube, completeness = SliceSummary(), Cube(), Completeness(tools.context.table)
+    all_said: list[Finding] = []
     with ExitStack() as stack:
-        names = (SOURCES, PROJECTS, OWNERSHIPS, FINDINGS, REFUSED, DOCUMENTS)
-        sources, projects, ownerships, findings, refused, documents = (
+        names = (PROJECTS, OWNERSHIPS, FINDINGS, REFUSED, DOCUMENTS)
+        projects, ownerships, findings, refused, documents = (
             stack.enter_context(create(folder / name)) for name in names
         )
+        sources = stack.enter_context(create_packed(folder / SOURCES))
         rows = csv.writer(projects)
         graph = tools.context.iris.graph("sources")
         with writing(folder, tools.compactor) as public:
@@ -152,6 +156,7 @@ def _make(slice_: Slice, tools: Tools, folder: Path) -> None:
                 for each in batch:
                     project, ownership = each.project, each.ownership
                     said = found[project.iri]
+                    all_said += said
                     findings.writelines(line_of(finding_row(finding)) for finding in said)
                     if any(finding.severity is Severity.VIOLATION for finding in said):
                         reasons = [dump_finding(finding) for finding in said if finding.subject == project.iri]
@@ -164,13 +169,14 @@ def _make(slice_: Slice, tools: Tools, folder: Path) -> None:
                     for document in documents_of(project, ownership, tools.context):
                         documents.write(line_of(dump_document(document)))
                     public.write(each.statements)
-                    sources.write(joined(each.sources, graph))
+                    sources.write(joined(each.sources, graph).encode())
                     rows.writerow(project_row(project, ownership, tools.context))
                     if ownership:
                         stored = line_of(dump_ownership(project, ownership))
                         ownerships.write(line_of([ownership.owner, project.iri, stored]))
             public.flush()
             summary.statements = public.count
+    write_results(folder, all_said, tools.context.iris)
     with create(folder / COMPLETENESS) as out:
         out.write(line_of([astuple(row) for row in completeness.rows()]))
     with create(folder / CUBE) as out:

@@ -33,6 +33,9 @@ FEW = 2
 BETWEEN_COLLECTIONS = 100_000
 """Objects made in a process before it looks for cycles among them: they hold records, which have none."""
 
+MANY = 100_000
+"""Records of which not all files stay at hand: one process more than cores works while another waits for the disk."""
+
 IN_FLIGHT = 3
 """Arguments taken ahead for each process."""
 
@@ -43,6 +46,7 @@ class Tasks:
     def __init__(self, processes: int) -> None:
         self.processes = processes
         self._pool: ProcessPoolExecutor | None = None
+        self._size = 0
 
     def run(
         self, function: Callable[[Argument], Result], arguments: Iterable[Argument], records: int
@@ -56,12 +60,12 @@ class Tasks:
             yield from map(function, few)
             return
         arguments = chain(few, arguments)
-        pool = self._started()
+        pool, size = self._started(records)
         running: set[Future[Result]] = set()
         try:
             for argument in arguments:
                 running.add(pool.submit(function, argument))
-                if len(running) >= self.processes * IN_FLIGHT:
+                if len(running) >= size * IN_FLIGHT:
                     done, running = wait(running, return_when=FIRST_COMPLETED)
                     yield from (each.result() for each in done)
             while running:
@@ -101,10 +105,11 @@ class Tasks:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _started(self, records: int) -> tuple[ProcessPoolExecutor, int]:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self.processes, mp_context=_context(), initializer=_begin)
-        return self._pool
+            self._size = self.processes + (records > MANY)
+            self._pool = ProcessPoolExecutor(self._size, mp_context=_context(), initializer=_begin)
+        return self._pool, self._size
 
 
 class Companion(Generic[Argument]):

@@ -227,9 +227,15 @@ def label_triples(table: FieldTable, unknown: set[str], iris: Iris) -> Iterator[
         yield statement(subject, "rdfs:label", swedish(spelling))
 
 
+def finding_address(finding: Finding, iris: Iris) -> str:
+    """IRI of a finding, fixed by what it says and of what: a result has one focus node (SHACL, 3.6.2.1)."""
+    of = finding.subject.removeprefix(iris.base)
+    return iris.finding(finding.rule, str(finding.position), finding.message, of)
+
+
 def finding_triples(finding: Finding, iris: Iris) -> Iterator[str]:
     """State one finding as a SHACL validation result with an address of its own."""
-    subject = iris.finding(finding.rule, str(finding.position), finding.message)
+    subject = finding_address(finding, iris)
     yield statement(subject, "rdf:type", iri(f"{SH}ValidationResult"))
     yield statement(subject, "sh:resultSeverity", iri(SH + finding.severity.value))
     yield statement(subject, "sh:resultMessage", f"{plain(finding.message)}@en")

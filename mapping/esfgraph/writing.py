@@ -17,13 +17,14 @@ from esfgraph.completeness import Completeness
 from esfgraph.dumps import FileWriter, blocks
 from esfgraph.findable import documents_of_reference
 from esfgraph.findings import Severity
-from esfgraph.fragments import JSON_LD, PROLOGUE, STATEMENTS, TURTLE, writing
+from esfgraph.fragments import BETWEEN, JSON_LD, PROLOGUE, STATEMENTS, TURTLE, writing
+from esfgraph.jsonld import Compactor
 from esfgraph.metrics import metric_triples
-from esfgraph.ntriples import joined, quads, unjoined
+from esfgraph.ntriples import joined
 from esfgraph.organizations import OWNERS
-from esfgraph.parts import create
+from esfgraph.packing import create_packed
 from esfgraph.pipeline import Pipeline
-from esfgraph.report import csv_lines, json_lines, report_triples, result_triples, turtle_pieces
+from esfgraph.report import RESULTS, RESULTS_TURTLE, csv_lines, json_lines, report_triples, write_results
 from esfgraph.search import Document, load_document, spare_memory, write_index
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.slices import DOCUMENTS, PROJECTS, SOURCES
@@ -75,19 +76,21 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
     )
     statements += _write_fragment(work / "observations", tools, pipeline.cube.triples(iris))
     fragments = [work / "reference", *pipeline.parts, *pipeline.owners, work / "observations"]
-    files = FileWriter(folder, pipeline.tasks.processes)
+    files = FileWriter(folder)
     documents = [part / DOCUMENTS for part in (*pipeline.parts, *pipeline.owners)]
     find = partial(write_search, pipeline.settings, documents)
     with ExitStack() as beside:
         beside.enter_context(pipeline.tasks.beside(find, folder / "search", pipeline.totals.records, niceness=SECOND))
-        labels = _write_labels(work / "labels.nq", pipeline)
-        quality = _write_quality(work, pipeline, conforms=not summary["violations"])
-        sources = [work / "labels.nq", *(part / SOURCES for part in pipeline.parts)]
-        n_quads = [*(each / STATEMENTS for each in fragments), *quality, *sources]
+        labels = _write_labels(work / "labels.nq.gz", pipeline)
+        _write_quality(work / "quality", pipeline, conforms=not summary["violations"])
+        # Chunks that hold the same share a part.
+        found = dict.fromkeys([work / "quality", pipeline.alike, *pipeline.read, *pipeline.parts, *pipeline.owners])
+        sources = [work / "labels.nq.gz", *(part / SOURCES for part in pipeline.parts)]
+        n_quads = [*(each / STATEMENTS for each in fragments), *(each / RESULTS for each in found), *sources]
         beside.enter_context(pipeline.loading.finishing(n_quads))
-        files.write("dumps/esf.nq.gz", blocks(*n_quads))
-        files.write("dumps/esf.ttl.gz", _joined(PROLOGUE, *(each / TURTLE for each in fragments)))
-        files.write("dumps/esf.jsonld.gz", _json_ld(tools.compactor.text, *(each / JSON_LD for each in fragments)))
+        files.join("dumps/esf.nq.gz", n_quads)
+        files.join("dumps/esf.ttl.gz", [PROLOGUE.encode(), *(each / TURTLE for each in fragments)])
+        files.join("dumps/esf.jsonld.gz", _json_ld(tools.compactor, *(each / JSON_LD for each in fragments)))
         columns = project_columns(tools.context.table)
         files.write("dumps/projects.csv", _joined(_row(columns), *(part / PROJECTS for part in pipeline.parts)))
         files.write("dumps/owners.csv", _joined(_row(OWNER_COLUMNS), *(part / OWNERS for part in pipeline.owners)))
@@ -95,7 +98,7 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
         files.write("dumps/completeness.csv", _completeness(pipeline.completeness))
         files.write("report.csv", csv_lines(index.findings()))
         files.write("report.json", json_lines(index.findings(), summary))
-        files.write("report.ttl", turtle_pieces(unjoined(_lines(quality), iris.graph("quality"))))
+        files.write("report.ttl", _joined(PROLOGUE, *(each / RESULTS_TURTLE for each in found)))
     manifest = {
         "tool": f"esfgraph {__version__}",
         "base_iri": iris.base,
@@ -122,29 +125,18 @@ def _write_labels(path: Path, pipeline: Pipeline) -> int:
     """Write what the source graph says of labels, as N-Quads; return how many statements that are."""
     context = pipeline.tools.context
     labels = dict.fromkeys(label_triples(context.table, set(pipeline.index.said("labels")), context.iris))
-    with create(path) as out:
-        out.writelines(quads(labels, context.iris.graph("sources")))
+    with create_packed(path) as out:
+        out.write(joined(labels, context.iris.graph("sources")).encode())
     return len(labels)
 
 
-def _write_quality(work: Path, pipeline: Pipeline, *, conforms: bool) -> list[Path]:
-    """Write the graph of the report and the figures on quality, as N-Quads, to files that are one when joined."""
+def _write_quality(folder: Path, pipeline: Pipeline, *, conforms: bool) -> None:
+    """Write what the graph of the report holds besides the results that stand with their parts."""
     context, figures = pipeline.tools.context, pipeline.organizations.figures
-    iris, graph = context.iris, context.iris.graph("quality")
-    report, results = work / "report.nq", work / "results.nq"
-    with create(report) as head, create(results) as body:
-        head.writelines(quads(report_triples(iris, conforms=conforms), graph))
-        for has, said in result_triples(pipeline.index.findings(), iris):
-            head.write(joined([has], graph))
-            body.write(joined(said, graph))
-        body.writelines(quads(metric_triples(pipeline.completeness.rows(), figures, context.table, iris), graph))
-    return [report, results]
-
-
-def _lines(paths: Iterable[Path]) -> Iterator[str]:
-    for path in paths:
-        with path.open(encoding="utf-8", newline="\n") as lines:
-            yield from lines
+    metrics = metric_triples(pipeline.completeness.rows(), figures, context.table, context.iris)
+    folder.mkdir()
+    about = (*report_triples(context.iris, conforms=conforms), *metrics)
+    write_results(folder, (), context.iris, about)
 
 
 def _write_fragment(folder: Path, tools: Tools, statements: Iterable[str]) -> int:
@@ -175,13 +167,17 @@ def _joined(head: str, *paths: Path) -> Iterator[str | bytes]:
     yield from blocks(*paths)
 
 
-def _json_ld(context: str, *paths: Path) -> Iterator[str | bytes]:
-    """The context, then all nodes, each of which stands behind a comma in its fragment."""
-    yield context.rstrip()[:-1].rstrip() + ',\n  "@graph": ['
-    pieces = blocks(*paths)
-    yield next(pieces, b",")[1:]
-    yield from pieces
-    yield "\n]}\n"
+def _json_ld(compactor: Compactor, *paths: Path) -> Iterator[bytes | Path]:
+    """The context, then all nodes, those of one fragment behind those of the other."""
+    head, tail = (each.encode() for each in compactor.document(()))
+    yield head
+    between = b"\n"
+    for path in paths:
+        if path.stat().st_size:
+            yield between
+            yield path
+            between = BETWEEN
+    yield tail
 
 
 def _completeness(counted: Completeness) -> Iterator[str]:

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import Graph
+from rdflib import RDF, Graph
+from rdflib.namespace import SH as SHACL
 from stdnum import luhn
 
 from esfgraph.build import BuildResult, build
@@ -140,6 +141,13 @@ def test_the_report_is_a_shacl_report(release: Release) -> None:
     summary = json.loads((release.path / "report.json").read_text(encoding="utf-8"))
     assert summary["projects"] == 5
     assert len(summary["findings"]) == summary["violations"] + summary["warnings"] + summary["infos"]
+    # A result has one focus node, one severity and one report (SHACL, 3.6.2), and every finding is a result.
+    results = set(graph.subjects(RDF.type, SHACL.ValidationResult))
+    assert len(results) == len(summary["findings"])
+    for result in results:
+        assert len(list(graph.objects(result, SHACL.focusNode))) == 1
+        assert len(list(graph.objects(result, SHACL.resultSeverity))) == 1
+        assert len(list(graph.subjects(SHACL.result, result))) == 1
 
 
 def one(text: str | bytes, tmp_path: Path, name: str = "record.txt") -> list[Path]:

@@ -10,6 +10,7 @@ import pytest
 from esfgraph import tasks
 from esfgraph.errors import ReleaseError
 from esfgraph.loading import Loading
+from esfgraph.packing import pack
 from esfgraph.tasks import Tasks
 
 RECORDS = 3
@@ -24,9 +25,9 @@ def loading(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
 
 @pytest.fixture
 def files(tmp_path: Path) -> list[Path]:
-    paths = [tmp_path / f"{number}.nq" for number in range(4)]
-    for path in paths:
-        path.write_text(f"<urn:s> <urn:p> <urn:{path.stem}> .\n", encoding="utf-8")
+    paths = [tmp_path / f"{number}.nq.gz" for number in range(4)]
+    for number, path in enumerate(paths):
+        path.write_bytes(pack(f"<urn:s> <urn:p> <urn:{number}> .\n".encode()))
     return paths
 
 
@@ -55,7 +56,7 @@ def test_what_is_not_wanted_in_the_end_is_not_in_the_store(loading: Loading, fil
 
 
 def test_a_fault_in_a_file_is_one_sentence(loading: Loading, files: list[Path]) -> None:
-    files[1].write_text("<urn:s> <urn:p> .\n", encoding="utf-8")
+    files[1].write_bytes(pack(b"<urn:s> <urn:p> .\n"))
     loading.begin(RECORDS)
     loading.add(files[1])
     with pytest.raises(ReleaseError, match="not valid N-Quads"), loading.finishing(files):
@@ -69,7 +70,7 @@ def test_a_file_that_is_gone_is_an_error(loading: Loading, files: list[Path]) ->
 
 
 def test_many_files_are_taken_at_once(loading: Loading, files: list[Path], tmp_path: Path) -> None:
-    links = [tmp_path / f"{number}-{'x' * 200}.nq" for number in range(2000)]
+    links = [tmp_path / f"{number}-{'x' * 200}.nq.gz" for number in range(2000)]
     for each in links:
         each.symlink_to(files[0])
     loading.begin(RECORDS)

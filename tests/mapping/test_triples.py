@@ -19,7 +19,7 @@ from esfgraph.fields import load_fields
 from esfgraph.findings import Finding, Position, Severity
 from esfgraph.iris import Iris
 from esfgraph.namespaces import ESF, NUTS, SKOS, expand
-from esfgraph.ntriples import plain, quads, statement, swedish, typed
+from esfgraph.ntriples import joined, plain, statement, swedish, typed
 from esfgraph.owners import Address, Owner, ownership_of
 from esfgraph.pages import read_page
 from esfgraph.projects import Project, identify, merge
@@ -28,6 +28,7 @@ from esfgraph.records import read_record
 from esfgraph.reference import load_reference
 from esfgraph.triples import (
     compile_templates,
+    finding_address,
     finding_triples,
     label_iris,
     label_triples,
@@ -66,7 +67,7 @@ def statements(found: Project, context: Context) -> list[str]:
 
 def parsed(lines: Iterable[str]) -> Graph:
     """The statements as rdflib reads them, which pyoxigraph must read alike."""
-    text = "".join(quads(lines))
+    text = joined(lines)
     graph = Graph().parse(data=text, format="nt")
     assert len(graph) == len(set(ox.parse(text, format=ox.RdfFormat.N_TRIPLES)))
     return graph
@@ -121,14 +122,14 @@ def test_any_literal_survives_both_parsers(text: str) -> None:
 
 @given(text=st.text())
 def test_a_statement_is_one_line(text: str) -> None:
-    (line,) = quads([statement(IRI, "dcterms:title", swedish(text))])
+    line = joined([statement(IRI, "dcterms:title", swedish(text))])
     assert line.count("\n") == 1
     assert "\r" not in line
 
 
 @given(text=st.text(), graph=st.sampled_from([None, f"{IRIS.base}graph/sources"]))
 def test_a_literal_is_written_as_pyoxigraph_writes_it(text: str, graph: str | None) -> None:
-    (line,) = quads([statement(IRI, "dcterms:title", plain(text))], graph)
+    line = joined([statement(IRI, "dcterms:title", plain(text))], graph)
     (quad,) = ox.parse(line, format=ox.RdfFormat.N_QUADS)
     assert quad.object == ox.Literal(text)
     assert (quad.graph_name == ox.DefaultGraph()) is (graph is None)
@@ -498,4 +499,20 @@ def test_a_finding_is_a_validation_result_with_an_address() -> None:
 
 def test_two_findings_have_two_addresses() -> None:
     found = [Finding(Severity.INFO, "rule", Position("a.txt", line), "A sentence.") for line in (1, 2)]
-    assert len({next(iter(finding_triples(each, IRIS))).partition(" ")[0] for each in found}) == 2
+    assert len({finding_address(each, IRIS) for each in found}) == 2
+
+
+def test_the_same_sentence_about_two_things_is_two_findings() -> None:
+    found = [Finding(Severity.INFO, "rule", Position("a.csv"), "A sentence.", f"{IRI}{end}") for end in "ab"]
+    assert len({finding_address(each, IRIS) for each in found}) == 2
+
+
+def test_the_address_of_a_finding_does_not_depend_on_the_base() -> None:
+    other = Iris("https://example.org/data/")
+    ends = {
+        finding_address(
+            Finding(Severity.INFO, "rule", Position("a.csv"), "Said.", each.project("25-030-S02")), each
+        ).removeprefix(each.base)
+        for each in (IRIS, other)
+    }
+    assert len(ends) == 1

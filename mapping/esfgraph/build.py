@@ -99,7 +99,7 @@ def build(
 
 def _publish(pipeline: Pipeline, folder: Path, data: DataFolder, *, allow_shrink: bool) -> BuildResult:
     summary = summarise(pipeline)
-    findings = list(islice(pipeline.index.findings(), SHOWN))
+    findings = list(islice(pipeline.results, SHOWN))
     projects, refused = pipeline.totals.projects, pipeline.totals.refused
     if not projects:
         return BuildResult(summary, findings, None, served=False, refused=refused)

@@ -22,7 +22,7 @@ from esfgraph.owners import split_name
 from esfgraph.parts import create, create_binary
 from esfgraph.quarantine import Refused
 from esfgraph.reading import NOTHING, Hidden, Reading, read_source
-from esfgraph.report import write_results
+from esfgraph.results import write_results
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.sources import Loader, Source
 from esfgraph.stamps import settled_stamp_of

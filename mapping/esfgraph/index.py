@@ -14,11 +14,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from esfgraph.findings import Finding, Position, Severity
 from esfgraph.sources import Source
 from esfgraph.stamps import entry_of
 
-Kind = Literal["chunk", "slice", "owners", "alike"]
+Kind = Literal["chunk", "slice"]
 """What a part is of."""
 
 KEPT = "index.sqlite"
@@ -27,19 +26,15 @@ TAKEN = "index.taken.sqlite"
 
 CACHE_KIBIBYTES = 16_384
 
-_SEVERITIES = tuple(Severity)
-
 _RECORD = (
     "part, project, source, at, start, length, digest, captured, layout, sha256, owner, owner_number, mark, "
     "hidden_mark, of_person"
 )
 _OWNERSHIP = "part, owner, project, row"
-_FINDING = "rank, source, line, label, rule, message, subject, message_sv, shape"
 
 _SORTED: Mapping[str, tuple[str, str]] = {
     "record": (_RECORD, "project, source, at, digest, part, start"),
     "ownership": (_OWNERSHIP, "owner, project, part"),
-    "finding": (f"part, {_FINDING}", f"{_FINDING}, part"),
 }
 """Columns of the tables that are sorted, and by what: what makes a row one."""
 
@@ -132,7 +127,7 @@ class Index:
         found: int = self.database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         return found
 
-    def put_chunk(self, key: str, copy: int, rows: Iterable[Sequence[Any]], findings: Iterable[Finding]) -> int:
+    def put_chunk(self, key: str, copy: int, rows: Iterable[Sequence[Any]]) -> int:
         """Take in the records of a chunk, each as the values of a Row, unless they are there; number its part.
 
         *copy* tells apart chunks that hold the same.
@@ -140,32 +135,17 @@ class Index:
         id_, is_new = self._part("chunk", key, copy)
         if is_new:
             self._arrive("record", ((id_, *row) for row in rows))
-            self._arrive("finding", ((id_, *finding_row(each)) for each in findings))
         return id_
 
-    def put_slice(
-        self,
-        key: str,
-        findings: Iterable[Sequence[Any]],
-        ownerships: Iterable[tuple[str, str, str]],
-        said: Iterable[tuple[str, str]],
-    ) -> int:
+    def put_slice(self, key: str, ownerships: Iterable[tuple[str, str, str]], said: Iterable[tuple[str, str]]) -> int:
         """Take in what was found out about a slice, unless it is there; number its part.
 
-        That is findings, what projects state about owners (owner, project, the rest as JSON), and texts under names.
+        That is what projects state about owners (owner, project, the rest as JSON), and texts under names.
         """
         id_, is_new = self._part("slice", key)
         if is_new:
-            self._arrive("finding", ((id_, *row) for row in findings))
             self._arrive("ownership", ((id_, *row) for row in ownerships))
             self.database.executemany("INSERT INTO said VALUES (?, ?, ?)", ((id_, *each) for each in said))
-        return id_
-
-    def put_findings(self, kind: Kind, key: str, findings: Iterable[Sequence[Any]]) -> int:
-        """Take in the findings of another part, unless they are there; number the part."""
-        id_, is_new = self._part(kind, key)
-        if is_new:
-            self._arrive("finding", ((id_, *row) for row in findings))
         return id_
 
     def keep(self, kind: Kind, numbers: Collection[int]) -> None:
@@ -175,12 +155,11 @@ class Index:
         self.database.executemany("DELETE FROM part WHERE id = ?", gone)
         if kind == "chunk":
             self._settle("record", bool(gone))
-        elif kind == "slice":
+        else:
             self._settle("ownership", bool(gone))
 
     def settle(self) -> None:
-        """Sort in the findings, and forget whatever belongs to no part or source any more."""
-        self._settle("finding", True)
+        """Forget whatever belongs to no part or source any more."""
         self._forget("said")
         if self.count("stamp") > self.count("source"):
             self.database.execute("DELETE FROM stamp WHERE stamp NOT IN (SELECT stamp FROM source)")
@@ -240,20 +219,6 @@ class Index:
             "ORDER BY part, source, at"
         )
 
-    def findings(self) -> Iterator[Finding]:
-        """The findings, the worst first, without repetitions."""
-        for rank, source, line, label, rule, *said in self._select(
-            f"SELECT DISTINCT {_FINDING} FROM finding ORDER BY {_FINDING}"
-        ):
-            yield Finding(_SEVERITIES[rank], rule, Position(source, line, label), *said)
-
-    def tally(self) -> Iterator[tuple[Severity, str, int]]:
-        """How many findings there are of each severity and rule."""
-        rows = self._select(
-            f"SELECT rank, rule, count(*) FROM (SELECT DISTINCT {_FINDING} FROM finding) GROUP BY rank, rule"
-        )
-        return ((_SEVERITIES[rank], rule, count) for rank, rule, count in rows)
-
     def ownerships(self, first: str = "", last: str = "\U0010ffff") -> Iterator[tuple[str, Iterator[str]]]:
         """For each owner from *first* to *last*, in order of IRI, what projects state about it, in order of project."""
         rows = self._select(
@@ -304,15 +269,6 @@ class Index:
         # Not "yield from", which would close the cursor, perhaps after the database, when a build is stopped.
         for row in self.database.execute(query, parameters):  # noqa: UP028
             yield row
-
-
-def finding_row(finding: Finding) -> tuple[int, str, int, str, str, str, str, str, str]:
-    """A finding as the index holds it, in the order by which it is sorted."""
-    rank, position, rule, message = finding.sort_key
-    return (
-        *(rank, position.source, position.line, position.label, rule, message),
-        *(finding.subject, finding.message_sv, finding.shape),
-    )
 
 
 @contextmanager

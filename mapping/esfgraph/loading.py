@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from esfgraph.allocation import KEEPING, allocate
 from esfgraph.dumps import Joined
 from esfgraph.errors import ReleaseError
 from esfgraph.tasks import Companion, Tasks
@@ -25,7 +26,7 @@ class Loading:
     def begin(self, records: int) -> None:
         """Take files from now on, if there will be those of many *records*."""
         if self._companion is None and self._tasks.are_worth(records):
-            self._companion = Companion(partial(load_store, store=self._store))
+            self._companion = self._begun()
 
     def add(self, n_quads: Path) -> None:
         """Load a file that will probably be wanted."""
@@ -40,7 +41,7 @@ class Loading:
             # An owner who must not be published took projects along whose files were loaded already.
             self.close()
             shutil.rmtree(self._store, ignore_errors=True)
-            self._companion = Companion(partial(load_store, store=self._store))
+            self._companion = self._begun()
         if self._companion is None:
             load_store(wanted, self._store)
             yield
@@ -56,6 +57,14 @@ class Loading:
         if self._companion:
             self._companion.close()
         self._companion, self._added = None, set()
+
+    def _begun(self) -> Companion[Path]:
+        return Companion(partial(_load_apart, store=self._store))
+
+
+def _load_apart(n_quads: Iterable[Path], store: Path) -> None:
+    allocate(KEEPING)
+    load_store(n_quads, store)
 
 
 def load_store(n_quads: Iterable[Path], store: Path) -> None:

@@ -17,7 +17,7 @@ from esfgraph.chunks import cut_behind, ends_group
 from esfgraph.findable import document_of_owner
 from esfgraph.findings import Finding, Severity
 from esfgraph.fragments import writing
-from esfgraph.index import Index, finding_row, reading
+from esfgraph.index import Index, reading
 from esfgraph.lastgate import personal_data
 from esfgraph.metrics import OwnerFigures
 from esfgraph.owners import Hidden, Owner, OwnerIndex, gather
@@ -25,7 +25,7 @@ from esfgraph.parts import create
 from esfgraph.plausibility import check_names
 from esfgraph.records import Stated
 from esfgraph.register import same_as
-from esfgraph.report import write_results
+from esfgraph.results import write_results
 from esfgraph.search import dump_document
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.stored import line_of, load_ownership, read_line
@@ -34,7 +34,6 @@ from esfgraph.triples import owner_triples
 
 OWNERS = "owners.csv"
 DOCUMENTS = "documents.jsonl"
-FINDINGS = "findings.jsonl"
 FIGURES = "figures.json"
 
 BATCH = 500
@@ -124,18 +123,12 @@ def write_group(settings: Settings, group: Group) -> Group:
     return group
 
 
-def findings_of(part: Path) -> Iterator[list[Any]]:
-    """What was found about the organisations of a group, as rows of the index."""
-    with (part / FINDINGS).open(encoding="utf-8") as lines:
-        yield from map(read_line, lines)
-
-
 def _write(folder: Path, owners: Iterator[tuple[Owner, dict[str, Stated]]], tools: Tools) -> None:
     written = Organizations()
     all_found: list[Finding] = []
     with ExitStack() as stack:
         rows = csv.writer(stack.enter_context(create(folder / OWNERS)))
-        documents, findings = (stack.enter_context(create(folder / name)) for name in (DOCUMENTS, FINDINGS))
+        documents = stack.enter_context(create(folder / DOCUMENTS))
         public = stack.enter_context(writing(folder, tools.compactor))
         while batch := list(islice(owners, BATCH)):
             statements: list[str] = []
@@ -152,7 +145,6 @@ def _write(folder: Path, owners: Iterator[tuple[Owner, dict[str, Stated]]], tool
             named = chain.from_iterable(check_names(owner) for owner, _ in batch)
             found = [*named, *tools.validators["owners"].check(statements, stated), *personal_data(statements)]
             all_found += found
-            findings.writelines(line_of(finding_row(finding)) for finding in found)
             for finding in found:
                 if finding.severity is Severity.VIOLATION:
                     written.barred[_owner_of(finding.subject, batch)] = (finding.message, finding.message_sv)

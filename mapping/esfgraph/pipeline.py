@@ -10,11 +10,11 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
-from esfgraph import chunks, organizations, slices
-from esfgraph.chunks import Chunk, known_key, read_chunk, reasons_of, refused_of, rows_of, totals_of
+from esfgraph import chunks, organizations, results, slices
+from esfgraph.chunks import Chunk, known_key, read_chunk, refused_of, rows_of, totals_of
 from esfgraph.completeness import Completeness
 from esfgraph.fragments import STATEMENTS
-from esfgraph.index import Index, finding_row
+from esfgraph.index import Index
 from esfgraph.loading import Loading
 from esfgraph.observations import Cube
 from esfgraph.organizations import Group, Organizations, write_group
@@ -24,7 +24,7 @@ from esfgraph.progress import Progress
 from esfgraph.projects import by_age
 from esfgraph.quarantine import Refused
 from esfgraph.reading import Hidden
-from esfgraph.report import RESULTS, write_results
+from esfgraph.results import Results, write_results
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.slices import Slice, map_slice
 from esfgraph.summary import Totals
@@ -52,8 +52,6 @@ class Pipeline:
         self.organizations = Organizations()
         self.cube = Cube()
         self.completeness = Completeness(self.tools.context.table)
-        self.alike = work / "alike"
-        """Results on projects with almost the same number."""
         self.chunks: dict[int, str] = {}
         """Keys of the parts of chunks."""
         self.slices: list[str] = []
@@ -62,6 +60,8 @@ class Pipeline:
         """Keys of the parts of owners, in order of IRI."""
         self._numbers: dict[int, int] = {}
         """What the index calls the parts of chunks."""
+        self.results = Results(())
+        """All that was found."""
         self._copies: Counter[str] = Counter()
 
     @property
@@ -106,7 +106,7 @@ class Pipeline:
             barred |= self.organizations.barred
         for part in self.owners:
             self.loading.add(part / STATEMENTS)
-            self.loading.add(part / RESULTS)
+            self.loading.add(part / results.STATEMENTS)
         self._count()
 
     def refused(self) -> Iterator[Refused]:
@@ -136,7 +136,7 @@ class Pipeline:
 
     def _take_chunk(self, chunk: Chunk, key: str) -> None:
         part = self.tools.parts[key]
-        self._numbers[chunk.id] = self.index.put_chunk(key, self._copies[key], rows_of(part), reasons_of(part))
+        self._numbers[chunk.id] = self.index.put_chunk(key, self._copies[key], rows_of(part))
         self.chunks[chunk.id] = key
         self._copies[key] += 1
         self.progress.advance(len(chunk.sources))
@@ -176,11 +176,10 @@ class Pipeline:
 
         def take(key: str) -> None:
             part = self.tools.parts[key]
-            findings, ownerships = slices.findings_of(part), slices.ownerships_of(part)
-            numbers.add(self.index.put_slice(key, findings, ownerships, slices.said_of(part)))
+            numbers.add(self.index.put_slice(key, slices.ownerships_of(part), slices.said_of(part)))
             self.loading.add(part / STATEMENTS)
             self.loading.add(part / slices.SOURCES)
-            self.loading.add(part / RESULTS)
+            self.loading.add(part / results.STATEMENTS)
 
         def unmapped() -> Iterator[Slice]:
             for each in wanted:
@@ -212,18 +211,19 @@ class Pipeline:
             self.organizations.merge(Organizations.of_part(part))
 
     def _count(self) -> None:
-        """Add up what was published, and all findings."""
-        groups = ((key, organizations.findings_of(self.tools.parts[key])) for key in self.groups)
-        self.index.keep("owners", {self.index.put_findings("owners", key, rows) for key, rows in groups})
-        self.index.keep("alike", ())
-        alike = self.index.alike(folded_number)
-        findings = [each for projects in alike for each in check_alike(projects)]
-        self.index.put_findings("alike", "", map(finding_row, findings))
-        self.alike.mkdir()
-        write_results(self.alike, findings, self.tools.context.iris)
+        """Add up what was published and found."""
         self.index.settle()
+        self.results = self._results()
         for part in self.parts:
             self.totals.add(slices.summary_of(part))
             self.cube.merge_json(slices.cube_of(part))
             self.completeness.merge(slices.completeness_of(part, self.tools))
         self.totals.owners = self.organizations.evidence.total()
+
+    def _results(self) -> Results:
+        alike = self.work / "alike"
+        alike.mkdir()
+        found = (each for projects in self.index.alike(folded_number) for each in check_alike(projects))
+        write_results(alike, found, self.tools.context.iris)
+        # Chunks that hold the same share a part.
+        return Results(dict.fromkeys([alike, *self.read, *self.parts, *self.owners]))

@@ -3,11 +3,8 @@
 å, ä and ö are letters of their own; words are compared in lower case, as NFC, by their Swedish stem.
 """
 
-import ctypes
-import sys
 import tempfile
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -35,8 +32,6 @@ SNIPPET = 200
 
 MEMORY = 64 * 1024**2
 """Bytes that an index in the making takes before a part of it is written."""
-_MALLOC = {-8: 2, -1: 1 << 20}
-"""Settings of mallopt(3): at most two arenas, and a mebibyte unused at the end of each."""
 _EVERYONE = "any"
 
 
@@ -98,17 +93,6 @@ class Hits:
 
     total: int
     hits: tuple[Hit, ...]
-
-
-def spare_memory() -> None:
-    """Let threads share what they free, and give back what is much: else merging an index keeps half as much again.
-
-    It is for a process that writes an index and nothing else; without glibc it changes nothing.
-    """
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):
-            for setting, value in _MALLOC.items():
-                ctypes.CDLL(None).mallopt(setting, value)
 
 
 def write_index(folder: Path, documents: Iterable[Document], *, memory: int = MEMORY) -> int:

@@ -19,7 +19,7 @@ from esfgraph.completeness import Row as Required
 from esfgraph.findable import documents_of
 from esfgraph.findings import Finding, Severity
 from esfgraph.fragments import writing
-from esfgraph.index import Index, Known, finding_row
+from esfgraph.index import Index, Known
 from esfgraph.iris import Iris
 from esfgraph.mapped import Mapped, check, map_project
 from esfgraph.ntriples import joined
@@ -30,7 +30,7 @@ from esfgraph.parts import Parts, create
 from esfgraph.projects import merge
 from esfgraph.quarantine import Refused
 from esfgraph.reading import Reading, read_source
-from esfgraph.report import write_results
+from esfgraph.results import write_results
 from esfgraph.search import dump_document
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.sources import Source, load
@@ -41,7 +41,6 @@ from esfgraph.tables import project_row
 SOURCES = "sources.nq.gz"
 PROJECTS = "projects.csv"
 OWNERSHIPS = "ownerships.jsonl"
-FINDINGS = "findings.jsonl"
 DOCUMENTS = "documents.jsonl"
 CUBE = "cube.json"
 COMPLETENESS = "completeness.json"
@@ -143,10 +142,8 @@ def _make(slice_: Slice, tools: Tools, folder: Path) -> None:
     summary, cube, completeness = SliceSummary(), Cube(), Completeness(tools.context.table)
     all_said: list[Finding] = []
     with ExitStack() as stack:
-        names = (PROJECTS, OWNERSHIPS, FINDINGS, REFUSED, DOCUMENTS)
-        projects, ownerships, findings, refused, documents = (
-            stack.enter_context(create(folder / name)) for name in names
-        )
+        names = (PROJECTS, OWNERSHIPS, REFUSED, DOCUMENTS)
+        projects, ownerships, refused, documents = (stack.enter_context(create(folder / name)) for name in names)
         sources = stack.enter_context(create_packed(folder / SOURCES))
         rows = csv.writer(projects)
         graph = tools.context.iris.graph("sources")
@@ -157,7 +154,6 @@ def _make(slice_: Slice, tools: Tools, folder: Path) -> None:
                     project, ownership = each.project, each.ownership
                     said = found[project.iri]
                     all_said += said
-                    findings.writelines(line_of(finding_row(finding)) for finding in said)
                     if any(finding.severity is Severity.VIOLATION for finding in said):
                         reasons = [dump_finding(finding) for finding in said if finding.subject == project.iri]
                         summary.refused += len(project.records)
@@ -234,11 +230,6 @@ def said_of(part: Path) -> Iterator[tuple[str, str]]:
     """Texts that the build lists once: unknown labels, statements about codes of no list, names of sources."""
     summary = summary_of(part)
     return ((name, text) for name in ("labels", "codes", "sources") for text in summary[name])
-
-
-def findings_of(part: Path) -> Iterator[list[Any]]:
-    """What was found about the projects of a slice, as rows of the index."""
-    return _lines(part / FINDINGS)
 
 
 def ownerships_of(part: Path) -> Iterator[tuple[str, str, str]]:

@@ -33,9 +33,6 @@ FEW = 2
 BETWEEN_COLLECTIONS = 100_000
 """Objects made in a process before it looks for cycles among them: they hold records, which have none."""
 
-MANY = 100_000
-"""Records of which not all files stay at hand: one process more than cores works while another waits for the disk."""
-
 IN_FLIGHT = 3
 """Arguments taken ahead for each process."""
 
@@ -46,7 +43,6 @@ class Tasks:
     def __init__(self, processes: int) -> None:
         self.processes = processes
         self._pool: ProcessPoolExecutor | None = None
-        self._size = 0
 
     def run(
         self, function: Callable[[Argument], Result], arguments: Iterable[Argument], records: int
@@ -60,12 +56,12 @@ class Tasks:
             yield from map(function, few)
             return
         arguments = chain(few, arguments)
-        pool, size = self._started(records)
+        pool = self._started()
         running: set[Future[Result]] = set()
         try:
             for argument in arguments:
                 running.add(pool.submit(function, argument))
-                if len(running) >= size * IN_FLIGHT:
+                if len(running) >= self.processes * IN_FLIGHT:
                     done, running = wait(running, return_when=FIRST_COMPLETED)
                     yield from (each.result() for each in done)
             while running:
@@ -105,11 +101,10 @@ class Tasks:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
-    def _started(self, records: int) -> tuple[ProcessPoolExecutor, int]:
+    def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._size = self.processes + (records > MANY)
-            self._pool = ProcessPoolExecutor(self._size, mp_context=_context(), initializer=_begin)
-        return self._pool, self._size
+            self._pool = ProcessPoolExecutor(self.processes, mp_context=_context(), initializer=_begin)
+        return self._pool
 
 
 class Companion(Generic[Argument]):

@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from esfgraph import __version__
+from esfgraph import __version__, results
+from esfgraph.allocation import SPARING, allocate
 from esfgraph.completeness import Completeness
 from esfgraph.dumps import FileWriter, blocks
 from esfgraph.findable import documents_of_reference
@@ -24,10 +25,12 @@ from esfgraph.ntriples import joined
 from esfgraph.organizations import OWNERS
 from esfgraph.packing import create_packed
 from esfgraph.pipeline import Pipeline
-from esfgraph.report import RESULTS, RESULTS_TURTLE, csv_lines, json_lines, report_triples, write_results
-from esfgraph.search import Document, load_document, spare_memory, write_index
+from esfgraph.report import csv_lines, json_lines
+from esfgraph.results import report_triples, write_results
+from esfgraph.search import Document, load_document, write_index
 from esfgraph.settings import Settings, Tools, prepare
 from esfgraph.slices import DOCUMENTS, PROJECTS, SOURCES
+from esfgraph.stored import read_line
 from esfgraph.tables import OWNER_COLUMNS, project_columns
 from esfgraph.triples import label_triples
 
@@ -45,7 +48,7 @@ def summarise(pipeline: Pipeline) -> dict[str, Any]:
     totals, evidence = pipeline.totals, pipeline.organizations.evidence
     severities: Counter[Severity] = Counter()
     withheld = 0
-    for severity, rule, count in pipeline.index.tally():
+    for (severity, rule), count in pipeline.results.tally().items():
         severities[severity] += count
         withheld += count if rule.startswith(WITHHELD) else 0
     return {
@@ -83,10 +86,9 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
         beside.enter_context(pipeline.tasks.beside(find, folder / "search", pipeline.totals.records, niceness=SECOND))
         labels = _write_labels(work / "labels.nq.gz", pipeline)
         _write_quality(work / "quality", pipeline, conforms=not summary["violations"])
-        # Chunks that hold the same share a part.
-        found = dict.fromkeys([work / "quality", pipeline.alike, *pipeline.read, *pipeline.parts, *pipeline.owners])
+        found = [work / "quality", *pipeline.results.parts]
         sources = [work / "labels.nq.gz", *(part / SOURCES for part in pipeline.parts)]
-        n_quads = [*(each / STATEMENTS for each in fragments), *(each / RESULTS for each in found), *sources]
+        n_quads = [*(each / STATEMENTS for each in fragments), *(each / results.STATEMENTS for each in found), *sources]
         beside.enter_context(pipeline.loading.finishing(n_quads))
         files.join("dumps/esf.nq.gz", n_quads)
         files.join("dumps/esf.ttl.gz", [PROLOGUE.encode(), *(each / TURTLE for each in fragments)])
@@ -96,9 +98,9 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
         files.write("dumps/owners.csv", _joined(_row(OWNER_COLUMNS), *(part / OWNERS for part in pipeline.owners)))
         files.write("dumps/observations.csv", [pipeline.cube.csv_text()])
         files.write("dumps/completeness.csv", _completeness(pipeline.completeness))
-        files.write("report.csv", csv_lines(index.findings()))
-        files.write("report.json", json_lines(index.findings(), summary))
-        files.write("report.ttl", _joined(PROLOGUE, *(each / RESULTS_TURTLE for each in found)))
+        files.write("report.csv", csv_lines(pipeline.results))
+        files.write("report.json", json_lines(pipeline.results, summary))
+        files.write("report.ttl", _joined(PROLOGUE, *(each / results.TURTLE for each in found)))
     manifest = {
         "tool": f"esfgraph {__version__}",
         "base_iri": iris.base,
@@ -153,12 +155,12 @@ def write_search(settings: Settings, paths: Iterable[Path], folder: Path) -> Non
 
     def documents() -> Iterator[Document]:
         for path in paths:
-            with path.open(encoding="utf-8") as lines:
+            with path.open("rb") as lines:
                 for line in lines:
-                    yield load_document(json.loads(line))
+                    yield load_document(read_line(line))
         yield from documents_of_reference(prepare(settings).context.reference)
 
-    spare_memory()
+    allocate(SPARING)  # else merging the index keeps half as much again
     write_index(folder, documents())
 
 

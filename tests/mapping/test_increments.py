@@ -17,8 +17,7 @@ from stdnum import luhn
 from esfgraph import chunks, stamps, tasks
 from esfgraph.build import build
 from esfgraph.errors import SourceError
-from esfgraph.findings import Finding, Position, Severity
-from esfgraph.index import KEPT, TAKEN, Index, finding_row, indexing
+from esfgraph.index import KEPT, TAKEN, Index, indexing
 from esfgraph.iris import Iris
 from esfgraph.releases import DataFolder
 from esfgraph.sources import Source, find
@@ -41,7 +40,6 @@ PERSON = "19121212" + "121" + luhn.calc_check_digit("121212121")
 TABLES = {
     "record": "project, source, at, digest, start, length, captured, owner, owner_number, mark, hidden_mark, of_person",
     "ownership": "owner, project, row",
-    "finding": "rank, source, line, label, rule, message, subject, message_sv, shape",
     "said": "name, text",
     "part": "kind, key, copy",
 }
@@ -282,19 +280,3 @@ def test_stamps_of_files_that_are_gone_are_forgotten(
     assert known(index, folder) == ["a.txt"]
     index.settle()
     assert index.count("stamp") == 1
-
-
-def test_findings_come_worst_first_and_once(index: Index) -> None:
-    def finding(severity: Severity, source: str, message: str) -> Finding:
-        return Finding(severity, "rule", Position(source, 1, "Label"), message, "s", "på svenska", "")
-
-    info = finding(Severity.INFO, "a.txt", "First.")
-    warnings = [finding(Severity.WARNING, "b.txt", f"Number {each}.") for each in range(3)]
-    index.put_findings("owners", "one", map(finding_row, [info, *warnings[::-1], info]))
-    index.put_findings("alike", "two", map(finding_row, [info, warnings[1]]))
-    index.settle()
-    assert list(index.findings()) == [*warnings, info]
-    assert list(index.tally()) == [(Severity.WARNING, "rule", 3), (Severity.INFO, "rule", 1)]
-    index.keep("owners", ())
-    index.settle()
-    assert list(index.findings()) == [warnings[1], info]

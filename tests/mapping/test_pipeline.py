@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -197,11 +196,6 @@ def _square(number: int) -> int:
     return number * number
 
 
-def _process(_: int) -> int:
-    time.sleep(0.1)
-    return os.getpid()
-
-
 def _write(path: Path) -> None:
     path.write_text("written", encoding="utf-8")
 
@@ -226,12 +220,6 @@ def test_tasks_give_every_result_once_and_take_arguments_as_they_need_them(worke
     first = next(results)
     assert len(taken) <= workers.processes * tasks.IN_FLIGHT
     assert sorted([first, *results]) == [each * each for each in range(12)]
-
-
-@pytest.mark.parametrize(("records", "processes"), [(tasks.MANY, 2), (tasks.MANY + 1, 3)])
-def test_one_process_more_works_where_files_are_not_at_hand(records: int, processes: int) -> None:
-    with closing(Tasks(2)) as workers:
-        assert len(set(workers.run(_process, range(12), records))) == processes
 
 
 def test_an_error_of_a_task_is_the_callers(workers: Tasks) -> None:

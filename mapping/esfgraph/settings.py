@@ -24,8 +24,8 @@ from esfgraph.withdrawals import Tombstone, read_withdrawals
 CHECKED: tuple[Pass, ...] = ("projects", "owners", "sources")
 """Passes over what every build makes anew."""
 
-LIBRARIES = ("lxml", "msgspec", "openpyxl", "pyoxigraph", "pyshacl", "python-stdnum", "shacl-rust")
-"""What the results of reading, mapping and validation depend on besides our own code."""
+LIBRARIES = ("lxml", "msgspec", "openpyxl", "pyoxigraph", "pyshacl", "python-stdnum", "shacl-rust", "zlib-ng")
+"""What the results of reading, mapping, validation and packing depend on besides our own code."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,5 +225,4 @@ class Pipeline:
         alike.mkdir()
         found = (each for projects in self.index.alike(folded_number) for each in check_alike(projects))
         write_results(alike, found, self.tools.context.iris)
-        # Chunks that hold the same share a part.
-        return Results(dict.fromkeys([alike, *self.read, *self.parts, *self.owners]))
+        return Results([alike, *self.read, *self.parts, *self.owners])

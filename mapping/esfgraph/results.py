@@ -57,7 +57,7 @@ class Results:
     """The findings of many parts."""
 
     def __init__(self, parts: Iterable[Path]) -> None:
-        """Take *parts*, each once."""
+        """Take *parts*, each once: chunks that hold the same share one."""
         self._tallies = {part: _tally_of(part) for part in parts}
 
     @property

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from itertools import chain, filterfalse
+from itertools import filterfalse
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
@@ -144,6 +144,7 @@ def _load(loader: Loader, source: Source) -> bytes | RecordError:
 def _read(chunk: Chunk, loader: Loader, tools: Tools, folder: Path) -> None:
     hidden = tools.hidden | chunk.hidden
     totals: Counter[str] = Counter()
+    reasons = list[Finding]()
     with ExitStack() as stack:
         records = stack.enter_context(create_binary(folder / RECORDS))
         rows, refused = (stack.enter_context(create(folder / name)) for name in (ROWS, REFUSED))
@@ -154,6 +155,7 @@ def _read(chunk: Chunk, loader: Loader, tools: Tools, folder: Path) -> None:
                 if isinstance(found, Refused):
                     totals["refused"] += 1
                     refused.write(line_of(_dump_refused(found)))
+                    reasons += found.reasons
                     continue
                 if tools.context.iris.path_of(found.project) in tools.withdrawn:
                     totals["withdrawn"] += 1
@@ -164,7 +166,7 @@ def _read(chunk: Chunk, loader: Loader, tools: Tools, folder: Path) -> None:
                 records.write(block)
                 rows.write(line_of(row))
                 start += row.length
-    write_results(folder, reasons_of(folder), tools.context.iris)
+    write_results(folder, reasons, tools.context.iris)
     with create(folder / TOTALS) as out:
         out.write(line_of(totals))
 
@@ -215,11 +217,6 @@ def refused_of(part: Path) -> Iterator[Refused]:
         for line in lines:
             stored = read_line(line)
             yield Refused(stored["source"], stored["text"], tuple(load_finding(each) for each in stored["reasons"]))
-
-
-def reasons_of(part: Path) -> Iterator[Finding]:
-    """Why the refused records of a chunk's part were refused."""
-    return chain.from_iterable(each.reasons for each in refused_of(part))
 
 
 def _dump_refused(refused: Refused) -> dict[str, Any]:

@@ -74,10 +74,9 @@ class Results:
 
     def __iter__(self) -> Iterator[Finding]:
         """Read all findings, the worst first, else in the order of the parts."""
-        for severity in _SEVERITIES:
+        for rank in range(len(_SEVERITIES)):
             for part, tally in self._tallies.items():
                 counts = [_count(tally, each) for each in _SEVERITIES]
-                rank = _SEVERITIES.index(severity)
                 if counts[rank]:
                     before = sum(counts[:rank])
                     lines = islice(_lines(part), before, before + counts[rank])

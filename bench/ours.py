@@ -18,39 +18,33 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from esfgraph.build import build as build_release
-from esfgraph.codes import CODED, check_codes, concept_of
-from esfgraph.context import Context, load_context
-from esfgraph.dumps import FileWriter, blocks
-from esfgraph.fields import Field
-from esfgraph.fragments import JSON_LD, PROLOGUE, TURTLE, writing
-from esfgraph.iris import Iris
-from esfgraph.jsonld import load_compactor
-from esfgraph.mapped import check, map_project
-from esfgraph.ntriples import joined
-from esfgraph.owners import Owner, Ownership, gather, ownership_of
-from esfgraph.packing import create_packed
-from esfgraph.projects import Project, merge
-from esfgraph.quarantine import Refused
-from esfgraph.raw import RawRecord
-from esfgraph.reading import NOTHING, Reading, read_source
-from esfgraph.records import Stated
-from esfgraph.register import same_as
-from esfgraph.releases import DataFolder
-from esfgraph.settings import Settings, prepare
-from esfgraph.sources import Loader, find
-from esfgraph.tasks import ALONE
-from esfgraph.triples import (
-    HIDDEN_LABELS,
-    WRITERS,
-    compile_templates,
-    label_iris,
-    label_triples,
-    line_map,
-    owner_triples,
-    project_triples,
-    record_triples,
-)
+from esfgraph.fields.table import Field
+from esfgraph.owners.organization import Owner, gather
+from esfgraph.owners.ownership import Ownership, ownership_of
+from esfgraph.owners.register import same_as
+from esfgraph.pipeline.build import build as build_release
+from esfgraph.pipeline.cache.entries import create_packed
+from esfgraph.pipeline.cache.statements import JSON_LD, TURTLE, writing
+from esfgraph.pipeline.processes import ALONE
+from esfgraph.pipeline.project import check, map_project
+from esfgraph.pipeline.settings import Settings, prepare
+from esfgraph.quality.codes import check_codes
+from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.jsonld import load_compactor
+from esfgraph.rdf.ntriples import joined
+from esfgraph.rdf.turtle import PROLOGUE
+from esfgraph.records.project import Project, merge
+from esfgraph.records.raw import RawRecord
+from esfgraph.records.reading import NOTHING, Reading, Refused, read_source
+from esfgraph.records.record import Stated
+from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.files import FileWriter, blocks
+from esfgraph.sources.files import Loader, find
+from esfgraph.triples.owners import HIDDEN_LABELS, owner_triples
+from esfgraph.triples.projects import WRITERS, compile_templates, project_triples
+from esfgraph.triples.references import References, load_references
+from esfgraph.triples.sources import label_iris, label_triples, line_map, record_triples
+from esfgraph.vocabulary.codes import CODED, concept_of
 
 T = TypeVar("T")
 
@@ -89,7 +83,7 @@ __all__ = [
 class Typed:
     """Typed projects with their records and owners: what mapping starts from, on our side and on the peers'."""
 
-    context: Context
+    references: References
     projects: list[tuple[Project, Ownership | None]]
     records: list[tuple[str, RawRecord]]
     """Each with the IRI of its project."""
@@ -118,41 +112,41 @@ class BuildOutcome:
 
 def parse(sources: Path) -> int:
     """Read and type every record below *sources*; return how many there are."""
-    return sum(1 for _ in _read(sources, load_context(Iris())))
+    return sum(1 for _ in _read(sources, load_references(Iris())))
 
 
-def _read(sources: Path, context: Context) -> Iterator[Reading]:
+def _read(sources: Path, references: References) -> Iterator[Reading]:
     with closing(Loader()) as loader:
         for source in find([sources]):
-            for found in read_source(source.name, loader.load(source), context, NOTHING):
+            for found in read_source(source.name, loader.load(source), references.table, references.iris, NOTHING):
                 if not isinstance(found, Refused):
                     yield found
 
 
 def typed(sources: Path) -> Typed:
     """Read everything below *sources* and hold it in memory, for a stage or a peer to map."""
-    context = load_context(Iris())
+    references = load_references(Iris())
     groups: defaultdict[str, list[Reading]] = defaultdict(list)
-    for found in _read(sources, context):
+    for found in _read(sources, references):
         groups[found.project].append(found)
-    projects = [merge(iri, [each.record for each in groups[iri]], context.table) for iri in sorted(groups)]
-    index = context.owner_index.learn((each.text("owner"), each.text("owner_number")) for each in projects)
-    owned = [(each, ownership_of(each, context.iris, index.answer)) for each in projects]
+    projects = [merge(iri, [each.record for each in groups[iri]], references.table) for iri in sorted(groups)]
+    index = references.owner_index.learn((each.text("owner"), each.text("owner_number")) for each in projects)
+    owned = [(each, ownership_of(each, references.iris, index.answer)) for each in projects]
     by_owner: defaultdict[str, list[Ownership]] = defaultdict(list)
     for _, ownership in owned:
         if ownership:
             by_owner[ownership.owner].append(ownership)
     return Typed(
-        context,
+        references,
         owned,
         [(iri, found.raw) for iri in sorted(groups) for found in groups[iri]],
-        [gather(by_owner[iri], context.owner_index) for iri in sorted(by_owner)],
+        [gather(by_owner[iri], references.owner_index) for iri in sorted(by_owner)],
     )
 
 
-def concept(field: Field, stated: Stated, project: Project, context: Context) -> str | None:
+def concept(field: Field, stated: Stated, project: Project, references: References) -> str | None:
     """What a coded value names; None where it names nothing that can be published."""
-    return concept_of(field, stated.value, project.period, context)
+    return concept_of(field, stated.value, project.period, references.ontology)
 
 
 def map_only(projects: Typed, out: Path, processes: int) -> None:
@@ -182,14 +176,14 @@ def _map_share(projects: Typed, out: Path) -> None:
 
 
 def _statements(projects: Typed) -> Iterator[str]:
-    context = projects.context
-    templates = compile_templates(context)
+    references = projects.references
+    templates = compile_templates(references)
     for project, ownership in projects.projects:
-        yield from project_triples(project, ownership, templates, context.iris)
+        yield from project_triples(project, ownership, templates, references.iris)
     for iri, raw in projects.records:
-        yield from record_triples(iri, raw, context.iris)
+        yield from record_triples(iri, raw, references.iris)
     for owner in projects.owners:
-        yield from owner_triples(owner, context)
+        yield from owner_triples(owner, references)
 
 
 def common_statements(projects: Typed) -> tuple[set[str], set[str]]:
@@ -197,13 +191,13 @@ def common_statements(projects: Typed) -> tuple[set[str], set[str]]:
 
     Ontology, code lists and places with the codes that no list holds; descriptions of the source labels.
     """
-    context = projects.context
-    public = set(context.reference.triples)
+    references = projects.references
+    public = set(references.ontology.triples)
     unknown = {value.label for _, raw in projects.records for value in raw.values if value.field is None}
     for project, _ in projects.projects:
-        for unlisted in check_codes(project, context)[1]:
-            public.update(unlisted.triples(context.reference))
-    return public, set(label_triples(context.table, unknown, context.iris))
+        for unlisted in check_codes(project, references)[1]:
+            public.update(unlisted.triples(references.ontology))
+    return public, set(label_triples(references.table, unknown, references.iris))
 
 
 def parse_and_map(sources: Path, out: Path) -> None:
@@ -214,7 +208,7 @@ def parse_and_map(sources: Path, out: Path) -> None:
 def validate(projects: Typed) -> int:
     """Validate what is to be published of *projects*; return the number of findings."""
     tools = prepare(Settings(Iris(), parts=Path("unused"), withdrawals=Path("unused")))
-    answer = projects.context.owner_index.learn(
+    answer = projects.references.owner_index.learn(
         (each.text("owner"), each.text("owner_number")) for each, _ in projects.projects
     ).answer
     count = 0
@@ -223,7 +217,7 @@ def validate(projects: Typed) -> int:
         count += sum(map(len, check(batch, tools, {}).values()))
     owners = iter(projects.owners)
     while some := list(islice(owners, BATCH)):
-        statements = [each for owner in some for each in owner_triples(owner, projects.context)]
+        statements = [each for owner in some for each in owner_triples(owner, projects.references)]
         count += len(tools.validators["owners"].check(statements))
     return count
 

@@ -27,8 +27,8 @@ import pyoxigraph as ox
 from bench.clock import cpu_of, descendants
 from bench.loopback import Server, esfgraph, free_port, running
 
-from esfgraph.namespaces import ESF, RDF
-from esfgraph.releases import DataFolder, Release
+from esfgraph.rdf.namespaces import ESF, RDF
+from esfgraph.release.data_folder import DataFolder, Release
 
 PEERS = ("oxigraph==0.5.13", "rdflib-endpoint[cli]==0.6.3", "rdflib==7.6.0")
 CONNECTIONS = 8

@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.writers import EXPORT, Sample, csv_export, page_text  # noqa: E402
 
-from esfgraph.places import Places, read_places  # noqa: E402 (the checkout is on the path only now)
+from esfgraph.vocabulary.places import Places, read_places  # noqa: E402 (the checkout is on the path only now)
 
 OWNERS = 2000
 FOLDER = 1000

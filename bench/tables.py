@@ -13,11 +13,12 @@ from pathlib import Path
 
 from bench.ours import CODED, HIDDEN_LABELS, WRITERS, Typed, concept, label_iris, line_map, same_as
 
-from esfgraph.context import Context
-from esfgraph.fields import Field, load_fields
-from esfgraph.owners import Owner, Ownership
-from esfgraph.projects import Project
-from esfgraph.raw import RawRecord
+from esfgraph.fields.table import Field, load_fields
+from esfgraph.owners.organization import Owner
+from esfgraph.owners.ownership import Ownership
+from esfgraph.records.project import Project
+from esfgraph.records.raw import RawRecord
+from esfgraph.triples.references import References
 
 NULL = "\\N"
 """What stands for nothing: an empty cell is an empty text, which a page may print."""
@@ -71,36 +72,36 @@ def write_tables(projects: Typed, folder: Path) -> None:
 
 def rows(projects: Typed) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     """Give every row with the name of its table."""
-    context = projects.context
+    references = projects.references
     for project, ownership in projects.projects:
-        yield "projects", _project(project, ownership, context)
+        yield "projects", _project(project, ownership, references)
     for iri, raw in projects.records:
-        yield from _record(iri, raw, context)
+        yield from _record(iri, raw, references)
     for owner in projects.owners:
-        yield from _owner(owner, context)
+        yield from _owner(owner, references)
 
 
-def _project(project: Project, ownership: Ownership | None, context: Context) -> tuple[Cell, ...]:
-    cells = {field.key: _cell(field, project, context) for field in FIELDS}
+def _project(project: Project, ownership: Ownership | None, references: References) -> tuple[Cell, ...]:
+    cells = {field.key: _cell(field, project, references) for field in FIELDS}
     if project.period_rule and project.period:
-        cells["programming_period"] = context.iris.concept("period", project.period)
+        cells["programming_period"] = references.iris.concept("period", project.period)
     return (
         project.iri,
         *cells.values(),
-        _evidence(project.period_rule, context),
+        _evidence(project.period_rule, references),
         ownership.owner if ownership else None,
         (ownership.unit_iri or None) if ownership else None,
         ownership.address.iri if ownership and ownership.address else None,
-        _evidence(ownership.rule if ownership else None, context),
+        _evidence(ownership.rule if ownership else None, references),
     )
 
 
-def _cell(field: Field, project: Project, context: Context) -> Cell:
+def _cell(field: Field, project: Project, references: References) -> Cell:
     stated = project.values.get(field.key)
     if stated is None:
         return None
     if field.kind in CODED:
-        return concept(field, stated, project, context)
+        return concept(field, stated, project, references)
     match stated.value:
         case bool():
             return str(stated.value).lower()
@@ -112,12 +113,12 @@ def _cell(field: Field, project: Project, context: Context) -> Cell:
             return str(value)
 
 
-def _evidence(rule: str | None, context: Context) -> Cell:
-    return context.iris.concept("evidence", rule) if rule else None
+def _evidence(rule: str | None, references: References) -> Cell:
+    return references.iris.concept("evidence", rule) if rule else None
 
 
-def _record(project: str, raw: RawRecord, context: Context) -> Iterator[tuple[str, tuple[Cell, ...]]]:
-    iris = context.iris
+def _record(project: str, raw: RawRecord, references: References) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    iris = references.iris
     sha256 = raw.sha256
     subject = iris.record(project, sha256)
     layout = iris.concept("layout", raw.layout) if raw.layout else None
@@ -127,11 +128,11 @@ def _record(project: str, raw: RawRecord, context: Context) -> Iterator[tuple[st
         yield "values", (subject, label, value.value)
 
 
-def _owner(owner: Owner, context: Context) -> Iterator[tuple[str, tuple[Cell, ...]]]:
-    iris = context.iris
+def _owner(owner: Owner, references: References) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    iris = references.iris
     hidden = {language: text for text, language in HIDDEN_LABELS[owner.hidden]} if owner.hidden else {}
     form: Cell = iris.concept("legal-form", owner.number[0]) if owner.number else None
-    if form not in context.reference.concepts.labels:
+    if form not in references.ontology.concepts.labels:
         form = None
     yield (
         "owners",
@@ -141,10 +142,10 @@ def _owner(owner: Owner, context: Context) -> Iterator[tuple[str, tuple[Cell, ..
             owner.names[0] if owner.names else hidden.get("sv"),
             hidden.get("en"),
             form,
-            _evidence("legal-form-from-number" if form else None, context),
-            same_as(owner.number, context.reference.register),
+            _evidence("legal-form-from-number" if form else None, references),
+            same_as(owner.number, references.register),
             iris.municipality(owner.seat.code) if owner.seat and owner.seat_rule else None,
-            _evidence(owner.seat_rule if owner.seat else None, context),
+            _evidence(owner.seat_rule if owner.seat else None, references),
         ),
     )
     for name in owner.names[1:]:

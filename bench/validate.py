@@ -26,19 +26,21 @@ sys.path[:0] = [str(ROOT), str(ROOT / "mapping")]
 from bench.records import generate  # noqa: E402 (the checkout is on the path only now)
 from tests.writers import page_text  # noqa: E402
 
-from esfgraph.context import Context, load_context  # noqa: E402
-from esfgraph.decoding import SourceText  # noqa: E402
-from esfgraph.engines import Result, differences  # noqa: E402
-from esfgraph.iris import Iris  # noqa: E402
-from esfgraph.namespaces import XSD, expand  # noqa: E402
-from esfgraph.ntriples import statement  # noqa: E402
-from esfgraph.owners import Ownership, gather, ownership_of  # noqa: E402
-from esfgraph.pages import draft_page  # noqa: E402
-from esfgraph.projects import identify, merge  # noqa: E402
-from esfgraph.raw import finish  # noqa: E402
-from esfgraph.records import read_record  # noqa: E402
-from esfgraph.triples import compile_templates, owner_triples, project_triples  # noqa: E402
-from esfgraph.validation import Validator, load_validator  # noqa: E402
+from esfgraph.owners.organization import gather  # noqa: E402
+from esfgraph.owners.ownership import Ownership, ownership_of  # noqa: E402
+from esfgraph.quality.validator import Validator, load_validator  # noqa: E402
+from esfgraph.rdf.iris import Iris  # noqa: E402
+from esfgraph.rdf.namespaces import XSD, expand  # noqa: E402
+from esfgraph.rdf.ntriples import statement  # noqa: E402
+from esfgraph.records.project import identify, merge  # noqa: E402
+from esfgraph.records.record import read_record  # noqa: E402
+from esfgraph.records.redaction import finish  # noqa: E402
+from esfgraph.shacl.engines import Result, differences  # noqa: E402
+from esfgraph.sources.decoding import SourceText  # noqa: E402
+from esfgraph.sources.text_page import draft_page  # noqa: E402
+from esfgraph.triples.owners import owner_triples  # noqa: E402
+from esfgraph.triples.projects import compile_templates, project_triples  # noqa: E402
+from esfgraph.triples.references import References, load_references  # noqa: E402
 
 BATCH = 500
 FASTER = 10
@@ -119,22 +121,22 @@ OWNER_FAULTS: dict[str, Fault] = {
 }
 
 
-def project_batches(count: int, errors: float, context: Context, owned: list[Ownership]) -> Iterator[list[str]]:
+def project_batches(count: int, errors: float, references: References, owned: list[Ownership]) -> Iterator[list[str]]:
     """State invented projects, some with faults, and gather in *owned* what they say of their owners, once each."""
     dice = random.Random(count)
     seen: set[tuple[str, str, str]] = set()
     faults = list(PROJECT_FAULTS.values())
     samples = generate(count, seed=1)
-    index, templates = context.owner_index, compile_templates(context)
+    index, templates = references.owner_index, compile_templates(references)
     at = 0
     while taken := list(islice(samples, BATCH)):
         lines: list[str] = []
         for sample, layout, _ in taken:
             text = SourceText(f"{at}.txt", page_text(sample, layout or "D"))
-            record = read_record(finish(draft_page(text, context.table), context.table), context.table)
-            project = merge(identify(record, context.iris), [record], context.table)
-            ownership = ownership_of(project, context.iris, index.answer)
-            stated = list(project_triples(project, ownership, templates, context.iris))
+            record = read_record(finish(draft_page(text, references.table), references.table), references.table)
+            project = merge(identify(record, references.iris), [record], references.table)
+            ownership = ownership_of(project, references.iris, index.answer)
+            stated = list(project_triples(project, ownership, templates, references.iris))
             if dice.random() < errors:
                 stated = faults[at % len(faults)](stated)
             lines += stated
@@ -146,16 +148,16 @@ def project_batches(count: int, errors: float, context: Context, owned: list[Own
         yield lines
 
 
-def owner_batches(owned: list[Ownership], errors: float, context: Context) -> Iterator[str]:
+def owner_batches(owned: list[Ownership], errors: float, references: References) -> Iterator[str]:
     """State the owners, some with faults."""
     dice = random.Random(len(owned))
     faults = list(OWNER_FAULTS.values())
     owned = sorted(owned, key=lambda each: (each.owner, each.project))
-    owners = [gather(group, context.owner_index) for _, group in groupby(owned, key=lambda each: each.owner)]
+    owners = [gather(group, references.owner_index) for _, group in groupby(owned, key=lambda each: each.owner)]
     for start in range(0, len(owners), BATCH):
         lines: list[str] = []
         for at, owner in enumerate(owners[start : start + BATCH]):
-            stated = list(owner_triples(owner, context))
+            stated = list(owner_triples(owner, references))
             lines += faults[(start + at) % len(faults)](stated) if dice.random() < errors else stated
         yield "".join(f"{each} .\n" for each in lines)
 
@@ -167,16 +169,16 @@ def stubs(lines: Iterable[str]) -> list[str]:
     return [statement(each[1:-1], "rdf:type", f"<{expand('org:Organization')}>") for each in sorted(owners)]
 
 
-def batches(count: int, errors: float, context: Context) -> Iterator[str]:
+def batches(count: int, errors: float, references: References) -> Iterator[str]:
     """Give what is validated together, as N-Triples."""
     owned: list[Ownership] = []
-    for lines in project_batches(count, errors, context, owned):
+    for lines in project_batches(count, errors, references, owned):
         yield "".join(f"{each} .\n" for each in (*lines, *stubs(lines)))
         alone = [each for each in owned if not each.number]
         if len(alone) >= BATCH:
             owned[:] = [each for each in owned if each.number]
-            yield from owner_batches(alone, errors, context)
-    yield from owner_batches(owned, errors, context)
+            yield from owner_batches(alone, errors, references)
+    yield from owner_batches(owned, errors, references)
 
 
 def timed(validator: Validator, data: str, spent: dict[str, list[float]]) -> list[Result]:
@@ -191,13 +193,13 @@ def timed(validator: Validator, data: str, spent: dict[str, list[float]]) -> lis
 
 def compare(count: int, errors: float) -> bool:
     """Time both engines on the same batches and compare what they say, result for result."""
-    context = load_context(Iris())
-    fast = load_validator(context.table, "shacl-rust", context.reference)
-    reference = load_validator(context.table, "pyshacl", context.reference)
+    references = load_references(Iris())
+    fast = load_validator(references.table, "shacl-rust", references.ontology)
+    reference = load_validator(references.table, "pyshacl", references.ontology)
     spent: dict[str, list[float]] = {}
     apart: list[tuple[int, tuple[str, ...]]] = []
     found: Counter[str] = Counter()
-    for number, data in enumerate(batches(count, errors, context)):
+    for number, data in enumerate(batches(count, errors, references)):
         order = (fast, reference) if number % 2 else (reference, fast)
         results = {each.engine.name: timed(each, data, spent) for each in order}
         apart += differences(results["shacl-rust"], results["pyshacl"])
@@ -216,9 +218,9 @@ def compare(count: int, errors: float) -> bool:
 
 def peak(count: int, errors: float) -> int:
     """Validate with the fast engine in this process, and return its peak memory in kilobytes."""
-    context = load_context(Iris())
-    validator = load_validator(context.table, "shacl-rust", context.reference)
-    for data in batches(count, errors, context):
+    references = load_references(Iris())
+    validator = load_validator(references.table, "shacl-rust", references.ontology)
+    for data in batches(count, errors, references):
         validator.engine.validate(data)
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from esfgraph.build import build
-from esfgraph.iris import Iris
-from esfgraph.reference import load_reference
-from esfgraph.releases import DataFolder, Release
+from esfgraph.pipeline.build import build
+from esfgraph.rdf.iris import Iris
+from esfgraph.release.data_folder import DataFolder, Release
+from esfgraph.vocabulary.ontology import load_ontology
 
 OBSERVATIONS, YEARS = "dataset/observations", "concept/year/"
 """How the paths of observations and of the codes that only they use begin."""
@@ -28,7 +28,7 @@ def statements(release: Release) -> dict[str, set[str]]:
     for quad in ox.parse(data, format=ox.RdfFormat.N_QUADS):
         graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else str(quad.graph_name)[1:-1].rpartition("/")[2]
         found[graph].add(str(quad.triple))
-    public = found.pop("") - set(load_reference(Iris(release.base_iri)).triples)
+    public = found.pop("") - set(load_ontology(Iris(release.base_iri)).triples)
     counted = {
         each
         for each in public

@@ -8,9 +8,9 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 
-from esfgraph.build import BuildResult, build
-from esfgraph.iris import Iris
-from esfgraph.releases import DataFolder, Release
+from esfgraph.pipeline.build import BuildResult, build
+from esfgraph.rdf.iris import Iris
+from esfgraph.release.data_folder import DataFolder, Release
 
 ROOT = Path(__file__).parents[1]
 

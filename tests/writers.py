@@ -16,8 +16,8 @@ from typing import Any
 from openpyxl import Workbook
 
 from esfgraph.errors import ValueFormError
-from esfgraph.fields import FieldTable
-from esfgraph.values import read_value
+from esfgraph.fields.kinds import read_value
+from esfgraph.fields.table import FieldTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,18 +19,19 @@ from pyshacl import validate
 from rdflib import OWL, PROV, RDF, SKOS, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
-from esfgraph.context import Context
-from esfgraph.iris import Iris
-from esfgraph.namespaces import DCTERMS as DCTERMS_IRI
-from esfgraph.namespaces import ESF as ESF_IRI
-from esfgraph.namespaces import LOCN as LOCN_IRI
-from esfgraph.namespaces import ORG as ORG_IRI
-from esfgraph.namespaces import PREFIXES, expand
-from esfgraph.owners import Owner, Ownership
-from esfgraph.projects import Project
-from esfgraph.raw import RawRecord
+from esfgraph.owners.organization import Owner
+from esfgraph.owners.ownership import Ownership
+from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.namespaces import DCTERMS as DCTERMS_IRI
+from esfgraph.rdf.namespaces import ESF as ESF_IRI
+from esfgraph.rdf.namespaces import LOCN as LOCN_IRI
+from esfgraph.rdf.namespaces import ORG as ORG_IRI
+from esfgraph.rdf.namespaces import PREFIXES, expand
+from esfgraph.records.project import Project
+from esfgraph.records.raw import RawRecord
 from esfgraph.resources import resource_dir
-from esfgraph.shapes import shape_files
+from esfgraph.shacl.shapes import shape_files
+from esfgraph.triples.references import References
 
 ESF, ORG, LOCN, DCTERMS = map(Namespace, (ESF_IRI, ORG_IRI, LOCN_IRI, DCTERMS_IRI))
 LANGUAGES = {"text": "sv", "english_text": "en"}
@@ -39,12 +40,12 @@ LANGUAGES = {"text": "sv", "english_text": "en"}
 class Mapper:
     """Adds typed projects to graphs; predicates are made once, as a careful user of rdflib would."""
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
-        self.iris = context.iris
+    def __init__(self, references: References) -> None:
+        self.references = references
+        self.iris = references.iris
         self.fields = [
             (field, URIRef(expand(field.term)), LANGUAGES.get(field.kind))
-            for field in context.table.fields
+            for field in references.table.fields
             if field.term and field.kind in WRITERS and not field.owner
         ]
         self.labels: dict[str, URIRef] = {}
@@ -71,7 +72,7 @@ class Mapper:
                 continue
             if field.kind not in CODED:
                 graph.add((subject, predicate, Literal(stated.value, lang=language)))
-            elif code := concept(field, stated, project, self.context):
+            elif code := concept(field, stated, project, self.references):
                 graph.add((subject, predicate, URIRef(code)))
         if project.period_rule and project.period:
             graph.add((subject, ESF.programmingPeriod, URIRef(self.iris.concept("period", project.period))))
@@ -87,7 +88,7 @@ class Mapper:
 
     def add_owner(self, graph: Graph, owner: Owner) -> None:
         """Add everything about one organisation, its units and its addresses."""
-        subject, iris, reference = URIRef(owner.iri), self.iris, self.context.reference
+        subject, iris, reference = URIRef(owner.iri), self.iris, self.references.ontology
         graph.add((subject, RDF.type, ORG.Organization))
         if owner.hidden:
             for text, language in HIDDEN_LABELS[owner.hidden]:
@@ -100,7 +101,7 @@ class Mapper:
                 graph.add((subject, ESF.inferredBy, self.evidence("legal-form-from-number")))
         for candidate in owner.candidates:
             graph.add((subject, ESF.possiblySameAs, URIRef(candidate)))
-        if publisher := same_as(owner.number, reference.register):
+        if publisher := same_as(owner.number, self.references.register):
             graph.add((subject, OWL.sameAs, URIRef(publisher)))
         for position, name in enumerate(owner.names):
             graph.add((subject, SKOS.altLabel if position else SKOS.prefLabel, Literal(name, lang="sv")))
@@ -150,7 +151,7 @@ class Mapper:
 def map_only(projects: Typed, out: Path) -> None:
     """Write the N-Triples of projects, owners and source records."""
     graph = Graph()
-    Mapper(projects.context).add_all(projects, graph, graph)
+    Mapper(projects.references).add_all(projects, graph, graph)
     graph.serialize(out, format="nt", encoding="utf-8")
 
 
@@ -166,19 +167,19 @@ def build(sources: Path, out: Path, clock: Clock) -> None:
     graph = loaded.graph(DATASET_DEFAULT_GRAPH_ID)
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
-    context = str(resource_dir("ontology") / "context.jsonld")
+    references = str(resource_dir("ontology") / "context.jsonld")
     clock.measure("turtle", lambda: graph.serialize(out / "esf.ttl", format="turtle"))
-    clock.measure("json-ld", lambda: graph.serialize(out / "esf.jsonld", format="json-ld", context=context))
+    clock.measure("json-ld", lambda: graph.serialize(out / "esf.jsonld", format="json-ld", references=references))
 
 
 def _map(projects: Typed, quads: Path) -> Graph:
-    iris = projects.context.iris
+    iris = projects.references.iris
     dataset = Dataset()
     public = dataset.graph(DATASET_DEFAULT_GRAPH_ID)
     sources = dataset.graph(URIRef(iris.graph("sources")))
     for graph, statements in zip((public, sources), common_statements(projects), strict=True):
         graph.parse(data="".join(f"{each} .\n" for each in statements), format="nt")
-    Mapper(projects.context).add_all(projects, public, sources)
+    Mapper(projects.references).add_all(projects, public, sources)
     dataset.serialize(quads, format="nquads", encoding="utf-8")
     return public
 

@@ -12,13 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 from esfgraph import __version__
-from esfgraph.build import BuildResult, build
 from esfgraph.console import watching
 from esfgraph.errors import EsfgraphError, UsageError
-from esfgraph.iris import DEFAULT_BASE, Iris
-from esfgraph.releases import DataFolder
+from esfgraph.pipeline.build import BuildResult, build
+from esfgraph.rdf.iris import DEFAULT_BASE, Iris
+from esfgraph.release.data_folder import DataFolder
 from esfgraph.resources import resource_dir
-from esfgraph.sources import SUFFIXES
+from esfgraph.sources.files import SUFFIXES
 
 SHOWN_FINDINGS = 20
 """How many findings a build prints before it points at the report."""
@@ -210,10 +210,15 @@ def validate_command(
     engine: Engine = ShaclEngine.AUTO,
 ) -> None:
     """Check an RDF file or a release against the shapes; exit 1 if there are violations."""
-    from esfgraph.checking import check
-    from esfgraph.verdicts import TABLE, WRITERS, rows, summary
+    from esfgraph.shacl.check import check_file, check_store
+    from esfgraph.shacl.report import TABLE, WRITERS, rows, summary
 
-    verdict = check(target, DataFolder(data), shapes, engine.value)
+    path = Path(target)
+    if path.exists() or path.suffix or len(path.parts) > 1:
+        verdict = check_file(path, shapes, engine.value)
+    else:
+        store = DataFolder(data).release(target).open_store()
+        verdict = check_store(store, f"releases/{target}", shapes, engine.value)
     if output is Report.TABLE:
         if verdict.results:
             _print_table(TABLE, rows(verdict))
@@ -244,7 +249,7 @@ def query_command(
     output: Annotated[Output | None, typer.Option("--format", help="Default: a table, or Turtle for a graph.")] = None,
 ) -> None:
     """Ask the current release; no server is needed."""
-    from esfgraph.querying import answer
+    from esfgraph.query.sparql import answer
 
     release = DataFolder(data).current()
     if release is None:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from stdnum import luhn
 
-from esfgraph.privacy import is_persons_organization_number
+from esfgraph.fields.numbers import is_persons_organization_number
 
 PUBLISHERS = "http://dataportal.se/organisation/"
 NAME = "public-bodies.csv"

@@ -5,9 +5,9 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from starlette.requests import Request
 
-from esfgraph.formats import Format
-from esfgraph.iris import Iris, normal_segment
-from esfgraph.namespaces import ESF
+from esfgraph.rdf.formats import Format
+from esfgraph.rdf.iris import Iris, normal_segment
+from esfgraph.rdf.namespaces import ESF
 from esfgraph_server.negotiation import Language
 
 LANGUAGES: tuple[Language, ...] = ("sv", "en")

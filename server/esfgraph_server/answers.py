@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from starlette.types import Message, Receive, Scope, Send
 
 from esfgraph.errors import QueryError
-from esfgraph.formats import Format
+from esfgraph.rdf.formats import Format
 from esfgraph_server.clients import client_of
 from esfgraph_server.connection import cut, takes_more, unread_of
 from esfgraph_server.frames import CHUNK, Form, Query

@@ -12,11 +12,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from esfgraph.examples import load_examples
-from esfgraph.jsonld import load_compactor
-from esfgraph.releases import DataFolder, Release
-from esfgraph.search import SearchIndex
-from esfgraph.shape_examples import explain_shapes
+from esfgraph.query.examples import load_examples
+from esfgraph.query.search_index import SearchIndex
+from esfgraph.rdf.jsonld import load_compactor
+from esfgraph.release.data_folder import DataFolder, Release
+from esfgraph.shacl.examples import explain_shapes
 from esfgraph_server import downloads, health, queries, searching, shape_documents, things
 from esfgraph_server.compression import Compression
 from esfgraph_server.connection import ConnectionLimits

@@ -9,13 +9,13 @@ import typer
 import uvicorn
 from pydantic import ValidationError
 
-from esfgraph.build import build
 from esfgraph.cli import DEFAULT_DATA, BaseIri, Data, app, describe, run
 from esfgraph.errors import UsageError
-from esfgraph.iris import DEFAULT_BASE, Iris
-from esfgraph.releases import DataFolder
+from esfgraph.pipeline.build import build
+from esfgraph.rdf.iris import DEFAULT_BASE, Iris
+from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.withdrawals import read_withdrawals
 from esfgraph.resources import resource_dir
-from esfgraph.withdrawals import read_withdrawals
 from esfgraph_server.envelope import LOGGING
 from esfgraph_server.metrics import SHARED_FOLDER
 from esfgraph_server.settings import Settings

@@ -6,10 +6,10 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Triple, serialize
 
-from esfgraph.examples import example_triples
-from esfgraph.formats import GRAPHS, RESULTS, Format
-from esfgraph.iris import Iris
-from esfgraph.namespaces import PREFIXES, RDF, RDFS, VOID, XSD
+from esfgraph.query.examples import example_triples
+from esfgraph.rdf.formats import GRAPHS, RESULTS, Format
+from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.namespaces import PREFIXES, RDF, RDFS, VOID, XSD
 from esfgraph_server.i18n import TEXTS
 from esfgraph_server.limits import QueryLimits
 from esfgraph_server.sizes import DEFAULT_GRAPH, Sizes

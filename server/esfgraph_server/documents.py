@@ -6,9 +6,9 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from esfgraph.formats import JSON_LD, Format
-from esfgraph.jsonld import Compactor, nodes
-from esfgraph.namespaces import FOAF, PREFIXES, RDF, RDFS, expand
+from esfgraph.rdf.formats import JSON_LD, Format
+from esfgraph.rdf.jsonld import Compactor, nodes
+from esfgraph.rdf.namespaces import FOAF, PREFIXES, RDF, RDFS, expand
 from esfgraph_server.addresses import ONTOLOGY
 from esfgraph_server.graph import Graph
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from esfgraph.iris import Iris
-from esfgraph.namespaces import RDF, expand
+from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.namespaces import RDF, expand
 
 Term = ox.NamedNode | ox.Literal
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from esfgraph.namespaces import expand
+from esfgraph.rdf.namespaces import expand
 from esfgraph_server.graph import Graph
 
 _SWEDISH = str.maketrans({"å": "{1", "ä": "{2", "ö": "{3"})

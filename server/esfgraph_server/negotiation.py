@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from esfgraph.formats import Format
+from esfgraph.rdf.formats import Format
 
 Language = Literal["sv", "en"]
 

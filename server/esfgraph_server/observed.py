@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from esfgraph.namespaces import ESF, expand
-from esfgraph.observations import BY_CODE, BY_REGION, TERMS, code_key, dataset, observation, region_key
-from esfgraph.tallies import AMOUNTS
+from esfgraph.rdf.namespaces import ESF, expand
+from esfgraph.statistics.observations import BY_CODE, BY_REGION, TERMS
+from esfgraph.statistics.tallies import AMOUNTS
 from esfgraph_server.graph import Graph
 
 TOGETHER = ((None, "none"), ("SE", "deciding"), ("SE", "stated"))
@@ -39,12 +39,12 @@ class Observed:
 
 def of_code(graph: Graph, code: str) -> Observed:
     """Look up a code, which is given by its IRI."""
-    return _look_up(graph, observation(graph.iris, BY_CODE, code_key(graph.iris, code)))
+    return _look_up(graph, graph.iris.observation(BY_CODE, graph.iris.code_key(code)))
 
 
 def of_region(graph: Graph, region: str | None, basis: str) -> Observed:
     """Look up a NUTS region, given by its code, as far as projects count for it by one basis."""
-    return _look_up(graph, observation(graph.iris, BY_REGION, region_key(region, basis)))
+    return _look_up(graph, graph.iris.observation(BY_REGION, graph.iris.region_key(region, basis)))
 
 
 def of_all(graph: Graph) -> Observed:
@@ -62,7 +62,7 @@ def together(parts: Iterable[Observed]) -> Observed:
 
 def projects_by_code(graph: Graph) -> dict[str, int]:
     """Read how many projects carry each code."""
-    inside = set(graph.subjects("qb:dataSet", dataset(graph.iris, BY_CODE)))
+    inside = set(graph.subjects("qb:dataSet", graph.iris.dataset(BY_CODE)))
     codes = {subject: code for subject, code in graph.links("esf:countedCode") if subject in inside}
     counts = {subject: term.value for subject, term in graph.pairs(f"{ESF}projectCount") if subject in inside}
     return {code: int(counts[subject]) for subject, code in codes.items() if subject in counts}

@@ -6,9 +6,9 @@ from typing import Any
 from fastapi.routing import APIRoute
 from starlette.responses import JSONResponse, Response
 
-from esfgraph.examples import Example, Parameter
-from esfgraph.formats import Format
-from esfgraph.namespaces import ESF, ORG, XSD
+from esfgraph.query.examples import Example, Parameter
+from esfgraph.rdf.formats import Format
+from esfgraph.rdf.namespaces import ESF, ORG, XSD
 from esfgraph_server.problems import PROBLEM_JSON
 
 FORMAT = "format"

@@ -23,7 +23,7 @@ from esfgraph.errors import (
     ReleaseError,
     UsageError,
 )
-from esfgraph.formats import HTML, Format, Kind
+from esfgraph.rdf.formats import HTML, Format, Kind
 from esfgraph_server.limits import (
     QueryDepthError,
     QueryFederationError,

@@ -9,10 +9,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from esfgraph.examples import Example, Term
-from esfgraph.formats import HTML, SPARQL_CSV, SPARQL_JSON, SPARQL_TSV, SPARQL_XML, Format
-from esfgraph.iris import Iris
-from esfgraph.parameters import read_parameters
+from esfgraph.query.examples import Example, Term
+from esfgraph.query.parameters import read_parameters
+from esfgraph.rdf.formats import HTML, SPARQL_CSV, SPARQL_JSON, SPARQL_TSV, SPARQL_XML, Format
+from esfgraph.rdf.iris import Iris
 from esfgraph_server.addresses import LANGUAGES, Links, requested_path
 from esfgraph_server.answers import Wanted
 from esfgraph_server.caching import CACHE_CONTROL

@@ -30,8 +30,8 @@ from pyoxigraph import (
     serialize,
 )
 
-from esfgraph.formats import GRAPHS, RDF_XML, RESULTS, SPARQL_XML, Format
-from esfgraph.namespaces import PREFIXES
+from esfgraph.rdf.formats import GRAPHS, RDF_XML, RESULTS, SPARQL_XML, Format
+from esfgraph.rdf.namespaces import PREFIXES
 from esfgraph_server.births import bear
 from esfgraph_server.frames import HEADER, Form, Kind, Refusal, frame
 from esfgraph_server.limits import QueryLimits, refuse_by_text

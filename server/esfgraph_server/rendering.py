@@ -9,8 +9,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
-from esfgraph.formats import GRAPHS
-from esfgraph.wording import LONGEST_TEXT
+from esfgraph.query.search_text import LONGEST_TEXT
+from esfgraph.rdf.formats import GRAPHS
 from esfgraph_server.addresses import LANGUAGES, Links, requested_path
 from esfgraph_server.negotiation import Language, choose_language
 from esfgraph_server.pages.parts import Page

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from esfgraph.findings import Position
-from esfgraph.namespaces import SH, expand
+from esfgraph.rdf.namespaces import SH, expand
 from esfgraph_server.graph import Graph
 
 SEVERITIES = ("Violation", "Warning", "Info")

@@ -9,11 +9,11 @@ from pydantic import BaseModel
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from esfgraph.formats import HTML, Format
-from esfgraph.formats import Kind as FormatKind
-from esfgraph.iris import Iris
-from esfgraph.search import REACH, Kind
-from esfgraph.wording import LONGEST_TEXT
+from esfgraph.query.search_index import REACH, Kind
+from esfgraph.query.search_text import LONGEST_TEXT
+from esfgraph.rdf.formats import HTML, Format
+from esfgraph.rdf.formats import Kind as FormatKind
+from esfgraph.rdf.iris import Iris
 from esfgraph_server.addresses import Links
 from esfgraph_server.caching import CACHE_CONTROL, entity_tag, holds_copy, not_modified
 from esfgraph_server.negotiation import Language, choose, choose_language

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from esfgraph.errors import ReleaseError
-from esfgraph.releases import DataFolder, Release
+from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.result_cache import ResultCache
 from esfgraph_server.sizes import SizeCount
 from esfgraph_server.workers import QueryPool

@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from esfgraph.formats import GRAPHS, Format
-from esfgraph.iris import Iris
-from esfgraph.shape_examples import VOCABULARIES
-from esfgraph.shapes import SHAPES, shape_triples
+from esfgraph.rdf.formats import GRAPHS, Format
+from esfgraph.rdf.iris import Iris
+from esfgraph.shacl.examples import VOCABULARIES
+from esfgraph.shacl.shapes import SHAPES, shape_triples
 from esfgraph_server.caching import CACHE_CONTROL, entity_tag, holds_copy, not_modified
 from esfgraph_server.served import served_release
 from esfgraph_server.things import described, see_other

@@ -14,8 +14,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from esfgraph.errors import EsfgraphError
-from esfgraph.formats import GRAPHS, HTML, RESULTS, Format
-from esfgraph.iris import Iris
+from esfgraph.rdf.formats import GRAPHS, HTML, RESULTS, Format
+from esfgraph.rdf.iris import Iris
 from esfgraph_server.answers import VARY, AnswerResponse, KeptResponse, Wanted
 from esfgraph_server.caching import CACHE_CONTROL, NotModified, entity_tag, holds_copy, not_modified
 from esfgraph_server.datasets import graph_names

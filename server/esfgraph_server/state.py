@@ -5,10 +5,10 @@ from typing import cast
 
 from starlette.requests import Request
 
-from esfgraph.examples import Example
-from esfgraph.jsonld import Compactor
-from esfgraph.search import SearchIndex
-from esfgraph.shape_examples import Explained
+from esfgraph.query.examples import Example
+from esfgraph.query.search_index import SearchIndex
+from esfgraph.rdf.jsonld import Compactor
+from esfgraph.shacl.examples import Explained
 from esfgraph_server.graph import Graph
 from esfgraph_server.listings import Listing
 from esfgraph_server.once import OncePerRelease

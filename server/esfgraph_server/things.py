@@ -5,8 +5,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, request_response
 
-from esfgraph.formats import DOCUMENTS, GRAPHS, Format, by_suffix
-from esfgraph.iris import Iris
+from esfgraph.rdf.formats import DOCUMENTS, GRAPHS, Format, by_suffix
+from esfgraph.rdf.iris import Iris
 from esfgraph_server.addresses import Links, requested_path, thing_at
 from esfgraph_server.caching import CACHE_CONTROL, entity_tag, holds_copy, not_modified
 from esfgraph_server.documents import describe, serialise

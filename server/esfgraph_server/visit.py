@@ -7,9 +7,9 @@ from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
-from esfgraph.namespaces import COUNTRY, XSD, expand, shorten
-from esfgraph.search import SearchIndex
-from esfgraph.shape_examples import Explained
+from esfgraph.query.search_index import SearchIndex
+from esfgraph.rdf.namespaces import COUNTRY, XSD, expand, shorten
+from esfgraph.shacl.examples import Explained
 from esfgraph_server.addresses import Links
 from esfgraph_server.graph import Graph, Node, Term
 from esfgraph_server.listings import Listing

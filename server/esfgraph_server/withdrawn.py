@@ -4,8 +4,8 @@ import logging
 from collections.abc import Mapping
 
 from esfgraph.errors import SourceError
-from esfgraph.releases import DataFolder
-from esfgraph.withdrawals import Tombstone, read_withdrawals
+from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.withdrawals import Tombstone, read_withdrawals
 from esfgraph_server.problems import Problem, ProblemError
 
 _log = logging.getLogger(__name__)

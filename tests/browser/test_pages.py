@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 
-from esfgraph.build import BuildResult
-from esfgraph.releases import DataFolder
+from esfgraph.pipeline.build import BuildResult
+from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app
 from esfgraph_server.settings import Settings
 

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from esfgraph.cli import Exit, run
-from esfgraph.releases import DataFolder
+from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.cli import app
 
 ROOT = Path(__file__).parents[2]

@@ -12,8 +12,8 @@ import pytest
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from esfgraph.namespaces import DCTERMS, ESF, GEO, NUTS, NUTS_LEVEL, RDF, SKOS
-from esfgraph.places import read_places
+from esfgraph.rdf.namespaces import DCTERMS, ESF, GEO, NUTS, NUTS_LEVEL, RDF, SKOS
+from esfgraph.vocabulary.places import read_places
 
 FOLDER = Path(__file__).parents[2] / "ontology" / "places"
 FILES = ("counties.ttl", "esf-regions.ttl", "geometry.ttl", "municipalities.ttl", "nuts.ttl")

@@ -12,7 +12,7 @@ import pyshacl
 import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
 
-from esfgraph.fields import load_fields
+from esfgraph.fields.table import load_fields
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 VOCABULARIES: Final = ROOT / "ontology" / "vocabularies"

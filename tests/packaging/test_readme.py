@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from esfgraph.querying import Rows, answer
-from esfgraph.releases import Release
+from esfgraph.query.sparql import Rows, answer
+from esfgraph.release.data_folder import Release
 from esfgraph_server.cli import app
 
 ROOT = Path(__file__).parents[2]

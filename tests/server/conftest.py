@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from pyoxigraph import Literal, NamedNode, Quad, Store
 from starlette.testclient import TestClient
 
-from esfgraph.releases import DataFolder, Release
+from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app
 from esfgraph_server.connection import Connection
 from esfgraph_server.served import ServedRelease

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
-from esfgraph.releases import DataFolder
+from esfgraph.release.data_folder import DataFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 from starlette.testclient import TestClient
 
-from esfgraph.releases import DataFolder
+from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app, from_environment
 from esfgraph_server.headers import SECURITY_HEADERS
 from esfgraph_server.settings import Settings

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.build import BuildResult
-from esfgraph.releases import DataFolder, Release
+from esfgraph.pipeline.build import BuildResult
+from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app
 from esfgraph_server.settings import Settings
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from esfgraph.formats import DOCUMENTS, GRAPHS, HTML, RESULTS, SPARQL_CSV, SPARQL_JSON
+from esfgraph.rdf.formats import DOCUMENTS, GRAPHS, HTML, RESULTS, SPARQL_CSV, SPARQL_JSON
 from esfgraph_server.negotiation import choose, choose_language
 
 _OFFERED = {"documents": DOCUMENTS, "graphs": GRAPHS, "results": RESULTS}

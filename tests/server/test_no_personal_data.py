@@ -15,13 +15,13 @@ from stdnum import luhn
 from tantivy import Index, Query
 from tests.writers import MARKUPS, Sample, csv_export, html_page, json_line, page_text, xlsx_export
 
-from esfgraph.build import build
 from esfgraph.cli import describe
-from esfgraph.fields import load_fields
-from esfgraph.iris import Iris
-from esfgraph.privacy import MASK
-from esfgraph.releases import DataFolder, Release
-from esfgraph.search import SearchIndex
+from esfgraph.fields.table import load_fields
+from esfgraph.pipeline.build import build
+from esfgraph.query.search_index import SearchIndex
+from esfgraph.rdf.iris import Iris
+from esfgraph.records.privacy import MASK
+from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app
 from esfgraph_server.settings import Settings
 

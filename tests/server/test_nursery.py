@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from esfgraph.releases import DataFolder
+from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.frames import Query
 from esfgraph_server.limits import QueryLimits
 from esfgraph_server.nursery import Nursery

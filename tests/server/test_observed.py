@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.build import build
-from esfgraph.iris import Iris
-from esfgraph.namespaces import NUTS, PREFIXES
-from esfgraph.observations import TERMS
-from esfgraph.releases import DataFolder
+from esfgraph.pipeline.build import build
+from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.namespaces import NUTS, PREFIXES
+from esfgraph.release.data_folder import DataFolder
+from esfgraph.statistics.observations import TERMS
 from esfgraph_server.app import create_app
 from esfgraph_server.graph import Graph
 from esfgraph_server.observed import Amount, Observed, of_all, of_code, of_region, projects_by_code

@@ -12,10 +12,10 @@ import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.build import BuildResult
-from esfgraph.iris import Iris
-from esfgraph.namespaces import ESF, OWL, PREFIXES, RDFS, SKOS, expand
-from esfgraph.releases import DataFolder, Release
+from esfgraph.pipeline.build import BuildResult
+from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.namespaces import ESF, OWL, PREFIXES, RDFS, SKOS, expand
+from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app
 from esfgraph_server.diagram import HUB, LINKS, Box, Diagram, Word, draw_narrow, draw_wide
 from esfgraph_server.graph import Graph

@@ -11,9 +11,9 @@ import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.build import BuildResult
-from esfgraph.namespaces import DCTERMS, ESF, ORG, RDF, SKOS, XSD
-from esfgraph.releases import DataFolder, Release
+from esfgraph.pipeline.build import BuildResult
+from esfgraph.rdf.namespaces import DCTERMS, ESF, ORG, RDF, SKOS, XSD
+from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app
 from esfgraph_server.listings import alphabetical, newest_first
 from esfgraph_server.rendering import STATIC

@@ -19,7 +19,7 @@ from esfgraph.errors import (
     ReleaseError,
     UsageError,
 )
-from esfgraph.releases import DataFolder
+from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app
 from esfgraph_server.hooks import Pages
 from esfgraph_server.limits import (

@@ -7,10 +7,10 @@ from html import unescape
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.build import build
 from esfgraph.findings import Position
-from esfgraph.iris import Iris
-from esfgraph.releases import DataFolder
+from esfgraph.pipeline.build import build
+from esfgraph.rdf.iris import Iris
+from esfgraph.release.data_folder import DataFolder
 from esfgraph.resources import resource_dir
 from esfgraph_server.app import create_app
 from esfgraph_server.settings import Settings

@@ -12,11 +12,11 @@ import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.build import BuildResult, build
-from esfgraph.examples import load_examples
-from esfgraph.iris import Iris
-from esfgraph.namespaces import SCHEMA, SH
-from esfgraph.releases import DataFolder
+from esfgraph.pipeline.build import BuildResult, build
+from esfgraph.query.examples import load_examples
+from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.namespaces import SCHEMA, SH
+from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app
 from esfgraph_server.settings import Settings
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from esfgraph.releases import DataFolder
+from esfgraph.release.data_folder import DataFolder
 
 _MAIN = "from esfgraph_server.cli import main; main()"
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.releases import DataFolder
+from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app
 from esfgraph_server.settings import Settings
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
     from tests.server.conftest import RunningServer
 
-    from esfgraph.releases import Release
+    from esfgraph.release.data_folder import Release
 
     Write = Callable[[DataFolder, str, Iterable[Quad]], Release]
     Numbered = Callable[[int, str], Iterator[Quad]]

@@ -8,12 +8,12 @@ import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.build import BuildResult
-from esfgraph.formats import GRAPHS, Format
-from esfgraph.iris import DEFAULT_BASE
-from esfgraph.releases import DataFolder
-from esfgraph.shape_examples import explain_shapes
-from esfgraph.shapes import SHAPES, read_shapes, shape_triples
+from esfgraph.pipeline.build import BuildResult
+from esfgraph.rdf.formats import GRAPHS, Format
+from esfgraph.rdf.iris import DEFAULT_BASE
+from esfgraph.release.data_folder import DataFolder
+from esfgraph.shacl.examples import explain_shapes
+from esfgraph.shacl.shapes import SHAPES, read_shapes, shape_triples
 from esfgraph_server.app import create_app
 from esfgraph_server.settings import Settings
 

@@ -9,11 +9,11 @@ import pytest
 from pyld import jsonld
 from starlette.testclient import TestClient
 
-from esfgraph.build import BuildResult, build
-from esfgraph.formats import GRAPHS, JSON_LD, N_TRIPLES, TURTLE, Format
-from esfgraph.iris import Iris
-from esfgraph.namespaces import ESF, PREFIXES, RDF, SKOS
-from esfgraph.releases import DataFolder, Release
+from esfgraph.pipeline.build import BuildResult, build
+from esfgraph.rdf.formats import GRAPHS, JSON_LD, N_TRIPLES, TURTLE, Format
+from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.namespaces import ESF, PREFIXES, RDF, SKOS
+from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.resources import resource_dir
 from esfgraph_server.app import create_app
 from esfgraph_server.documents import INCOMING_LIMIT

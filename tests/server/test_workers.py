@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from esfgraph.errors import QueryError, QueryLimitError, QuerySyntaxError
-from esfgraph.releases import DataFolder
+from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.frames import CHUNK, Form, Query
 from esfgraph_server.limits import (
     QueryDepthError,

@@ -10,8 +10,8 @@ from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from esfgraph.iris import DEFAULT_BASE
-from esfgraph.shapes import SHAPES, Pass, shape_files
+from esfgraph.rdf.iris import DEFAULT_BASE
+from esfgraph.shacl.shapes import SHAPES, Pass, shape_files
 
 
 class Result(NamedTuple):

@@ -5,11 +5,11 @@ import pytest
 from rdflib import Graph
 from tests.shapes.engines import by_pyshacl, by_rust, shapes_broken, shapes_of
 
-from esfgraph.build import BuildResult
-from esfgraph.iris import DEFAULT_BASE
-from esfgraph.releases import DataFolder
+from esfgraph.pipeline.build import BuildResult
+from esfgraph.rdf.iris import DEFAULT_BASE
+from esfgraph.release.data_folder import DataFolder
 from esfgraph.resources import turtle_files
-from esfgraph.shapes import Pass
+from esfgraph.shacl.shapes import Pass
 
 OF_A_RELEASE: tuple[Pass, ...] = ("projects", "owners", "sources", "report")
 

@@ -16,11 +16,11 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 from tests.shapes.engines import Results, by_pyshacl, by_rust, shapes_broken, shapes_of
 
-from esfgraph.fields import KINDS, load_fields
-from esfgraph.iris import DEFAULT_BASE, Iris
-from esfgraph.namespaces import DCTERMS
+from esfgraph.fields.table import KINDS, load_fields
+from esfgraph.rdf.iris import DEFAULT_BASE, Iris
+from esfgraph.rdf.namespaces import DCTERMS
 from esfgraph.resources import resource_dir
-from esfgraph.shapes import PASSES, SHAPES, Pass, Shape, read_shapes, shape_files, withheld_shapes
+from esfgraph.shacl.shapes import PASSES, SHAPES, Pass, Shape, read_shapes, shape_files, withheld_shapes
 
 EXAMPLES = resource_dir("shapes") / "examples"
 GIVEN = EXAMPLES / "given.ttl"

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
-from esfgraph.formats import N_TRIPLES, SPARQL_TSV, Format
+from esfgraph.rdf.formats import N_TRIPLES, SPARQL_TSV, Format
 from esfgraph_server.addresses import Links
 from esfgraph_server.frames import Form
 from esfgraph_server.reader import Reader

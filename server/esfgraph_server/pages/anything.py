@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from esfgraph.namespaces import shorten
+from esfgraph.rdf.namespaces import shorten
 from esfgraph_server.graph import Node
 from esfgraph_server.pages.concept import concept_page
 from esfgraph_server.pages.ontology import ontology_page

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from esfgraph.namespaces import expand
+from esfgraph.rdf.namespaces import expand
 from esfgraph_server.documents import PROJECT_LINKS
 from esfgraph_server.graph import Node
 from esfgraph_server.listings import newest_first

@@ -10,10 +10,10 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from esfgraph.errors import QueryError, UsageError
-from esfgraph.examples import Example, Parameter, Term
-from esfgraph.formats import SPARQL_CSV, SPARQL_JSON
-from esfgraph.namespaces import XSD
-from esfgraph.parameters import ParameterError, concepts, read_parameters
+from esfgraph.query.examples import Example, Parameter, Term
+from esfgraph.query.parameters import ParameterError, concepts, read_parameters
+from esfgraph.rdf.formats import SPARQL_CSV, SPARQL_JSON
+from esfgraph.rdf.namespaces import XSD
 from esfgraph_server.addresses import LANGUAGES
 from esfgraph_server.negotiation import Language
 from esfgraph_server.openapi import FORMAT

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph.namespaces import NUTS, expand
+from esfgraph.rdf.namespaces import NUTS, expand
 from esfgraph_server.listings import Owner
 from esfgraph_server.observed import of_all
 from esfgraph_server.pages.parts import Page, Pager, Projects, Sum, observed_sums, paged, project_table

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph.namespaces import ESF, expand
+from esfgraph.rdf.namespaces import ESF, expand
 from esfgraph_server.diagram import HUB, Diagram, Word, draw_narrow, draw_wide
 from esfgraph_server.graph import Node
 from esfgraph_server.listings import alphabetical

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph.namespaces import expand
+from esfgraph.rdf.namespaces import expand
 from esfgraph_server.graph import Node
 from esfgraph_server.listings import newest_first
 from esfgraph_server.pages.parts import Page, Projects, Sum, project_table, sums, things, way_up

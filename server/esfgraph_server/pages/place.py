@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph.namespaces import NUTS, NUTS_LEVEL
+from esfgraph.rdf.namespaces import NUTS, NUTS_LEVEL
 from esfgraph_server.graph import Node
 from esfgraph_server.listings import alphabetical
 from esfgraph_server.observed import Observed, of_region

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from esfgraph.namespaces import expand
+from esfgraph.rdf.namespaces import expand
 from esfgraph_server.graph import Node
 from esfgraph_server.pages.parts import Page, amount, way_up
 from esfgraph_server.pages.quality import unstated

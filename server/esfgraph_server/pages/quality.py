@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from esfgraph.metrics import METRICS, STATED, metric
+from esfgraph.statistics.quality_metrics import METRICS, STATED
 from esfgraph_server.graph import Node
 from esfgraph_server.pages.parts import Page, Pager, paged
 from esfgraph_server.pages.source import Finding, finding_shown
@@ -104,7 +104,7 @@ def quality_page(visit: Visit, node: Node) -> QualityPage:
             measured
             for each in METRICS
             if each is not STATED
-            for measured in _measured(visit, metric(visit.graph.iris, each))
+            for measured in _measured(visit, visit.graph.iris.metric(each.name))
         ),
         indexed=not visit.parameters,
     )
@@ -124,7 +124,7 @@ def completeness_page(visit: Visit) -> CompletenessPage:
 
 def legal_measurements(visit: Visit) -> Iterator[Node]:
     """Look up how many projects state each datum that the law asks for."""
-    for iri in sorted(visit.graph.subjects("dqv:isMeasurementOf", metric(visit.graph.iris, STATED))):
+    for iri in sorted(visit.graph.subjects("dqv:isMeasurementOf", visit.graph.iris.metric(STATED.name))):
         yield visit.graph.node(iri)
 
 

@@ -13,9 +13,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from esfgraph.errors import QueryError
-from esfgraph.examples import Example
-from esfgraph.formats import GRAPHS, RESULTS
-from esfgraph.iris import Iris
+from esfgraph.query.examples import Example
+from esfgraph.rdf.formats import GRAPHS, RESULTS
+from esfgraph.rdf.iris import Iris
 from esfgraph_server.addresses import LANGUAGES, Links
 from esfgraph_server.clients import client_of
 from esfgraph_server.datasets import graph_names

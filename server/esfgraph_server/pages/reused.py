@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from esfgraph.namespaces import expand, shorten
+from esfgraph.rdf.namespaces import expand, shorten
 from esfgraph_server.pages.terms import anchor_of, used
 from esfgraph_server.visit import Shown, Visit
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from esfgraph.iris import Iris
+from esfgraph.rdf.iris import Iris
 from esfgraph_server.addresses import LANGUAGES, Links, requested_path, thing_at
 from esfgraph_server.caching import CACHE_CONTROL, entity_tag, holds_copy, not_modified
 from esfgraph_server.graph import Graph

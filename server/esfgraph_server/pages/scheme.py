@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph.namespaces import expand
+from esfgraph.rdf.namespaces import expand
 from esfgraph_server.graph import Node
 from esfgraph_server.pages.parts import Page
 from esfgraph_server.visit import Fact, Shown, Visit

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph.search import REACH, Hit, Piece
+from esfgraph.query.search_index import REACH, Hit, Piece
 from esfgraph_server.pages.parts import Page, Pager, pager_of
 from esfgraph_server.rendering import organisation_number
 from esfgraph_server.visit import Shown, Visit

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 import pyoxigraph as ox
 
-from esfgraph.namespaces import ESF
-from esfgraph.shape_examples import Explained, prefixed
-from esfgraph.shapes import SHAPES, Constraint, Shape, Way
+from esfgraph.rdf.namespaces import ESF
+from esfgraph.shacl.examples import Explained, prefixed
+from esfgraph.shacl.shapes import SHAPES, Constraint, Shape, Way
 from esfgraph_server.i18n import TEXTS
 from esfgraph_server.pages.parts import Page
 from esfgraph_server.visit import Shown, Visit

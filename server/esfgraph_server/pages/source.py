@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from esfgraph.findings import Position
-from esfgraph.namespaces import SH
+from esfgraph.rdf.namespaces import SH
 from esfgraph_server.graph import Node
 from esfgraph_server.pages.parts import Page, Pager, paged
 from esfgraph_server.reported import SEVERITIES

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
-from esfgraph.namespaces import DCAT, ESF, PROV, SCHEMA, XSD, expand, shorten
+from esfgraph.rdf.namespaces import DCAT, ESF, PROV, SCHEMA, XSD, expand, shorten
 from esfgraph_server.graph import Node, Term
 from esfgraph_server.i18n import TEXTS
 from esfgraph_server.usage import Use

@@ -1,0 +1,1 @@
+"""The table of fields (fields.toml), and how a value of each kind is read. Knows no RDF."""

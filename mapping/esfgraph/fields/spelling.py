@@ -1,0 +1,20 @@
+"""Spellings: what two ways of writing one name or label have in common."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+
+@lru_cache(maxsize=8192)
+def label_key(label: str) -> str:
+    """Fold a label for comparison: case, spaces and Unicode composition do not tell labels apart."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", label)).strip().casefold()
+
+
+def name_key(text: str) -> str:
+    """Return what two spellings of one name have in common: letters in NFC, no case, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+# Digit groups are parted by a space of any width: ordinary, no-break, thin, narrow no-break.
+SPACES = " \u00a0\u2007\u2009\u202f"

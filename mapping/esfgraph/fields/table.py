@@ -1,0 +1,175 @@
+"""The table of fields: what ``fields.toml`` says, typed and indexed."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+from esfgraph.fields.spelling import label_key
+
+# How a raw value is read; values.py has one reader for each.
+KINDS = frozenset(
+    [
+        "number",
+        "text",
+        "english_text",
+        "web_address",
+        "plain",
+        "owner",
+        "organization_number",
+        "postcode",
+        "country",
+        "date",
+        "interval",
+        "amount",
+        "rate",
+        "count",
+        "code",
+        "programme",
+        "period",
+        "period_code",
+        "theme",
+        "flag",
+        "nuts",
+        "esf_region",
+        "personal",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a project record."""
+
+    key: str
+    kind: str
+    labels: tuple[str, ...]
+    term: str | None = None
+    column: str | None = None
+    scheme: str | None = None
+    code: str | None = None
+    owner: bool = False
+    run_on: bool = False
+    legal: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A programming period and the marks by which codes and numbers give it away."""
+
+    code: str
+    cci: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A page layout and what it is told apart by; a greater age is newer."""
+
+    code: str
+    age: int
+    title: str | None = None
+    first: tuple[str, ...] = ()
+    has: tuple[str, ...] = ()
+    period: str | None = None
+    """The programming period that only this layout was used for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """Lines of a page that are not of its record."""
+
+    run_on_layout: str
+    titles: frozenset[str]
+    before_title: frozenset[str]
+    trailer_starts: str
+    trailer: frozenset[str]
+    sites: frozenset[str]
+
+
+@dataclass(frozen=True)
+class FieldTable:
+    """All that ``fields.toml`` says."""
+
+    fields: tuple[Field, ...]
+    periods: tuple[Period, ...]
+    layouts: tuple[Layout, ...]
+    noise: Noise
+    words: Mapping[str, Mapping[str, Any]]
+
+    @cached_property
+    def by_key(self) -> dict[str, Field]:
+        """Fields by key."""
+        return {item.key: item for item in self.fields}
+
+    @cached_property
+    def required(self) -> dict[str, tuple[Field, ...]]:
+        """Fields that the law asks for, by programming period."""
+        periods = dict.fromkeys(period for item in self.fields for period in item.legal)
+        return {period: tuple(item for item in self.fields if period in item.legal) for period in periods}
+
+    @cached_property
+    def by_label(self) -> dict[str, tuple[Field, str]]:
+        """Field and spelling as the table writes it, by folded label."""
+        return {label_key(label): (item, label) for item in self.fields for label in item.labels}
+
+    @cached_property
+    def by_term(self) -> dict[str, Field]:
+        """Fields by prefixed ontology term; the first of those that share one."""
+        return {item.term: item for item in reversed(self.fields) if item.term}
+
+    @cached_property
+    def run_on_labels(self) -> tuple[str, ...]:
+        """Labels that the oldest pages print straight before their values, the longest first."""
+        return tuple(
+            sorted((label for item in self.fields if item.run_on for label in item.labels), key=len, reverse=True)
+        )
+
+    @cached_property
+    def contact_labels(self) -> re.Pattern[str]:
+        """A line that begins with the label of a contact."""
+        labels = [re.escape(label) for item in self.fields if item.kind == "personal" for label in item.labels]
+        return re.compile(rf"(?i)^\W*(?:{'|'.join(labels)})\s*:[ \t]*")
+
+    def field_of(self, label: str) -> Field | None:
+        """Find the field that a source label names."""
+        found = self.by_label.get(label_key(label))
+        return found[0] if found else None
+
+
+def load_fields() -> FieldTable:
+    """Read and check the table that travels with the package."""
+    table = tomllib.loads(files("esfgraph").joinpath("fields.toml").read_text(encoding="utf-8"))
+    fields = tuple(Field(**(item | {"labels": tuple(item["labels"])})) for item in table["field"])
+    layouts = tuple(
+        Layout(**(item | {"first": tuple(item.get("first", ())), "has": tuple(item.get("has", ()))}))
+        for item in table["layout"]
+    )
+    noise = table["noise"]
+    loaded = FieldTable(
+        fields=fields,
+        periods=tuple(Period(**item) for item in table["period"]),
+        layouts=layouts,
+        noise=Noise(
+            run_on_layout=noise["run_on_layout"],
+            titles=frozenset(noise["titles"]),
+            before_title=frozenset(noise["before_title"]),
+            trailer_starts=noise["trailer_starts"],
+            trailer=frozenset(noise["trailer"]),
+            sites=frozenset(noise["sites"]),
+        ),
+        words=table["words"],
+    )
+    _check(loaded)
+    return loaded
+
+
+def _check(table: FieldTable) -> None:
+    labels = [label_key(label) for item in table.fields for label in item.labels]
+    twice = sorted({label for label in labels if labels.count(label) > 1})
+    unknown = sorted({item.kind for item in table.fields} - KINDS)
+    if twice or unknown:
+        raise ValueError(f"fields.toml: labels under two fields: {twice}; kinds without a reader: {unknown}")

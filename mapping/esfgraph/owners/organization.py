@@ -1,0 +1,97 @@
+"""Organisations: what all projects state about one owner, gathered, and the municipality of its seat."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from esfgraph.owners.ownership import Address, Hidden, Ownership
+from esfgraph.owners.resolution import OwnerIndex
+from esfgraph.vocabulary.places import Municipality
+
+MUNICIPAL_SERIES = "212000"
+"""Organisation numbers of municipalities begin so (seen on every municipality of the register)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An organisation, from all that the projects of a build state about it."""
+
+    iri: str
+    number: str
+    names: tuple[str, ...]
+    """Spellings, the one of most projects first; of equals the first in alphabetical order."""
+    units: tuple[tuple[str, str], ...]
+    """IRI and name of each unit."""
+    addresses: tuple[Address, ...]
+    seat: Municipality | None
+    seat_rule: str | None
+    """Evidence concept by which the seat was concluded: no record states it."""
+    projects: int = 0
+    """How many projects it owns."""
+    evidence: str = ""
+    """How its number is known: ``stated``, by which rule, or ``without-number``; or why the owner is hidden."""
+    candidates: tuple[str, ...] = ()
+    hidden: Hidden | None = None
+
+
+def gather(ownerships: Iterable[Ownership], index: OwnerIndex) -> Owner:
+    """Gather what projects state about one organisation; *ownerships* come in order of project, and are not kept."""
+    counts: Counter[str] = Counter()
+    units: dict[str, str] = {}
+    addresses: dict[str, Address] = {}
+    candidates: set[str] = set()
+    projects, number, hidden, iri, evidence = 0, "", None, "", ""
+    for projects, each in enumerate(ownerships, 1):  # noqa: B007 (their number is wanted)
+        iri, number, hidden = each.owner, each.number, hidden or each.hidden
+        kind = each.hidden or (each.rule or "stated" if each.number else "without-number")
+        evidence = "stated" if "stated" in (kind, evidence) else kind
+        candidates.update(each.candidates)
+        if each.name:
+            counts[each.name] += 1
+        if each.unit:
+            units[each.unit_iri] = min(units.get(each.unit_iri, each.unit), each.unit)
+        if each.address:
+            addresses[each.address.iri] = each.address
+    names = tuple(sorted(counts, key=lambda name: (-counts[name], name)))
+    seat, rule = find_seat(number, names, addresses.values(), index)
+    return Owner(
+        iri=iri,
+        number=number,
+        names=names or _registered(number, index),
+        units=tuple(sorted(units.items())),
+        addresses=tuple(addresses[key] for key in sorted(addresses)),
+        seat=seat,
+        seat_rule=rule,
+        projects=projects,
+        evidence=evidence,
+        candidates=tuple(sorted(candidates)),
+        hidden=hidden,
+    )
+
+
+def _registered(number: str, index: OwnerIndex) -> tuple[str, ...]:
+    """Names that the registers have for a number."""
+    entries = (register.by_number(number) for register in (index.packaged, index.supplied))
+    return tuple(dict.fromkeys(entry.name for entry in entries if entry))
+
+
+def find_seat(
+    number: str, names: Iterable[str], addresses: Iterable[Address], index: OwnerIndex
+) -> tuple[Municipality | None, str | None]:
+    """Conclude the municipality where an organisation has its seat, and by which rule.
+
+    A municipality's full name leads to it, the more surely with a number of the municipal series; else the postcode
+    table of the user and then the postal town are hints. The region of a project never is: owners work elsewhere too.
+    """
+    for name in (*names, *_registered(number, index)):
+        if municipality := index.places.municipality_of_name(name):
+            by_number = number.startswith(MUNICIPAL_SERIES)
+            return municipality, "seat-by-number-and-name" if by_number else "seat-by-name"
+    addresses = list(addresses)
+    by_postcode = {code for each in addresses if (code := index.postcodes.get(each.postcode))}
+    if len(by_postcode) == 1 and (municipality := index.places.municipalities.get(by_postcode.pop())):
+        return municipality, "seat-by-postcode"
+    by_town = {found for each in addresses if (found := index.places.municipality_of_town(each.town))}
+    if len(by_town) == 1:
+        return by_town.pop(), "seat-by-postal-town"
+    return None, None

@@ -1,0 +1,133 @@
+"""Resolution: the organisation that a printed owner's name or number means, and the evidence for it."""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from stdnum import luhn
+
+from esfgraph.fields.spelling import name_key
+from esfgraph.owners.register import Register
+from esfgraph.vocabulary.places import Places
+
+CUT_LENGTH = 30
+"""The oldest pages cut an owner's name at this many characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """An owner's printed name taken apart."""
+
+    number: str
+    """Ten digits, where they stand in place of a name."""
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What is known of an owner's number."""
+
+    number: str
+    rule: str | None = None
+    """Evidence concept by which the number was found; None where the record states it, or where there is none."""
+    candidates: tuple[str, ...] = ()
+    """Numbers that the name could stand for, none of them certain."""
+
+
+Answer = tuple[Printed, Resolution]
+"""What is known of an owner by its printed name."""
+
+
+@dataclass(frozen=True)
+class OwnerIndex:
+    """Where numbers and seats are looked up: other records of the build, registers, places."""
+
+    places: Places
+    packaged: Register
+    supplied: Register = field(default_factory=Register)
+    postcodes: Mapping[str, str] = field(default_factory=dict)
+    """Municipality code by postcode, from the user."""
+    stated: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Numbers that records state, by folded name."""
+
+    def learn(self, stated: Iterable[tuple[str, str]]) -> "OwnerIndex":
+        """Learn which numbers records state for which names, from pairs of a name as printed and its ten digits."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        # Owners are fewer than records: of each pair once.
+        for printed, number in {(printed, number) for printed, number in stated if number}:
+            if name := split_name(printed, self).name:
+                found[name_key(name)].add(number)
+        numbers = {name: frozenset(each) for name, each in found.items()}
+        return OwnerIndex(self.places, self.packaged, self.supplied, self.postcodes, numbers)
+
+    def answer(self, printed: str) -> Answer:
+        """Tell what a printed owner's name says, and which number it leads to where its record states none."""
+        parts = split_name(printed, self)
+        return parts, self.resolve(parts.name) if parts.name else Resolution("")
+
+    def knows(self, name: str) -> bool:
+        """Whether some list holds exactly this name of an organisation."""
+        return bool(
+            self.places.municipality_of_name(name)
+            or name_key(name) in self.stated
+            or self.packaged.by_name(name)
+            or self.supplied.by_name(name)
+        )
+
+    def resolve(self, name: str) -> Resolution:
+        """Find the number of a name that its record does not number: each step is its own kind of evidence."""
+        numbers = self.stated.get(name_key(name), frozenset())
+        if len(numbers) == 1:
+            return Resolution(next(iter(numbers)), "owner-by-exact-name")
+        if numbers:
+            return Resolution("", candidates=tuple(sorted(numbers)))
+        for register, rule in ((self.packaged, "owner-by-register"), (self.supplied, "owner-by-supplied-register")):
+            if entry := register.by_name(name):
+                return Resolution(entry.number, rule)
+        return Resolution("", candidates=self._similar(name))
+
+    def _similar(self, name: str) -> tuple[str, ...]:
+        """Numbers of the names that a cut name begins, and of the municipality that it names otherwise."""
+        found: set[str] = set()
+        if len(name) >= CUT_LENGTH:
+            key = name_key(name)
+            names = self._sorted_names
+            for other in names[bisect_left(names, key) :]:
+                if not other.startswith(key):
+                    break
+                found |= self.stated[other]
+        if municipality := self.places.municipality_of_name(name):
+            found |= self._by_municipality.get(municipality.code, frozenset())
+        return tuple(sorted(found))
+
+    @cached_property
+    def _sorted_names(self) -> list[str]:
+        return sorted(self.stated)
+
+    @cached_property
+    def _by_municipality(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for name, numbers in self.stated.items():
+            if municipality := self.places.municipality_of_name(name):
+                found[municipality.code] = found.get(municipality.code, frozenset()) | numbers
+        return found
+
+
+def split_name(printed: str, index: OwnerIndex | None = None) -> Printed:
+    """Part a printed name into organisation and unit, which a comma joins; a name given twice is one name.
+
+    The organisation comes first, unless only what follows is a name that *index* knows; a number may stand for the
+    name.
+    """
+    parts = [part for part in (each.strip() for each in printed.split(",")) if part]
+    number = ""
+    if parts and re.fullmatch(r"\d{6}-?\d{4}", parts[0], re.ASCII) and luhn.is_valid(parts[0].replace("-", "")):
+        number = parts.pop(0).replace("-", "")
+    unique = [part for at, part in enumerate(parts) if name_key(part) not in map(name_key, parts[:at])]
+    if len(unique) > 1 and index is not None and not index.knows(unique[0]) and index.knows(unique[-1]):
+        unique = [unique[-1], *unique[:-1]]
+    return Printed(number, "".join(unique[:1]), ", ".join(unique[1:]))

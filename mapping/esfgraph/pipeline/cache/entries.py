@@ -1,0 +1,93 @@
+"""Entries of the cache: results of steps of a build, each in a folder named by the hash of all that went into it.
+
+A part is complete or absent, and never changes: a step whose part is there need not be done again. Parts are readable
+by their owner only; those that a build did not use are removed at its end, so nothing withdrawn stays behind.
+"""
+
+import os
+import shutil
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import BinaryIO, TextIO
+
+from esfgraph.release.gzip_members import Packer
+
+
+@contextmanager
+def create_packed(path: Path) -> Iterator[Packer]:
+    """Open a new packed file that only its owner may read; nothing makes it an empty file."""
+    with create_binary(path) as out:
+        packer = Packer(out)
+        yield packer
+        packer.finish()
+
+
+MAKING = ".making-"
+SIZES = "sizes"
+"""File that a complete part ends with: what the others are called, and how large they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The folder of parts."""
+
+    folder: Path
+
+    def __getitem__(self, key: str) -> Path:
+        return self.folder / key[:2] / key
+
+    def __contains__(self, key: str) -> bool:
+        """Whether the part is there, whole: a power cut may have taken the end of a file."""
+        path = self[key]
+        try:
+            lines = (path / SIZES).read_text(encoding="utf-8").splitlines()
+            sizes = (line.rpartition(" ") for line in lines)
+            return all((path / name).stat().st_size == int(size) for name, _, size in sizes)
+        except (OSError, ValueError):
+            return False
+
+    @contextmanager
+    def making(self, key: str) -> Iterator[Path]:
+        """Give an empty folder to make the part in; it becomes the part when all went well."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place = Path(mkdtemp(prefix=MAKING, dir=self.folder))
+        try:
+            yield place
+            files = sorted(place.iterdir())
+            with create(place / SIZES) as out:
+                out.writelines(f"{each.name} {each.stat().st_size}\n" for each in files)
+            target = self[key]
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            shutil.rmtree(target, ignore_errors=True)
+            place.rename(target)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    def prune(self, used: Collection[str]) -> None:
+        """Remove every part but those *used*, and what unfinished builds left."""
+        if not self.folder.is_dir():
+            return
+        for place in self.folder.iterdir():
+            if place.name.startswith(MAKING):
+                shutil.rmtree(place, ignore_errors=True)
+            elif place.is_dir():
+                for part in place.iterdir():
+                    if part.name not in used:
+                        shutil.rmtree(part, ignore_errors=True)
+
+
+def create(path: Path) -> TextIO:
+    """Open a new text file that only its owner may read; lines end as they are written."""
+    return open(path, "w", encoding="utf-8", newline="", opener=_private)
+
+
+def create_binary(path: Path) -> BinaryIO:
+    """Open a new file of bytes that only its owner may read."""
+    return open(path, "wb", opener=_private)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,115 @@
+"""Settings of a build, small enough to hand to every process, and the tools that each process makes of them once."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from pathlib import Path
+
+from esfgraph import __version__
+from esfgraph.pipeline.cache.entries import Parts
+from esfgraph.quality.validator import Validator, load_validator
+from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.jsonld import Compactor, load_compactor
+from esfgraph.records.reading import Hidden
+from esfgraph.release.withdrawals import Tombstone, read_withdrawals
+from esfgraph.resources import resource_dir
+from esfgraph.shacl.engines import EngineName
+from esfgraph.shacl.graph import load_shapes
+from esfgraph.shacl.shapes import Pass
+from esfgraph.triples.projects import Template, compile_templates
+from esfgraph.triples.references import References, load_references
+
+CHECKED: tuple[Pass, ...] = ("projects", "owners", "sources")
+"""Passes over what every build makes anew."""
+
+LIBRARIES = ("lxml", "msgspec", "openpyxl", "pyoxigraph", "pyshacl", "python-stdnum", "shacl-rust", "zlib-ng")
+"""What the results of reading, mapping, validation and packing depend on besides our own code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What every process of a build must know."""
+
+    iris: Iris
+    parts: Path
+    withdrawals: Path
+    owners: Path | None = None
+    """The user's own register of organisations."""
+    postcodes: Path | None = None
+    """The user's own postcode table."""
+    engine: EngineName = "auto"
+    """What checks the shapes."""
+    fingerprint: str = ""
+    """Hash of all that parts depend on besides records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What reading, mapping and validating need."""
+
+    references: References
+    templates: tuple[Template, ...]
+    compactor: Compactor
+    validators: Mapping[Pass, Validator]
+    """What checks projects, owners and source records, each in a pass of its own."""
+    parts: Parts
+    withdrawn: Mapping[str, Tombstone]
+    hidden: Hidden
+    """Owners whom the publisher has withdrawn."""
+
+
+@lru_cache(maxsize=1)
+def prepare(settings: Settings) -> Tools:
+    """Load the tools; a process does so once."""
+    references = load_references(settings.iris, settings.owners, settings.postcodes)
+    withdrawn = read_withdrawals(settings.withdrawals)
+    numbers = (path.removeprefix("organization/") for path in withdrawn if path.startswith("organization/"))
+    return Tools(
+        references,
+        compile_templates(references),
+        load_compactor(),
+        {
+            each: load_validator(
+                references.table, settings.engine, references.ontology, load_shapes(each, base=settings.iris.base)
+            )
+            for each in CHECKED
+        },
+        Parts(settings.parts),
+        withdrawn,
+        Hidden(frozenset(numbers)),
+    )
+
+
+def fingerprint(settings: Settings) -> str:
+    """Hash what the results of a build's steps depend on besides records: code, tables, lists, settings."""
+    digest = hashlib.sha256(f"{__version__}\n{settings.iris.base}\n{settings.engine}\n".encode())
+    for name in LIBRARIES:
+        digest.update(f"{name} {_version(name)}\n".encode())
+    for name, path in _files(settings):
+        digest.update(f"{name} ".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "absent"  # the fast engine is not made for every platform
+
+
+def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
+    """Files that the results depend on, each with its path below its folder."""
+    package = Path(str(files("esfgraph")))
+    for folder, suffixes in (
+        (package, (".py", ".toml")),
+        (resource_dir("ontology"), (".ttl", ".jsonld", ".csv")),
+        (resource_dir("shapes"), (".ttl",)),
+    ):
+        paths = sorted(path for path in folder.rglob("*") if path.suffix in suffixes)
+        yield from ((path.relative_to(folder).as_posix(), path) for path in paths)
+    for path in (settings.owners, settings.postcodes, settings.withdrawals):
+        if path and path.is_file():
+            yield path.name, path

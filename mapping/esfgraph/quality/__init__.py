@@ -1,0 +1,1 @@
+"""What makes a finding: shapes, rules that SHACL Core cannot express, the last look for personal data."""

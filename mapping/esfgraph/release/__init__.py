@@ -1,0 +1,1 @@
+"""A release folder, file by file: data folder, manifest, dumps, store, tables, quarantine, withdrawals."""

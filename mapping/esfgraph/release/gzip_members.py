@@ -1,0 +1,54 @@
+"""Gzip members that end at fixed places, so that packed files only need joining (RFC 1952, 2.2).
+
+The bytes depend on the content alone: a member carries neither name nor time.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from zlib_ng import gzip_ng, zlib_ng
+
+BLOCK = 1 << 20
+"""Bytes that are packed at a time; each block is a member of its own."""
+
+GZIP = 31
+"""What zlib calls a gzip header and trailer around 32 KiB windows."""
+
+LEVEL = 5
+"""Of compression: within a hundredth as small as by the usual 6, in five sixths of the time."""
+
+
+def pack(data: bytes) -> bytes:
+    """Pack *data* as one member."""
+    compressor = zlib_ng.compressobj(level=LEVEL, wbits=GZIP)
+    return compressor.compress(data) + compressor.flush()
+
+
+class Packer:
+    """Packs what it is given, block by block."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._block = bytearray()
+
+    def write(self, data: bytes) -> None:
+        """Add *data*."""
+        self._block += data
+        while len(self._block) >= BLOCK:
+            self._out.write(pack(bytes(self._block[:BLOCK])))
+            del self._block[:BLOCK]
+
+    def finish(self) -> None:
+        """Write what is left."""
+        if self._block:
+            self._out.write(pack(bytes(self._block)))
+            self._block.clear()
+
+
+def unpacked(*paths: Path) -> Iterator[bytes]:
+    """Read packed files one behind the other."""
+    for path in paths:
+        with gzip_ng.open(path, "rb") as file:  # type: ignore[no-untyped-call]
+            while block := file.read(BLOCK):
+                yield block

@@ -1,0 +1,55 @@
+"""The Oxigraph store of a release, loaded from N-Quads files."""
+
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from esfgraph.errors import ReleaseError
+from esfgraph.release.gzip_members import BLOCK, unpacked
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+
+class Joined(io.BufferedReader):
+    """Packed files read one behind the other as one."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        super().__init__(_Pieces(block for path in paths for block in unpacked(path)), BLOCK)
+
+
+class _Pieces(io.RawIOBase):
+    """A reader of what comes in pieces."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        target = memoryview(buffer).cast("B")
+        if not self._left:
+            self._left = memoryview(next(self._pieces, b""))
+        size = min(len(target), len(self._left))
+        target[:size], self._left = self._left[:size], self._left[size:]
+        return size
+
+
+def load_store(n_quads: Iterable[Path], store: Path) -> None:
+    """Load the store that is served; this parses, and so proves, every line that was written."""
+    try:
+        loaded = ox.Store(str(store))
+        with Joined(n_quads) as joined:
+            loaded.bulk_load(joined, ox.RdfFormat.N_QUADS)
+        loaded.optimize()
+        loaded.flush()
+    except SyntaxError as error:
+        raise ReleaseError(
+            f"The graph that was written is not valid N-Quads ({error}); this is a fault of the program, not of "
+            f"the data."
+        ) from error

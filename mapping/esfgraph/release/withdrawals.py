@@ -1,0 +1,61 @@
+"""Withdrawals: things that the publisher has taken back, listed in ``DATA/withdrawn.csv``.
+
+A CSV file with the columns ``id`` (the thing's path, such as ``project/25-030-S02`` or ``organization/2120000415``; a
+project number alone means the project), ``date`` and ``reason``. No later release states anything of the thing, and its
+address answers 410 Gone with a tombstone, whatever release is served.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from esfgraph.errors import SourceError
+from esfgraph.sources.csv_list import CellError, bad_cell, read_rows
+
+WHAT = "list of withdrawals"
+COLUMNS = ("id", "date", "reason")
+KINDS = ("project", "organization")
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What is left of a withdrawn thing."""
+
+    path: str
+    """Where it was: ``project/25-030-S02``."""
+    date: date
+    reason: str
+
+
+def read_withdrawals(path: Path) -> Mapping[str, Tombstone]:
+    """Read tombstones by path; none where there is no file. Raise SourceError naming line and column of a bad cell."""
+    try:
+        if not path.is_file():
+            return {}
+    except OSError as error:
+        raise SourceError(f"The {WHAT} {str(path)!r} cannot be looked for ({error.strerror}).") from error
+    found: dict[str, Tombstone] = {}
+    for line, cells in read_rows(path, WHAT, COLUMNS):
+        try:
+            tombstone = Tombstone(_path(cells["id"]), _date(cells["date"]), cells["reason"])
+        except CellError as error:
+            raise bad_cell(path, WHAT, line, error) from None
+        found[tombstone.path] = tombstone
+    return found
+
+
+def _path(printed: str) -> str:
+    kind, slash, rest = printed.partition("/")
+    if kind in KINDS and slash and rest:
+        return f"{kind}/{rest.replace('/', '-') if kind == 'project' and not rest.startswith('unnumbered/') else rest}"
+    if not printed or not any(character.isdecimal() for character in printed):
+        raise CellError("id", f"found {printed!r}, expected a path such as project/25-030-S02, or a project number.")
+    return f"project/{printed.replace('/', '-')}"
+
+
+def _date(printed: str) -> date:
+    try:
+        return date.fromisoformat(printed)
+    except ValueError:
+        raise CellError("date", f"found {printed!r}, expected a date such as 2026-02-01.") from None

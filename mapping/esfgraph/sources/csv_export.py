@@ -1,0 +1,135 @@
+"""The project bank's own export: a CSV file or a workbook with one project a row, under headings in two languages."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from esfgraph.errors import RecordError
+from esfgraph.fields.table import FieldTable
+from esfgraph.sources.decoding import SourceText
+from esfgraph.sources.draft import Draft
+from esfgraph.sources.rows import cell_of, draft_of, with_findings
+
+DELIMITERS = (";", ",", "\t")
+MIN_HEADINGS = 2
+"""A row with so many known headings is the heading row."""
+
+MAX_ROW_LINES = 500
+"""The most lines of a file that one row may take."""
+
+
+def drafts_of_csv(source: SourceText, table: FieldTable) -> Iterator[Draft | RecordError]:
+    """Draft the project of each row, or say what is wrong with it; raise RecordError where the headings are unknown."""
+    return with_findings(source.findings, _drafts(source, table))
+
+
+def _drafts(source: SourceText, table: FieldTable) -> Iterator[Draft | RecordError]:
+    lines = source.text.split("\n")
+    found = headings_of(lines, table)
+    if found is None:
+        raise RecordError(
+            "The first line of the file names no columns that we know, such as 'Diarienummer / Operation ID'; "
+            "it is not an export of the project bank."
+        )
+    headings, delimiter, number = found
+    while number < len(lines):
+        row = _row(lines, number, delimiter)
+        if row and _fits(row[0], headings):
+            if any(map(str.strip, row[0])):
+                yield _draft_of_row(source, row[0], headings, number, table)
+            number = row[1]
+        elif not lines[number].strip():
+            number += 1
+        else:
+            yield _complaint(row and row[0], headings, number)
+            number = _resume(lines, number, row[1] if row else number + MAX_ROW_LINES, headings, delimiter)
+
+
+def headings_of(lines: Sequence[str], table: FieldTable) -> tuple[list[str], str, int] | None:
+    """The heading row, what parts its cells and the line after it; None where it does not name what we know.
+
+    The mark that makes most headings known is the one that parts them.
+    """
+    start = int(lines[0].startswith("sep="))  # a spreadsheet program's own first line
+    rows = ((row, each) for each in DELIMITERS if (row := _row(lines, start, each)))
+    best = max(rows, key=lambda found: count_known(found[0][0], table), default=None)
+    if best is None or count_known(best[0][0], table) < MIN_HEADINGS:
+        return None
+    (headings, end), delimiter = best
+    return headings, delimiter, end
+
+
+def count_known(headings: Sequence[str], table: FieldTable) -> int:
+    """How many headings name a field."""
+    return sum(table.field_of(heading) is not None for heading in headings)
+
+
+def _row(lines: Sequence[str], start: int, delimiter: str) -> tuple[list[str], int] | None:
+    """The cells of the row that begins at a line, and the line after it; None where a quotation mark never closes."""
+    line = lines[start]
+    if line and '"' not in line and len(line) <= csv.field_size_limit():
+        return line.split(delimiter), start + 1  # as the reader below would
+    fed = 0
+
+    def feed() -> Iterator[str]:
+        nonlocal fed
+        for line in islice(lines, start, start + MAX_ROW_LINES):
+            fed += 1
+            yield line + "\n"
+
+    for strict in (True, False):
+        fed = 0
+        try:
+            cells = next(csv.reader(feed(), delimiter=delimiter, strict=strict), [])
+        except csv.Error:
+            continue
+        # A pair of stray marks within a line does no harm; a single one may have swallowed rows, or cut one short.
+        harmless = fed == 1 and lines[start].count('"') % 2 == 0
+        return (cells, start + fed) if strict or harmless else None
+    return None
+
+
+def _fits(cells: Sequence[str], headings: Sequence[str]) -> bool:
+    return len(cells) >= len(headings) and not any(map(str.strip, cells[len(headings) :]))
+
+
+def _complaint(cells: Sequence[str] | None, headings: Sequence[str], number: int) -> RecordError:
+    line = number + 1
+    if cells is None:
+        return RecordError(
+            f"A quotation mark in the row of line {line} is not closed where its cell ends; the row was left out.",
+            line,
+        )
+    return RecordError(
+        f"The row of line {line} has {len(cells)} cells under {len(headings)} headings; the row was left out.", line
+    )
+
+
+def _resume(lines: Sequence[str], number: int, end: int, headings: Sequence[str], delimiter: str) -> int:
+    """The next line at which a whole row begins, within the lines that a bad row took; else the line after them."""
+    for candidate in range(number + 1, min(end, len(lines))):
+        if delimiter in lines[candidate]:
+            row = _row(lines, candidate, delimiter)
+            if row and _fits(row[0], headings):
+                return candidate
+    return min(end, len(lines))
+
+
+def _draft_of_row(
+    source: SourceText, row: Sequence[str], headings: Sequence[str], number: int, table: FieldTable
+) -> Draft | RecordError:
+    cells = []
+    line = number + 1
+    try:
+        for position, value in enumerate(row[: len(headings)], 1):
+            heading = heading_of(headings[position - 1], position)
+            cells.append(cell_of(heading, table.field_of(heading), value, line, steps=True, markup=True))
+            line += value.count("\n")
+        return draft_of(source.name, filter(None, cells))
+    except RecordError as error:
+        return RecordError(f"The row of line {number + 1} was left out: {error}", number + 1)
+
+
+def heading_of(heading: str, position: int) -> str:
+    """The heading of a column; one without any is called by its position."""
+    return heading.strip().removesuffix(":") or f"(column {position})"

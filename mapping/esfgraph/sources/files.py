@@ -1,0 +1,210 @@
+"""Where records come from: files, folders, patterns, archives, standard input. Bytes only, and never too many."""
+
+import gzip
+import io
+import os
+import struct
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from glob import iglob
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from esfgraph.errors import RecordError, SourceError
+from esfgraph.sources.decoding import SourceText, read_text
+
+SUFFIXES = frozenset({".txt", ".html", ".htm", ".csv", ".xlsx", ".jsonl", ".ndjson"})
+"""Files of a folder or archive that hold records, also with .gz behind; a file named as such is read whatever it is."""
+
+MAX_BYTES = 200_000_000
+"""The largest source: an export of the whole register is a tenth of this. What is packed counts unpacked."""
+
+PAGE_BYTES = 65_536
+"""More than a project page holds."""
+
+MAX_MEMBERS = 100_000
+"""The most files of one archive."""
+
+STDIN = Path("-")
+
+UNPACKING_ERRORS = (
+    *(zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, struct.error),
+    *(EOFError, NotImplementedError, RuntimeError, KeyError, ValueError),
+)
+"""What gzip and zipfile raise for a file that is broken, locked or packed in a way they do not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that holds records; *name* says nothing of the machine it lies on."""
+
+    name: str
+    path: Path
+    member: str = ""
+    """The file within the archive at *path*; empty for a file of its own."""
+    data: bytes = b""
+    """What standard input held, which can be read only once."""
+    sha256: str = ""
+    """Of what it holds; empty where only reading it would tell."""
+    size: int = 0
+    """Bytes of it; 0 where nobody has looked."""
+
+
+def find(arguments: Iterable[Path]) -> Iterator[Source]:
+    """Find the sources below *arguments*, in any order, some perhaps twice; SourceError for what cannot be reached."""
+    for argument in arguments:
+        yield from _below(argument)
+
+
+class Loader:
+    """Loads sources one after another; keeps the last archive open, since each opening reads its whole contents.
+
+    What it loaded it keeps, up to *keep* bytes in all, until it is asked for it once more.
+    """
+
+    def __init__(self, keep: int = 0) -> None:
+        self._archive: zipfile.ZipFile | None = None
+        self._kept: dict[Source, bytes] = {}
+        self._room = keep
+
+    def load(self, source: Source) -> bytes:
+        """Read the bytes of a source, unpacked; SourceError if it cannot be read, RecordError if it is too large."""
+        if (kept := self._kept.pop(source, None)) is not None:
+            self._room += len(kept)
+            return kept
+        data = self._read(source)
+        if len(data) <= self._room:
+            self._kept[source] = data
+            self._room -= len(data)
+        return data
+
+    def _read(self, source: Source) -> bytes:
+        with _reading(source), self._opened(source) as file:
+            data = file.read(PAGE_BYTES)  # nearly always all: room for the largest source costs more than reading it
+            if len(data) == PAGE_BYTES:
+                data += file.read(MAX_BYTES + 1 - PAGE_BYTES)
+            if data[:2] == b"\x1f\x8b":
+                with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+                    data = packed.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise RecordError(
+                f"The file holds more than {MAX_BYTES:,} bytes; split it, or check that it is the right one."
+            )
+        return data
+
+    def close(self) -> None:
+        """Close what is open."""
+        if self._archive:
+            self._archive.close()
+            self._archive = None
+
+    @contextmanager
+    def _opened(self, source: Source) -> Iterator[IO[bytes]]:
+        if source.path == STDIN:
+            yield io.BytesIO(source.data)
+        elif source.member:
+            if not self._archive or self._archive.filename != str(source.path):
+                self.close()
+                self._archive = zipfile.ZipFile(source.path)
+            with self._archive.open(source.member) as file:
+                yield file
+        else:
+            with source.path.open("rb") as file:
+                yield file
+
+
+def load(source: Source) -> bytes:
+    """Read the bytes of a single source; it fails as a Loader does."""
+    with closing(Loader()) as loader:
+        return loader.load(source)
+
+
+def read(source: Source) -> SourceText:
+    """Read one source as text; raise SourceError where it cannot be read and RecordError where it is no text."""
+    return read_text(source.name, load(source))
+
+
+def _below(argument: Path) -> Iterator[Source]:
+    with _reading(Source(argument.name, argument)):
+        if argument == STDIN:
+            yield Source("standard input", argument, data=sys.stdin.buffer.read(MAX_BYTES + 1))
+        elif argument.is_dir():
+            yield from _in_folder(argument)
+        elif argument.exists():
+            yield from _in_file(argument, _name(Path(argument.name)))
+        else:
+            pattern = str(argument)
+            # Path.glob takes no absolute pattern.
+            matches = sorted(iglob(pattern, recursive=True)) if set("*?[") & set(pattern) else []  # noqa: PTH207
+            if not matches:
+                raise SourceError(
+                    f"There is no file or folder {str(argument)!r}; "
+                    "give the path of a record or of a folder of records."
+                )
+            for match in matches:
+                yield from _below(Path(match))
+
+
+def _in_folder(folder: Path) -> Iterator[Source]:
+    for root, folders, names in os.walk(folder, onerror=_fail):
+        # In order of name, since files written together lie together, on the disk and in the index of a build.
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        here = Path(root)
+        below = "" if here == folder else f"{_name(here.relative_to(folder))}/"
+        for name in sorted(names):
+            if name.lower().endswith(".zip") and not name.startswith("."):
+                yield from _in_file(here / name, below + _name(name))
+            elif _holds_records(name):
+                yield Source(below + _name(name), here / name)
+
+
+def _in_file(path: Path, name: str) -> Iterator[Source]:
+    """The file itself, or the files of a ZIP archive; a workbook is an archive too, but one source."""
+    if not path.is_file() or path.suffix.lower() == ".xlsx" or not zipfile.is_zipfile(path):
+        yield Source(name, path)
+        return
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        if any(member.filename == "xl/workbook.xml" for member in members):
+            yield Source(name, path)
+            return
+        if len(members) > MAX_MEMBERS:
+            raise SourceError(f"The archive {name!r} holds more than {MAX_MEMBERS:,} files; split it.")
+        for member in members:
+            parts = PurePosixPath(member.filename.replace("\\", "/")).parts
+            # Nothing is ever written under a member's name; one that climbs out of the archive is still none of ours.
+            parts = tuple(part for part in parts if part != "/")
+            if parts and not member.is_dir() and ".." not in parts and _holds_records(parts[-1]):
+                yield Source(f"{name}/{_name(PurePosixPath(*parts))}", path, member.filename, size=member.file_size)
+
+
+def _holds_records(name: str) -> bool:
+    _, suffix = os.path.splitext(name.lower().removesuffix(".gz"))  # noqa: PTH122 (of every file there is)
+    return suffix in SUFFIXES and not name.startswith(".")
+
+
+@contextmanager
+def _reading(source: Source) -> Iterator[None]:
+    """Turn what goes wrong while reading into a sentence."""
+    try:
+        yield
+    except PermissionError as error:
+        message = f"No permission to read {source.name!r}; grant the right to read it or leave it out."
+        raise SourceError(message) from error
+    except UNPACKING_ERRORS as error:
+        raise RecordError(f"The file is packed, but cannot be unpacked ({error}); pack it again.") from error
+    except OSError as error:
+        raise SourceError(f"The file {source.name!r} cannot be read ({error.strerror or error}).") from error
+
+
+def _name(path: PurePosixPath | Path | str) -> str:
+    """Write a path as text that can be published: bytes of a file name that are no UTF-8 become U+FFFD."""
+    return os.fsencode(path if isinstance(path, str) else path.as_posix()).decode(errors="replace")
+
+
+def _fail(error: OSError) -> None:
+    raise error

@@ -1,0 +1,112 @@
+"""Tallies: where a project counts, and what is added up there."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Decimal
+from decimal import Context as Arithmetic
+from typing import Any
+
+from esfgraph.fields.table import Field, FieldTable
+from esfgraph.owners.ownership import Ownership
+from esfgraph.records.project import Project
+from esfgraph.triples.references import References
+from esfgraph.vocabulary.codes import CODED
+
+AMOUNTS = ("total_cost", "granted_support", "union_contribution", "planned_participants")
+"""Fields that are summed, in the order in which a tally holds them."""
+
+_PLACES = frozenset({"nuts", "country"})
+"""Kinds of coded field that name a place: these are counted by region."""
+
+_EXACT = Arithmetic(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a project counts; None is what it does not state."""
+
+    region: str | None = None
+    """NUTS code."""
+    basis: str = "none"
+    """``stated``, ``deciding`` or ``none``: by what the region is known."""
+    period: str | None = None
+    objective: str | None = None
+    """IRI."""
+    year: int | None = None
+    """Of the start date."""
+    legal_form: str | None = None
+    """First digit of the owner's number."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many projects, and for each amount the sum and how many of them state it."""
+
+    projects: int = 0
+    sums: list[Decimal] = field(default_factory=lambda: [Decimal()] * len(AMOUNTS))
+    stated: list[int] = field(default_factory=lambda: [0] * len(AMOUNTS))
+
+    def add(self, other: "Tally") -> None:
+        """Add another tally; decimals are added exactly, so the order never matters."""
+        self.projects += other.projects
+        for index, stated in enumerate(other.stated):
+            if stated:
+                self.sums[index] = _EXACT.add(self.sums[index], other.sums[index])
+                self.stated[index] += stated
+
+    def row(self) -> list[int | str]:
+        """Write the tally as JSON holds it: count, then sum and coverage of each amount."""
+        pairs = zip(self.sums, self.stated, strict=True)
+        return [self.projects, *(each for sum_, stated in pairs for each in (f"{sum_:f}", stated))]
+
+    def add_row(self, row: list[Any]) -> None:
+        """Add what ``row`` wrote."""
+        self.projects += row[0]
+        for index, stated in enumerate(row[2::2]):
+            if stated:
+                self.sums[index] = _EXACT.add(self.sums[index], Decimal(row[1 + 2 * index]))
+                self.stated[index] += stated
+
+
+def tally_of(project: Project) -> Tally:
+    """Count one project and what it states."""
+    tally = Tally(1)
+    for index, key in enumerate(AMOUNTS):
+        stated = project.values.get(key)
+        if stated is not None and isinstance(stated.value, int | Decimal):
+            tally.sums[index] = Decimal(stated.value)
+            tally.stated[index] = 1
+    return tally
+
+
+def coded_fields(table: FieldTable) -> tuple[Field, ...]:
+    """The fields whose values are codes of the project itself, other than places."""
+    return tuple(
+        each for each in table.fields if each.kind in CODED - _PLACES and each.term is not None and not each.owner
+    )
+
+
+def cell_of(project: Project, ownership: Ownership | None, objective: str | None, references: References) -> Cell:
+    """Find where a project counts; its objective is given by the IRI of the code."""
+    region, basis = counted_region(project, references)
+    start = project.values["start_date"].value if "start_date" in project.values else None
+    form = ownership.number[:1] if ownership else ""
+    known = form and references.iris.concept("legal-form", form) in references.ontology.concepts
+    return Cell(
+        region,
+        basis,
+        project.period,
+        objective,
+        start.year if isinstance(start, date) else None,
+        form if known else None,
+    )
+
+
+def counted_region(project: Project, references: References) -> tuple[str | None, str]:
+    """Return the NUTS region a project states, else that of the ESF region that decided on its support; and which."""
+    places = references.ontology.places
+    if (stated := project.text("stated_region")) and (region := places.region_of_nuts_code(stated)):
+        return region.code, "stated"
+    if (name := project.text("deciding_region")) and (deciding := places.esf_region_of_name(name)):
+        return deciding.nuts_code, "deciding"
+    return None, "none"

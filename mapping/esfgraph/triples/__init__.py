@@ -1,0 +1,1 @@
+"""What is stated about projects, owners and source records, as N-Triples. No files, no graph objects."""

@@ -1,0 +1,51 @@
+"""Statements about owners: organisations, their units, addresses and seats."""
+
+from collections.abc import Iterator
+
+from esfgraph.owners.organization import Owner
+from esfgraph.owners.register import same_as
+from esfgraph.rdf.ntriples import iri, plain, statement, swedish, term
+from esfgraph.triples.references import References
+
+HIDDEN_LABELS = {
+    "person": (("enskild person", "sv"), ("private person", "en")),
+    "withdrawn": (("uppgiften är borttagen", "sv"), ("withdrawn", "en")),
+}
+"""What stands for the name of an owner of whom nothing may be published."""
+
+
+def owner_triples(owner: Owner, references: References) -> Iterator[str]:
+    """State everything about one organisation, then about its units and addresses."""
+    subject, iris = owner.iri, references.iris
+    yield statement(subject, "rdf:type", term("org:Organization"))
+    if owner.hidden:
+        for label, language in HIDDEN_LABELS[owner.hidden]:
+            yield statement(subject, "skos:prefLabel", f"{plain(label)}@{language}")
+    if owner.number:
+        yield statement(subject, "org:identifier", plain(owner.number))
+        legal_form = iris.concept("legal-form", owner.number[0])
+        if legal_form in references.ontology.concepts:
+            yield statement(subject, "esf:legalForm", iri(legal_form))
+            yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", "legal-form-from-number")))
+    for candidate in owner.candidates:
+        yield statement(subject, "esf:possiblySameAs", iri(candidate))
+    if publisher := same_as(owner.number, references.register):
+        yield statement(subject, "owl:sameAs", iri(publisher))
+    for position, name in enumerate(owner.names):
+        yield statement(subject, "skos:altLabel" if position else "skos:prefLabel", swedish(name))
+    for address in owner.addresses:
+        yield statement(subject, "locn:address", iri(address.iri))
+    if owner.seat and owner.seat_rule:
+        yield statement(subject, "esf:seat", iri(iris.municipality(owner.seat.code)))
+        yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", owner.seat_rule)))
+    for unit, name in owner.units:
+        yield statement(unit, "rdf:type", term("org:OrganizationalUnit"))
+        yield statement(unit, "org:unitOf", iri(subject))
+        yield statement(unit, "skos:prefLabel", swedish(name))
+    for address in owner.addresses:
+        yield statement(address.iri, "rdf:type", term("locn:Address"))
+        for name, text in (("locn:postCode", address.postcode), ("locn:postName", address.town)):
+            if text:
+                yield statement(address.iri, name, plain(text))
+        if address.country:
+            yield statement(address.iri, "esf:country", iri(iris.country(address.country)))

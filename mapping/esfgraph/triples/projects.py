@@ -1,0 +1,109 @@
+"""Statements about projects, by templates compiled from the table of fields.
+
+All statements of a subject come together, so that serialisers can group them. What the table of fields says of a
+project's statements is compiled once into templates.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from esfgraph.fields.kinds import Value
+from esfgraph.fields.table import Field
+from esfgraph.owners.ownership import Ownership
+from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.namespaces import ESF
+from esfgraph.rdf.ntriples import iri, plain, statement, swedish, term, typed
+from esfgraph.records.project import Project
+from esfgraph.records.record import Stated
+from esfgraph.triples.references import References
+from esfgraph.vocabulary.codes import CODED, concept_of
+
+Write = Callable[[Stated, Project], str | None]
+"""Writes the object of a statement; None where nothing can be published."""
+
+
+def _plain_text(field: Field, references: References) -> Write:
+    return lambda stated, project: plain(str(stated.value))
+
+
+def _swedish_text(field: Field, references: References) -> Write:
+    return lambda stated, project: swedish(str(stated.value))
+
+
+def _english_text(field: Field, references: References) -> Write:
+    return lambda stated, project: f"{plain(str(stated.value))}@en"
+
+
+def _typed(field: Field, references: References) -> Write:
+    def write(stated: Stated, project: Project) -> str:
+        if isinstance(stated.value, str | tuple):
+            raise TypeError(f"the field {field.key} holds no value of one XSD datatype")
+        return typed(stated.value)
+
+    return write
+
+
+def _concept(field: Field, references: References) -> Write:
+    # A code means the same wherever its period is the same, and there are few.
+    @lru_cache(maxsize=10_000)
+    def written(value: Value, period: str | None) -> str | None:
+        concept = concept_of(field, value, period, references.ontology)
+        return iri(concept) if concept else None
+
+    return lambda stated, project: written(stated.value, project.period)
+
+
+# How the object of a project's own statement is written, by kind of field; kinds about the owner or without a term
+# are not here.
+WRITERS: dict[str, Callable[[Field, References], Write]] = {
+    **dict.fromkeys(("date", "amount", "rate", "count", "flag"), _typed),
+    **dict.fromkeys(CODED, _concept),
+    "number": _plain_text,
+    "text": _swedish_text,
+    "english_text": _english_text,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A field's statement about a project: all of it that is the same for every project, and what writes the rest."""
+
+    key: str
+    predicate: str
+    write: Write
+
+
+def compile_templates(references: References) -> tuple[Template, ...]:
+    """Compile the table of fields: one template for each field that a project's own statements are made of."""
+    return tuple(
+        Template(field.key, f"> {term(field.term)} ", WRITERS[field.kind](field, references))
+        for field in references.table.fields
+        if field.term and field.kind in WRITERS and not field.owner
+    )
+
+
+def project_triples(
+    project: Project, ownership: Ownership | None, templates: Iterable[Template], iris: Iris
+) -> Iterator[str]:
+    """State everything about one project."""
+    subject, values = project.iri, project.values
+    start = f"<{subject}"
+    yield statement(subject, "rdf:type", iri(f"{ESF}Project"))
+    for template in templates:
+        stated = values.get(template.key)
+        if stated is not None and (object_ := template.write(stated, project)):
+            yield start + template.predicate + object_
+    if project.period_rule and project.period:
+        yield statement(subject, "esf:programmingPeriod", iri(iris.concept("period", project.period)))
+        yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", project.period_rule)))
+    if ownership:
+        yield statement(subject, "esf:owner", iri(ownership.owner))
+        if ownership.unit_iri:
+            yield statement(subject, "esf:owningUnit", iri(ownership.unit_iri))
+        if ownership.address:
+            yield statement(subject, "esf:ownerAddress", iri(ownership.address.iri))
+        if ownership.rule:
+            yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", ownership.rule)))
+    for record in project.records:
+        yield statement(subject, "prov:wasDerivedFrom", iri(iris.record(subject, record.sha256)))

@@ -1,0 +1,49 @@
+"""What mapping looks up: the table of fields, the published ontology, registers and postcodes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from esfgraph.fields.table import FieldTable, load_fields
+from esfgraph.owners.postcodes import read_postcodes
+from esfgraph.owners.register import Register, read_register
+from esfgraph.owners.resolution import OwnerIndex
+from esfgraph.rdf.iris import Iris
+from esfgraph.resources import resource_dir
+from esfgraph.vocabulary.ontology import Ontology, load_ontology
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What reading and writing a project needs besides the project."""
+
+    table: FieldTable
+    ontology: Ontology
+    register: Register = field(default_factory=Register)
+    """Bodies that publish at the national data portal."""
+    owners: Register = field(default_factory=Register)
+    """The register of organisations that the user supplies."""
+    postcodes: Mapping[str, str] = field(default_factory=dict)
+    """Municipality code by postcode, from the user."""
+
+    @property
+    def owner_index(self) -> OwnerIndex:
+        """Where owners are looked up, before any record is read."""
+        return OwnerIndex(self.ontology.places, self.register, self.owners, self.postcodes)
+
+    @property
+    def iris(self) -> Iris:
+        """The IRIs of this release."""
+        return self.ontology.iris
+
+
+def load_references(iris: Iris, owners: Path | None = None, postcodes: Path | None = None) -> References:
+    """Load all that a build needs besides its sources."""
+    ontology = load_ontology(iris)
+    return References(
+        load_fields(),
+        ontology,
+        register=read_register(resource_dir("ontology") / "registers" / "public-bodies.csv"),
+        owners=read_register(owners) if owners else Register(),
+        postcodes=read_postcodes(postcodes, ontology.places) if postcodes else {},
+    )

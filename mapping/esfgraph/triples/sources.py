@@ -1,0 +1,80 @@
+"""Statements of the source graph: one for each line that a source holds, under its own label."""
+
+from collections.abc import Iterable, Iterator
+
+from esfgraph.fields.table import FieldTable
+from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.namespaces import ESF
+from esfgraph.rdf.ntriples import iri, plain, statement, swedish, term
+from esfgraph.records.raw import LineKind, RawRecord
+
+
+def record_triples(project: str, raw: RawRecord, iris: Iris) -> Iterator[str]:
+    """State what one page said: one triple a labelled value, as printed, and which lines hold what."""
+    sha256 = raw.sha256
+    subject = iris.record(project, sha256)
+    yield statement(subject, "rdf:type", iri(f"{ESF}SourceRecord"))
+    yield statement(subject, "esf:describes", iri(project))
+    yield statement(subject, "dcterms:source", plain(raw.source))
+    if raw.layout:
+        yield statement(subject, "esf:layout", iri(iris.concept("layout", raw.layout)))
+    yield statement(subject, "esf:textSha256", plain(sha256))
+    labels = label_iris(raw, iris)
+    yield statement(subject, "esf:lineMap", plain(line_map(raw, labels)))
+    if raw.title:
+        yield statement(subject, "dcterms:title", swedish(raw.title))
+    start = f"<{subject}> <"
+    for label, value in zip(labels, raw.values, strict=True):
+        yield f"{start}{label}> {plain(value.value)}"
+
+
+def label_iris(raw: RawRecord, iris: Iris) -> list[str]:
+    """The IRIs of the labels of all values."""
+    return [iris.label(value.label, known=value.field is not None) for value in raw.values]
+
+
+def line_map(raw: RawRecord, labels: Iterable[str]) -> str:
+    """Say which line of the page is what: ``1 title; 3-4 diarienummer; 48-54 text; 55-60 noise``.
+
+    *labels* are those of `label_iris`.
+    """
+    begun = {value.label_line: (label, value.line) for label, value in zip(labels, raw.values, strict=True)}
+    kinds, spans = raw.kinds, list[str]()
+    name, first, number = "", 1, 1
+    while number <= len(kinds):
+        # What stands at a line: a label with its value and all that follows of it, or lines of one kind.
+        kind, at = kinds[number - 1], number
+        if number in begun:
+            label, number = begun[number]
+            here, goes_on = label[label.rindex("/") + 1 :], LineKind.FIELD
+        else:
+            here, goes_on = kind.value, kind
+        number += 1
+        while number <= len(kinds) and kinds[number - 1] is goes_on and number not in begun:
+            number += 1
+        if here != name:
+            if name:
+                spans.append(_span(first, at - 1, name))
+            name, first = here, at
+    return "; ".join([*spans, _span(first, len(kinds), name)] if name else spans)
+
+
+def _span(first: int, last: int, name: str) -> str:
+    return f"{first}-{last} {name}" if last > first else f"{first} {name}"
+
+
+def label_triples(table: FieldTable, unknown: set[str], iris: Iris) -> Iterator[str]:
+    """Describe the source labels: every spelling the table knows, and those of this build that it does not."""
+    for field in table.fields:
+        for spelling in field.labels:
+            subject = iris.label(spelling)
+            yield statement(subject, "rdf:type", iri(f"{ESF}SourceLabel"))
+            yield statement(subject, "rdfs:label", swedish(spelling))
+            yield statement(subject, "esf:field", plain(field.key))
+            yield statement(subject, "esf:readAs", plain(field.kind))
+            if field.term:
+                yield statement(subject, "esf:term", term(field.term))
+    for spelling in sorted(unknown):
+        subject = iris.label(spelling, known=False)
+        yield statement(subject, "rdf:type", iri(f"{ESF}SourceLabel"))
+        yield statement(subject, "rdfs:label", swedish(spelling))

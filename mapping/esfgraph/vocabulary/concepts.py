@@ -1,0 +1,73 @@
+"""Concepts: labels of code lists, broader codes, and the programmes that are printed by name."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from esfgraph.rdf.namespaces import ESF, RDF, SKOS
+from esfgraph.rdf.ntriples import iri, statement
+
+
+@dataclass(frozen=True, slots=True)
+class Concepts:
+    """The codes of all lists, and what is needed to show and link them."""
+
+    labels: dict[str, frozenset[str]]
+    """Languages of the labels of each concept, by IRI."""
+    broader: dict[str, tuple[str, ...]]
+    printed_programmes: dict[str, str]
+    """Full CCI by CCI as printed (12 characters) and by itself."""
+
+    def __contains__(self, concept: str) -> bool:
+        return concept in self.labels
+
+    def labelled(self, concept: str, language: str) -> str | None:
+        """The nearest concept with a label in *language*, upwards from *concept* itself; of equals the first by IRI."""
+        level, seen = [concept], {concept}
+        while level:
+            for candidate in sorted(level):
+                if language in self.labels.get(candidate, ()):
+                    return candidate
+            level = [above for each in level for above in self.broader.get(each, ()) if above not in seen]
+            seen.update(level)
+        return None
+
+
+def label_sources(concepts: Concepts, subjects: Iterable[str]) -> Iterator[str]:
+    """State for each concept which concept's label stands for it, by language."""
+    for subject in subjects:
+        for language, predicate in (("sv", "esf:swedishLabelFrom"), ("en", "esf:englishLabelFrom")):
+            if labelled := concepts.labelled(subject, language):
+                yield statement(subject, predicate, iri(labelled))
+
+
+def _concepts(quads: list[ox.Quad]) -> Concepts:
+    labels: dict[str, set[str]] = {}
+    broader: defaultdict[str, list[str]] = defaultdict(list)
+    notations: dict[str, str] = {}
+    printed: dict[str, str] = {}
+    concept = ox.NamedNode(f"{SKOS}Concept")
+    for quad in quads:
+        if quad.predicate.value == f"{RDF}type" and quad.object == concept and isinstance(quad.subject, ox.NamedNode):
+            labels.setdefault(quad.subject.value, set())
+    for quad in quads:
+        if not isinstance(quad.subject, ox.NamedNode) or quad.subject.value not in labels:
+            continue
+        subject, predicate, object_ = quad.subject.value, quad.predicate.value, quad.object
+        if predicate == f"{SKOS}prefLabel" and isinstance(object_, ox.Literal) and object_.language:
+            labels[subject].add(object_.language)
+        elif predicate == f"{SKOS}broader" and isinstance(object_, ox.NamedNode):
+            broader[subject].append(object_.value)
+        elif predicate == f"{SKOS}notation" and isinstance(object_, ox.Literal):
+            notations[subject] = object_.value
+        elif predicate == f"{ESF}printedCci" and isinstance(object_, ox.Literal):
+            printed[object_.value] = subject
+    programmes = {short: notations[subject] for short, subject in printed.items()}
+    programmes |= {notations[each]: notations[each] for each in notations if "/programme/" in each}
+    return Concepts(
+        {each: frozenset(languages) for each, languages in labels.items()},
+        {each: tuple(sorted(above)) for each, above in broader.items()},
+        programmes,
+    )

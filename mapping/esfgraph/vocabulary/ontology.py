@@ -1,0 +1,48 @@
+"""What every release publishes besides its records: ontology, code lists and places, under the release's base IRI."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.namespaces import RDFS
+from esfgraph.resources import resource_dir, turtle_files
+from esfgraph.vocabulary.concepts import Concepts, _concepts, label_sources
+from esfgraph.vocabulary.places import Places, read_places
+
+
+@dataclass(frozen=True, slots=True)
+class Ontology:
+    """The published ontology, code lists and places, and the register of public bodies."""
+
+    iris: Iris
+    triples: tuple[str, ...]
+    """Statements in N-Triples, without the final dot."""
+    concepts: Concepts
+    ranges: dict[str, str]
+    """Range of each object property, by IRI."""
+    places: Places
+
+
+def load_ontology(iris: Iris) -> Ontology:
+    """Read the Turtle files of the ontology folder under the base of *iris*."""
+    quads = [quad for path in turtle_files() for quad in _parse(path, iris)]
+    concepts = _concepts(quads)
+    lines = {f"{quad.subject} {quad.predicate} {quad.object}" for quad in quads}
+    lines.update(label_sources(concepts, concepts.labels))
+    ranges = {
+        quad.subject.value: quad.object.value
+        for quad in quads
+        if quad.predicate.value == f"{RDFS}range"
+        and isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.object, ox.NamedNode)
+    }
+    ontology = resource_dir("ontology")
+    places = read_places(ontology / "places")
+    return Ontology(iris, tuple(sorted(lines)), concepts, ranges, places)
+
+
+def _parse(path: Path, iris: Iris) -> Iterator[ox.Quad]:
+    return ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=iris.base)

@@ -1,0 +1,214 @@
+"""Sweden's places, and the names by which a record points at one.
+
+The facts stand in ``ontology/places/*.ttl``; nothing here knows a place's name. Places are known by their codes,
+so that what is read here holds under any base IRI.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import pyoxigraph as ox
+
+from esfgraph.errors import SourceError
+from esfgraph.fields.spelling import name_key
+from esfgraph.rdf.iris import DEFAULT_BASE
+from esfgraph.rdf.namespaces import ESF, NUTS_LEVEL, RDF, SKOS
+
+Named = TypeVar("Named")
+
+FILES = ("nuts.ttl", "counties.ttl", "municipalities.ttl", "esf-regions.ttl")
+
+
+@dataclass(frozen=True, slots=True)
+class NutsRegion:
+    """A NUTS region; level 0 is the country."""
+
+    code: str
+    name_sv: str
+    name_en: str
+    level: int
+
+    @property
+    def larger_code(self) -> str | None:
+        """Code of the region one level up; None for the country."""
+        return self.code[:-1] if self.level else None
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """A county (län), the same area as one NUTS 3 region."""
+
+    code: str
+    name_sv: str
+    name_en: str
+    nuts3_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A municipality (kommun) under its plain name: Åtvidaberg."""
+
+    code: str
+    name_sv: str
+    name_en: str
+    county_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class EsfRegion:
+    """A region in which Svenska ESF-rådet decides; ``SE`` is the national level."""
+
+    code: str
+    name_sv: str
+    nuts_code: str
+
+
+Place = NutsRegion | County | Municipality
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """All places by code, and the finders by name; a finder answers None for what is unknown or leads to two places."""
+
+    nuts_regions: Mapping[str, NutsRegion]
+    counties: Mapping[str, County]
+    municipalities: Mapping[str, Municipality]
+    esf_regions: Mapping[str, EsfRegion]
+    _by_full_name: Mapping[str, Municipality] = field(repr=False)
+    _by_town: Mapping[str, Municipality] = field(repr=False)
+    _nuts_by_code: Mapping[str, NutsRegion] = field(repr=False)
+    _esf_by_name: Mapping[str, EsfRegion] = field(repr=False)
+
+    def municipality_of_name(self, text: str) -> Municipality | None:
+        """Find the municipality whose body *text* names in full: ``Borås stad``, never a bare ``Borås``."""
+        return self._by_full_name.get(name_key(text))
+
+    def municipality_of_town(self, town: str) -> Municipality | None:
+        """Find the municipality of the same plain name as a postal town: a hint, since postal areas cross borders."""
+        return self._by_town.get(name_key(town))
+
+    def region_of_nuts_code(self, code: str) -> NutsRegion | None:
+        """Find a region by its code as printed; ``SE0``, no NUTS code, is how national projects print ``SE``."""
+        return self._nuts_by_code.get(name_key(code))
+
+    def esf_region_of_name(self, text: str) -> EsfRegion | None:
+        """Find the ESF region printed as *text*, in any of its variants."""
+        return self._esf_by_name.get(name_key(text))
+
+    def path_of(self, municipality: Municipality) -> tuple[Place, ...]:
+        """List the municipality and every larger place: county, NUTS 3, NUTS 2, NUTS 1, Sweden."""
+        county = self.counties[municipality.county_code]
+        return (municipality, county, *self._nuts_path(county.nuts3_code))
+
+    def _nuts_path(self, code: str | None) -> Iterator[NutsRegion]:
+        while code is not None:
+            region = self.nuts_regions[code]
+            yield region
+            code = region.larger_code
+
+
+def read_places(folder: Path) -> Places:
+    """Read the places from the Turtle files in *folder*, ``ontology/places``."""
+    graph = _Graph(folder)
+    nuts = {
+        code: NutsRegion(code, graph.label(node, "sv"), graph.label(node, "en"), int(graph.value(node, NUTS_LEVEL)))
+        for code, node in graph.coded("NutsRegion")
+    }
+    counties = {
+        code: County(
+            code, graph.label(node, "sv"), graph.label(node, "en"), graph.code_of(node, SKOS + "exactMatch", nuts)
+        )
+        for code, node in graph.coded("County")
+    }
+    municipalities = {
+        code: Municipality(
+            code, graph.label(node, "sv"), graph.label(node, "en"), graph.code_of(node, SKOS + "broader", counties)
+        )
+        for code, node in graph.coded("Municipality")
+    }
+    esf_regions = {
+        code: EsfRegion(code, graph.label(node, "sv"), graph.code_of(node, ESF + "nutsRegion", nuts))
+        for code, node in graph.coded("EsfRegion")
+    }
+    full_names = [
+        (name, municipalities[code]) for code, node in graph.coded("Municipality") for name in graph.other_labels(node)
+    ]
+    nuts_codes = [
+        (name, nuts[code]) for code, node in graph.coded("NutsRegion") for name in (code, *graph.other_labels(node))
+    ]
+    esf_names = [
+        (name, esf_regions[code])
+        for code, node in graph.coded("EsfRegion")
+        for name in (esf_regions[code].name_sv, *graph.other_labels(node))
+    ]
+    return Places(
+        nuts,
+        counties,
+        municipalities,
+        esf_regions,
+        _by_full_name=_unambiguous(full_names),
+        _by_town=_unambiguous((place.name_sv, place) for place in municipalities.values()),
+        _nuts_by_code=_unambiguous(nuts_codes),
+        _esf_by_name=_unambiguous(esf_names),
+    )
+
+
+def _unambiguous(named: Iterable[tuple[str, Named]]) -> dict[str, Named]:
+    """Key things by name, without the names of more than one thing."""
+    found: defaultdict[str, set[Named]] = defaultdict(set)
+    for name, thing in named:
+        found[name_key(name)].add(thing)
+    return {name: things.pop() for name, things in found.items() if len(things) == 1}
+
+
+class _Graph:
+    """The triples of the place files, by subject and predicate."""
+
+    def __init__(self, folder: Path) -> None:
+        self._objects: defaultdict[tuple[str, str], list[ox.NamedNode | ox.Literal]] = defaultdict(list)
+        self._subjects: defaultdict[str, list[str]] = defaultdict(list)
+        for path in (folder / name for name in FILES):
+            try:
+                triples = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=DEFAULT_BASE))
+            except (OSError, SyntaxError) as error:
+                raise SourceError(f"The places in {path} cannot be read: {error}") from error
+            for triple in triples:
+                self._keep(triple)
+
+    def _keep(self, triple: ox.Quad) -> None:
+        if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode | ox.Literal):
+            self._objects[triple.subject.value, triple.predicate.value].append(triple.object)
+            if triple.predicate.value == RDF + "type":
+                self._subjects[triple.object.value].append(triple.subject.value)
+
+    def coded(self, class_name: str) -> list[tuple[str, str]]:
+        """List code and IRI of every thing of an ontology class, in order of code."""
+        return sorted((self.value(node, SKOS + "notation"), node) for node in self._subjects[ESF + class_name])
+
+    def value(self, node: str, predicate: str) -> str:
+        """Return the only value of a property."""
+        values = [term.value for term in self._objects[node, predicate]]
+        if len(values) != 1:
+            raise SourceError(f"The place {node} has {len(values)} values of {predicate}, where one is expected.")
+        return values[0]
+
+    def label(self, node: str, language: str) -> str:
+        """Return the preferred label in a language."""
+        for term in self._objects[node, SKOS + "prefLabel"]:
+            if isinstance(term, ox.Literal) and term.language == language:
+                return term.value
+        raise SourceError(f"The place {node} has no preferred label in the language {language!r}.")
+
+    def other_labels(self, node: str) -> list[str]:
+        """List the alternative and hidden labels."""
+        return [term.value for name in ("altLabel", "hiddenLabel") for term in self._objects[node, SKOS + name]]
+
+    def code_of(self, node: str, predicate: str, known: Mapping[str, object]) -> str:
+        """Return the code, out of those *known*, of the place to which a property leads."""
+        codes = {self.value(term.value, SKOS + "notation") for term in self._objects[node, predicate]} & known.keys()
+        if len(codes) != 1:
+            raise SourceError(f"The place {node} leads by {predicate} to {len(codes)} places, where one is expected.")
+        return codes.pop()

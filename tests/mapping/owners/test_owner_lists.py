@@ -1,0 +1,115 @@
+"""A record that gives its owner by name only: what is known of it, and what the publisher's own lists add."""
+
+from pathlib import Path
+
+import pytest
+from stdnum import luhn
+
+from esfgraph.errors import SourceError
+from esfgraph.pipeline.build import build
+from esfgraph.query.sparql import Rows, answer
+from esfgraph.rdf.iris import DEFAULT_BASE, Iris
+from esfgraph.release.data_folder import DataFolder, Release
+
+ROOT = Path(__file__).parents[3]
+PAGE = "{number} - Ett projekt\n\nProjektnummer:\n{number}\nProjektägare:\n{owner}\nStödmottagare postnr:\n{postcode}\n"
+NUMBERED = (
+    "25-001-S01 - Ett till\n\nDiarienummer:\n25-001-S01\nProjektägare:\n{owner}\nProjektägare org.nr.:\n{number}\n"
+)
+HASSLEHOLM = "212000098" + luhn.calc_check_digit("212000098")
+"""A number with a right check digit in the municipal series; whose it is does not matter here."""
+
+SEATED = """SELECT ?unit ?municipality ?nuts3 ?rule WHERE {
+  ?project dcterms:identifier "2019/00001" ; esf:owner ?owner ; esf:owningUnit/skos:prefLabel ?unit .
+  ?owner esf:seat ?seat ; esf:inferredBy ?evidence . ?evidence esf:concludes esf:seat ; skos:notation ?rule .
+  ?seat skos:notation ?municipality ; esf:within ?region .
+  ?region <http://data.europa.eu/nuts/level> 3 ; skos:notation ?nuts3 }"""
+
+
+def release(tmp_path: Path, owner: str, *more: str, **lists: str) -> Release:
+    """A release of one record with *owner*, further pages, and lists given by name as CSV."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    pages = (PAGE.format(number="2019/00001", owner=owner, postcode="59999"), *more)
+    for number, text in enumerate(pages):
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    paths = {}
+    for name, text in lists.items():
+        paths[name] = tmp_path / f"{name}.csv"
+        paths[name].write_text(text, encoding="utf-8")
+    data, owners, postcodes = DataFolder(tmp_path / "data"), paths.get("owners"), paths.get("postcodes")
+    result = build([folder], data, Iris(), owners=owners, postcodes=postcodes)
+    assert result.release is not None
+    return result.release
+
+
+def ask(found: Release, query: str) -> list[list[str]]:
+    reply = answer(found, query, None)
+    assert isinstance(reply, Rows)
+    return reply.rows
+
+
+def owner_of(found: Release) -> tuple[str, set[str]]:
+    """The owner's IRI and the rules by which the project's facts were concluded."""
+    project = '?p dcterms:identifier "2019/00001" ; esf:owner ?o ; esf:inferredBy/skos:notation ?r'
+    rows = ask(found, f"SELECT ?o ?r {{ {project} }}")
+    return rows[0][0].removeprefix(DEFAULT_BASE), {rule for _, rule in rows}
+
+
+UNITS = {
+    "Hässleholms kommun, Arbetsmarknadsenheten": ("Arbetsmarknadsenheten", "1293", "SE224"),
+    "Region Gotland, Avdelningen Arbete, enheten Stöd": ("Avdelningen Arbete, enheten Stöd", "0980", "SE214"),
+    "Köpings Kommun, Vuxenutbildningen": ("Vuxenutbildningen", "1983", "SE125"),
+}
+
+
+@pytest.mark.parametrize("owner", UNITS)
+def test_a_municipalitys_unit_gets_municipality_and_nuts_3_with_evidence(owner: str, tmp_path: Path) -> None:
+    assert ask(release(tmp_path, owner), SEATED) == [[*UNITS[owner], "seat-by-name"]]
+
+
+@pytest.mark.parametrize("owner", UNITS)
+def test_the_number_comes_from_another_record_or_the_users_register(owner: str, tmp_path: Path) -> None:
+    name = owner.partition(",")[0]
+    other = NUMBERED.format(owner=name.upper(), number=HASSLEHOLM)
+    for step, found, rule in (
+        ("record", {"more": other}, "owner-by-exact-name"),
+        ("list", {"owners": f"number;name\n{HASSLEHOLM};{name}\n"}, "owner-by-supplied-register"),
+    ):
+        folder = tmp_path / step
+        folder.mkdir()
+        more = (found.pop("more"),) if "more" in found else ()
+        iri, rules = owner_of(release(folder, owner, *more, **found))
+        assert iri == f"organization/{HASSLEHOLM}"
+        assert rule in rules
+
+
+def test_a_unit_alone_stays_unresolved_with_its_reason(tmp_path: Path) -> None:
+    found = release(tmp_path, "Arbetsmarknadsavdelningen")
+    assert owner_of(found)[0] == "project/2019-00001/owner"
+    report = (found.path / "report.csv").read_text(encoding="utf-8")
+    assert "neither another record nor a register has exactly this name with a number" in report
+
+
+def test_a_postcode_table_gives_a_hint_at_the_seat(tmp_path: Path) -> None:
+    found = release(tmp_path, "Föreningen, Enheten", postcodes="postcode,municipality_code\n599 99,0561\n")
+    assert ask(found, SEATED) == [["Enheten", "0561", "SE123", "seat-by-postcode"]]
+
+
+def test_a_bad_list_is_one_sentence_with_line_and_column(tmp_path: Path) -> None:
+    with pytest.raises(
+        SourceError, match=r"line 2, column 'municipality_code': found '9999', which is no municipality"
+    ):
+        release(tmp_path, "Föreningen", postcodes="postcode,municipality_code\n59999,9999\n")
+
+
+def test_several_numbers_for_one_name_are_candidates_only(tmp_path: Path) -> None:
+    others = [
+        NUMBERED.format(owner="Ett Förbund", number=number).replace("25-001", f"25-00{at}")
+        for at, number in enumerate((HASSLEHOLM, "2120001561"), 1)
+    ]
+    found = release(tmp_path, "Ett förbund", *others)
+    assert owner_of(found)[0] == "project/2019-00001/owner"
+    query = f"SELECT ?o {{ <{DEFAULT_BASE}project/2019-00001/owner> esf:possiblySameAs ?o }} ORDER BY ?o"
+    numbers = sorted((HASSLEHOLM, "2120001561"))
+    assert ask(found, query) == [[f"{DEFAULT_BASE}organization/{number}"] for number in numbers]

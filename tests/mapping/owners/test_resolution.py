@@ -1,0 +1,330 @@
+"""Owners: names parted, numbers found by evidence, one organisation a number, seats by rule."""
+
+import pytest
+from tests.pages import read_page
+
+from esfgraph.fields.table import load_fields
+from esfgraph.findings import Severity
+from esfgraph.owners.organization import Owner, find_seat, gather
+from esfgraph.owners.ownership import Address, Ownership, ownership_of
+from esfgraph.owners.register import Entry, Register
+from esfgraph.owners.resolution import CUT_LENGTH, OwnerIndex, Printed, split_name
+from esfgraph.quality.owners import check_owner
+from esfgraph.rdf.iris import Iris
+from esfgraph.records.project import Project, identify, merge
+from esfgraph.records.record import read_record
+from esfgraph.sources.decoding import SourceText
+from esfgraph.triples.references import References
+from esfgraph.vocabulary.ontology import load_ontology
+from esfgraph.vocabulary.places import Places
+
+TABLE = load_fields()
+IRIS = Iris()
+OSBY = "2120000902"
+BORAS = "2120001561"
+ASSOCIATION = "8025185011"
+
+
+@pytest.fixture(scope="module")
+def places() -> Places:
+    return References(TABLE, load_ontology(IRIS)).ontology.places
+
+
+@pytest.fixture(scope="module")
+def index(places: Places) -> OwnerIndex:
+    return OwnerIndex(places, Register())
+
+
+def project(number: str, owner: str = "", owner_number: str = "", **values: str) -> Project:
+    labels = {
+        "Diarienummer": number,
+        "Projektägare": owner,
+        "Projektägare organisationsnummer": owner_number,
+        "Stödmottagare postnr": values.get("postcode", ""),
+        "Stödmottagare ort": values.get("town", ""),
+        "Stödmottagarens land": values.get("country", ""),
+        "Region": values.get("region", ""),
+        "NUTS-2 kod": values.get("nuts", ""),
+    }
+    text = "".join(f"{label}:\n{value}\n" for label, value in labels.items() if value)
+    record = read_record(read_page(SourceText(f"{number}.txt", text), TABLE), TABLE)
+    return merge(identify(record, IRIS), [record], TABLE)
+
+
+def owned(found: Project, index: OwnerIndex) -> Ownership:
+    ownership = ownership_of(found, IRIS, index.answer)
+    assert ownership is not None
+    return ownership
+
+
+def learned(index: OwnerIndex, projects: list[Project]) -> OwnerIndex:
+    return index.learn((each.text("owner"), each.text("owner_number")) for each in projects)
+
+
+def owners_of(projects: list[Project], index: OwnerIndex) -> list[Owner]:
+    index = learned(index, projects)
+    groups: dict[str, list[Ownership]] = {}
+    for each in sorted((owned(each, index) for each in projects), key=lambda each: each.project):
+        groups.setdefault(each.owner, []).append(each)
+    return [gather(groups[owner], index) for owner in sorted(groups)]
+
+
+@pytest.mark.parametrize(
+    ("printed", "number", "name", "unit"),
+    [
+        ("OSBY KOMMUN", "", "OSBY KOMMUN", ""),
+        ("Osby kommun, Skolan", "", "Osby kommun", "Skolan"),
+        ("Osby kommun,Skolan", "", "Osby kommun", "Skolan"),
+        ("Osby kommun, Osby kommun", "", "Osby kommun", ""),
+        ("Osby kommun, OSBY  KOMMUN", "", "Osby kommun", ""),
+        (
+            "Skolverket, Enheten för skolor, Avdelningen Arbete",
+            "",
+            "Skolverket",
+            "Enheten för skolor, Avdelningen Arbete",
+        ),
+        ("Osby kommun, Skolan, Skolan", "", "Osby kommun", "Skolan"),
+        ("Osby kommun, Osby kommun, Skolan", "", "Osby kommun", "Skolan"),
+        ("Osby kommun,", "", "Osby kommun", ""),
+        (", Skolan", "", "Skolan", ""),
+        ("212000-0902, Skolan", OSBY, "Skolan", ""),
+        ("2120000902", OSBY, "", ""),
+        ("212000-0903, Skolan", "", "212000-0903", "Skolan"),
+        ("", "", "", ""),
+        (",", "", "", ""),
+    ],
+)
+def test_a_printed_name_is_parted(printed: str, number: str, name: str, unit: str) -> None:
+    assert split_name(printed) == Printed(number, name, unit)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "unit"),
+    [
+        pytest.param("Skolan, Osby kommun", "Osby kommun", "Skolan", id="the unit before a known organisation"),
+        pytest.param("Osby kommun, Borås stad", "Osby kommun", "Borås stad", id="two known names: the first"),
+        pytest.param("Skolan, Rektorn", "Skolan", "Rektorn", id="no known name: the first"),
+        pytest.param("Rektorn, Skolan, Osby kommun", "Osby kommun", "Rektorn, Skolan", id="three parts"),
+    ],
+)
+def test_the_organisation_is_the_part_that_is_known(index: OwnerIndex, printed: str, name: str, unit: str) -> None:
+    assert split_name(printed, index) == Printed("", name, unit)
+
+
+def test_an_owner_with_number_unit_and_address(index: OwnerIndex) -> None:
+    found = project("25-030-S02", "Osby kommun, Skolan", OSBY, postcode="283 80", town="OSBY", country="Sverige")
+    owner = IRIS.organization(OSBY)
+    assert owned(found, index) == Ownership(
+        project=found.iri,
+        owner=owner,
+        number=OSBY,
+        name="Osby kommun",
+        unit="Skolan",
+        unit_iri=f"{owner}/unit/skolan",
+        address=Address(f"{owner}/address/28380-osby", "28380", "OSBY", "SWE"),
+    )
+
+
+def test_a_project_that_names_no_owner_has_none(index: OwnerIndex) -> None:
+    assert ownership_of(project("25-030-S02", town="OSBY"), IRIS, index.answer) is None
+
+
+def test_an_owner_may_be_a_number_alone(index: OwnerIndex) -> None:
+    ownership = owned(project("25-030-S02", owner_number=OSBY), index)
+    assert (ownership.owner, ownership.name, ownership.address) == (IRIS.organization(OSBY), "", None)
+
+
+@pytest.mark.parametrize("number", ["212000-0902", "162120000902"])
+def test_two_spellings_of_one_number_are_one_owner(index: OwnerIndex, number: str) -> None:
+    (owner,) = owners_of([project("25-030-S02", "A", OSBY), project("25-030-S03", "B", number)], index)
+    assert (owner.number, owner.names) == (OSBY, ("A", "B"))
+
+
+def test_a_wrong_number_identifies_no_one(index: OwnerIndex) -> None:
+    ownership = owned(project("25-030-S02", "Ett förbund", "2120000903"), index)
+    assert (ownership.number, ownership.owner) == ("", f"{IRIS.project('25-030-S02')}/owner")
+
+
+def test_owners_without_number_are_never_shared(index: OwnerIndex) -> None:
+    numbers = [f"2019/0038{digit}" for digit in range(3)]
+    owners = owners_of([project(number, "Ett förbund, Enheten") for number in numbers], index)
+    assert [owner.iri for owner in owners] == [f"{IRIS.project(number)}/owner" for number in numbers]
+    assert [owner.units for owner in owners] == [((f"{owner.iri}/unit/enheten", "Enheten"),) for owner in owners]
+
+
+def test_names_stand_by_number_of_projects_and_then_by_alphabet(index: OwnerIndex) -> None:
+    names = ["Borås stad", "BORÅS KOMMUN", "Borås Stad", "BORÅS KOMMUN"]
+    projects = [project(f"25-03{at}-S02", name, BORAS) for at, name in enumerate(names)]
+    (owner,) = owners_of(projects, index)
+    assert owner.names == ("BORÅS KOMMUN", "Borås Stad", "Borås stad")
+
+
+def test_units_and_addresses_are_gathered_once(index: OwnerIndex) -> None:
+    projects = [
+        project("25-030-S02", "Osby kommun, Skolan", OSBY, postcode="28380", town="OSBY"),
+        project("25-031-S02", "Osby kommun, SKOLAN", OSBY, postcode="283 80", town="Osby"),
+        project("25-032-S02", "Osby kommun, Vården", OSBY, postcode="28301", town="OSBY"),
+    ]
+    (owner,) = owners_of(projects, index)
+    assert owner.units == ((f"{owner.iri}/unit/skolan", "SKOLAN"), (f"{owner.iri}/unit/varden", "Vården"))
+    assert [address.postcode for address in owner.addresses] == ["28301", "28380"]
+
+
+def test_owners_come_in_order_whatever_the_order_of_projects(index: OwnerIndex) -> None:
+    projects = [
+        project("25-030-S02", "Osby kommun", OSBY, postcode="28380", town="OSBY"),
+        project("25-031-S02", "OSBY KOMMUN", OSBY, postcode="28380", town="Osby"),
+        project("25-032-S02", "BORÅS KOMMUN", BORAS),
+        project("2019/00383", "Ett förbund"),
+    ]
+    assert owners_of(projects, index) == owners_of(projects[::-1], index)
+
+
+def test_a_person_is_an_owner_without_name_number_or_address(index: OwnerIndex) -> None:
+    found = project("25-030-S02", "Anna Testdotter", "850312-1234", postcode="28380", town="OSBY")
+    (owner,) = owners_of([found], index)
+    assert owner == Owner(
+        f"{found.iri}/owner", "", (), (), (), None, None, projects=1, evidence="person", hidden="person"
+    )
+
+
+# How the number of an owner is found.
+
+
+def test_a_number_is_taken_from_another_record_with_exactly_the_name(index: OwnerIndex) -> None:
+    projects = [project("25-030-S02", "ETT FÖRBUND", ASSOCIATION), project("2019/00383", "Ett förbund, Enheten")]
+    ownership = owned(projects[1], learned(index, projects))
+    assert (ownership.number, ownership.rule) == (ASSOCIATION, "owner-by-exact-name")
+    assert ownership.owner == IRIS.organization(ASSOCIATION)
+
+
+def test_a_name_with_two_numbers_decides_nothing(index: OwnerIndex) -> None:
+    projects = [
+        project("25-030-S02", "Ett förbund", ASSOCIATION),
+        project("25-031-S02", "Ett förbund", OSBY),
+        project("2019/00383", "Ett förbund"),
+    ]
+    ownership = owned(projects[2], learned(index, projects))
+    assert (ownership.number, ownership.rule) == ("", None)
+    assert ownership.candidates == (IRIS.organization(OSBY), IRIS.organization(ASSOCIATION))
+
+
+def test_a_register_gives_a_number_and_the_packaged_one_comes_first(places: Places) -> None:
+    ours, theirs = (
+        Register((Entry(OSBY, "Ett förbund"),)),
+        Register((Entry(BORAS, "Ett förbund"), Entry(BORAS, "Ett till"))),
+    )
+    index = OwnerIndex(places, ours, theirs)
+    assert (index.resolve("ett FÖRBUND").number, index.resolve("Ett förbund").rule) == (OSBY, "owner-by-register")
+    assert (index.resolve("Ett till").number, index.resolve("Ett till").rule) == (BORAS, "owner-by-supplied-register")
+    assert index.resolve("Ett annat").number == ""
+
+
+def test_a_record_decides_before_a_register(places: Places) -> None:
+    projects = [project("25-030-S02", "Ett förbund", ASSOCIATION), project("2019/00383", "Ett förbund")]
+    index = learned(OwnerIndex(places, Register((Entry(OSBY, "Ett förbund"),))), projects)
+    assert owned(projects[1], index).rule == "owner-by-exact-name"
+    assert owned(projects[1], index).number == ASSOCIATION
+
+
+def test_a_stated_number_needs_no_rule(places: Places) -> None:
+    index = OwnerIndex(places, Register((Entry(OSBY, "Ett förbund"),)))
+    ownership = owned(project("25-030-S02", "Ett förbund", ASSOCIATION), index)
+    assert (ownership.number, ownership.rule) == (ASSOCIATION, None)
+
+
+def test_another_name_of_a_municipality_makes_a_candidate_only(index: OwnerIndex) -> None:
+    projects = [project("25-030-S02", "BORÅS KOMMUN", BORAS), project("2019/00383", "Borås stad")]
+    ownership = owned(projects[1], learned(index, projects))
+    assert (ownership.number, ownership.candidates) == ("", (IRIS.organization(BORAS),))
+
+
+def test_a_cut_name_makes_a_candidate_only(index: OwnerIndex) -> None:
+    name = "Samordningsförbundet Älven och Ån"
+    projects = [project("25-030-S02", name, ASSOCIATION), project("2010-3020123", name[:CUT_LENGTH])]
+    knowing = learned(index, projects)
+    assert owned(projects[1], knowing).candidates == (IRIS.organization(ASSOCIATION),)
+    assert owned(project("2010-3020124", name[: CUT_LENGTH - 1]), knowing).candidates == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("Borås stad", "it may be http://localhost:8000/organization/2120001561, but nothing decides"),
+        ("x" * CUT_LENGTH, "so it may be cut"),
+        ("Ett förbund", "neither another record nor a register has exactly this name"),
+    ],
+)
+def test_an_owner_without_number_is_worth_a_look(index: OwnerIndex, name: str, reason: str) -> None:
+    projects = [project("2019/00383", name), project("25-030-S02", "BORÅS KOMMUN", BORAS)]
+    knowing = learned(index, projects)
+    (finding,) = check_owner(projects[0], owned(projects[0], knowing))
+    assert (finding.severity, finding.rule) == (Severity.INFO, "owner-without-number")
+    assert finding.position == projects[0].values["owner"].position
+    assert reason in finding.message
+    assert check_owner(projects[1], owned(projects[1], knowing)) == []
+
+
+# Where an owner has its seat.
+
+
+def address(postcode: str = "", town: str = "") -> Address:
+    return Address(f"{IRIS.organization(OSBY)}/address/x", postcode, town, "")
+
+
+@pytest.mark.parametrize(
+    ("number", "names", "towns", "code", "rule"),
+    [
+        pytest.param(OSBY, ["OSBY KOMMUN"], [], "1273", "seat-by-number-and-name", id="number and name"),
+        pytest.param(BORAS, ["Borås stad"], ["OSBY"], "1490", "seat-by-number-and-name", id="before the town"),
+        pytest.param("", ["Osby kommun"], [], "1273", "seat-by-name", id="name alone"),
+        pytest.param(ASSOCIATION, ["Osby kommun"], [], "1273", "seat-by-name", id="number of another series"),
+        pytest.param(OSBY, ["Skolan", "Osby kommun"], [], "1273", "seat-by-number-and-name", id="any of its names"),
+        pytest.param(ASSOCIATION, ["Ett förbund"], ["KALMAR"], "0880", "seat-by-postal-town", id="postal town"),
+        pytest.param("", ["Ett förbund"], ["KALMAR", "Kalmar"], "0880", "seat-by-postal-town", id="one town twice"),
+        pytest.param("", ["Ett förbund"], ["KALMAR", "OSBY"], None, None, id="two towns decide nothing"),
+        pytest.param("", ["Ett förbund"], ["KALMAR", "Ingenstans"], "0880", "seat-by-postal-town", id="one known town"),
+        pytest.param(OSBY, ["Osby"], [], None, None, id="a bare name is no municipality's"),
+        pytest.param("", ["Kommunförbundet Kalmar län"], [], None, None, id="a name that holds one"),
+        pytest.param("", [], [], None, None, id="nothing"),
+    ],
+)
+def test_a_seat_and_its_rule(
+    index: OwnerIndex, number: str, names: list[str], towns: list[str], code: str | None, rule: str | None
+) -> None:
+    seat, by = find_seat(number, names, [address(town=town) for town in towns], index)
+    assert (seat.code if seat else None, by) == (code, rule)
+
+
+@pytest.mark.parametrize(
+    ("postcodes", "code", "rule"),
+    [
+        pytest.param(["28380"], "1273", "seat-by-postcode", id="one"),
+        pytest.param(["28380", "28381"], "1273", "seat-by-postcode", id="two of one municipality"),
+        pytest.param(["28380", "39127"], "0880", "seat-by-postal-town", id="two of two: the town decides"),
+        pytest.param(["00000"], "0880", "seat-by-postal-town", id="none that is known"),
+        pytest.param(["99999"], "0880", "seat-by-postal-town", id="a municipality that is none"),
+    ],
+)
+def test_the_users_postcodes_come_before_the_postal_town(
+    places: Places, postcodes: list[str], code: str, rule: str
+) -> None:
+    table = {"28380": "1273", "28381": "1273", "39127": "0880", "99999": "9999"}
+    index = OwnerIndex(places, Register(), postcodes=table)
+    seat, by = find_seat("", ["Ett förbund"], [address(postcode, "KALMAR") for postcode in postcodes], index)
+    assert (seat.code if seat else None, by) == (code, rule)
+
+
+def test_the_region_of_a_project_is_never_a_seat(index: OwnerIndex) -> None:
+    (owner,) = owners_of([project("25-030-S02", "Ett förbund", region="Stockholm", nuts="SE11")], index)
+    assert (owner.seat, owner.seat_rule) == (None, None)
+
+
+def test_the_seat_of_an_owner_comes_from_all_its_projects(index: OwnerIndex) -> None:
+    projects = [
+        project("25-030-S02", "Ett förbund", ASSOCIATION),
+        project("25-031-S02", "X", ASSOCIATION, town="KALMAR"),
+    ]
+    (owner,) = owners_of(projects, index)
+    assert owner.seat is not None
+    assert (owner.seat.name_sv, owner.seat_rule) == ("Kalmar", "seat-by-postal-town")

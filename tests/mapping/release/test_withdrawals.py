@@ -1,0 +1,97 @@
+"""Withdrawn things are gone from every file of the next release."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from stdnum import luhn
+
+from esfgraph.errors import SourceError
+from esfgraph.pipeline.build import build
+from esfgraph.query.search_index import SearchIndex
+from esfgraph.rdf.iris import Iris
+from esfgraph.release.data_folder import DataFolder, Release
+from esfgraph.release.withdrawals import read_withdrawals
+
+ROOT = Path(__file__).parents[3]
+
+
+NUMBER = "556000000" + luhn.calc_check_digit("556000000")
+SEED = (ROOT / "seeds" / "000_1fa7831598b9845a.txt").read_text(encoding="utf-8")
+OWNED = (
+    SEED.replace("25-030-S02", "24-999-S09")
+    .replace("ÅTVIDABERGS KOMMUN", "BORGEBY BUSS AB")
+    .replace("2120000415", NUMBER)
+    .replace("59725", "99999")
+    .replace("Snabbspår Åtvidaberg", "Hållplats Borgeby")
+)
+UNNUMBERED = OWNED.replace("24-999-S09", "24-998-S09").replace(f"Projektägare org.nr.:\n{NUMBER}\n", "")
+"""The same owner in another record, by name only."""
+
+
+def withdraw(tmp_path: Path, row: str) -> Release:
+    """A release of the seeds and the two records, after a first one, with one withdrawal."""
+    data = DataFolder(tmp_path / "data")
+    for name, text in (("a.txt", OWNED), ("b.txt", UNNUMBERED)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    sources = [ROOT / "seeds", tmp_path / "a.txt", tmp_path / "b.txt"]
+    first = build(sources, data, Iris()).release
+    assert first is not None
+    assert all(text in everything(first) for text in ("24-999-S09", "24-998-S09", "BORGEBY BUSS AB", NUMBER, "99999"))
+    data.withdrawals.write_text(f"id,date,reason\n{row}\n", encoding="utf-8")
+    release = build(sources, data, Iris(), allow_shrink=True).release
+    assert release is not None
+    return release
+
+
+def everything(release: Release) -> str:
+    packed = {"store", "search"}
+    files = (path for path in release.path.rglob("*") if path.is_file() and not packed & set(path.parts))
+    read = (gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes() for path in files)
+    return b"\n".join(read).decode()
+
+
+def finds(release: Release, text: str) -> bool:
+    """Whether the full-text index finds it."""
+    return SearchIndex.open(release.path / "search").find(text).total > 0
+
+
+@pytest.mark.parametrize("written", ["24-999-S09", "project/24-999-S09"])
+def test_a_withdrawn_project_is_gone(written: str, tmp_path: Path) -> None:
+    release = withdraw(tmp_path, f"{written},2026-02-01,wrong project")
+    assert "24-999-S09" not in everything(release)
+    assert "24-998-S09" in everything(release)
+    assert not finds(release, "24-999-S09")
+    assert finds(release, "24-998-S09")
+
+
+@pytest.mark.parametrize("written", ["2019/00383", "project/2019/00383", "project/2019-00383"])
+def test_an_older_number_is_written_with_its_slash_or_a_hyphen(written: str, tmp_path: Path) -> None:
+    assert "<http://localhost:8000/project/2019-00383>" not in everything(withdraw(tmp_path, f"{written},2026-02-01,r"))
+
+
+def test_a_withdrawn_owner_keeps_its_projects_without_number_name_or_address(tmp_path: Path) -> None:
+    release = withdraw(tmp_path, f"organization/{NUMBER},2026-02-01,asked for it")
+    text = everything(release)
+    for gone in (NUMBER, "BORGEBY BUSS AB", "99999"):
+        assert gone not in text
+        assert not finds(release, gone)
+    assert finds(release, "Hållplats Borgeby")
+    assert "Hållplats Borgeby" in text
+    assert "uppgiften är borttagen" in text
+
+
+BAD = {
+    "no date": "25-030-S02,,reason",
+    "a word for a date": "25-030-S02,soon,reason",
+    "no id": ",2026-02-01,reason",
+    "a kind that cannot be withdrawn": "region/x,2026-02-01,reason",
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_row_is_one_sentence_with_line_and_column(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "withdrawn.csv"
+    path.write_text(f"id,date,reason\n{BAD[name]}\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"line 2, column '(id|date)'"):
+        read_withdrawals(path)

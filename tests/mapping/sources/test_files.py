@@ -1,0 +1,256 @@
+"""Files and folders as sources: what is found, under which name, and what bytes become text."""
+
+import codecs
+import gzip
+import io
+import os
+import re
+import sys
+import unicodedata
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from esfgraph.errors import RecordError, SourceError
+from esfgraph.findings import Severity
+from esfgraph.sources.decoding import decode
+from esfgraph.sources.files import MAX_BYTES, Source, find, load, read
+
+TEXT = "Diarienummer:\n25-030-S02\nStödmottagare ort:\nÅTVIDABERG\n"
+
+
+def write(path: Path, data: str | bytes = TEXT) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return path
+
+
+def names(*arguments: Path) -> list[str]:
+    return sorted({source.name for source in find(arguments)})
+
+
+def text_of(path: Path) -> str:
+    return read(Source(path.name, path)).text
+
+
+def test_a_folder_gives_its_records_in_order_and_by_names_relative_to_it(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.txt", "2025/01/c.txt", "2024/c.txt", "D.TXT"):
+        write(tmp_path / name)
+    assert names(tmp_path) == ["2024/c.txt", "2025/01/c.txt", "D.TXT", "a.txt", "b.txt"]
+
+
+def test_names_say_nothing_of_the_machine(tmp_path: Path) -> None:
+    write(tmp_path / "in" / "x" / "a.txt")
+    assert names(tmp_path / "in") == ["x/a.txt"]
+    assert names(tmp_path / "in" / "x" / "a.txt") == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    "name", [".a.txt", ".git/a.txt", "x/.hidden/a.txt", "a.pdf", "a.txt~", "a", "README.md", "a.pdf.gz"]
+)
+def test_a_folder_gives_nothing_hidden_and_no_other_suffix(tmp_path: Path, name: str) -> None:
+    write(tmp_path / "in" / name)
+    assert names(tmp_path / "in") == []
+
+
+@pytest.mark.parametrize("name", ["a.html", "a", ".a.txt", "a.txt.bak"])
+def test_a_file_named_as_such_is_read_whatever_its_name(tmp_path: Path, name: str) -> None:
+    assert names(write(tmp_path / name)) == [name]
+
+
+def test_a_hidden_folder_named_as_such_is_read(tmp_path: Path) -> None:
+    write(tmp_path / ".in" / "a.txt")
+    assert names(tmp_path / ".in") == ["a.txt"]
+
+
+def test_a_folder_may_look_like_a_record(tmp_path: Path) -> None:
+    write(tmp_path / "pages.txt" / "a.txt")
+    assert names(tmp_path) == ["pages.txt/a.txt"]
+
+
+def test_a_source_given_twice_is_one(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt")
+    assert names(tmp_path, path, tmp_path) == ["a.txt"]
+
+
+def test_two_folders_may_hold_files_of_one_name(tmp_path: Path) -> None:
+    write(tmp_path / "one" / "a.txt")
+    write(tmp_path / "two" / "a.txt")
+    found = sorted(find([tmp_path / "two", tmp_path / "one"]), key=lambda source: source.path)
+    assert [source.name for source in found] == ["a.txt", "a.txt"]
+    assert [source.path.parent.name for source in found] == ["one", "two"]
+
+
+def test_an_empty_folder_gives_nothing(tmp_path: Path) -> None:
+    assert names(tmp_path) == []
+
+
+def test_a_missing_path_is_named_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"^There is no file or folder '.*nowhere'; .*\.$"):
+        list(find([tmp_path / "nowhere"]))
+
+
+def test_a_source_that_went_away_is_named_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"^The file 'a\.txt' cannot be read \(No such file or directory\)\.$"):
+        read(Source("a.txt", tmp_path / "a.txt"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes on Linux only")
+def test_a_file_name_that_is_no_utf8_gives_a_name_that_can_be_written(tmp_path: Path) -> None:
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/sn\xe5.txt")
+    Path(path).write_text(TEXT, encoding="utf-8")
+    (source,) = find([tmp_path])
+    assert source.name.encode().decode() == "sn\ufffd.txt"
+    assert read(source).text == TEXT
+    assert names(Path(path)) == ["sn\ufffd.txt"]
+
+
+@pytest.mark.parametrize(
+    ("data", "finding"),
+    [
+        pytest.param(TEXT.encode(), "", id="UTF-8"),
+        pytest.param(codecs.BOM_UTF8 + TEXT.encode(), "", id="UTF-8 with mark"),
+        pytest.param(TEXT.encode("utf-16"), "utf-16", id="UTF-16 with mark"),
+        pytest.param(codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le"), "utf-16", id="UTF-16 little-endian with mark"),
+        pytest.param(codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"), "utf-16", id="UTF-16 big-endian with mark"),
+        pytest.param(TEXT.encode("utf-16-le"), "utf-16-le", id="UTF-16 little-endian without mark"),
+        pytest.param(TEXT.encode("utf-16-be"), "utf-16-be", id="UTF-16 big-endian without mark"),
+        pytest.param(TEXT.encode("cp1252"), "Windows-1252", id="Windows-1252"),
+        pytest.param(TEXT.encode("iso-8859-1"), "Windows-1252", id="Latin-1"),
+    ],
+)
+def test_an_encoding_is_read_and_reported_unless_it_is_utf8(tmp_path: Path, data: bytes, finding: str) -> None:
+    source = read(Source("x/a.txt", write(tmp_path / "a.txt", data)))
+    assert source.text == TEXT
+    assert [(each.rule, each.severity, each.position.source) for each in source.findings] == (
+        [("encoding", Severity.WARNING, "x/a.txt")] if finding else []
+    )
+    assert all(f"encoded as {finding}," in each.message for each in source.findings)
+
+
+def test_typographic_marks_of_windows_1252_come_out_right() -> None:
+    assert decode("a.txt", "”Å” – 5 €".encode("cp1252"))[0] == "”Å” – 5 €"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "NUL bytes", id="an image"),
+        pytest.param(b"PK\x03\x04 no zero byte", "control characters", id="an archive"),
+        pytest.param(b"Diarienummer:\n25-030\0-S02\n", "NUL bytes", id="a NUL in a text"),
+        pytest.param(b"Diarienummer:\n25-030\x1b[0m\n", "control characters", id="a terminal's escapes"),
+        pytest.param("Diarienummer:\n\u0085".encode(), "control characters", id="a C1 control"),
+        pytest.param(b"Diarienummer:\n\x7f\n", "control characters", id="a DEL"),
+        pytest.param(b"Diarienummer:\n\x81\xff\n", "neither UTF-8 nor", id="no encoding we know"),
+        pytest.param(
+            codecs.BOM_UTF8 + b"\xff\xfe\xfd", "begins as utf-8-sig but is not: byte", id="a false UTF-8 mark"
+        ),
+        pytest.param(codecs.BOM_UTF16_LE + b"\x00\xd8", "begins as utf-16 but is not: byte", id="half a surrogate"),
+        pytest.param(TEXT.encode("utf-32"), "control characters", id="UTF-32"),
+    ],
+)
+def test_what_is_no_text_is_refused_with_its_reason(tmp_path: Path, data: bytes, reason: str) -> None:
+    with pytest.raises(RecordError, match=rf"^The file .*{reason}.*\.$"):
+        text_of(write(tmp_path / "a.txt", data))
+
+
+def test_a_file_too_large_is_refused_with_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    with pytest.raises(RecordError, match=r"^The file holds more than 200,000,000 bytes; .*\.$"):
+        text_of(path)
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.csv", "a.xlsx", "a.jsonl", "a.txt.gz", "A.HTM"])
+def test_a_folder_gives_every_kind_of_record_file(tmp_path: Path, name: str) -> None:
+    write(tmp_path / "in" / name)
+    assert names(tmp_path / "in") == [name]
+
+
+def archive(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in members.items():
+            packed.writestr(name, data)
+    return path
+
+
+def test_an_archive_gives_its_files_and_nothing_that_climbs_out(tmp_path: Path) -> None:
+    members = ("x/a.txt", "b.csv", "../evil.txt", "/etc/c.txt", "x\\..\\..\\d.txt", "notes.pdf", ".hidden.txt")
+    path = archive(tmp_path / "all.zip", {name: TEXT.encode() for name in members})
+    assert names(path) == ["all.zip/b.csv", "all.zip/etc/c.txt", "all.zip/x/a.txt"]
+    assert {read(source).text for source in find([path])} == {TEXT}
+
+
+def test_what_is_packed_is_bounded_unpacked(tmp_path: Path) -> None:
+    bomb = b"\0" * (MAX_BYTES + 1)
+    for path in (archive(tmp_path / "a.zip", {"a.txt": bomb}), write(tmp_path / "a.txt.gz", gzip.compress(bomb, 1))):
+        with pytest.raises(RecordError, match="more than 200,000,000 bytes"):
+            load(next(find([path])))
+
+
+@pytest.mark.parametrize("cut", [10, -8])
+def test_a_broken_gzip_file_is_one_sentence(tmp_path: Path, cut: int) -> None:
+    path = write(tmp_path / "a.txt.gz", gzip.compress(TEXT.encode() * 9)[:cut])
+    with pytest.raises(RecordError, match=r"^The file is packed, but cannot be unpacked .*\.$"):
+        load(next(find([path])))
+
+
+def test_a_gzip_file_is_unpacked(tmp_path: Path) -> None:
+    assert text_of(write(tmp_path / "a.txt.gz", gzip.compress(TEXT.encode()))) == TEXT
+
+
+def test_a_pattern_gives_what_fits(tmp_path: Path) -> None:
+    for name in ("a1.txt", "a2.txt", "b.txt"):
+        write(tmp_path / name)
+    assert names(tmp_path / "a*.txt") == ["a1.txt", "a2.txt"]
+    with pytest.raises(SourceError, match="There is no file or folder"):
+        list(find([tmp_path / "c*.txt"]))
+
+
+def test_standard_input_is_a_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode())))
+    [source] = find([Path("-")])
+    assert (source.name, read(source).text) == ("standard input", TEXT)
+
+
+def test_characters_that_deceive_are_removed_and_reported(tmp_path: Path) -> None:
+    source = read(Source("a.txt", write(tmp_path / "a.txt", "Namn:\n\u202eabc\u200b\n")))
+    assert source.text == "Namn:\nabc\n"
+    assert [finding.rule for finding in source.findings] == ["deceptive-characters"]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"], ids=["CRLF", "CR"])
+def test_line_ends_of_other_systems_become_line_feeds(tmp_path: Path, end: str) -> None:
+    assert text_of(write(tmp_path / "a.txt", TEXT.replace("\n", end))) == TEXT
+
+
+def test_an_empty_file_is_an_empty_text(tmp_path: Path) -> None:
+    assert text_of(write(tmp_path / "a.txt", b"")) == ""
+
+
+def test_decomposed_letters_are_composed(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt", unicodedata.normalize("NFD", TEXT))
+    assert text_of(path) == TEXT
+
+
+SWEDISH = st.text("abcdefghijklmnopqrstuvwxyzåäöÅÄÖé 0123456789.,:-\n", min_size=4, max_size=200)
+
+
+@given(text=SWEDISH, encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
+def test_swedish_text_is_read_in_every_encoding(text: str, encoding: str) -> None:
+    assert decode("a.txt", text.encode(encoding))[0] == text
+
+
+@given(data=st.binary(max_size=300))
+def test_any_bytes_are_text_or_refused_with_a_sentence(data: bytes) -> None:
+    text, refusal = "", "The file is text."
+    try:
+        text, _ = decode("a.txt", data)
+    except RecordError as error:
+        refusal = str(error)
+    assert "\0" not in text
+    assert re.fullmatch(r"The file .*\.", refusal)

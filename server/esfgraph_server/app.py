@@ -17,29 +17,34 @@ from esfgraph.query.search_index import SearchIndex
 from esfgraph.rdf.jsonld import load_compactor
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.shacl.examples import explain_shapes
-from esfgraph_server import downloads, health, queries, searching, shape_documents, things
-from esfgraph_server.compression import Compression
-from esfgraph_server.connection import ConnectionLimits
-from esfgraph_server.envelope import Envelope
-from esfgraph_server.headers import SecurityHeaders
-from esfgraph_server.hooks import Pages
-from esfgraph_server.listings import gather_lists
-from esfgraph_server.metrics import Metrics, show_metrics
-from esfgraph_server.once import OncePerRelease
-from esfgraph_server.pages.routes import PAGES
-from esfgraph_server.pages.routes import ROUTES as PAGE_ROUTES
-from esfgraph_server.prefix import Prefix
-from esfgraph_server.problems import HANDLERS, LastResort
-from esfgraph_server.rendering import STATIC, load_renderer
-from esfgraph_server.reported import gather_findings
-from esfgraph_server.result_cache import ResultCache
-from esfgraph_server.served import Lease, ServedRelease, Site
+from esfgraph_server.api import queries
+from esfgraph_server.api import search as searching
+from esfgraph_server.catalogue import downloads
+from esfgraph_server.http.compression import Compression
+from esfgraph_server.http.connection import ConnectionLimits
+from esfgraph_server.http.hooks import Pages
+from esfgraph_server.http.problems import HANDLERS, LastResort
+from esfgraph_server.http.proxy_prefix import Prefix
+from esfgraph_server.http.security_headers import SecurityHeaders
+from esfgraph_server.model.findings import gather_findings
+from esfgraph_server.model.projects import gather_lists
+from esfgraph_server.model.usage import count_uses
+from esfgraph_server.operations import health
+from esfgraph_server.operations.access_log import Envelope
+from esfgraph_server.operations.metrics import Metrics, show_metrics
+from esfgraph_server.query_pool.pool import PoolSize, QueryPool
+from esfgraph_server.rdf import dereference as things
+from esfgraph_server.rdf import shapes as shape_documents
+from esfgraph_server.releases.current import Lease, ServedRelease, Site
+from esfgraph_server.releases.derived import OncePerRelease
+from esfgraph_server.releases.tombstones import Withdrawn
 from esfgraph_server.settings import Settings, limits_of
-from esfgraph_server.sizes import SizeCount
-from esfgraph_server.sparql import SparqlEndpoint
-from esfgraph_server.usage import count_uses
-from esfgraph_server.withdrawn import Withdrawn
-from esfgraph_server.workers import PoolSize, QueryPool
+from esfgraph_server.site.rendering import STATIC, load_renderer
+from esfgraph_server.site.routes import PAGES
+from esfgraph_server.site.routes import ROUTES as PAGE_ROUTES
+from esfgraph_server.sparql.cache import ResultCache
+from esfgraph_server.sparql.endpoint import SparqlEndpoint
+from esfgraph_server.sparql.statistics import SizeCount
 
 
 def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:

@@ -16,8 +16,8 @@ from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.withdrawals import read_withdrawals
 from esfgraph.resources import resource_dir
-from esfgraph_server.envelope import LOGGING
-from esfgraph_server.metrics import SHARED_FOLDER
+from esfgraph_server.operations.access_log import LOGGING
+from esfgraph_server.operations.metrics import SHARED_FOLDER
 from esfgraph_server.settings import Settings
 
 _STOP_SECONDS = 15
@@ -77,7 +77,7 @@ def _run(settings: Settings, host: str, port: int, workers: int) -> None:
         port=port,
         workers=workers,
         root_path=settings.root_path,
-        http="esfgraph_server.connection:Connection",
+        http="esfgraph_server.http.connection:Connection",
         ws="none",
         limit_concurrency=settings.connections,
         log_config=LOGGING,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PositiveFloat, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from esfgraph_server.limits import QueryLimits
+from esfgraph_server.query_pool.limits import QueryLimits
 
 AccessLog = Literal["none", "paths", "full"]
 

@@ -9,14 +9,14 @@ from esfgraph.query.examples import Example
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.rdf.jsonld import Compactor
 from esfgraph.shacl.examples import Explained
-from esfgraph_server.graph import Graph
-from esfgraph_server.listings import Listing
-from esfgraph_server.once import OncePerRelease
-from esfgraph_server.rendering import Renderer
-from esfgraph_server.reported import Reported
+from esfgraph_server.model.findings import Reported
+from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.projects import Listing
+from esfgraph_server.model.usage import Usage
+from esfgraph_server.releases.derived import OncePerRelease
+from esfgraph_server.releases.tombstones import Withdrawn
 from esfgraph_server.settings import Settings
-from esfgraph_server.usage import Usage
-from esfgraph_server.withdrawn import Withdrawn
+from esfgraph_server.site.rendering import Renderer
 
 
 def settings_of(request: Request) -> Settings:

@@ -63,8 +63,8 @@ def test_the_wheel_holds_the_data_and_no_generic_names(wheel: Path) -> None:
         "esfgraph_server/py.typed",
     ):
         assert expected in names
-    assert any(name.startswith("esfgraph_server/templates/") for name in names)
-    assert "esfgraph_server/static/app.css" in names
+    assert any(name.startswith("esfgraph_server/site/templates/") for name in names)
+    assert "esfgraph_server/site/static/app.css" in names
 
 
 def test_every_declared_dependency_is_locked_with_a_hash() -> None:

@@ -17,8 +17,8 @@ from starlette.testclient import TestClient
 
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app
-from esfgraph_server.connection import Connection
-from esfgraph_server.served import ServedRelease
+from esfgraph_server.http.connection import Connection
+from esfgraph_server.releases.current import ServedRelease
 from esfgraph_server.settings import Settings
 
 BASE = "http://localhost:8000/"

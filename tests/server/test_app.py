@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app, from_environment
-from esfgraph_server.headers import SECURITY_HEADERS
+from esfgraph_server.http.security_headers import SECURITY_HEADERS
 from esfgraph_server.settings import Settings
 
 if TYPE_CHECKING:

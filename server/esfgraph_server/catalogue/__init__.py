@@ -1,0 +1,1 @@
+"""For portals and downloaders: the files of a release."""

@@ -1,0 +1,83 @@
+"""The files of a release at ``/downloads/<name>``."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from esfgraph_server.http.caching import CACHE_CONTROL, holds_copy, not_modified
+from esfgraph_server.http.problems import Problem, ProblemError
+from esfgraph_server.releases.current import ServedRelease, served_release
+
+MANIFEST = "manifest.json"
+
+_MEDIA_TYPES: Mapping[str, str] = {
+    ".gz": "application/gzip",  # not Content-Encoding: the file is compressed, not its transfer
+    ".csv": "text/csv; charset=utf-8; header=present",
+    ".json": "application/json",
+    ".ttl": "text/turtle; charset=utf-8",
+    ".nq": "application/n-quads",
+    ".jsonld": "application/ld+json",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFile:
+    """A file that can be downloaded."""
+
+    name: str
+    """The last part of its address: unique within a release."""
+    path: str
+    """Where it lies below the release's folder."""
+    size: int
+    sha256: str
+
+    @property
+    def media_type(self) -> str:
+        """What the file is."""
+        return _MEDIA_TYPES.get(Path(self.name).suffix, "application/octet-stream")
+
+
+def files_of(manifest: Mapping[str, Any]) -> dict[str, ReleaseFile]:
+    """List the files that a release's manifest names, by the name they are downloaded under."""
+    found = {}
+    for entry in manifest.get("files", ()):
+        path = str(entry["name"])
+        name = path.rpartition("/")[2]
+        found[name] = ReleaseFile(name, path, int(entry["size"]), str(entry["sha256"]))
+    return found
+
+
+def download(request: Request) -> Response:
+    """Send a file that the manifest lists, or the part of it that Range asks for."""
+    served = served_release(request)
+    name: str = request.path_params["name"]
+    file = files_of(served.release.manifest).get(name)
+    if file is None and name != MANIFEST:
+        raise ProblemError(Problem(404, f"The release {served.id} has no file {name!r}."))
+    tag = f'"{file.sha256 if file else served.id}"'
+    if holds_copy(request, tag):
+        return not_modified(tag, {})
+    return _send(served, file, tag)
+
+
+def _send(served: ServedRelease, file: ReleaseFile | None, tag: str) -> Response:
+    path = served.path / (file.path if file else MANIFEST)
+    headers = {"ETag": tag, "Cache-Control": CACHE_CONTROL}
+    if file:
+        headers["Repr-Digest"] = digest(file.sha256)
+    media_type = file.media_type if file else "application/json"
+    return FileResponse(path, headers=headers, media_type=media_type, filename=path.name)
+
+
+def digest(sha256: str) -> str:
+    """Write a SHA-256 as RFC 9530 does."""
+    return f"sha-256=:{b64encode(bytes.fromhex(sha256)).decode()}:"
+
+
+ROUTE = Route("/downloads/{name}", download)

@@ -1,0 +1,1 @@
+"""HTTP itself: negotiation, caching, problems, security headers, compression, connections. Knows no RDF and no page."""

@@ -1,0 +1,47 @@
+"""Compresses pages and documents while they are sent."""
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from esfgraph_server.http.caching import compressed_tag
+from esfgraph_server.query_pool.result_writer import WORTH_COMPRESSING
+
+_LEVEL = 5
+_FILES = "/downloads/"
+"""What lies below is sent as it is: its digest and its parts are those of the file."""
+
+
+class Compression:
+    """Middleware around Starlette's: a compressed body is another representation, so it has another strong tag.
+
+    Answers to queries do not come here: they are compressed where they are made.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Compress what *app* sends."""
+        self._app = app
+        self._compress = GZipMiddleware(app, WORTH_COMPRESSING, _LEVEL)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application (RFC 9110, 8.8.3.3)."""
+        if scope["type"] != "http" or scope["path"].removeprefix(scope.get("root_path", "")).startswith(_FILES):
+            await self._app(scope, receive, send)
+            return
+
+        async def rename(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=list(message.get("headers", ())))
+                if (tag := headers.get("etag", "")) and _is_compressed(scope, message["status"], headers, tag):
+                    headers["etag"] = compressed_tag(tag)
+                message["headers"] = headers.raw
+            await send(message)
+
+        await self._compress(scope, receive, rename)
+
+
+def _is_compressed(scope: Scope, status: int, headers: MutableHeaders, tag: str) -> bool:
+    """Tell whether the response is compressed, or says of a compressed copy that it is good."""
+    if status == 304:
+        return compressed_tag(tag) in Headers(scope=scope).get("if-none-match", "")
+    return headers.get("content-encoding") == "gzip"

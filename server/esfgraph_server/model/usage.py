@@ -1,0 +1,154 @@
+"""How much of a release uses each term of the ontology and each code: counted once for each release."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from esfgraph.rdf.namespaces import expand
+from esfgraph_server.model.graph import Graph, Term
+from esfgraph_server.model.observations import projects_by_code
+
+_PROPERTIES = ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
+_UNDECLARED = ("owl:sameAs",)
+"""Properties in use that no ontology may declare: they are part of its own language."""
+# What projects carry was counted in the build (observed.py).
+_STATED_BY: Mapping[str, tuple[str, ...]] = {
+    "owners": ("esf:legalForm", "esf:seat"),
+    "records": ("esf:layout",),
+    "things": ("esf:inferredBy",),
+}
+_CLASSES = {"owners": "org:Organization", "records": "esf:SourceRecord"}
+
+_Statement = tuple[str, Term]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How often a term is used, counting those below it, and one thing that shows it."""
+
+    count: int = 0
+    thing: str | None = None
+    """What has the property, or is of the class."""
+    value: Term | None = None
+    """The property's value there; None for a class."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What uses terms and codes in one release."""
+
+    terms: Mapping[str, Use]
+    concepts: Mapping[str, Mapping[str, int]]
+    """By code: how many projects, owners, records or other things state it or a narrower one."""
+
+    def of(self, term: str) -> Use:
+        """Return how often a term is used."""
+        return self.terms.get(term, Use())
+
+
+def count_uses(graph: Graph) -> Usage:
+    """Count the uses of every term and code of a release."""
+    return Usage(_terms(graph), _concepts(graph))
+
+
+def _terms(graph: Graph) -> dict[str, Use]:
+    """Count statements of each property and things of each class."""
+    terms = {}
+    declared = {each for kind in _PROPERTIES for each in graph.subjects("rdf:type", expand(kind))}
+    for property_ in sorted({*declared, *map(expand, _UNDECLARED)}):
+        terms[property_] = _use(graph, _statements(graph, property_))
+    for class_ in sorted(set(graph.subjects("rdf:type", expand("owl:Class")))):
+        terms[class_] = _members(graph, class_, terms)
+    return terms
+
+
+def _statements(graph: Graph, property_: str) -> Iterable[_Statement]:
+    family = {property_, *below(graph, "rdfs:subPropertyOf", property_)}
+    if len(family) == 1:
+        return graph.pairs(property_)
+    return {pair for each in family for pair in graph.pairs(each)}
+
+
+def _use(graph: Graph, statements: Iterable[_Statement]) -> Use:
+    count = 0
+    best: tuple[tuple[bool, bool, bool, str, str], _Statement] | None = None
+    for statement in statements:
+        count += 1
+        rank = _telling(graph.iris.base, statement)
+        if best is None or rank > best[0]:
+            best = rank, statement
+    return Use(count, *best[1]) if best else Use()
+
+
+def _telling(base: str, statement: _Statement) -> tuple[bool, bool, bool, str, str]:
+    """Rank statements by how well they serve as an example: of a project, a late one, to something else than itself."""
+    subject, value = statement
+    path = subject.removeprefix(base)
+    project = path.startswith("project/")
+    return project and path.count("/") == 1, value.value != subject, not project, subject, value.value
+
+
+def _members(graph: Graph, class_: str, properties: Mapping[str, Use]) -> Use:
+    """Count the things of a class; the example is what the example of a property leads to, where there is one."""
+    members = {
+        thing
+        for each in (class_, *below(graph, "rdfs:subClassOf", class_))
+        for thing in graph.subjects("rdf:type", each)
+    }
+    leading = (properties[each] for each in graph.subjects("rdfs:range", class_) if each in properties)
+    found = [(use.thing, use.value) for use in leading if use.thing and use.value and use.value.value in members]
+    if found:
+        return Use(len(members), max(found, key=lambda each: _telling(graph.iris.base, each))[1].value)
+    return Use(len(members), max(members, default=None))
+
+
+def _concepts(graph: Graph) -> dict[str, dict[str, int]]:
+    """Count what states each code, or one below it."""
+    broader: defaultdict[str, list[str]] = defaultdict(list)
+    for narrow, wide in graph.links("skos:broader"):
+        broader[narrow].append(wide)
+    counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for concept, count in projects_by_code(graph).items():
+        counts[concept]["projects"] = count
+    for kind, names in _STATED_BY.items():
+        for concept, things in _users(graph, kind, names, broader).items():
+            counts[concept][kind] = len(things)
+    return dict(counts)
+
+
+def _users(graph: Graph, kind: str, names: Iterable[str], broader: Mapping[str, list[str]]) -> dict[str, set[int]]:
+    """Find what states each code; things are numbered, for a set of numbers is small."""
+    class_ = _CLASSES.get(kind)
+    known = set(graph.subjects("rdf:type", expand(class_))) if class_ else None
+    numbers: dict[str, int] = {}
+    stated: defaultdict[str, set[int]] = defaultdict(set)
+    for name in names:
+        for subject, concept in graph.links(name):
+            if known is None or subject in known:
+                stated[concept].add(numbers.setdefault(subject, len(numbers)))
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for concept, things in stated.items():
+        for each in _above(concept, broader):
+            found[each] |= things
+    return found
+
+
+def _above(concept: str, broader: Mapping[str, list[str]]) -> set[str]:
+    """Find a code and all broader ones."""
+    found, waiting = {concept}, [concept]
+    while waiting:
+        new = set(broader.get(waiting.pop(), ())) - found
+        found |= new
+        waiting.extend(new)
+    return found
+
+
+def below(graph: Graph, name: str, thing: str) -> set[str]:
+    """Find all that *thing* is above by a property, however deep."""
+    found: set[str] = set()
+    waiting = [thing]
+    while waiting:
+        new = set(graph.subjects(name, waiting.pop())) - found - {thing}
+        found |= new
+        waiting.extend(new)
+    return found

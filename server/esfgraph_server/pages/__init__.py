@@ -1,1 +1,0 @@
-"""The pages that people read: one frozen dataclass and one template for each kind."""

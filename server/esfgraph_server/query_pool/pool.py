@@ -1,0 +1,364 @@
+"""A pool of killable query processes: every query has a limit of time, memory and size that holds whatever it asks.
+
+Every query begins in a quick place. One that is not answered whole in a moment counts as long, and needs one of the
+long places: where one is free it goes on there, else it is stopped before anything was sent, waits its turn and begins
+again. So however many long queries there are, and from however many clients, a short one finds a process soon.
+"""
+
+import asyncio
+import contextlib
+import dataclasses
+import json
+import logging
+import signal
+from collections.abc import AsyncIterator, Coroutine
+from pathlib import Path
+from typing import Any
+
+from esfgraph.errors import QueryError
+from esfgraph_server.query_pool.forkserver import Nursery
+from esfgraph_server.query_pool.limits import (
+    QueryLengthError,
+    QueryLimits,
+    QueryProcessError,
+    QueryQueueError,
+    QueryTimeError,
+    error_of,
+    refuse_by_text,
+)
+from esfgraph_server.query_pool.messages import LAST, Form, Kind, Query, Refusal, read_opening
+from esfgraph_server.query_pool.process import QueryProcess
+from esfgraph_server.query_pool.scanner import LONG
+from esfgraph_server.query_pool.slots import SITE, Places
+
+_log = logging.getLogger(__name__)
+
+_START_SECONDS = 30.0
+"""After which a process that is not up is given up."""
+_RETRY_SECONDS = 1.0
+"""Pause before a process is started again that could not open its store."""
+_SIGNALS = {signal.SIGABRT: Refusal.MEMORY, signal.SIGKILL: Refusal.MEMORY, signal.SIGSEGV: Refusal.DEPTH}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PoolSize:
+    """How many processes a pool has, and how they are scheduled."""
+
+    long: int = 2
+    """Queries evaluated at the same time, whatever they take."""
+    quick: int = 2
+    """Places besides, in which every query may begin; none: all begin in a long one."""
+    spare: int = 1
+    """Processes kept warm, to replace one that was killed."""
+    niceness: int = 10
+
+    @property
+    def processes(self) -> int:
+        """All processes."""
+        return self.long + self.quick + self.spare
+
+
+class Answer:
+    """An answer in progress: its form and first chunk are known, the rest is read as fast as the reader takes it."""
+
+    def __init__(self, process: QueryProcess, limits: QueryLimits) -> None:
+        """Take the answer from *process*."""
+        self._process = process
+        self._limits = limits
+        self.form = Form.SOLUTIONS
+        self.variables: tuple[str, ...] = ()
+        self.encoding: str | None = None
+        self.first = b""
+        self.finished = False
+        """Whether the process has said its last word on this query."""
+        self.reusable = False
+        """Whether it is free for the next."""
+
+    async def begin(self, query: Query) -> None:
+        """Send the query and wait until its first chunk is there."""
+        try:
+            self._process.write(query.encoded.encode())
+        except EOFError:
+            raise await self._death() from None
+        (self.form, self.variables, self.encoding), self.first = read_opening(await self._next())
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the answer's bytes; QueryError when it cannot be finished."""
+        if self.first:
+            yield self.first
+        while not self.finished:
+            if chunk := await self._next():
+                yield chunk
+
+    async def _next(self) -> bytes:
+        """Return the body of the next frame; raise what an error frame or a dead process means."""
+        try:
+            kind, body = await self._process.read()
+        except EOFError:
+            raise await self._death() from None
+        self.finished = kind in LAST
+        self.reusable = self.finished and kind != Kind.LEAVE
+        if kind == Kind.ERROR:
+            raise error_of(json.loads(body), self._limits)
+        return body
+
+    async def _death(self) -> QueryError:
+        if self._process.stopped:
+            return self._process.stopped
+        code = await self._process.gone()
+        if code < 0 and (refusal := _SIGNALS.get(signal.Signals(-code))):
+            return error_of({"refusal": refusal}, self._limits)
+        return QueryProcessError(f"The process that evaluated the query ended unexpectedly (exit code {code}).")
+
+
+class _OverdueError(QueryError):
+    """A query stopped because it is long, and there was no long place for it."""
+
+
+class _Stay:
+    """One query's stay in the pool, as a context: the place it holds, and the process that works on it."""
+
+    __slots__ = ("answer", "client", "clock", "places", "pool", "process", "query")
+
+    def __init__(self, pool: "QueryPool", query: Query, client: str) -> None:
+        self.pool = pool
+        self.query = query
+        self.client = client
+        self.places: Places | None = None
+        self.process: QueryProcess | None = None
+        self.answer: Answer | None = None
+        self.clock: asyncio.TimerHandle | None = None
+
+    async def __aenter__(self) -> Answer:
+        try:
+            return await self.pool.begin(self)
+        except BaseException:
+            self.pool.end(self)
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self.pool.end(self)
+
+    async def take(self, places: Places) -> None:
+        await places.take(self.client)
+        self.places = places
+
+    def give_back(self) -> None:
+        places, self.places = self.places, None
+        if places is not None:
+            places.give_back(self.client)
+
+    def stop_clock(self) -> None:
+        if self.clock is not None:
+            self.clock.cancel()
+
+
+class QueryPool:
+    """Keeps query processes on one store; a killed one is replaced at once. Starts and closes in one event loop."""
+
+    def __init__(self, store: Path, limits: QueryLimits, size: PoolSize) -> None:
+        """Prepare for *size*; nothing is started yet."""
+        self._store = store
+        self._nursery = Nursery(store, limits, size.niceness)
+        self._limits = limits
+        self._size = size
+        self._long = Places(size.long, max(1, size.long - 1), limits.queue, limits.queue_seconds)
+        self._quick = Places(size.quick, size.quick, limits.queue, limits.queue_seconds)
+        self._idle: asyncio.LifoQueue[QueryProcess] = asyncio.LifoQueue()
+        self._living: set[QueryProcess] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._started = asyncio.Event()
+        self._closing = asyncio.Event()
+
+    @property
+    def limits(self) -> QueryLimits:
+        """What one query may use."""
+        return self._limits
+
+    @property
+    def size(self) -> PoolSize:
+        """How many processes there should be."""
+        return self._size
+
+    @property
+    def pids(self) -> frozenset[int]:
+        """The operating system's numbers of the living processes."""
+        return frozenset(process.pid for process in self._living)
+
+    @property
+    def waiting(self) -> int:
+        """How many queries wait for a place."""
+        return self._long.waiting + self._quick.waiting
+
+    @property
+    def busy(self) -> int:
+        """How many queries hold a place."""
+        return self._size.long + self._size.quick - self._long.free - self._quick.free
+
+    def start(self) -> None:
+        """Start the processes in the background; a query that comes before the first is up waits for it."""
+        for _ in range(self._size.processes):
+            self._spawn(self._hire())
+
+    async def close(self) -> None:
+        """Kill every process and wait until they are gone."""
+        self._closing.set()
+        for process in list(self._living):
+            self._bury(process)
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._nursery.close()
+
+    def answer(self, query: Query, client: str = SITE) -> contextlib.AbstractAsyncContextManager[Answer]:
+        """Evaluate *query*; leaving the context before the answer is finished kills the process that works on it."""
+        return _Stay(self, query, client)
+
+    async def ready(self, seconds: float = 5.0) -> bool:
+        """Tell whether a process answers, or all are at work on queries."""
+        if not self._long.free:
+            return bool(self._living)
+        try:
+            async with asyncio.timeout(seconds), self.answer(Query("ASK {}", {})) as answer:
+                return answer.form is Form.BOOLEAN
+        except (QueryError, TimeoutError):
+            return False
+
+    async def has_started(self, seconds: float = 5.0) -> bool:
+        """Tell whether there is a process, waiting for the first one if need be; it may be busy."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._started.wait()
+        return bool(self._living)
+
+    def _examine(self, query: Query) -> None:
+        if len(query.text) > self._limits.length or len(query.text.encode()) > self._limits.length:
+            raise QueryLengthError(f"The query is too long: at most {self._limits.length} bytes are read.")
+        if len(query.text) <= LONG and (refusal := refuse_by_text(query.text, self._limits.depth)):
+            raise error_of({"refusal": refusal}, self._limits)
+
+    async def begin(self, stay: _Stay) -> Answer:
+        """Evaluate until the first chunk; a query that needs a long place and finds none waits and begins again."""
+        query = stay.query
+        self._examine(query)
+        begins_long = not self._size.quick or self._long.has_waiting(stay.client)
+        await stay.take(self._long if begins_long else self._quick)
+        while True:
+            stay.process = await self._next_idle()
+            answer = stay.answer = Answer(stay.process, self._limits)
+            start = self._start_clock(stay)
+            with contextlib.suppress(_OverdueError):
+                await answer.begin(query)
+                stay.stop_clock()
+                if answer.finished:
+                    return answer
+                if self._lengthen(stay):
+                    left = start + self._limits.total_seconds - asyncio.get_running_loop().time()
+                    self._set_clock(stay, left, self._limits.total_seconds)
+                    return answer
+            self.end(stay)
+            await stay.take(self._long)
+
+    def _start_clock(self, stay: _Stay) -> float:
+        """Stop the query in time; return when it began."""
+        loop, seconds = asyncio.get_running_loop(), self._limits.seconds
+        if stay.places is self._quick and self._limits.quick_seconds < seconds:
+            stay.clock = loop.call_later(self._limits.quick_seconds, self._no_longer_quick, stay)
+        else:
+            self._set_clock(stay, seconds, seconds)
+        return loop.time()
+
+    def _no_longer_quick(self, stay: _Stay) -> None:
+        seconds = self._limits.seconds
+        if self._lengthen(stay):
+            self._set_clock(stay, seconds - self._limits.quick_seconds, seconds)
+        elif stay.process:
+            stay.process.stop(_OverdueError())
+
+    def _set_clock(self, stay: _Stay, left: float, seconds: float) -> None:
+        def stop() -> None:
+            if stay.process:
+                stay.process.stop(
+                    QueryTimeError(
+                        f"The query was stopped after {seconds:g} seconds, the longest that one may take here."
+                    )
+                )
+
+        stay.clock = asyncio.get_running_loop().call_later(left, stop)
+
+    def _lengthen(self, stay: _Stay) -> bool:
+        """Move a query to a long place, if it is in none and there is one."""
+        if stay.places is not self._long and self._long.try_take(stay.client):
+            stay.give_back()
+            stay.places = self._long
+        return stay.places is self._long
+
+    def end(self, stay: _Stay) -> None:
+        """Take a query's place and its process back, wherever it stands."""
+        self._let_go(stay)
+        stay.give_back()
+
+    def _let_go(self, stay: _Stay) -> None:
+        """Keep the process for the next query, or kill and replace it."""
+        stay.stop_clock()
+        process, answer, stay.process, stay.answer = stay.process, stay.answer, None, None
+        if process is None or answer is None:
+            return
+        if answer.reusable and not self._closing.is_set():
+            self._idle.put_nowait(process)
+        else:
+            self._bury(process)
+            self._spawn(self._hire())
+
+    async def _next_idle(self) -> QueryProcess:
+        while not self._idle.empty():
+            if self._is_alive(process := self._idle.get_nowait()):
+                return process
+        try:
+            async with asyncio.timeout(self._limits.queue_seconds):
+                while not self._is_alive(process := await self._idle.get()):
+                    pass
+                return process
+        except TimeoutError:
+            raise QueryQueueError("No query process could be started; please ask again later.") from None
+
+    def _is_alive(self, process: QueryProcess) -> bool:
+        """Tell whether an idle process can take a query; one that cannot is replaced."""
+        if process.alive:
+            return True
+        self._bury(process)
+        self._spawn(self._hire())
+        return False
+
+    async def _hire(self) -> None:
+        while not self._closing.is_set():
+            try:
+                async with asyncio.timeout(_START_SECONDS):
+                    process = await QueryProcess.start(self._nursery)
+            except (OSError, EOFError) as error:
+                _log.error("A query process on %s did not start: %s", self._store, error)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._closing.wait(), _RETRY_SECONDS)
+                continue
+            self._living.add(process)
+            self._started.set()
+            if self._closing.is_set():
+                self._bury(process)
+            else:
+                self._idle.put_nowait(process)
+            return
+
+    def _bury(self, process: QueryProcess) -> None:
+        """Kill *process* and wait for its end in the background, so that no zombie stays."""
+        process.kill()
+        if process in self._living:
+            self._living.remove(process)
+            self._spawn(_wait(process))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def _wait(process: QueryProcess) -> None:
+    await process.gone()

@@ -1,0 +1,1 @@
+"""Names of things and their documents: 303 by Accept, statements by suffix."""

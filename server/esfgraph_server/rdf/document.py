@@ -1,0 +1,144 @@
+"""RDF documents: what is said about one thing, with its parts and the names of what it links to."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+import pyoxigraph as ox
+
+from esfgraph.rdf.formats import JSON_LD, Format
+from esfgraph.rdf.jsonld import Compactor, nodes
+from esfgraph.rdf.namespaces import FOAF, PREFIXES, RDF, RDFS, expand
+from esfgraph_server.model.graph import Graph
+from esfgraph_server.urls import ONTOLOGY
+
+INCOMING_LIMIT = 1000
+"""Most links of one kind to the thing, and most results of the quality report, that one document gives."""
+
+PROJECT_LINKS = (
+    "esf:owner",
+    "esf:owningUnit",
+    "esf:programme",
+    "esf:programmingPeriod",
+    "esf:fund",
+    "esf:priority",
+    "esf:specificObjective",
+    "esf:interventionField",
+    "esf:secondaryTheme",
+    "esf:statedRegion",
+    "esf:decidingRegion",
+)
+_INCOMING = (
+    *(*PROJECT_LINKS, "esf:seat", "esf:nutsRegion", "esf:describes", "skos:broader", "sh:focusNode"),
+    *("qb:dataSet", "esf:countedCode"),
+)
+_NAMES = ("rdf:type", "skos:prefLabel", "skos:notation", "rdfs:label", "dcterms:identifier", "dcterms:title")
+_PARTS = ("esf:owner", "esf:owningUnit", "esf:ownerAddress", "locn:address", "geo:hasGeometry")
+_PARTS_INVERSE = ("org:unitOf", "skos:inScheme")
+_TYPE = ox.NamedNode(f"{RDF}type")
+_TERM_CLASSES = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
+
+
+@dataclass(slots=True)
+class Document:
+    """The statements of one document, grouped by subject: the main thing first."""
+
+    thing: str
+    address: str
+    groups: dict[str, dict[ox.Triple, None]] = field(default_factory=dict)
+
+    def add(self, triples: Iterable[ox.Triple]) -> None:
+        """Add statements, each once."""
+        for triple in triples:
+            if isinstance(triple.subject, ox.NamedNode):
+                self.groups.setdefault(triple.subject.value, {})[triple] = None
+
+    def __iter__(self) -> Iterator[ox.Triple]:
+        """Yield all statements, those of one subject together, what kind of thing it is first."""
+        for group in self.groups.values():
+            yield from sorted(group, key=lambda triple: (triple.predicate != _TYPE, triple.predicate.value))
+
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that the document has use for."""
+        named = {term.value for triple in self for term in triple if isinstance(term, ox.NamedNode)}
+        named.update(term.datatype.value for triple in self if isinstance(term := triple.object, ox.Literal))
+        return {
+            name: namespace for name, namespace in PREFIXES.items() if any(iri.startswith(namespace) for iri in named)
+        }
+
+
+def describe(graph: Graph, thing: str, address: str) -> Document:
+    """Gather the document at *address* about *thing*."""
+    document = Document(thing, address)
+    document.add(graph.statements(thing))
+    document.add(_about(document))
+    for part in _terms(graph) if thing == ONTOLOGY else _parts(graph, thing):
+        document.add(graph.statements(part))
+    if thing != ONTOLOGY:
+        document.add(_incoming(graph, document))
+        document.add(list(_names(graph, document)))
+    return document
+
+
+def serialise(document: Document, format_: Format, compactor: Compactor) -> bytes:
+    """Write a document."""
+    if format_ is JSON_LD:
+        return "".join(compactor.document(nodes(compactor, map(str, document)), indent=2)).encode()
+    return ox.serialize(document, format=format_.rdf, prefixes=document.prefixes()) or b""
+
+
+def _about(document: Document) -> Iterator[ox.Triple]:
+    here = ox.NamedNode(document.address)
+    yield ox.Triple(here, ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{FOAF}Document"))
+    yield ox.Triple(here, ox.NamedNode(f"{FOAF}primaryTopic"), ox.NamedNode(document.thing))
+
+
+def _terms(graph: Graph) -> list[str]:
+    """List every class and property that the ontology describes or reuses."""
+    return sorted({term for class_ in _TERM_CLASSES for term in graph.subjects("rdf:type", expand(class_))})
+
+
+def _parts(graph: Graph, thing: str) -> Iterator[str]:
+    """Yield what is read together with the thing: units, addresses, an owner without a number, the codes of a list."""
+    seen, waiting = {thing}, [thing]
+    while waiting:
+        current = waiting.pop()
+        found = {term.value for name in _PARTS for term in graph.objects(current, name) if _is_part(term.value, thing)}
+        found.update(each for name in _PARTS_INVERSE for each in graph.subjects(name, current))
+        found.update(term.value for term in islice(graph.objects(current, "sh:result"), INCOMING_LIMIT))
+        for part in sorted(found - seen):
+            seen.add(part)
+            yield part
+            if part.startswith(f"{thing}/"):
+                waiting.append(part)
+
+
+def _is_part(iri: str, thing: str) -> bool:
+    return iri.startswith(f"{thing}/") or "/address/" in iri or "/unit/" in iri
+
+
+def _incoming(graph: Graph, document: Document) -> Iterator[ox.Triple]:
+    """Yield links to the thing, bounded; where not all are given the document says how many there are."""
+    thing = ox.NamedNode(document.thing)
+    for name in _INCOMING:
+        subjects = sorted(graph.subjects(name, document.thing))
+        for subject in subjects[:INCOMING_LIMIT]:
+            yield ox.Triple(ox.NamedNode(subject), ox.NamedNode(expand(name)), thing)
+        if len(subjects) > INCOMING_LIMIT:
+            note = (
+                f"This document gives {INCOMING_LIMIT} of the {len(subjects)} things that link to its topic by {name}; "
+                "the SPARQL endpoint and the downloads hold all of them."
+            )
+            here = ox.NamedNode(document.address)
+            yield ox.Triple(here, ox.NamedNode(f"{RDFS}comment"), ox.Literal(note, language="en"))
+
+
+def _names(graph: Graph, document: Document) -> Iterator[ox.Triple]:
+    """Yield label, code and class of everything that is named here and described elsewhere."""
+    named = {term.value: None for triple in document for term in triple if isinstance(term, ox.NamedNode)}
+    for iri in named:
+        if iri == document.thing or iri == document.address:
+            continue
+        for name in _NAMES:
+            for quad in graph.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(expand(name)), None):
+                yield quad.triple

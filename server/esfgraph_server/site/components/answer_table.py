@@ -1,0 +1,77 @@
+"""The beginning of a query's answer, as a page shows it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+import pyoxigraph as ox
+
+from esfgraph.rdf.formats import N_TRIPLES, SPARQL_TSV, Format
+from esfgraph_server.query_pool.messages import Form
+from esfgraph_server.query_pool.pool import Answer
+from esfgraph_server.site.context import Shown
+from esfgraph_server.site.formatting import Reader
+from esfgraph_server.urls import Links
+
+ROWS = 200
+FORMATS: Mapping[Form, Format] = {Form.SOLUTIONS: SPARQL_TSV, Form.BOOLEAN: SPARQL_TSV, Form.GRAPH: N_TRIPLES}
+"""What a page asks a query process for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as a page shows it."""
+
+    name: str
+    title: str
+    class_: str = ""
+    """``number`` or ``period``, as the style sheet knows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """The beginning of an answer."""
+
+    columns: tuple[Column, ...] = ()
+    rows: tuple[tuple[Shown, ...], ...] = ()
+    truth: bool | None = None
+    text: str = ""
+    """The statements that were constructed."""
+    cut: bool = False
+
+
+def show_answer(answer: Answer, links: Links, columns: Sequence[Column] | None = None) -> ShownAnswer:
+    """Show the first chunk of an answer, no more; of *columns* only those, under their titles."""
+    first, whole = answer.first, answer.finished
+    if answer.form is Form.GRAPH:
+        lines = first.decode("utf-8", "ignore").splitlines()
+        kept = lines if whole else lines[:-1]
+        return ShownAnswer(text="\n".join(kept[:ROWS]), cut=not whole or len(kept) > ROWS)
+    if answer.form is Form.BOOLEAN:
+        return ShownAnswer(truth=first.strip() == b"true")
+    shown = tuple(columns or (Column(name, name) for name in answer.variables))
+    solutions = ox.parse_query_results(
+        first if whole else first[: first.rfind(b"\n") + 1], format=ox.QueryResultsFormat.TSV
+    )
+    assert isinstance(solutions, ox.QuerySolutions)
+    rows = [tuple(_cell(solution[each.name], each, links) for each in shown) for solution in solutions]
+    return ShownAnswer(shown, tuple(rows[:ROWS]), cut=not whole or len(rows) > ROWS)
+
+
+def _cell(term: object, column: Column, links: Links) -> Shown:
+    match term:
+        case None:
+            return Shown("")
+        case ox.NamedNode():
+            path = links.iris.path_of(term.value) if links.iris else None
+            return Shown(path or term.value, href=links.to(term.value), external=not links.is_local(term.value))
+        case ox.Literal():
+            return Shown(_number(term.value, links) if column.class_ == "number" else term.value, term.language or "")
+    return Shown(str(term))
+
+
+def _number(text: str, links: Links) -> str:
+    try:
+        return Reader(links.language).number(Decimal(text))
+    except InvalidOperation:
+        return text

@@ -1,0 +1,63 @@
+"""Words, numbers, money and dates as the reader of a page writes them."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+
+from esfgraph_server.http.negotiation import Language
+from esfgraph_server.site.i18n import TEXTS
+
+_LOCALES: dict[Language, str] = {"sv": "sv_SE", "en": "en_GB"}
+_MONEY: dict[Language, str] = {"sv": "#,##0.##\N{NO-BREAK SPACE}¤", "en": "¤¤\N{NO-BREAK SPACE}#,##0.##"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A reader of Swedish or English."""
+
+    language: Language
+
+    def say(self, key: str, **values: str | int) -> str:
+        """Return an interface text, with *values* put in; a number ``n`` chooses between one and many."""
+        if isinstance(n := values.get("n"), int):
+            key = f"{key}.one" if n == 1 else f"{key}.many"
+        filled = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
+        return TEXTS[key][self.language].format(**filled)
+
+    def property(self, name: str) -> str:
+        """Return what a property of another vocabulary is called here; its prefixed name where it has no other."""
+        text = TEXTS.get(f"property.{name}")
+        return text[self.language] if text else name
+
+    def number(self, value: int | Decimal) -> str:
+        """Write a number with its thousands apart."""
+        return format_decimal(value, locale=_LOCALES[self.language])
+
+    def money(self, value: Decimal) -> str:
+        """Write an amount in Swedish kronor."""
+        pattern = _MONEY[self.language]
+        return format_currency(value, "SEK", format=pattern, locale=_LOCALES[self.language], currency_digits=False)
+
+    def percent(self, value: Decimal) -> str:
+        """Write a rate that is stated in percent."""
+        return self.number(value) + ("\N{NO-BREAK SPACE}%" if self.language == "sv" else "%")
+
+    def share(self, value: Decimal) -> str:
+        """Write a share that was computed, in percent with one decimal."""
+        written = format_decimal(value, format="#,##0.0", locale=_LOCALES[self.language])
+        return written + ("\N{NO-BREAK SPACE}%" if self.language == "sv" else "%")
+
+    def date(self, value: date) -> str:
+        """Write a day in words."""
+        return format_date(value, "long", locale=_LOCALES[self.language])
+
+    def size(self, size: int) -> str:
+        """Write a number of bytes in the largest unit that fits."""
+        for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+            if size >= factor:
+                rounded = round(Decimal(size) / factor, 1 if size < 10 * factor else 0)
+                return f"{self.number(rounded)}\N{NO-BREAK SPACE}{unit}"
+        return f"{self.number(size)}\N{NO-BREAK SPACE}B"

@@ -1,0 +1,92 @@
+"""Writes pages: the template environment, and what every template is given."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+
+from esfgraph.query.search_text import LONGEST_TEXT
+from esfgraph.rdf.formats import GRAPHS
+from esfgraph_server.http.negotiation import Language, choose_language
+from esfgraph_server.site.context import Shown
+from esfgraph_server.site.formatting import Reader
+from esfgraph_server.site.parts import Page
+from esfgraph_server.urls import LANGUAGES, Links, requested_path
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """The templates, and a hash of everything that shapes a page besides data and code."""
+
+    environment: Environment
+    version: str
+
+    def page(self, page: Page, links: Links, path: str, **more: Any) -> str:
+        """Write a page that is read at *path*, below the language."""
+        reader = Reader(links.language)
+        given: dict[str, Any] = {
+            "page": page,
+            "links": links,
+            "path": path,
+            "query": "",
+            "switchable": True,
+            "release": "",
+            "language": links.language,
+            "languages": LANGUAGES,
+            "formats": GRAPHS,
+            "reader": reader,
+            "say": reader.say,
+            "version": self.version,
+            "longest": LONGEST_TEXT,
+            **more,
+        }
+        return self.environment.get_template(page.template).render(given)
+
+
+def load_renderer() -> Renderer:
+    """Read the templates."""
+    folder = HERE / "templates"
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["title_text"] = title_text
+    environment.filters["organisation_number"] = organisation_number
+    digest = hashlib.sha256()
+    for path in sorted([*folder.iterdir(), *STATIC.iterdir()]):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return Renderer(environment, digest.hexdigest()[:12])
+
+
+def title_text(shown: Shown) -> str:
+    """Write a title as the window's name: on one line, without characters that turn the direction of text."""
+    text = shown.code if shown.borrowed else f"{shown.code} {shown.text}"
+    return _DIRECTIONS.sub("", " ".join(text.split()))
+
+
+def organisation_number(number: str) -> str:
+    """Write an organisation number as it is usually read: six digits, four digits."""
+    return f"{number[:6]}-{number[6:]}" if len(number) == 10 and number.isdecimal() else number
+
+
+def language_of(request: Request) -> Language:
+    """Return the language of the page that is asked for: by its address, else by the reader's wishes."""
+    first = requested_path(request).partition("/")[0]
+    for language in LANGUAGES:
+        if first == language:
+            return language
+    return choose_language(request.headers.get("accept-language"))

@@ -1,0 +1,243 @@
+"""Sends a query's answer as it is made, with a status that stays true."""
+
+import asyncio
+import logging
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+
+from starlette.types import Message, Receive, Scope, Send
+
+from esfgraph.errors import QueryError
+from esfgraph.rdf.formats import Format
+from esfgraph_server.http.client import client_of
+from esfgraph_server.http.connection import cut, takes_more, unread_of
+from esfgraph_server.http.problems import Problem, ProblemError
+from esfgraph_server.query_pool.messages import CHUNK, Form, Query
+from esfgraph_server.query_pool.pool import Answer
+from esfgraph_server.releases.current import ServedRelease
+from esfgraph_server.sparql.cache import KeptAnswer
+
+_log = logging.getLogger(__name__)
+
+_SHORT_SECONDS = 0.02
+"""Most answers are sent by then; only later is it watched whether the client is still there."""
+_LOOKS = 5
+"""How often it is looked whether a client reads, in the time after which it is cut."""
+VARY = "Accept, Accept-Encoding"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The format chosen for each form that an answer may have, None where the client takes none of those offered."""
+
+    formats: Mapping[Form, Format | None]
+    offered: Mapping[Form, tuple[Format, ...]]
+
+    @property
+    def names(self) -> dict[Form, str]:
+        """What a query process is told."""
+        return {form: format_.name for form, format_ in self.formats.items() if format_}
+
+    def of(self, form: Form) -> Format:
+        """Return the format for *form*; a 406 problem when there is none."""
+        if format_ := self.formats[form]:
+            return format_
+        names = [format_.media_type for format_ in self.offered[form]]
+        raise ProblemError(
+            Problem(
+                406,
+                f"The answer to this query can be had as {', '.join(names[:-1])} or {names[-1]}.",
+                "not-acceptable",
+                more={"offered": names},
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerResponse:
+    """Evaluates a query while it is sent.
+
+    What fails before the first byte raises and becomes a problem. What fails later leaves the response incomplete: the
+    server then breaks the connection off, so that no client takes a part for the whole. HTTP/1.0 cannot tell the two
+    apart: there the answer waits on disk until it is whole.
+    """
+
+    served: ServedRelease
+    query: Query
+    wanted: Wanted
+    headers: Mapping[str, str]
+    tag: str | None
+    """Under which the answer is kept for those who ask the same; None for one that is not."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the answer; a client that goes away takes the query with it."""
+        try:
+            with _WhileThere(receive):
+                await self._evaluate(scope, send)
+        except _BrokenError as error:
+            _log.warning("An answer was broken off: %s", error)
+            await cut(scope, error.seconds)
+
+    async def _evaluate(self, scope: Scope, send: Send) -> None:
+        async with self.served.pool.answer(self.query, client_of(scope)) as answer:
+            format_ = self.wanted.of(answer.form)
+            patient = _Patient(send, self.served.pool.limits.idle_seconds, scope)
+            if answer.finished:
+                if self.tag:
+                    self.served.cache.put(self.tag, KeptAnswer(format_.content_type, answer.encoding, answer.first))
+                await self._start(patient, format_, answer.encoding, len(answer.first))
+                await patient({"type": "http.response.body", "body": answer.first})
+            elif scope["method"] == "HEAD":
+                await self._start(patient, format_, answer.encoding, None)
+                await patient({"type": "http.response.body", "body": b""})
+            elif scope["http_version"] == "1.0":
+                await self._send_whole(answer, format_, patient)
+            else:
+                await self._start(patient, format_, answer.encoding, None)
+                await self._stream(self._keeping(answer, format_), patient)
+
+    async def _start(self, send: Send, format_: Format, encoding: str | None, length: int | None) -> None:
+        await send(start_message(self.headers, format_.content_type, encoding, length))
+
+    async def _stream(self, chunks: AsyncIterator[bytes], send: Send) -> None:
+        try:
+            async for chunk in chunks:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        except QueryError as error:
+            raise _BrokenError(str(error), self.served.pool.limits.idle_seconds) from error
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _keeping(self, answer: Answer, format_: Format) -> AsyncIterator[bytes]:
+        """Pass the answer on, and keep it if it turns out not to be too large for that."""
+        parts: list[bytes] | None = [] if self.tag else None
+        size = 0
+        async for chunk in answer.chunks():
+            size += len(chunk)
+            if parts is not None:
+                parts.append(chunk)
+                if size > self.served.cache.largest:
+                    parts = None
+            yield chunk
+        if self.tag and parts is not None:
+            self.served.cache.put(self.tag, KeptAnswer(format_.content_type, answer.encoding, b"".join(parts)))
+
+    async def _send_whole(self, answer: Answer, format_: Format, send: Send) -> None:
+        with tempfile.TemporaryFile() as file:
+            async for chunk in answer.chunks():
+                file.write(chunk)
+            await self._start(send, format_, answer.encoding, file.tell())
+            file.seek(0)
+            while chunk := file.read(CHUNK):
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+
+
+@dataclass(frozen=True, slots=True)
+class KeptResponse:
+    """Sends an answer that was kept."""
+
+    kept: KeptAnswer
+    tag: str
+    headers: Mapping[str, str]
+
+    @property
+    def encoded(self) -> list[tuple[bytes, bytes]]:
+        """All headers, as they are sent."""
+        return encode(self.headers, self.kept.content_type, self.kept.encoding, len(self.kept.body))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it whole."""
+        await send({"type": "http.response.start", "status": 200, "headers": self.encoded})
+        await send({"type": "http.response.body", "body": self.kept.body})
+
+
+def start_message(headers: Mapping[str, str], content_type: str, encoding: str | None, length: int | None) -> Message:
+    """Begin a response of status 200."""
+    return {"type": "http.response.start", "status": 200, "headers": encode(headers, content_type, encoding, length)}
+
+
+def encode(
+    headers: Mapping[str, str], content_type: str, encoding: str | None, length: int | None
+) -> list[tuple[bytes, bytes]]:
+    """Write the headers of a response of status 200."""
+    pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    pairs.append((b"content-type", content_type.encode()))
+    if encoding:
+        pairs.append((b"content-encoding", encoding.encode()))
+    if length is not None:
+        pairs.append((b"content-length", str(length).encode()))
+    return pairs
+
+
+class _BrokenError(Exception):
+    """An answer that ends before its end, after the client has had so many seconds to read what was sent."""
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class _Patient:
+    """Sends to a client that takes something now and then."""
+
+    send: Send
+    seconds: float
+    scope: Scope
+
+    async def __call__(self, message: Message) -> None:
+        if takes_more(self.scope):
+            await self.send(message)
+            return
+        unread, loop = unread_of(self.scope), asyncio.get_running_loop()
+        patience = loop.time() + self.seconds
+        while True:
+            try:
+                async with asyncio.timeout(self.seconds / _LOOKS):
+                    await self.send(message)  # waits before it takes the message: it can be sent again
+                    return
+            except TimeoutError:
+                if (now := unread_of(self.scope)) < unread:
+                    unread, patience = now, loop.time() + self.seconds
+                elif loop.time() >= patience:
+                    reason = f"The client took nothing of it for {self.seconds:g} seconds."
+                    raise _BrokenError(reason, 0) from None
+
+
+class _WhileThere:
+    """Cancels what is done in this context once the client has closed the connection, quietly."""
+
+    __slots__ = ("_clock", "_leaving", "_left", "_receive", "_task")
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._leaving: asyncio.Task[None] | None = None
+        self._left = False
+
+    def __enter__(self) -> None:
+        self._task = asyncio.current_task()
+        self._clock = asyncio.get_running_loop().call_later(_SHORT_SECONDS, self._watch)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+        self._clock.cancel()
+        if self._leaving is not None:
+            self._leaving.remove_done_callback(self._cancel)
+            self._leaving.cancel()
+        gone = self._left and kind is not None and issubclass(kind, asyncio.CancelledError)
+        return gone and self._task is not None and self._task.uncancel() == 0
+
+    def _watch(self) -> None:
+        self._leaving = asyncio.get_running_loop().create_task(_left(self._receive))
+        self._leaving.add_done_callback(self._cancel)
+
+    def _cancel(self, watching: asyncio.Task[None]) -> None:
+        if self._task is not None and not watching.cancelled():
+            self._left = True
+            self._task.cancel()
+
+
+async def _left(receive: Receive) -> None:
+    """Wait until the client has closed the connection."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

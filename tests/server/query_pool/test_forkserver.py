@@ -1,0 +1,131 @@
+"""The process that query processes are forked from: it comes again, and nothing of it stays."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from esfgraph.release.data_folder import DataFolder
+from esfgraph_server.query_pool.forkserver import Nursery
+from esfgraph_server.query_pool.limits import QueryLimits
+from esfgraph_server.query_pool.messages import Query
+from esfgraph_server.query_pool.pool import PoolSize, QueryPool
+from esfgraph_server.query_pool.process import QueryProcess
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads parents in /proc")
+
+
+def _parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+
+
+def _gone(pid: int) -> bool:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return False
+    return True
+
+
+async def _until(holds: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def store(served_data: DataFolder) -> Path:
+    release = served_data.current()
+    assert release is not None
+    return release.path / "store"
+
+
+def _with_nursery(store: Path, scenario: Callable[[Nursery], Awaitable[None]]) -> None:
+    async def main() -> None:
+        nursery = Nursery(store, QueryLimits(), 0)
+        try:
+            await scenario(nursery)
+        finally:
+            await nursery.close()
+
+    asyncio.run(main())
+
+
+def test_processes_have_one_parent_and_end_with_the_code_that_is_told(store: Path) -> None:
+    async def scenario(nursery: Nursery) -> None:
+        one, other = await QueryProcess.start(nursery), await QueryProcess.start(nursery)
+        assert _parent(one.pid) == _parent(other.pid) != os.getpid()
+        os.kill(one.pid, signal.SIGABRT)
+        await _until(lambda: not one.alive)
+        assert await one.gone() == -signal.SIGABRT
+        assert other.alive
+        other.kill()
+        assert await other.gone() == -signal.SIGKILL
+        assert _gone(one.pid)
+        assert _gone(other.pid)
+
+    _with_nursery(store, scenario)
+
+
+def test_birth_and_end_may_be_told_in_one_breath(store: Path) -> None:
+    async def scenario(nursery: Nursery) -> None:
+        process = await QueryProcess.start(nursery)
+        parent = _parent(process.pid)
+        ours, theirs = socket.socketpair()
+        ours.close()  # so that what is born finds nobody to answer to
+        with theirs:
+            os.kill(parent, signal.SIGSTOP)
+            asking = asyncio.create_task(nursery.bear(theirs))
+            await asyncio.sleep(0.01)
+        os.kill(parent, signal.SIGCONT)
+        time.sleep(0.5)  # this loop hears of nothing meanwhile
+        _, end = await asking
+        assert await end >= 0
+        process.kill()
+        await process.gone()
+
+    _with_nursery(store, scenario)
+
+
+def test_what_is_born_for_somebody_who_left_ends(store: Path) -> None:
+    async def scenario(nursery: Nursery) -> None:
+        kept = await QueryProcess.start(nursery)
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            asking = asyncio.create_task(nursery.bear(theirs))
+            await asyncio.sleep(0)
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+        parent = _parent(kept.pid)
+        children = Path(f"/proc/{parent}/task/{parent}/children")
+        await _until(lambda: children.read_text(encoding="ascii").split() == [str(kept.pid)])
+        kept.kill()
+        await kept.gone()
+
+    _with_nursery(store, scenario)
+
+
+def test_a_pool_survives_the_loss_of_its_nursery(store: Path) -> None:
+    async def main() -> None:
+        pool = QueryPool(store, QueryLimits(), PoolSize(long=1, quick=1, spare=1, niceness=0))
+        pool.start()
+        try:
+            await _until(lambda: len(pool.pids) == pool.size.processes)
+            before = pool.pids
+            os.kill(_parent(min(before)), signal.SIGKILL)
+            await _until(lambda: all(map(_gone, before)))
+            for _ in range(pool.size.processes + 1):
+                async with pool.answer(Query("ASK {}", {})) as answer:
+                    assert answer.finished
+            assert not before & pool.pids
+        finally:
+            await pool.close()
+
+    asyncio.run(main())

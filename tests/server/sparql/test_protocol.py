@@ -1,0 +1,102 @@
+"""The protocol, case by case, through the application; what needs a real connection is in test_answers."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
+from starlette.testclient import TestClient
+
+_TABLE = tomllib.loads((Path(__file__).parents[2] / "conformance/sparql-protocol.toml").read_text(encoding="utf-8"))
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+
+
+def _body(case: dict[str, Any]) -> bytes | None:
+    if "body_hex" in case:
+        return bytes.fromhex(case["body_hex"])
+    if "body_of" in case:
+        text, count = case["body_of"]
+        return str(text * count).encode()
+    return case["body"].encode() if "body" in case else None
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["clause"]) for case in _TABLE["case"]])
+def test_protocol(client: TestClient, case: dict[str, Any]) -> None:
+    headers = {"Accept": case.get("accept", "*/*")}
+    if "content_type" in case:
+        headers["Content-Type"] = case["content_type"]
+    target = case.get("target", "/sparql")
+    if "target_of" in case:
+        text, count = case["target_of"]
+        target = "/sparql?" + text * count
+    answer = client.request(case.get("method", "GET"), target, headers=headers, content=_body(case))
+    assert answer.status_code == case["status"], answer.text
+    assert answer.headers.get("content-type", "") == case.get("type", answer.headers.get("content-type", ""))
+    assert case.get("contains", "") in answer.text
+    assert case.get("lacks", "\0") not in answer.text
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in answer.headers
+    if answer.status_code in (200, 400, 403, 406):
+        # Errors and the query page may be HTML, which has a language; answers to queries have none.
+        in_words = answer.status_code >= 400 or "html" in answer.headers["content-type"]
+        vary = set(answer.headers["vary"].split(", "))
+        assert vary - {"Accept-Encoding"} == ({"Accept", "Accept-Language"} if in_words else {"Accept"})
+
+
+@pytest.mark.parametrize("name", ["Åtvidaberg", "%C3%85tvidaberg"])
+def test_get_and_form_mean_the_same(client: TestClient, name: str) -> None:
+    """A form that is decoded twice finds Åtvidaberg under its percent-encoded name."""
+    query = f"SELECT ?o {{ <http://localhost:8000/municipality/{name}> ?p ?o }}"
+    by_get = client.get("/sparql?query=" + quote(query, safe=""))
+    by_form = client.post("/sparql", data={"query": query})
+    directly = client.post("/sparql", content=query, headers={"Content-Type": "application/sparql-query"})
+    assert by_get.json() == by_form.json() == directly.json()
+    assert len(by_get.json()["results"]["bindings"]) == (name == "Åtvidaberg")
+
+
+def test_head_says_what_get_would(client: TestClient) -> None:
+    target = "/sparql?query=" + quote("SELECT * { ?s ?p ?o } LIMIT 5")
+    get, head = client.get(target), client.head(target)
+    assert head.content == b""
+    ours = {"x-request-id": ""}
+    assert dict(head.headers) | ours == dict(get.headers) | ours
+
+
+def test_options_answers_a_browser_that_asks_before_it_posts(client: TestClient) -> None:
+    answer = client.options(
+        "/sparql",
+        headers={
+            "Origin": "https://example.org",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type",
+        },
+    )
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "POST" in answer.headers["access-control-allow-methods"]
+    assert "Content-Type" in answer.headers["access-control-allow-headers"]
+    assert answer.headers["allow"] == "GET, HEAD, POST, OPTIONS"
+
+
+def test_service_description_names_endpoint_formats_and_graphs(client: TestClient) -> None:
+    answer = client.get("/sparql", headers={"Accept": "application/n-triples"})
+    quads = parse(answer.content, RdfFormat.N_TRIPLES)
+    found = {(quad.predicate.value, quad.object.value) for quad in quads if isinstance(quad.object, NamedNode)}
+    assert (_SD + "endpoint", "http://testserver/sparql") in found
+    assert (_SD + "resultFormat", "http://www.w3.org/ns/formats/SPARQL_Results_JSON") in found
+    assert (_SD + "resultFormat", "http://www.w3.org/ns/formats/Turtle") in found
+    assert (_SD + "name", "http://localhost:8000/graph/sources") in found
+
+
+def test_a_syntax_error_says_where(client: TestClient) -> None:
+    body = client.post("/sparql", data={"query": "ASK {\n ?s ?p }"}).json()
+    assert body["type"] == "https://w3id.org/esfgraph/problem#query-syntax"
+    assert (body["line"], body["status"]) == (2, 400)
+    assert f"line 2, column {body['column']}" in body["detail"]
+
+
+def test_deep_nesting_ends_its_process_only(client: TestClient) -> None:
+    deep = "ASK " + "{" * 4900 + "}" * 4900
+    assert client.post("/sparql", data={"query": deep}).status_code in (200, 400, 422)
+    assert client.get("/sparql?query=ASK%20%7B%7D").status_code == 200

@@ -1,6 +1,6 @@
 """Compares queries over HTTP with the Oxigraph server and rdflib-endpoint, on the same data, interleaved in one run.
 
-    python bench/http.py --data DATA [--rounds 3] [--seconds 5] [--peers FOLDER] [--without-rdflib]
+    python bench/endpoint.py --data DATA [--rounds 3] [--seconds 5] [--peers FOLDER] [--without-rdflib]
 
 DATA is a folder of releases. The peers are installed, pinned, into a virtual environment in FOLDER. Needs wrk (apt-get
 install wrk), which runs beside the servers. A look-up asks for all that is said of one project, without or with the
@@ -24,11 +24,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from bench.clock import cpu_of, descendants
-from bench.loopback import Server, esfgraph, free_port, running
 
-from esfgraph.rdf.namespaces import ESF, RDF
-from esfgraph.release.data_folder import DataFolder, Release
+sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from bench.clock import cpu_of, descendants  # noqa: E402
+from bench.loopback import Server, esfgraph, free_port, running  # noqa: E402
+
+from esfgraph.rdf.namespaces import ESF, RDF  # noqa: E402
+from esfgraph.release.data_folder import DataFolder, Release  # noqa: E402
 
 PEERS = ("oxigraph==0.5.13", "rdflib-endpoint[cli]==0.6.3", "rdflib==7.6.0")
 CONNECTIONS = 8

@@ -15,5 +15,10 @@ def resource_dir(name: Folder) -> Path:
 
 def turtle_files() -> list[Path]:
     """List the ontology's published Turtle files in a stable order: terms, vocabularies, places."""
-    root = resource_dir("ontology")
-    return sorted(path for path in root.rglob("*.ttl") if path.parent.name != "examples")
+    paths = resource_dir("ontology").rglob("*.ttl")
+    return sorted(path for path in paths if path.parent.name != "examples" and path != label_file())
+
+
+def label_file() -> Path:
+    """Return the file of what we call terms of other vocabularies: pages read it, releases do not publish it."""
+    return resource_dir("ontology") / "labels.ttl"

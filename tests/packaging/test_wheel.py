@@ -56,11 +56,13 @@ def test_the_wheel_holds_the_data_and_no_generic_names(wheel: Path) -> None:
         "esfgraph/py.typed",
         "esfgraph/_data/ontology/esf.ttl",
         "esfgraph/_data/ontology/context.jsonld",
+        "esfgraph/_data/ontology/labels.ttl",
         "esfgraph/_data/ontology/places/nuts.ttl",
         "esfgraph/_data/shapes/project.ttl",
         "esfgraph/_data/shapes/examples/Project.ttl",
         "esfgraph/_data/seeds/000_1fa7831598b9845a.txt",
         "esfgraph_server/py.typed",
+        "esfgraph_server/site/texts/common.toml",
     ):
         assert expected in names
     assert any(name.startswith("esfgraph_server/site/templates/") for name in names)

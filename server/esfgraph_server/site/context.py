@@ -142,7 +142,7 @@ class Visit:
         node = self.graph.node(expand(name) if "://" not in name else name)
         label = self.best(node.literals("rdfs:label"))
         meaning = self.best(node.literals("skos:definition"))
-        text = label.value if label else self.reader.property(shorten(node.iri))
+        text = label.value if label else self.reader.label(node.iri) or shorten(node.iri)
         return text[:1].upper() + text[1:], meaning.value if meaning else ""
 
     def rules(self, node: Node) -> dict[str, Shown]:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
 from esfgraph_server.http.negotiation import Language
-from esfgraph_server.site.i18n import TEXTS
+from esfgraph_server.site.i18n import load_labels, load_texts
 
 _LOCALES: dict[Language, str] = {"sv": "sv_SE", "en": "en_GB"}
 _MONEY: dict[Language, str] = {"sv": "#,##0.##\N{NO-BREAK SPACE}¤", "en": "¤¤\N{NO-BREAK SPACE}#,##0.##"}
@@ -21,16 +22,23 @@ class Reader:
     language: Language
 
     def say(self, key: str, **values: str | int) -> str:
-        """Return an interface text, with *values* put in; a number ``n`` chooses between one and many."""
-        if isinstance(n := values.get("n"), int):
-            key = f"{key}.one" if n == 1 else f"{key}.many"
-        filled = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
-        return TEXTS[key][self.language].format(**filled)
+        """Return a text of the interface with *values* put in; the number ``n`` chooses among its plural forms.
 
-    def property(self, name: str) -> str:
-        """Return what a property of another vocabulary is called here; its prefixed name where it has no other."""
-        text = TEXTS.get(f"property.{name}")
-        return text[self.language] if text else name
+        An unknown key or a value that is missing raises KeyError.
+        """
+        words = load_texts()[key][self.language]
+        if not isinstance(words, str):
+            words = words[Locale.parse(_LOCALES[self.language]).plural_form(int(values["n"]))]
+        filled = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
+        return words.format(**filled)
+
+    def can_say(self, key: str) -> bool:
+        """Tell whether there is a text under a key that comes from the data."""
+        return key in load_texts()
+
+    def label(self, term: str) -> str:
+        """Return what a term of another vocabulary, by its IRI, or a unit, by its code, is called here; or nothing."""
+        return load_labels().get(term, {}).get(self.language, "")
 
     def number(self, value: int | Decimal) -> str:
         """Write a number with its thousands apart."""

@@ -11,9 +11,11 @@ from starlette.requests import Request
 
 from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph.rdf.formats import GRAPHS
+from esfgraph.resources import label_file
 from esfgraph_server.http.negotiation import Language, choose_language
 from esfgraph_server.site.context import Shown
 from esfgraph_server.site.formatting import Reader
+from esfgraph_server.site.i18n import TEXT_FILES
 from esfgraph_server.site.parts import Page
 from esfgraph_server.urls import LANGUAGES, Links, requested_path
 
@@ -53,7 +55,7 @@ class Renderer:
 
 
 def load_renderer() -> Renderer:
-    """Read the templates."""
+    """Read the templates and the words in them; ValueError where a text is not there in every language."""
     folder = HERE / "templates"
     environment = Environment(
         loader=FileSystemLoader(folder),
@@ -66,7 +68,7 @@ def load_renderer() -> Renderer:
     environment.filters["title_text"] = title_text
     environment.filters["organisation_number"] = organisation_number
     digest = hashlib.sha256()
-    for path in sorted([*folder.iterdir(), *STATIC.iterdir()]):
+    for path in sorted([*folder.iterdir(), *STATIC.iterdir(), *TEXT_FILES.iterdir(), label_file()]):
         if path.is_file():
             digest.update(path.read_bytes())
     return Renderer(environment, digest.hexdigest()[:12])

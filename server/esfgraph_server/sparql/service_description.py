@@ -11,7 +11,6 @@ from esfgraph.rdf.formats import GRAPHS, RESULTS, Format
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import PREFIXES, RDF, RDFS, VOID, XSD
 from esfgraph_server.query_pool.limits import QueryLimits
-from esfgraph_server.site.i18n import TEXTS
 from esfgraph_server.sparql.statistics import DEFAULT_GRAPH, Sizes
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -27,6 +26,14 @@ EXTENSION_FUNCTIONS = tuple(
     )
 )
 """What the engine evaluates beyond SPARQL 1.1: functions of GeoSPARQL on WKT."""
+_LIMITS = {
+    "sv": "Gränser för en fråga: {seconds} s till svarets första byte, {total} s i allt, {idle} s utan att klienten "
+    "läser, {memory} MiB minne, {rows} rader, {size} MiB svar; frågetexten högst {length} byte, högst {depth} "
+    "parenteser i varandra. SERVICE och uppdateringar avvisas.",
+    "en": "Limits of a query: {seconds} s to the first byte of the answer, {total} s in all, {idle} s without the "
+    "client reading, {memory} MiB of memory, {rows} rows, {size} MiB of answer; a text of at most {length} bytes, at "
+    "most {depth} brackets within each other. SERVICE and updates are refused.",
+}
 
 
 def describe_service(endpoint: str, sizes: Sizes, limits: QueryLimits, format_: Format, iris: Iris) -> bytes:
@@ -63,8 +70,8 @@ def _triples(endpoint: str, sizes: Sizes, limits: QueryLimits) -> Iterator[Tripl
     for format_ in GRAPHS:
         if format_.rdf:
             yield state(service, _SD + "resultFormat", NamedNode(format_.rdf.iri))
-    for language, text in TEXTS["sparql.limits"].items():
-        yield state(service, RDFS + "comment", Literal(text.format(**_said(limits)), language=language))
+    for language, text in _LIMITS.items():
+        yield state(service, RDFS + "comment", Literal(text.format(**_figures(limits)), language=language))
     yield state(service, _SD + "defaultDataset", dataset)
     yield type_of(dataset, _SD + "Dataset")
     yield type_of(dataset, VOID + "Dataset")
@@ -92,7 +99,7 @@ def _triples(endpoint: str, sizes: Sizes, limits: QueryLimits) -> Iterator[Tripl
             yield amount(content, VOID + "triples", sizes.graphs[name])
 
 
-def _said(limits: QueryLimits) -> dict[str, str]:
+def _figures(limits: QueryLimits) -> dict[str, str]:
     return {
         "seconds": f"{limits.seconds:g}",
         "total": f"{limits.total_seconds:g}",

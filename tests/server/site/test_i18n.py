@@ -1,66 +1,169 @@
-"""The interface's words: the same keys in both languages, all of them used, and values as readers write them."""
+"""The words of pages: the same in both languages, all of them used, and values as readers write them."""
 
+import gzip
 import re
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from http import HTTPStatus
+from itertools import chain
+from pathlib import Path
 from string import Formatter
+from typing import get_args
 
+import pyoxigraph as ox
 import pytest
+from babel import Locale
 
+from esfgraph.query.search_index import Kind
+from esfgraph.rdf.formats import GRAPHS
+from esfgraph.rdf.namespaces import ESF, SKOS, expand
+from esfgraph.release.data_folder import Release
+from esfgraph.resources import label_file
+from esfgraph.shacl.shapes import TARGETS, Shape, read_shapes, shape_triples
+from esfgraph_server.catalogue.downloads import MANIFEST, files_of
+from esfgraph_server.model.findings import SEVERITIES
+from esfgraph_server.site import i18n
 from esfgraph_server.site.formatting import Reader
-from esfgraph_server.site.i18n import TEXTS
+from esfgraph_server.site.i18n import load_labels, load_texts
+from esfgraph_server.site.pages.ontology_reused import REUSED
+from esfgraph_server.site.pages.ontology_terms import KINDS
+from esfgraph_server.site.pages.quality import KEYS
 from esfgraph_server.site.rendering import HERE
+from esfgraph_server.urls import LANGUAGES
 
-# Keys whose last part is put together: from a format, a path, a severity, a kind of line, a file, a status, a property.
-_COMPOSED = (
-    *("format.", "nav.", "language.", "home.door.", "severity.", "search.kind."),
-    *("line.", "file.", "problem.", "property.", "ontology.", "shapes.", "quality.by."),
-)
+TEXTS = load_texts()
+TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in HERE.rglob("*.html")}
+SOURCES = "\n".join([*TEMPLATES.values(), *(path.read_text(encoding="utf-8") for path in HERE.rglob("*.py"))])
+
+COMPOSITION = re.compile(r"""'([a-z][\w.]*)\.' ~|f"([a-z][\w.]*)\.\{""")
+"""A key that is put together, in a template or a module."""
+OPTIONAL = {
+    "problem": {str(status.value) for status in HTTPStatus},
+    "problem.help": {str(status.value) for status in HTTPStatus},
+}
+"""Composed keys that need no words: a status without has those of any other."""
 
 
-def placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
+def in_loops() -> dict[str, set[str]]:
+    """Last parts of the keys that templates compose in a loop over addresses."""
+    composed: dict[str, set[str]] = {}
+    for template in TEMPLATES.values():
+        targets = set(re.findall(r"'([\w/]+)'", " ".join(re.findall(r"for target in \(([^)]+)\)", template))))
+        for key in re.findall(r"'([\w.]+)\.' ~ target", template):
+            composed[key] = composed.get(key, set()) | targets
+    return composed
 
 
-def sources() -> str:
-    files = [*HERE.rglob("*.html"), *HERE.parent.rglob("*.py")]
-    return "\n".join(path.read_text(encoding="utf-8") for path in files if path.name != "i18n.py")
+def asked(shape: Shape) -> Iterator[str]:
+    """What the words on a shape are composed of: its ways and constraints, and those of the shapes in it."""
+    if shape.way and shape.way.kind != "property":
+        yield shape.way.kind
+    yield from (constraint.name for constraint in shape.constraints)
+    inner = chain(shape.parts, *(constraint.shapes for constraint in shape.constraints))
+    yield from chain.from_iterable(map(asked, inner))
+
+
+@pytest.fixture(scope="module")
+def composed(release: Release) -> dict[str, set[str]]:
+    """Last parts of the keys that are put together, by what stands before them."""
+    shapes = read_shapes()
+    return in_loops() | {
+        "file": {*files_of(release.manifest), MANIFEST},
+        "format": {format_.name for format_ in GRAPHS},
+        "line": {"title", "text", "personal"},
+        "ontology": set(KINDS),
+        "ontology.reused": {purpose for purpose, _ in REUSED},
+        "quality.by": set(KEYS),
+        "search.kind": set(get_args(Kind)),
+        "severity": set(SEVERITIES),
+        "shapes": {*chain.from_iterable(map(asked, shapes)), *TARGETS},
+        "shapes.file": {shape.file.removesuffix(".ttl") for shape in shapes if shape.targets},
+        "shapes.severity": set(SEVERITIES),
+    }
+
+
+def gaps(words: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(words) if name}
 
 
 @pytest.mark.parametrize("key", sorted(TEXTS))
-def test_every_text_is_there_in_both_languages_with_the_same_gaps(key: str) -> None:
-    text = TEXTS[key]
-    assert set(text) == {"sv", "en"}
-    assert all(text.values())
-    assert placeholders(text["sv"]) == placeholders(text["en"])
-
-
-def test_every_text_that_is_said_exists() -> None:
-    said = set(re.findall(r"say\(\s*[\"']([\w.:-]+?)[\"']\s*[,)]", sources()))
-    assert said
-    assert not {key for key in said if key not in TEXTS and f"{key}.one" not in TEXTS}
-
-
-def test_every_text_is_used() -> None:
-    written = sources()
-    unused = {
-        key
-        for key in TEXTS
-        if not re.search(rf"[\"']{re.escape(re.sub(r'[.](one|many)$', '', key))}[\"']", written)
-        and not key.startswith(_COMPOSED)
+def test_every_text_has_the_same_gaps_in_both_languages_and_all_plural_forms(key: str) -> None:
+    forms: dict[str, dict[str, str]] = {}
+    for language, words in TEXTS[key].items():
+        categories = {"other", *Locale(language).plural_form.tags}
+        forms[language] = dict.fromkeys(categories, words) if isinstance(words, str) else dict(words)
+        assert set(forms[language]) == categories
+        assert all(forms[language].values())
+    assert {category: gaps(words) for category, words in forms["sv"].items()} == {
+        category: gaps(words) for category, words in forms["en"].items()
     }
-    assert not unused
 
 
-def test_one_and_many_come_in_pairs() -> None:
-    ones, manies = ({key.rpartition(".")[0] for key in TEXTS if key.endswith(end)} for end in (".one", ".many"))
-    assert ones == manies
+def test_every_text_that_pages_name_exists() -> None:
+    named = set(re.findall(r"say\(\s*[\"']([\w.:-]+?)[\"']\s*[,)]", SOURCES))
+    assert named
+    assert not named - TEXTS.keys()
+
+
+def test_every_text_that_pages_compose_exists(composed: dict[str, set[str]]) -> None:
+    assert {key for keys in COMPOSITION.findall(SOURCES) for key in keys if key} == composed.keys() | OPTIONAL.keys()
+    assert not {f"{key}.{name}" for key, names in composed.items() for name in names} - TEXTS.keys()
+
+
+def test_every_text_is_used(composed: dict[str, set[str]]) -> None:
+    used = {f"{key}.{name}" for key, names in (composed | OPTIONAL).items() for name in names}
+    used.update(re.findall(r"[\"']([\w.:-]+)[\"']", SOURCES))
+    assert not TEXTS.keys() - used
+
+
+def test_a_text_with_plural_forms_is_never_said_without_a_number() -> None:
+    plural = {key for key, text in TEXTS.items() if any(not isinstance(words, str) for words in text.values())}
+    assert plural
+    assert not {key for key in plural if re.search(rf"say\([\"']{re.escape(key)}[\"']\)", SOURCES)}
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"a": 'x.sv = "1"'}, "a.toml: x must stand once, with words in sv and en."),
+        ({"a": 'x = { sv = "1", en = "1" }', "b": 'x = { sv = "1", en = "1" }'}, "b.toml: x must stand once, with"),
+        ({"a": 'x = { sv = "1", en = "1", de = "1" }'}, "x: de is none of the languages sv and en."),
+    ],
+    ids=["a language is missing", "twice", "another language"],
+)
+def test_texts_that_are_not_whole_are_refused_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], message: str
+) -> None:
+    for name, text in files.items():
+        tmp_path.joinpath(f"{name}.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(i18n, "TEXT_FILES", tmp_path)
+    with pytest.raises(ValueError, match=re.escape(message)):
+        load_texts.__wrapped__()
+
+
+def test_every_label_of_a_foreign_term_is_one_of_a_term_that_we_use(release: Release) -> None:
+    used: set[str] = set()
+    published = gzip.decompress((release.path / "dumps" / "esf.nq.gz").read_bytes())
+    for triple in chain((quad.triple for quad in ox.parse(published, format=ox.RdfFormat.N_QUADS)), shape_triples()):
+        used.update(term.value for term in triple if isinstance(term, ox.NamedNode))
+        if triple.predicate.value == ESF + "unit" and isinstance(triple.object, ox.Literal):
+            used.add(triple.object.value)
+    units = {quad.subject.value for quad in ox.parse(path=label_file()) if quad.predicate.value == SKOS + "notation"}
+    assert not load_labels().keys() - used - units
+
+
+def test_every_foreign_term_has_a_label_in_both_languages() -> None:
+    assert not {term for term, labels in load_labels().items() if labels.keys() != set(LANGUAGES)}
+    reused = {name if "://" in name else expand(name) for _, names in REUSED for name in names}
+    vann = "http://purl.org/vocab/vann/"
+    assert reused - load_labels().keys() == {f"{vann}preferredNamespacePrefix", f"{vann}preferredNamespaceUri"}
 
 
 @pytest.mark.parametrize(
     ("n", "sv", "en"), [(0, "0 koder", "0 codes"), (1, "1 kod", "1 code"), (2000, "2 000 koder", "2,000 codes")]
 )
-def test_a_number_chooses_between_one_and_many(n: int, sv: str, en: str) -> None:
+def test_a_number_chooses_the_plural_form(n: int, sv: str, en: str) -> None:
     assert Reader("sv").say("schemes.size", n=n).replace("\N{NO-BREAK SPACE}", " ") == sv
     assert Reader("en").say("schemes.size", n=n) == en
 
@@ -80,7 +183,3 @@ def test_amounts_rates_dates_and_sizes_are_written_as_readers_write_them() -> No
 )
 def test_a_size_is_written_in_the_largest_unit_that_fits(size: int, expected: str) -> None:
     assert Reader("en").size(size).replace("\N{NO-BREAK SPACE}", " ") == expected
-
-
-def test_a_property_of_another_vocabulary_without_a_word_keeps_its_name() -> None:
-    assert Reader("sv").property("ex:unknown") == "ex:unknown"

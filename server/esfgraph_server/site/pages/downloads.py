@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from esfgraph_server.catalogue.downloads import MANIFEST, files_of
 from esfgraph_server.site.context import Shown, Visit
-from esfgraph_server.site.i18n import TEXTS
 from esfgraph_server.site.parts import Page
 
 
@@ -39,7 +38,7 @@ def downloads_page(visit: Visit) -> DownloadsPage:
         row = FileRow(
             name=file.name,
             href=visit.links.file(f"downloads/{file.name}"),
-            what=visit.reader.say(key) if key in TEXTS else "",
+            what=visit.reader.say(key) if visit.reader.can_say(key) else "",
             media_type=file.media_type.partition(";")[0],
             size=visit.reader.size(file.size),
             sha256=file.sha256,

@@ -69,12 +69,11 @@ def reused_rows(visit: Visit) -> tuple[ReusedRow, ...]:
 def _term(visit: Visit, name: str) -> ReusedTerm:
     iri = name if "://" in name else expand(name)
     is_class = visit.graph.node(iri).is_a("owl:Class")
-    label = visit.reader.property(name)
     return ReusedTerm(
         anchor=anchor_of(iri),
         name=shorten(iri),
         href=iri,
-        label="" if label == name else label,
+        label=visit.reader.label(iri),
         used=used(visit, visit.usage().of(iri), is_class=is_class),
         labels=tuple(visit.thing(each) for each in sorted(visit.graph.subjects("esf:term", iri))),
     )

@@ -11,7 +11,6 @@ from esfgraph.rdf.namespaces import DCAT, ESF, PROV, SCHEMA, XSD, expand, shorte
 from esfgraph_server.model.graph import Node, Term
 from esfgraph_server.model.usage import Use
 from esfgraph_server.site.context import Fact, Shown, Visit
-from esfgraph_server.site.i18n import TEXTS
 
 KINDS = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
 _TRAITS = ("owl:TransitiveProperty", "owl:SymmetricProperty")
@@ -93,10 +92,9 @@ def shown(visit: Visit, iri: str) -> Shown:
         return visit.thing(iri)
     name = shorten(iri)
     if iri.startswith(XSD):
-        key = f"ontology.type.{iri.removeprefix(XSD)}"
-        return Shown(visit.reader.say(key) if key in TEXTS else "", href=iri, code=name, external=True)
-    if f"property.{name}" in TEXTS:
-        return Shown(visit.reader.property(name), href=f"#{anchor_of(iri)}", code=name)
+        return Shown(visit.reader.label(iri), href=iri, code=name, external=True)
+    if label := visit.reader.label(iri):
+        return Shown(label, href=f"#{anchor_of(iri)}", code=name)
     for namespace, prefix, vocabulary in _VOCABULARIES:
         if iri.startswith(namespace):
             return Shown(vocabulary, href=iri, code=f"{prefix}:{iri.removeprefix(namespace)}", external=True)
@@ -105,8 +103,8 @@ def shown(visit: Visit, iri: str) -> Shown:
 
 def _kind(visit: Visit, node: Node) -> str:
     kind = next(kind for kind in KINDS if node.is_a(kind))
-    traits = [visit.reader.say(f"ontology.kind.{trait}") for trait in _TRAITS if node.is_a(trait)]
-    return ", ".join([visit.reader.say(f"ontology.kind.{kind}"), *traits])
+    traits = [trait for trait in _TRAITS if node.is_a(trait)]
+    return ", ".join(visit.reader.label(expand(name)) for name in (kind, *traits))
 
 
 def _facts(visit: Visit, node: Node) -> Iterable[Fact]:
@@ -136,8 +134,7 @@ def _links(visit: Visit, label: str, iris: Iterable[str]) -> Fact:
 
 def _unit(visit: Visit, node: Node) -> Iterable[Shown]:
     for literal in node.literals("esf:unit"):
-        key = f"ontology.unit.{literal.value}"
-        yield Shown(visit.reader.say(key) if key in TEXTS else literal.value)
+        yield Shown(visit.reader.label(literal.value) or literal.value)
 
 
 def _legal(visit: Visit, node: Node) -> Iterable[Shown]:
@@ -181,7 +178,7 @@ def word(visit: Visit, name: str) -> tuple[str, str, str]:
     """Return what the diagram says of a term: its label, where it is explained, what it means."""
     node = visit.graph.node(expand(name))
     label, meaning = (visit.best(node.literals(each)) for each in ("rdfs:label", "skos:definition"))
-    text = label.value if label else visit.reader.property(name)
+    text = label.value if label else visit.reader.label(node.iri) or name
     if node.is_a("owl:Class"):
         text = text[:1].upper() + text[1:]
     return text, f"#{anchor_of(node.iri)}", meaning.value if meaning else ""

@@ -8,7 +8,6 @@ from starlette.requests import Request
 from esfgraph_server.http.problems import Problem, request_id_of
 from esfgraph_server.site.context import Shown
 from esfgraph_server.site.formatting import Reader
-from esfgraph_server.site.i18n import TEXTS
 from esfgraph_server.site.parts import Page
 from esfgraph_server.site.rendering import language_of
 from esfgraph_server.state import renderer_of
@@ -31,9 +30,9 @@ def problem_page(request: Request, problem: Problem) -> str:
     reader = Reader(language_of(request))
     key, help_ = f"problem.{problem.status}", f"problem.help.{problem.status}"
     page = ProblemPage(
-        title=Shown(reader.say(key if key in TEXTS else "problem.other")),
+        title=Shown(reader.say(key if reader.can_say(key) else "problem.other")),
         status=problem.status,
-        help=reader.say(help_) if help_ in TEXTS else "",
+        help=reader.say(help_) if reader.can_say(help_) else "",
         detail=problem.detail,
         request_id=request_id_of(request),
         indexed=False,

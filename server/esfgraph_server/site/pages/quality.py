@@ -71,7 +71,7 @@ class CompletenessPage(Page):
     periods: tuple[tuple[Shown, tuple[Measured, ...]], ...]
 
 
-_KEYS: Mapping[str, Callable[[Reported], str]] = {
+KEYS: Mapping[str, Callable[[Reported], str]] = {
     "severity": lambda each: each.severity,
     "rule": lambda each: each.rule,
     "label": lambda each: each.label,
@@ -85,7 +85,7 @@ def quality_page(visit: Visit, node: Node) -> QualityPage:
     """Gather the quality report, narrowed to what the reader chose: counts, and the findings, worst first."""
     reported = visit.reported()
     found, chosen = reported, {}
-    for key, value_of in _KEYS.items():
+    for key, value_of in KEYS.items():
         value = _asked(visit, key)
         if value and (narrowed := tuple(each for each in found if value_of(each) == value)):
             found, chosen[key] = narrowed, value
@@ -170,7 +170,7 @@ def _asked(visit: Visit, key: str) -> str:
 
 
 def _groups(visit: Visit, found: Sequence[Reported], chosen: Mapping[str, str]) -> Iterator[Group]:
-    for key, value_of in _KEYS.items():
+    for key, value_of in KEYS.items():
         counts = Counter(value for each in found if (value := value_of(each)))
         if key == "severity":
             order = [(each, counts[each]) for each in SEVERITIES if counts[each]]

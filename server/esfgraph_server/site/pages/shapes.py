@@ -11,7 +11,6 @@ from esfgraph.rdf.namespaces import ESF
 from esfgraph.shacl.examples import Explained, prefixed
 from esfgraph.shacl.shapes import SHAPES, Constraint, Shape, Way
 from esfgraph_server.site.context import Shown, Visit
-from esfgraph_server.site.i18n import TEXTS
 from esfgraph_server.site.parts import Page
 
 SEVERITIES = ("Violation", "Warning", "Info")
@@ -142,8 +141,4 @@ def _term(visit: Visit, iri: str) -> Shown:
         return visit.thing(iri)
     if iri.startswith(SHAPES):
         return Shown("", code=iri.removeprefix(SHAPES))
-    name = prefixed(iri).strip("<>")
-    for key in (f"property.{name}", f"shapes.{name}", f"ontology.type.{name.removeprefix('xsd:')}"):
-        if key in TEXTS:
-            return Shown(visit.reader.say(key), code=name)
-    return Shown("", code=name)
+    return Shown(visit.reader.label(iri), code=prefixed(iri).strip("<>"))

@@ -161,7 +161,7 @@ def finding_shown(visit: Visit, node: Node) -> Finding:
     place = Position.parse(node.text("dcterms:source") or "")
     message = visit.best(node.literals("sh:resultMessage"))
     return Finding(
-        severity=(node.iri_of("sh:resultSeverity") or "").removeprefix(SH),
+        severity=(node.iri_of("sh:resultSeverity") or f"{SH}Info").removeprefix(SH),
         message=visit.literal(message) if message else Shown(""),
         place=_place(visit, place),
         label=place.label,

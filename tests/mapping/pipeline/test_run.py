@@ -19,7 +19,7 @@ from esfgraph.pipeline import processes as tasks
 from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.pipeline.cache import boundaries
 from esfgraph.pipeline.cache import statements as fragments
-from esfgraph.pipeline.cache.entries import Parts, create
+from esfgraph.pipeline.cache.entries import SIZES, Parts, create
 from esfgraph.pipeline.processes import Tasks
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder
@@ -165,9 +165,44 @@ def test_parts_are_for_their_owner_only(reference: tuple[DataFolder, BuildResult
 def test_a_part_that_lost_its_end_is_made_again(records: Path, tmp_path: Path) -> None:
     data = DataFolder(tmp_path)
     first = build([records], data, Iris(), processes=1)
-    for path in data.cache.rglob("public.nq"):
+    before = parts(data)
+    cut = list(data.cache.rglob(fragments.STATEMENTS))
+    for path in cut:
         path.write_bytes(path.read_bytes()[:-10])
+    assert cut
     assert id_of(build([records], data, Iris(), processes=1)) == id_of(first)
+    made = {key for key, inode in parts(data).items() if before[key] != inode}
+    assert made == {path.parent.name for path in cut}
+
+
+def _cut(folder: Path) -> None:
+    (folder / "a.txt").write_text("tex", encoding="utf-8")
+
+
+def _remove(folder: Path) -> None:
+    (folder / "a.txt").unlink()
+
+
+def _cut_sizes(folder: Path) -> None:
+    (folder / SIZES).write_bytes((folder / SIZES).read_bytes()[:-1])
+
+
+def _empty_sizes(folder: Path) -> None:
+    (folder / SIZES).write_bytes(b"")
+
+
+def _remove_sizes(folder: Path) -> None:
+    (folder / SIZES).unlink()
+
+
+@pytest.mark.parametrize("damage", [_cut, _remove, _cut_sizes, _empty_sizes, _remove_sizes])
+def test_a_part_whose_files_are_not_whole_is_not_there(damage: Callable[[Path], None], tmp_path: Path) -> None:
+    made = Parts(tmp_path)
+    with made.making("ab12") as folder, create(folder / "a.txt") as out:
+        out.write("text")
+    assert "ab12" in made
+    damage(made["ab12"])
+    assert "ab12" not in made
 
 
 def test_a_part_is_whole_or_not_there(tmp_path: Path) -> None:

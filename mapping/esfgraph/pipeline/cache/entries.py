@@ -13,6 +13,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import BinaryIO, TextIO
 
+import msgspec
+
 from esfgraph.release.gzip_members import Packer
 
 
@@ -26,8 +28,8 @@ def create_packed(path: Path) -> Iterator[Packer]:
 
 
 MAKING = ".making-"
-SIZES = "sizes"
-"""File that a complete part ends with: what the others are called, and how large they are."""
+SIZES = "sizes.json"
+"""The file that completes a part: names and sizes of the others. As JSON it shows whether it is whole itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,9 @@ class Parts:
         """Whether the part is there, whole: a power cut may have taken the end of a file."""
         path = self[key]
         try:
-            lines = (path / SIZES).read_text(encoding="utf-8").splitlines()
-            sizes = (line.rpartition(" ") for line in lines)
-            return all((path / name).stat().st_size == int(size) for name, _, size in sizes)
-        except (OSError, ValueError):
+            sizes = msgspec.json.decode((path / SIZES).read_bytes(), type=dict[str, int])
+            return all((path / name).stat().st_size == size for name, size in sizes.items())
+        except (OSError, msgspec.DecodeError):
             return False
 
     @contextmanager
@@ -56,9 +57,9 @@ class Parts:
         place = Path(mkdtemp(prefix=MAKING, dir=self.folder))
         try:
             yield place
-            files = sorted(place.iterdir())
-            with create(place / SIZES) as out:
-                out.writelines(f"{each.name} {each.stat().st_size}\n" for each in files)
+            sizes = {file.name: file.stat().st_size for file in sorted(place.iterdir())}
+            with create_binary(place / SIZES) as out:
+                out.write(msgspec.json.encode(sizes))
             target = self[key]
             target.parent.mkdir(mode=0o700, exist_ok=True)
             shutil.rmtree(target, ignore_errors=True)

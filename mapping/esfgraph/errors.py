@@ -12,6 +12,8 @@ EsfgraphError
     └── QueryLimitError      ... because it passed a limit of time or size
 """
 
+from esfgraph.rules import Bilingual, load_rules
+
 
 class EsfgraphError(Exception):
     """Root of the project's own errors; its text is a full sentence for a person."""
@@ -26,12 +28,23 @@ class SourceError(EsfgraphError):
 
 
 class RecordError(EsfgraphError):
-    """A record that cannot be published; *line* is where it begins in its source, 0 for the source as a whole."""
+    """A record that cannot be published, for the reason that ``rules.toml`` has under *refusals*.
 
-    def __init__(self, text: str, line: int = 0, swedish: str = "") -> None:
-        super().__init__(text)
+    *line* is where it begins in its source, 0 for the source as a whole.
+    """
+
+    def __init__(self, refusal: str, line: int = 0, **values: object) -> None:
+        super().__init__(refusal, line)
         self.line = line
-        self.swedish = swedish
+        self.values = values
+
+    @property
+    def sentence(self) -> Bilingual:
+        """What is wrong."""
+        return load_rules().refusals[self.args[0]].fill(line=self.line, **self.values)
+
+    def __str__(self) -> str:
+        return self.sentence.en
 
 
 class IdentityError(RecordError):
@@ -39,11 +52,19 @@ class IdentityError(RecordError):
 
 
 class ValueFormError(EsfgraphError):
-    """A raw value that is not of its field's form; the text says what was found and what was expected, twice."""
+    """A raw value that has not the form that ``rules.toml`` has under *forms*."""
 
-    def __init__(self, text: str, swedish: str = "") -> None:
-        super().__init__(text)
-        self.swedish = swedish
+    def __init__(self, form: str, **values: object) -> None:
+        super().__init__(form)
+        self.values = values
+
+    @property
+    def sentence(self) -> Bilingual:
+        """What was found, and what was expected."""
+        return load_rules().forms[self.args[0]].fill(**self.values)
+
+    def __str__(self) -> str:
+        return self.sentence.en
 
 
 class ReleaseError(EsfgraphError):

@@ -3,24 +3,14 @@
 import re
 from ast import literal_eval
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Self
 
 from msgspec import Struct
 
+from esfgraph.rules import Severity, load_rules
+
 # A label is written as Python writes a string.
 _WRITTEN = re.compile(r"""(.*?)(?:, line (\d+))?(?:, ('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))?""", re.DOTALL)
-
-
-class Severity(Enum):
-    """How bad: SHACL's three levels, with the meaning that the README gives them."""
-
-    VIOLATION = "Violation"
-    """Refused: publishing would be wrong or impossible."""
-    WARNING = "Warning"
-    """Published, but a value is withheld, contradicted or doubtful."""
-    INFO = "Info"
-    """Worth a look."""
 
 
 class Position(Struct, frozen=True, order=True):
@@ -60,6 +50,14 @@ class Finding:
     """The message in Swedish, where the rule has one."""
     shape: str = field(default="", compare=False)
     """IRI of the shape that it comes from; empty for what the code itself found."""
+
+    @classmethod
+    def of(cls, rule: str, position: Position, subject: str = "", **values: object) -> Self:
+        """Say at *position* what a rule of the table says; ``rule.case`` for one that says several things."""
+        name, _, case = rule.partition(".")
+        found = load_rules().rules[name]
+        sentence = found.sentences[case].fill(**values)
+        return cls(found.severity, name, position, sentence.en, subject, sentence.sv)
 
     def __str__(self) -> str:
         return f"{self.severity.value}: {self.position}: {self.message}"

@@ -43,10 +43,7 @@ def _number(raw: str, field: Field, table: FieldTable) -> str:
     """
     raw = raw.removeprefix(found[0]) if (found := _OPERATION.match(raw)) else raw
     if not raw or len(raw) > 60 or not any(character.isdecimal() for character in raw):
-        raise ValueFormError(
-            f"found {raw!r}, expected a project number such as 25-030-S02 or 2019/00383",
-            f"fann {raw!r}, väntade ett projektnummer som 25-030-S02 eller 2019/00383",
-        )
+        raise ValueFormError("number", raw=raw)
     older = _OLDER_NUMBER.fullmatch(raw)
     return f"{older[1]}/{older[2]}" if older else raw
 
@@ -57,10 +54,7 @@ def _text(raw: str, field: Field, table: FieldTable) -> str:
 
 def _web_address(raw: str, field: Field, table: FieldTable) -> str:
     if not _WEB_ADDRESS.fullmatch(raw):
-        raise ValueFormError(
-            f"found {raw!r}, expected an address such as https://www.esf.se/",
-            f"fann {raw!r}, väntade en adress som https://www.esf.se/",
-        )
+        raise ValueFormError("web-address", raw=raw)
     return raw
 
 
@@ -68,25 +62,16 @@ def _organization_number(raw: str, field: Field, table: FieldTable) -> str:
     """Ten digits with a right check digit (Luhn, lag 1974:174)."""
     digits = organization_digits(raw)
     if digits is None:
-        raise ValueFormError(
-            f"found {raw!r}, expected an organisation number of ten digits",
-            f"fann {raw!r}, väntade ett organisationsnummer med tio siffror",
-        )
+        raise ValueFormError("organization-number", raw=raw)
     if not luhn.is_valid(digits):
-        raise ValueFormError(
-            f"found {raw!r}, whose check digit is wrong: one of the ten digits must be another",
-            f"fann {raw!r}, vars kontrollsiffra är fel: någon av de tio siffrorna ska vara en annan",
-        )
+        raise ValueFormError("check-digit", raw=raw)
     return digits
 
 
 def _postcode(raw: str, field: Field, table: FieldTable) -> str:
     digits = raw.translate(_NO_SPACES)
     if not _POSTCODE.fullmatch(digits):
-        raise ValueFormError(
-            f"found {raw!r}, expected a postcode of five digits",
-            f"fann {raw!r}, väntade ett postnummer med fem siffror",
-        )
+        raise ValueFormError("postcode", raw=raw)
     return digits
 
 
@@ -101,10 +86,7 @@ def _flag(raw: str, field: Field, table: FieldTable) -> bool:
 def _word(raw: str, words: str, table: FieldTable) -> object:
     known = {word.casefold(): value for word, value in table.words[words].items()}
     if raw.casefold() not in known:
-        raise ValueFormError(
-            f"found {raw!r}, expected {' or '.join(table.words[words])}",
-            f"fann {raw!r}, väntade {' eller '.join(table.words[words])}",
-        )
+        raise ValueFormError("word", raw=raw, words=tuple(table.words[words]))
     return known[raw.casefold()]
 
 
@@ -114,18 +96,13 @@ def _date(raw: str, field: Field, table: FieldTable) -> date:
             raise ValueError
         return date.fromisoformat(raw)
     except ValueError:
-        raise ValueFormError(
-            f"found {raw!r}, expected a date such as 2026-02-01", f"fann {raw!r}, väntade ett datum som 2026-02-01"
-        ) from None
+        raise ValueFormError("date", raw=raw) from None
 
 
 def _interval(raw: str, field: Field, table: FieldTable) -> tuple[date, date]:
     parts = _INTERVAL.fullmatch(raw)
     if not parts:
-        raise ValueFormError(
-            f"found {raw!r}, expected two dates such as 2026-02-01 - 2029-01-31",
-            f"fann {raw!r}, väntade två datum som 2026-02-01 - 2029-01-31",
-        )
+        raise ValueFormError("interval", raw=raw)
     return _date(parts[1], field, table), _date(parts[2], field, table)
 
 
@@ -133,10 +110,7 @@ def _amount(raw: str, field: Field, table: FieldTable) -> Decimal:
     """Swedish kronor; öre after a comma are kept."""
     parts = _AMOUNT.fullmatch(raw)
     if not parts:
-        raise ValueFormError(
-            f"found {raw!r}, expected an amount in kronor such as 18 378 980",
-            f"fann {raw!r}, väntade ett belopp i kronor som 18 378 980",
-        )
+        raise ValueFormError("amount", raw=raw)
     whole = parts[1].translate(_NO_SPACES)
     return Decimal(f"{whole}.{parts[2]}" if parts[2] else whole)
 
@@ -146,27 +120,19 @@ def _rate(raw: str, field: Field, table: FieldTable) -> Decimal:
     parts = _RATE.fullmatch(raw)
     value = Decimal(f"{parts[1]}.{parts[2] or 0}") if parts else Decimal(-1)
     if not 0 <= value <= 100:
-        raise ValueFormError(
-            f"found {raw!r}, expected a share in percent such as 40%",
-            f"fann {raw!r}, väntade en andel i procent som 40%",
-        )
+        raise ValueFormError("rate", raw=raw)
     return value.normalize() if value % 1 else Decimal(int(value))
 
 
 def _count(raw: str, field: Field, table: FieldTable) -> int:
     if not _COUNT.fullmatch(raw) or len(raw) > 12:
-        raise ValueFormError(
-            f"found {raw!r}, expected a whole number such as 120", f"fann {raw!r}, väntade ett heltal som 120"
-        )
+        raise ValueFormError("count", raw=raw)
     return int(raw.translate(_NO_SPACES))
 
 
 def _code(raw: str, field: Field, table: FieldTable) -> str:
     if not _CODE.fullmatch(raw):
-        raise ValueFormError(
-            f"found {raw!r}, expected a code without spaces such as A2A or 140",
-            f"fann {raw!r}, väntade en kod utan blanksteg som A2A eller 140",
-        )
+        raise ValueFormError("code", raw=raw)
     return raw
 
 
@@ -183,10 +149,7 @@ def _behind_label(labels: tuple[str, ...]) -> re.Pattern[str]:
 
 def _programme(raw: str, field: Field, table: FieldTable) -> str:
     if not _CCI.fullmatch(raw):
-        raise ValueFormError(
-            f"found {raw!r}, expected a CCI number such as 2021SE05SFPR",
-            f"fann {raw!r}, väntade ett CCI-nummer som 2021SE05SFPR",
-        )
+        raise ValueFormError("programme", raw=raw)
     return raw
 
 
@@ -194,18 +157,13 @@ def _period(raw: str, field: Field, table: FieldTable) -> str:
     parts = _PERIOD.fullmatch(raw)
     code = f"{parts[1]}-{parts[2]}" if parts else ""
     if code not in {period.code for period in table.periods}:
-        raise ValueFormError(
-            f"found {raw!r}, expected a programming period such as 2021-2027",
-            f"fann {raw!r}, väntade en programperiod som 2021-2027",
-        )
+        raise ValueFormError("period", raw=raw)
     return code
 
 
 def _nuts(raw: str, field: Field, table: FieldTable) -> str:
     if not _NUTS.fullmatch(raw):
-        raise ValueFormError(
-            f"found {raw!r}, expected a NUTS code such as SE12", f"fann {raw!r}, väntade en NUTS-kod som SE12"
-        )
+        raise ValueFormError("nuts", raw=raw)
     return raw
 
 

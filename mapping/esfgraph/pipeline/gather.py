@@ -11,9 +11,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, fields
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Self, get_args
+from typing import TYPE_CHECKING, Any, Self, get_args
 
-from esfgraph.findings import Finding, Severity
 from esfgraph.owners.organization import Owner, gather
 from esfgraph.owners.ownership import Hidden, load_ownership
 from esfgraph.owners.register import same_as
@@ -32,8 +31,12 @@ from esfgraph.query.search_index import dump_document
 from esfgraph.records.record import Stated
 from esfgraph.records.serialization import line_of, read_line
 from esfgraph.release.tables import owner_row
+from esfgraph.rules import Severity
 from esfgraph.statistics.quality_metrics import OwnerFigures
 from esfgraph.triples.owners import owner_triples
+
+if TYPE_CHECKING:
+    from esfgraph.findings import Finding
 
 DOCUMENTS = "documents.jsonl"
 

@@ -11,9 +11,8 @@ from contextlib import ExitStack
 from dataclasses import astuple, dataclass
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from esfgraph.findings import Finding, Severity
 from esfgraph.owners.ownership import dump_ownership
 from esfgraph.owners.resolution import Answer
 from esfgraph.pipeline.cache.boundaries import cut_behind, ends_group
@@ -44,9 +43,13 @@ from esfgraph.records.project import merge
 from esfgraph.records.reading import Reading, Refused, read_source
 from esfgraph.records.serialization import dump_finding, line_of, load_finding, load_record
 from esfgraph.release.tables import project_row
+from esfgraph.rules import Severity
 from esfgraph.sources.files import Source, load
 from esfgraph.statistics.completeness import Completeness
 from esfgraph.statistics.cube import Cube
+
+if TYPE_CHECKING:
+    from esfgraph.findings import Finding
 
 BATCH = 1000
 """Projects validated at a time."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from esfgraph.findings import Finding, Position, Severity
+from esfgraph.findings import Finding, Position
 from esfgraph.owners.ownership import Ownership, ownership_of
 from esfgraph.owners.resolution import Answer
 from esfgraph.pipeline.settings import Tools
@@ -13,6 +13,7 @@ from esfgraph.quality.personal_data import personal_data
 from esfgraph.quality.plausibility import check_plausibility
 from esfgraph.rdf.ntriples import iri, statement, term
 from esfgraph.records.project import Project
+from esfgraph.rules import Bilingual
 from esfgraph.triples.codes import UnlistedCode
 from esfgraph.triples.projects import project_triples
 
@@ -60,11 +61,9 @@ def check(batch: Iterable[Mapped], tools: Tools, barred: Mapping[str, tuple[str,
     for each in batch:
         if each.ownership and (reason := barred.get(each.ownership.owner)):
             first = next(iter(each.project.values.values()))
-            message = f"The owner cannot be published, so its project is not either: {reason[0]}"
-            swedish = f"Ägaren kan inte publiceras, alltså inte heller dess projekt: {reason[1]}"
-            position = Position(first.position.source)
+            position, english, swedish = Position(first.position.source), *reason
             found[each.project.iri].append(
-                Finding(Severity.VIOLATION, "owner-refused", position, message, each.project.iri, swedish)
+                Finding.of("owner-refused", position, each.project.iri, reason=Bilingual(swedish, english))
             )
     projects = [line for each in batch for line in each.statements]
     sources = [line for each in batch for line in each.sources]

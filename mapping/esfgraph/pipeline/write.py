@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from esfgraph import __version__
-from esfgraph.findings import Severity
 from esfgraph.pipeline.cache.entries import create_packed
 from esfgraph.pipeline.cache.findings import STATEMENTS as FINDING_STATEMENTS
 from esfgraph.pipeline.cache.findings import TURTLE as FINDING_TURTLE
@@ -32,6 +31,7 @@ from esfgraph.records.serialization import read_line
 from esfgraph.release.files import FileWriter, blocks
 from esfgraph.release.manifest import release_id
 from esfgraph.release.tables import OWNER_COLUMNS, project_columns
+from esfgraph.rules import Severity
 from esfgraph.statistics.completeness import Completeness
 from esfgraph.statistics.quality_metrics import metric_triples
 from esfgraph.triples.sources import label_triples

@@ -1,7 +1,7 @@
 """Codes that no list holds, and codes that cannot be published, as findings."""
 
 from esfgraph.fields.table import Field
-from esfgraph.findings import Finding, Severity
+from esfgraph.findings import Finding
 from esfgraph.rdf.namespaces import SKOS, expand
 from esfgraph.records.project import Project
 from esfgraph.records.record import Stated
@@ -20,26 +20,21 @@ def check_codes(project: Project, references: References) -> tuple[list[Finding]
             continue
         concept = concept_of(field, stated.value, project.period, references.ontology)
         if concept is None:
-            english, swedish = (
-                ("it is no NUTS code of Sweden", "den är ingen svensk NUTS-kod")
-                if field.kind == "nuts"
-                else (
-                    "nothing says to which programming period it belongs",
-                    "inget säger vilken programperiod den hör till",
-                )
+            finding = Finding.of(
+                "unknown-code.nuts" if field.kind == "nuts" else "unknown-code.period",
+                stated.position,
+                project.iri,
+                code=stated.raw,
             )
-            message = f"The code {stated.raw!r} is withheld: {english}. It stands as printed in the source graph."
-            swedish = f"Koden {stated.raw!r} hålls inne: {swedish}. Den står som tryckt i källgrafen."
-            findings.append(Finding(Severity.WARNING, "unknown-code", stated.position, message, project.iri, swedish))
+            findings.append(finding)
         elif field.kind not in ("nuts", "country") and concept not in references.ontology.concepts:
-            english, swedish = (
-                ("under the name printed", "under det namn som står där")
-                if field.kind == "esf_region"
-                else ("without a label", "utan benämning")
+            finding = Finding.of(
+                "unlisted-code.region" if field.kind == "esf_region" else "unlisted-code.code",
+                stated.position,
+                project.iri,
+                code=stated.raw,
             )
-            message = f"The code {stated.raw!r} is in no list we have; it is published {english}."
-            swedish = f"Koden {stated.raw!r} finns i ingen lista vi har; den publiceras {swedish}."
-            findings.append(Finding(Severity.WARNING, "unlisted-code", stated.position, message, project.iri, swedish))
+            findings.append(finding)
             unlisted.append(_describe(field, stated, project, concept, references))
     return findings, unlisted
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from esfgraph.findings import Finding, Position, Severity
+from esfgraph.findings import Finding, Position
 from esfgraph.rdf.namespaces import DCTERMS, ESF, RDF, XSD, shorten
 from esfgraph.rdf.ntriples import joined
 from esfgraph.records.privacy import mask
@@ -45,16 +45,8 @@ def personal_data(statements: Iterable[str]) -> list[Finding]:
             continue
         if mask(literal.value, phones=quad.predicate.value != _SOURCE)[1]:
             subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
-            message = (
-                f"A text of {shorten(quad.predicate.value)} holds an e-mail address, a personal identity number or a "
-                "phone number. It is not published; remove it from the source."
-            )
-            swedish = (
-                f"En text i {shorten(quad.predicate.value)} innehåller en e-postadress, ett personnummer eller ett "
-                "telefonnummer. Den publiceras inte; ta bort uppgiften ur källan."
-            )
-            where = Position(subject)
-            findings.append(Finding(Severity.VIOLATION, "personal-data", where, message, subject, swedish))
+            property_ = shorten(quad.predicate.value)
+            findings.append(Finding.of("personal-data", Position(subject), subject, property=property_))
     return findings
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from urllib.parse import unquote
 
 from esfgraph.fields.spelling import name_key
-from esfgraph.findings import Finding, Position, Severity
+from esfgraph.findings import Finding, Position
 from esfgraph.records.project import Project
 
 TOLERANCE = Decimal(1)
@@ -31,15 +31,7 @@ def check_alike(projects: Iterable[str]) -> Iterator[Finding]:
     numbers = {project: unquote(project.rpartition("/")[2]) for project in projects}
     for project, number in numbers.items():
         others = ", ".join(repr(other) for other in sorted({*numbers.values()} - {number}))
-        message = (
-            f"The project number {number!r} is almost that of another project: {others}. "
-            "Both are published; look whether they are one."
-        )
-        swedish = (
-            f"Projektnumret {number!r} är nästan ett annat projekts: {others}. "
-            "Båda publiceras; se efter om de är ett och samma."
-        )
-        yield Finding(Severity.WARNING, "similar-number", Position(project), message, project, swedish)
+        yield Finding.of("similar-number", Position(project), project, number=number, others=others)
 
 
 def _support_share(project: Project) -> Iterator[Finding]:
@@ -49,23 +41,13 @@ def _support_share(project: Project) -> Iterator[Finding]:
     )
     if not total or granted is None or rate is None or (share := _percent(granted, total)) == round(rate, 1):
         return
-    english, swedish = (
-        ("the support also holds national public money", "stödet rymmer också nationella offentliga medel")
-        if share > rate
-        else (
-            "the support is less than the Union's part alone would be by this rate",
-            "stödet är mindre än vad enbart unionens del skulle vara enligt den graden",
-        )
+    yield Finding.of(
+        "support-share.larger" if share > rate else "support-share.smaller",
+        project.values["union_cofinancing_rate"].position,
+        project.iri,
+        share=share,
+        rate=rate,
     )
-    message = (
-        f"The granted support is {share} % of the total cost beside a stated co-financing rate of {rate} %: {english}. "
-        "All three are published as stated."
-    )
-    swedish = (
-        f"Det beviljade stödet är {share} % av den totala kostnaden, och medfinansieringsgraden anges till {rate} %: "
-        f"{swedish}. Alla tre publiceras som de anges."
-    )
-    yield _finding("support-share", project, "union_cofinancing_rate", message, swedish)
 
 
 def _union_share(project: Project) -> Iterator[Finding]:
@@ -75,15 +57,8 @@ def _union_share(project: Project) -> Iterator[Finding]:
         return
     share = _percent(contribution, total)
     if abs(share - rate) > TOLERANCE:
-        message = (
-            f"The Union's contribution is {share} % of the total cost beside a stated co-financing rate of {rate} %. "
-            "All three are published as stated; look which of them is wrong."
-        )
-        swedish = (
-            f"Unionens bidrag är {share} % av den totala kostnaden, och medfinansieringsgraden anges till {rate} %. "
-            "Alla tre publiceras som de anges; se efter vilken som är fel."
-        )
-        yield _finding("union-share", project, "union_contribution", message, swedish)
+        position = project.values["union_contribution"].position
+        yield Finding.of("union-share", position, project.iri, share=share, rate=rate)
 
 
 def _shared_number(project: Project) -> Iterator[Finding]:
@@ -97,19 +72,7 @@ def _shared_number(project: Project) -> Iterator[Finding]:
         ]
         if len(told_apart) == 2 and all(one != two for one, two in told_apart):
             position = other.values["number"].position if "number" in other.values else Position(other.source)
-            message = (
-                f"The record carries the project number of {first.source!r}, but another name and another owner. "
-                "They are published as one project; correct the number of one of them in the source."
-            )
-            swedish = (
-                f"Posten bär projektnumret i {first.source!r}, men ett annat namn och en annan ägare. "
-                "De publiceras som ett projekt; rätta numret på en av dem i källan."
-            )
-            yield Finding(Severity.WARNING, "shared-number", position, message, project.iri, swedish)
-
-
-def _finding(rule: str, project: Project, key: str, message: str, swedish: str) -> Finding:
-    return Finding(Severity.INFO, rule, project.values[key].position, message, project.iri, swedish)
+            yield Finding.of("shared-number", position, project.iri, other=first.source)
 
 
 def _amount(project: Project, key: str) -> Decimal | None:

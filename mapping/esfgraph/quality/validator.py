@@ -7,10 +7,11 @@ from itertools import chain
 import pyoxigraph as ox
 
 from esfgraph.fields.table import FieldTable
-from esfgraph.findings import Finding, Position, Severity
+from esfgraph.findings import Finding, Position
 from esfgraph.rdf.namespaces import DCTERMS, RDFS, SH, shorten
 from esfgraph.rdf.ntriples import joined
 from esfgraph.records.record import Stated
+from esfgraph.rules import Severity
 from esfgraph.shacl.engines import Engine, EngineName, Result, load_engine
 from esfgraph.shacl.graph import Shapes, load_record_shapes, seen_by
 from esfgraph.vocabulary.ontology import Ontology

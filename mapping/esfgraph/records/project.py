@@ -7,9 +7,10 @@ from typing import Protocol, TypeVar
 
 from esfgraph.errors import IdentityError
 from esfgraph.fields.table import FieldTable
-from esfgraph.findings import Finding, Severity
+from esfgraph.findings import Finding
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.record import Record, Stated
+from esfgraph.rules import load_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,11 @@ def identify(record: Record, iris: Iris) -> str:
     """Return the IRI of the project that *record* is about; raise IdentityError where nothing says which it is."""
     if number := record.text("number"):
         return iris.project(number)
-    needed = {"title": ("name", "namn"), "owner": ("owner", "ägare"), "start_date": ("start date", "startdatum")}
-    missing = [labels for key, labels in needed.items() if not record.text(key)]
-    if missing:
-        raise IdentityError(
-            f"The record states no project number, and without one a name, an owner and a start date are needed; "
-            f"it lacks {' and '.join(label for label, _ in missing)}.",
-            swedish="Posten anger inget projektnummer, och utan ett behövs namn, ägare och startdatum; "
-            f"den saknar {' och '.join(label for _, label in missing)}.",
-        )
-    return iris.unnumbered_project(record.text("title"), record.text("owner"), record.text("start_date"))
+    title, owner, start = needed = [record.text(key) for key in ("title", "owner", "start_date")]
+    if not all(needed):
+        missing = tuple(load_rules().words[key] for key in ("title", "owner", "start_date") if not record.text(key))
+        raise IdentityError("identity", missing=missing)
+    return iris.unnumbered_project(title, owner, start)
 
 
 def merge(iri: str, records: Iterable[Record], table: FieldTable) -> Project:
@@ -73,21 +69,11 @@ def merge(iri: str, records: Iterable[Record], table: FieldTable) -> Project:
                 findings.append(_disagreement(iri, newest, stated))
     if not values.get("number"):
         first = ordered[0].values["title"].position
-        message = "The record states no project number; the project is known by its name, owner and start date."
-        swedish = "Posten anger inget projektnummer; projektet känns igen på namn, ägare och startdatum."
-        findings.append(Finding(Severity.WARNING, "no-number", first, message, iri, swedish))
+        findings.append(Finding.of("no-number", first, iri))
     period, rule = _period(values, ordered, table)
     # Where the period is known, the shapes know the form that its numbers have.
     if period is None and (number := values.get("number")):
-        message = (
-            f"The project number {number.raw!r} has none of the forms we know, such as 25-030-S02 or "
-            f"2019/00383; it is published as printed."
-        )
-        swedish = (
-            f"Projektnumret {number.raw!r} har ingen av de former vi känner, som 25-030-S02 eller 2019/00383; "
-            "det publiceras som tryckt."
-        )
-        findings.append(Finding(Severity.WARNING, "number-form", number.position, message, iri, swedish))
+        findings.append(Finding.of("number-form", number.position, iri, number=number.raw))
     return Project(iri, values, tuple(ordered), period, rule, tuple(findings))
 
 
@@ -122,16 +108,8 @@ def by_age(captures: Iterable[_Capture], table: FieldTable) -> list[_Capture]:
 
 
 def _disagreement(iri: str, newest: Stated, older: Stated) -> Finding:
-    shown = {stated: stated.raw if len(stated.raw) <= 80 else stated.raw[:80] + "…" for stated in (newest, older)}
-    message = (
-        f"Two captures disagree: {shown[older]!r} here, {shown[newest]!r} in {newest.position}; "
-        "the newer capture is published, the older stays in the source graph."
-    )
-    swedish = (
-        f"Två avläsningar säger olika: {shown[older]!r} här, {shown[newest]!r} i {newest.position}; "
-        "den nyare publiceras, den äldre står kvar i källgrafen."
-    )
-    return Finding(Severity.WARNING, "captures-disagree", older.position, message, iri, swedish)
+    here, there = (stated.raw if len(stated.raw) <= 80 else stated.raw[:80] + "…" for stated in (older, newest))
+    return Finding.of("captures-disagree", older.position, iri, older=here, newer=there, place=newest.position)
 
 
 def _period(

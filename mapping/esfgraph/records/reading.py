@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from esfgraph.errors import RecordError
 from esfgraph.fields.table import FieldTable
-from esfgraph.findings import Finding, Position, Severity
+from esfgraph.findings import Finding, Position
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.privacy import MASK
 from esfgraph.records.project import identify
@@ -64,11 +64,7 @@ def read_source(
                 raise draft
             raw = finish(draft, table, hidden.marks, of_person=(name, at) in hidden.records)
             if (number := raw.first("number")) and MASK in number.value:
-                raise RecordError(
-                    "The record's own number is a person's identity number or contact, which was removed on reading; "
-                    "correct the number in the source.",
-                    raw.source_line(number.line),
-                )
+                raise RecordError("number-personal", raw.source_line(number.line))
             record = read_record(raw, table)
             yield Reading(at, raw, record, identify(record, iris))
         except RecordError as error:
@@ -77,5 +73,5 @@ def read_source(
 
 def _refuse(name: str, raw: RawRecord | None, error: RecordError) -> Refused:
     position = Position(name, raw.source_line(1) if raw and raw.numbers else error.line)
-    finding = Finding(Severity.VIOLATION, "refused", position, str(error), message_sv=error.swedish)
+    finding = Finding.of("refused", position, reason=error.sentence)
     return Refused(name, raw.redacted if raw else None, (finding,))

@@ -11,7 +11,7 @@ from esfgraph.errors import ValueFormError
 from esfgraph.fields.kinds import Value, read_value
 from esfgraph.fields.spelling import label_key
 from esfgraph.fields.table import FieldTable
-from esfgraph.findings import Finding, Position, Severity
+from esfgraph.findings import Finding, Position
 from esfgraph.records.raw import LineKind, RawRecord, RawValue
 
 
@@ -61,9 +61,7 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
     if raw.masked or raw.owner_is_person or raw.owner_withdrawn:
         findings.append(_personal(raw))
     if not raw.layout:
-        message = "The order of its labels fits no page layout we know; it was read all the same."
-        swedish = "Etiketternas ordning stämmer med ingen sidlayout vi känner; sidan lästes ändå."
-        findings.append(Finding(Severity.INFO, "unknown-layout", Position(raw.source), message, message_sv=swedish))
+        findings.append(Finding.of("unknown-layout", Position(raw.source)))
     return Record(
         source=raw.source,
         layout=raw.layout,
@@ -85,9 +83,7 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
 def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, Stated]) -> Iterator[Finding]:
     position = Position(raw.source, raw.source_line(item.line), item.label)
     if item.field is None:
-        message = f"No rule knows the label {item.label!r}; its value is kept in the source graph only."
-        swedish = f"Ingen regel känner etiketten {item.label!r}; dess värde bevaras bara i källgrafen."
-        yield Finding(Severity.WARNING, "unknown-label", position, message, message_sv=swedish)
+        yield Finding.of("unknown-label", position, label=item.label)
         return
     if not item.value:
         return
@@ -95,22 +91,11 @@ def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, S
     try:
         value = read_value(item.value, item.field, table)
     except ValueFormError as error:
-        message = f"The value is withheld: {error}. It stands as printed in the source graph."
-        swedish = f"Värdet hålls inne: {error.swedish}. Det står som tryckt i källgrafen."
-        rule = f"malformed-{item.field.kind.replace('_', '-')}"
-        yield Finding(Severity.WARNING, rule, position, message, message_sv=swedish)
+        yield Finding.of(f"malformed-{item.field.kind.replace('_', '-')}", position, fault=error.sentence)
         return
     before = values.setdefault(key, Stated(value, item.value, position))
     if before.value != value:
-        message = (
-            f"It says {item.value!r}, but {before.position.label!r} in line {before.position.line} says "
-            f"{before.raw!r}; the first is published."
-        )
-        swedish = (
-            f"Där står {item.value!r}, men {before.position.label!r} på rad {before.position.line} säger "
-            f"{before.raw!r}; det första publiceras."
-        )
-        yield Finding(Severity.WARNING, "contradiction", position, message, message_sv=swedish)
+        yield Finding.of("contradiction.labels", position, value=item.value, place=before.position, other=before.raw)
 
 
 def _from_title(raw: RawRecord, table: FieldTable, values: dict[str, Stated]) -> Iterator[Finding]:
@@ -128,15 +113,7 @@ def _from_title(raw: RawRecord, table: FieldTable, values: dict[str, Stated]) ->
         before = values.setdefault(key, Stated(text, text, position))
         same = before.value == text if key == "number" else label_key(str(before.value)) in label_key(raw.title)
         if not same:
-            message = (
-                f"The title says {text!r}, but {before.position.label!r} in line {before.position.line} "
-                f"says {before.raw!r}; the label is published."
-            )
-            swedish = (
-                f"Rubriken säger {text!r}, men {before.position.label!r} på rad {before.position.line} säger "
-                f"{before.raw!r}; det som står under etiketten publiceras."
-            )
-            yield Finding(Severity.WARNING, "contradiction", position, message, message_sv=swedish)
+            yield Finding.of("contradiction.title", position, value=text, place=before.position, other=before.raw)
 
 
 def _from_interval(values: dict[str, Stated]) -> Iterator[Finding]:
@@ -147,39 +124,16 @@ def _from_interval(values: dict[str, Stated]) -> Iterator[Finding]:
     for key, value in zip(("start_date", "end_date"), interval.value, strict=True):
         before = values.setdefault(key, Stated(value, interval.raw, interval.position))
         if before.value != value and isinstance(before.value, date):
-            message = (
-                f"It says {value}, but {before.position.label!r} in line {before.position.line} says "
-                f"{before.value}; the latter is published."
+            yield Finding.of(
+                "contradiction.interval", interval.position, value=value, place=before.position, other=before.value
             )
-            swedish = (
-                f"Där står {value}, men {before.position.label!r} på rad {before.position.line} säger "
-                f"{before.value}; det senare publiceras."
-            )
-            yield Finding(Severity.WARNING, "contradiction", interval.position, message, message_sv=swedish)
 
 
 def _personal(raw: RawRecord) -> Finding:
     """What was removed where none is expected; contacts under their own labels are only counted."""
     position = Position(raw.source)
     if raw.owner_is_person:
-        message = (
-            "The owner's number is a person's: number, name and address were removed on reading; "
-            "the owner is published as a private person."
-        )
-        swedish = (
-            "Ägarens nummer är en persons: nummer, namn och adress togs bort vid läsningen; "
-            "ägaren publiceras som enskild person."
-        )
-        return Finding(Severity.WARNING, "owner-is-person", position, message, message_sv=swedish)
+        return Finding.of("owner-is-person", position)
     if raw.owner_withdrawn:
-        message = "The owner is withdrawn: number, name and address were removed on reading."
-        swedish = "Ägaren är återkallad: nummer, namn och adress togs bort vid läsningen."
-        return Finding(Severity.INFO, "owner-withdrawn", position, message, message_sv=swedish)
-    message = (
-        f"{raw.masked} personal value(s) in running text, title or other values were masked; look whether all were."
-    )
-    swedish = (
-        f"{raw.masked} personuppgift(er) i löptext, rubrik eller andra värden maskerades; se efter att alla har blivit "
-        "det."
-    )
-    return Finding(Severity.INFO, "personal-data-masked", position, message, message_sv=swedish)
+        return Finding.of("owner-withdrawn", position)
+    return Finding.of("personal-data-masked", position, count=raw.masked)

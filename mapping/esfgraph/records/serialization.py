@@ -9,8 +9,9 @@ import msgspec
 
 from esfgraph.fields.kinds import Value
 from esfgraph.fields.table import FieldTable
-from esfgraph.findings import Finding, Position, Severity
+from esfgraph.findings import Finding, Position
 from esfgraph.records.record import Record, Stated
+from esfgraph.rules import Severity
 
 
 def _interval(value: Any) -> Value:

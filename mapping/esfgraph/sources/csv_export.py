@@ -27,10 +27,7 @@ def _drafts(source: SourceText, table: FieldTable) -> Iterator[Draft | RecordErr
     lines = source.text.split("\n")
     found = headings_of(lines, table)
     if found is None:
-        raise RecordError(
-            "The first line of the file names no columns that we know, such as 'Diarienummer / Operation ID'; "
-            "it is not an export of the project bank."
-        )
+        raise RecordError("csv-headings")
     headings, delimiter, number = found
     while number < len(lines):
         row = _row(lines, number, delimiter)
@@ -96,13 +93,8 @@ def _fits(cells: Sequence[str], headings: Sequence[str]) -> bool:
 def _complaint(cells: Sequence[str] | None, headings: Sequence[str], number: int) -> RecordError:
     line = number + 1
     if cells is None:
-        return RecordError(
-            f"A quotation mark in the row of line {line} is not closed where its cell ends; the row was left out.",
-            line,
-        )
-    return RecordError(
-        f"The row of line {line} has {len(cells)} cells under {len(headings)} headings; the row was left out.", line
-    )
+        return RecordError("csv-quotation", line)
+    return RecordError("csv-cells", line, cells=len(cells), headings=len(headings))
 
 
 def _resume(lines: Sequence[str], number: int, end: int, headings: Sequence[str], delimiter: str) -> int:
@@ -127,7 +119,7 @@ def _draft_of_row(
             line += value.count("\n")
         return draft_of(source.name, filter(None, cells))
     except RecordError as error:
-        return RecordError(f"The row of line {number + 1} was left out: {error}", number + 1)
+        return RecordError("csv-row", number + 1, reason=error.sentence)
 
 
 def heading_of(heading: str, position: int) -> str:

@@ -5,10 +5,10 @@ import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from esfgraph.errors import SourceError, ValueFormError
+from esfgraph.errors import SourceError
 
 
-class CellError(ValueFormError):
+class CellError(SourceError):
     """What is wrong with one cell of a list."""
 
     def __init__(self, column: str, text: str) -> None:

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from esfgraph.errors import RecordError
-from esfgraph.findings import Finding, Position, Severity
+from esfgraph.findings import Finding, Position
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -33,12 +33,7 @@ def read_text(name: str, data: bytes) -> SourceText:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text, removed = _DECEPTIVE.subn("", text)
     if removed:
-        message = (
-            f"{removed} invisible or direction-turning character(s) were removed: they make a text look like another."
-        )
-        swedish = f"{removed} osynliga eller riktningsvändande tecken togs bort: de får en text att likna en annan."
-        found = Finding(Severity.WARNING, "deceptive-characters", Position(name), message, message_sv=swedish)
-        findings = (*findings, found)
+        findings = (*findings, Finding.of("deceptive-characters", Position(name), count=removed))
     return SourceText(name, text, findings)
 
 
@@ -46,37 +41,21 @@ def decode(name: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
     """Decode as UTF-8, as a byte order mark says, or as Windows-1252; raise RecordError for what is no text."""
     encoding = encoding_of_mark(data) or _utf16_without_mark(data)
     if encoding is None and b"\0" in data:
-        raise RecordError(
-            "The file holds NUL bytes: it is a binary file, not the text of a project page.",
-            swedish="Filen innehåller nollbyte: den är en binärfil, inte texten från en projektsida.",
-        )
+        raise RecordError("file-nul")
     try:
         text = data.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
         if encoding:
-            raise RecordError(
-                f"The file begins as {encoding} but is not: byte {error.start} cannot be decoded.",
-                swedish=f"Filen börjar som {encoding} men är det inte: byte {error.start} kan inte avkodas.",
-            ) from error
+            raise RecordError("file-encoding-mark", encoding=encoding, byte=error.start) from error
         try:
             text, encoding = data.decode("cp1252"), "Windows-1252"
         except UnicodeDecodeError:
-            raise RecordError(
-                f"The file is neither UTF-8 nor another text encoding we know: see byte {error.start}.",
-                swedish=f"Filen är varken UTF-8 eller någon annan textkodning vi känner: se byte {error.start}.",
-            ) from error
+            raise RecordError("file-encoding", byte=error.start) from error
     if _CONTROL.search(text):
-        raise RecordError(
-            "The file holds control characters: it is a binary file, not the text of a project page.",
-            swedish="Filen innehåller styrtecken: den är en binärfil, inte texten från en projektsida.",
-        )
+        raise RecordError("file-control-characters")
     if encoding in (None, "utf-8-sig"):
         return text, ()
-    message = (
-        f"The file is encoded as {encoding}, not UTF-8; it was read as such. Check that å, ä and ö came out right."
-    )
-    swedish = f"Filen är kodad som {encoding}, inte UTF-8, och lästes så. Se efter att å, ä och ö har blivit rätt."
-    return text, (Finding(Severity.WARNING, "encoding", Position(name), message, message_sv=swedish),)
+    return text, (Finding.of("encoding", Position(name), encoding=encoding),)
 
 
 def encoding_of_mark(data: bytes) -> str | None:

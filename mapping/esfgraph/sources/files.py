@@ -91,9 +91,7 @@ class Loader:
                 with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
                     data = packed.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
-            raise RecordError(
-                f"The file holds more than {MAX_BYTES:,} bytes; split it, or check that it is the right one."
-            )
+            raise RecordError("file-size", most=MAX_BYTES)
         return data
 
     def close(self) -> None:
@@ -196,7 +194,7 @@ def _reading(source: Source) -> Iterator[None]:
         message = f"No permission to read {source.name!r}; grant the right to read it or leave it out."
         raise SourceError(message) from error
     except UNPACKING_ERRORS as error:
-        raise RecordError(f"The file is packed, but cannot be unpacked ({error}); pack it again.") from error
+        raise RecordError("file-packing", fault=str(error)) from error
     except OSError as error:
         raise SourceError(f"The file {source.name!r} cannot be read ({error.strerror or error}).") from error
 

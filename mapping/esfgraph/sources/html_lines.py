@@ -120,11 +120,11 @@ def parse(text: str) -> etree._Element:
     """Parse a page or a piece of one; raise RecordError for what no browser would be sent."""
     for tag in _START_TAG.finditer(text):
         if len(tag[0]) > MAX_ATTRIBUTES and len(re.split(r"[\s/]+", re.sub(_QUOTED, "= ", tag[0]))) > MAX_ATTRIBUTES:
-            raise RecordError(f"An element of the page has more than {MAX_ATTRIBUTES:,} attributes; it was not read.")
+            raise RecordError("page-attributes", most=MAX_ATTRIBUTES)
     parser = etree.HTMLParser(recover=True, no_network=True, huge_tree=True, encoding="utf-8")
     root = etree.fromstring(text.encode(), parser)
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
-        raise RecordError("The elements of the page are nested too deep, or one is too long; it was not read.")
+        raise RecordError("page-nesting")
     return etree.Element("html") if root is None else root
 
 

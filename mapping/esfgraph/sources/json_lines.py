@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from esfgraph.errors import RecordError
 from esfgraph.fields.schema import CAPTURED, TEXT
 from esfgraph.fields.table import FieldTable
+from esfgraph.rules import Bilingual, load_rules
 from esfgraph.sources.decoding import SourceText
 from esfgraph.sources.draft import Draft
 from esfgraph.sources.rows import Cell, cell_of, draft_of, printed, with_findings
@@ -27,24 +28,24 @@ def _drafts(source: SourceText, table: FieldTable) -> Iterator[Draft | RecordErr
             try:
                 yield _draft(source.name, _read(line), number, table)
             except RecordError as error:
-                yield RecordError(f"Line {number} was left out: {error}", number)
+                yield RecordError("json-line", number, reason=error.sentence)
             except RecursionError:
-                yield RecordError(f"Line {number} was left out: its values are nested too deep.", number)
+                yield RecordError("json-line", number, reason=RecordError("json-nesting").sentence)
 
 
 def _draft(name: str, record: dict[str, Any], number: int, table: FieldTable) -> Draft:
     text = record.pop(TEXT, None) or ""
     if not isinstance(text, str):
-        raise RecordError(f"its key {TEXT!r} holds {_called(text)}, expected a string.")
+        raise RecordError("json-text", key=TEXT, kind=_kind_of(text))
     captured = record.pop(CAPTURED, None) or ""
     try:
         day = date.fromisoformat(captured[:10]).isoformat() if captured else ""
     except (TypeError, ValueError):
-        raise RecordError(f"its key {CAPTURED!r} holds {captured!r:.80}, expected a date such as 2026-02-01.") from None
+        raise RecordError("json-captured", key=CAPTURED, value=captured) from None
     cells = [cell for key, value in record.items() if (cell := _cell(key, value, number, table))]
     lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip().split("\n") if text.strip() else []
     if not cells:
-        raise RecordError("it holds no value that says which project it is about.")
+        raise RecordError("json-empty")
     return draft_of(name, cells, [(line.rstrip(), number) for line in lines], day)
 
 
@@ -53,7 +54,7 @@ def _cell(key: str, value: Any, number: int, table: FieldTable) -> Cell | None:
     field = table.by_key.get(key)
     if isinstance(value, dict | list):
         if field:
-            raise RecordError(f"its key {key!r} holds {_called(value)}, expected a string, a number or true or false.")
+            raise RecordError("json-value", key=key, kind=_kind_of(value))
         text = json.dumps(value, ensure_ascii=False, default=str)
     else:
         text = "" if value is None else printed(value, field, table)
@@ -71,9 +72,9 @@ def _read(line: str) -> dict[str, Any]:
             parse_constant=_refuse_constant,
         )
     except json.JSONDecodeError as error:
-        raise RecordError(f"it is not JSON ({error.msg}, column {error.colno}).") from error
+        raise RecordError("json-syntax", fault=error.msg, column=error.colno) from error
     if not isinstance(found, dict):
-        raise RecordError(f"it is {_called(found)}, expected an object with the keys of the record schema.")
+        raise RecordError("json-object", kind=_kind_of(found))
     return found
 
 
@@ -81,22 +82,22 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise RecordError(f"it holds the key {key!r:.80} twice.")
+            raise RecordError("json-key-twice", key=key)
         found[key] = value
     return found
 
 
 def _number(digits: str) -> Decimal:
     if len(digits) > MAX_DIGITS:
-        raise RecordError(f"it holds a number of {len(digits)} characters; write such a value as a string.")
+        raise RecordError("json-digits", digits=len(digits))
     return Decimal(digits)
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise RecordError(f"it holds {name}, which is no JSON.")
+    raise RecordError("json-constant", constant=name)
 
 
-def _called(value: object) -> str:
+def _kind_of(value: object) -> Bilingual:
     """What a reader of JSON calls a value."""
-    names = {dict: "an object", list: "an array", str: "a string", bool: "true or false", type(None): "null"}
-    return names.get(type(value), "a number")
+    kinds = {dict: "object", list: "array", str: "string", bool: "boolean", type(None): "null"}
+    return load_rules().words[kinds.get(type(value), "numeral")]

@@ -32,10 +32,7 @@ def _html(name: str, data: bytes, table: FieldTable) -> Iterable[Found]:
 
 def _bound(data: bytes) -> None:
     if len(data) > MAX_PAGE_BYTES:
-        raise RecordError(
-            f"The file holds {len(data):,} bytes; a project page holds at most {MAX_PAGE_BYTES:,}, "
-            "so this is something else."
-        )
+        raise RecordError("page-size", size=len(data), most=MAX_PAGE_BYTES)
 
 
 READERS: dict[Kind, Callable[[str, bytes, FieldTable], Iterable[Found]]] = {

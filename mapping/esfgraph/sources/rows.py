@@ -51,9 +51,7 @@ def draft_of(source: str, cells: Iterable[Cell], text: Sequence[tuple[str, int]]
     try:
         read = read_text(source, "\n".join(line for line, _ in lines).encode())
     except (RecordError, UnicodeEncodeError) as error:
-        raise RecordError(
-            f"The row in line {lines[0][1]} holds control characters or halves of characters, which are no text."
-        ) from error
+        raise RecordError("row-characters", lines[0][1]) from error
     clean = read.text.split("\n")
     return Draft(
         source,
@@ -115,7 +113,7 @@ def printed(value: str | bool | int | Decimal, field: Field | None, table: Field
         return value
     number = Decimal(value)
     if not number.is_finite() or abs(number.adjusted()) > 30:
-        raise RecordError(f"The number {number:.3E} is larger or smaller than any that a record holds.")
+        raise RecordError("number-size", number=number)
     whole, _, decimals = f"{number:f}".partition(".")
     decimals = decimals.rstrip("0")
     kind = field.kind if field else ""

@@ -29,11 +29,7 @@ def draft_page(source: SourceText, table: FieldTable) -> Draft:
     if run_on and (not spans or (run_on[0].start < spans[0].start and len(run_on) > len(spans))):
         spans, layout = run_on, table.noise.run_on_layout
     if not spans:
-        raise RecordError(
-            "The file holds no label that we know, such as 'Diarienummer:'; it is not the text of a project page.",
-            swedish="Filen har ingen etikett som vi känner, som 'Diarienummer:'; den är inte texten från en "
-            "projektsida.",
-        )
+        raise RecordError("page-labels")
     title = _title(lines[: spans[0].start], table)
     text = _text(lines, spans[-1].end, _trailer(lines, spans[-1].end, table))
     return Draft(source.name, lines, spans, title, text, layout, numbers=source.numbers, findings=source.findings)

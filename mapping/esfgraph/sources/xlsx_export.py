@@ -41,16 +41,16 @@ def drafts_of_xlsx(name: str, data: bytes, table: FieldTable) -> Iterator[Draft 
     except RecordError:
         raise
     except Exception as error:  # openpyxl lets through whatever it stumbles over
-        raise RecordError(f"The workbook is damaged and cannot be read ({type(error).__name__}: {error}).") from error
+        raise RecordError("workbook-damaged", fault=f"{type(error).__name__}: {error}") from error
     for number, row in rows:
         if len(row) > len(headings):
-            yield RecordError(f"Row {number} has cells beyond its {len(headings)} headings; it was left out.", number)
+            yield RecordError("workbook-cells", number, headings=len(headings))
             continue
         try:
             cells = [_cell(headings[index], index + 1, number, *pair, table) for index, pair in enumerate(row)]
             yield draft_of(name, filter(None, cells))
         except RecordError as error:
-            yield RecordError(f"Row {number} was left out: {error}", number)
+            yield RecordError("workbook-row", number, reason=error.sentence)
 
 
 def _check_parts(data: bytes) -> bool:
@@ -60,20 +60,18 @@ def _check_parts(data: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
             if (size := sum(part.file_size for part in parts)) > MAX_UNPACKED:
-                raise RecordError(
-                    f"The workbook would unpack to {size:,} bytes; more than {MAX_UNPACKED:,} are not read. Split it."
-                )
+                raise RecordError("workbook-size", size=size, most=MAX_UNPACKED)
             for part in parts:
                 if not part.filename.lower().endswith((".xml", ".rels", ".vml")):
                     continue
                 content = archive.read(part)
                 if any(mark in content for mark in _DOCTYPES):
-                    raise RecordError("The workbook holds a document type definition, which no workbook needs.")
+                    raise RecordError("workbook-doctype")
                 has_formulas |= b"<f>" in content or b"<f " in content
     except RecordError:
         raise
     except Exception as error:  # zipfile lets through whatever it stumbles over
-        raise RecordError(f"The workbook is damaged or locked and cannot be unpacked ({error}).") from error
+        raise RecordError("workbook-locked", fault=str(error)) from error
     return has_formulas
 
 
@@ -95,13 +93,10 @@ def _read(data: bytes, table: FieldTable, *, has_formulas: bool) -> tuple[list[s
             if number == MAX_PREFACE and not headings:
                 break
             if len(rows) > MAX_ROWS:
-                raise RecordError(f"The workbook has more than {MAX_ROWS:,} rows, the most that are read. Split it.")
+                raise RecordError("workbook-rows", most=MAX_ROWS)
         if headings:
             return headings, rows
-    raise RecordError(
-        "No sheet of the workbook names columns that we know, such as 'Diarienummer / Operation ID'; "
-        "it is not an export of the project bank."
-    )
+    raise RecordError("workbook-headings")
 
 
 def _rows(sheet: Any) -> Iterator[Sequence[Any]]:
@@ -109,7 +104,7 @@ def _rows(sheet: Any) -> Iterator[Sequence[Any]]:
     sheet.reset_dimensions()
     for row in sheet.iter_rows():
         if len(row) > MAX_COLUMNS:
-            raise RecordError(f"A row of the workbook has {len(row):,} cells, more than {MAX_COLUMNS}. Clear the rest.")
+            raise RecordError("workbook-columns", cells=len(row), most=MAX_COLUMNS)
         yield row
 
 

@@ -4,7 +4,6 @@ import pytest
 from tests.pages import read_page
 
 from esfgraph.fields.table import load_fields
-from esfgraph.findings import Severity
 from esfgraph.owners.organization import Owner, find_seat, gather
 from esfgraph.owners.ownership import Address, Ownership, ownership_of
 from esfgraph.owners.register import Entry, Register
@@ -13,6 +12,7 @@ from esfgraph.quality.owners import check_owner
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.project import Project, identify, merge
 from esfgraph.records.record import read_record
+from esfgraph.rules import Severity
 from esfgraph.sources.decoding import SourceText
 from esfgraph.triples.references import References
 from esfgraph.vocabulary.ontology import load_ontology

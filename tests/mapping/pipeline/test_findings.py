@@ -6,11 +6,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from esfgraph.findings import Finding, Position, Severity
+from esfgraph.findings import Finding, Position
 from esfgraph.pipeline.cache.findings import STATEMENTS, TURTLE, Results, write_results
 from esfgraph.quality.report import report_triples
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import DCTERMS, SH
+from esfgraph.rules import Severity
 
 IRIS = Iris()
 INFO, WARNING, VIOLATION = (

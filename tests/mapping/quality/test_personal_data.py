@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from esfgraph.findings import Severity
 from esfgraph.quality.personal_data import personal_data
 from esfgraph.rdf.ntriples import plain
 from esfgraph.records.privacy import mask
 from esfgraph.release.data_folder import Release
+from esfgraph.rules import Severity
 from esfgraph.shacl.shapes import read_shapes
 
 CHECK = luhn.calc_check_digit("000229238")

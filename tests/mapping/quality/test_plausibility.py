@@ -4,13 +4,13 @@ import pytest
 from tests.pages import read_page
 
 from esfgraph.fields.table import load_fields
-from esfgraph.findings import Severity
 from esfgraph.owners.organization import Owner
 from esfgraph.quality.owners import check_names
 from esfgraph.quality.plausibility import check_alike, check_plausibility, folded_number
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.project import Project, merge
 from esfgraph.records.record import Record, read_record
+from esfgraph.rules import Severity
 from esfgraph.sources.decoding import SourceText
 
 TABLE = load_fields()

@@ -11,10 +11,11 @@ from tests.pages import read_page
 
 from esfgraph.errors import IdentityError
 from esfgraph.fields.table import load_fields
-from esfgraph.findings import Position, Severity
+from esfgraph.findings import Position
 from esfgraph.rdf.iris import Iris, short_hash
 from esfgraph.records.project import Project, identify, merge
 from esfgraph.records.record import Record, read_record
+from esfgraph.rules import Severity
 from esfgraph.sources.decoding import SourceText
 
 TABLE = load_fields()

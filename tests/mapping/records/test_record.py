@@ -7,9 +7,10 @@ import pytest
 from tests.pages import read_page
 
 from esfgraph.fields.table import load_fields
-from esfgraph.findings import Finding, Position, Severity
+from esfgraph.findings import Finding, Position
 from esfgraph.records.raw import RawRecord
 from esfgraph.records.record import Record, read_record
+from esfgraph.rules import Severity
 from esfgraph.sources.decoding import SourceText
 
 TABLE = load_fields()

@@ -14,10 +14,10 @@ from tests.writers import EXPORT, LAYOUTS, MARKUPS, Sample, csv_export, html_pag
 from esfgraph.errors import RecordError
 from esfgraph.fields.kinds import Value, read_value
 from esfgraph.fields.table import load_fields
-from esfgraph.findings import Severity
 from esfgraph.records.raw import RawRecord
 from esfgraph.records.record import read_record
 from esfgraph.records.redaction import finish
+from esfgraph.rules import Severity
 from esfgraph.sources.csv_export import drafts_of_csv
 from esfgraph.sources.decoding import read_text
 from esfgraph.sources.draft import Draft

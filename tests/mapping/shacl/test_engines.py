@@ -21,12 +21,13 @@ from tests.mapping.shacl.constructs import (
 
 from esfgraph.errors import SourceError, UsageError
 from esfgraph.fields.table import load_fields
-from esfgraph.findings import Position, Severity
+from esfgraph.findings import Position
 from esfgraph.quality.validator import load_validator
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.rdf.namespaces import ESF, SH
 from esfgraph.records.record import Stated
 from esfgraph.resources import resource_dir
+from esfgraph.rules import Severity
 from esfgraph.shacl.engines import EngineName, Result, differences, load_engine
 from esfgraph.shacl.fast_subset import objection
 from esfgraph.shacl.graph import Shapes, load_record_shapes, local_name, make_shapes, read_shapes

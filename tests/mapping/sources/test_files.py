@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from esfgraph.errors import RecordError, SourceError
-from esfgraph.findings import Severity
+from esfgraph.rules import Severity
 from esfgraph.sources.decoding import decode
 from esfgraph.sources.files import MAX_BYTES, Source, find, load, read
 

@@ -14,7 +14,7 @@ from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 from tests.pages import read_page
 
 from esfgraph.fields.table import load_fields
-from esfgraph.findings import Finding, Position, Severity
+from esfgraph.findings import Finding, Position
 from esfgraph.owners.organization import Owner
 from esfgraph.owners.ownership import Address, ownership_of
 from esfgraph.quality.codes import check_codes
@@ -25,6 +25,7 @@ from esfgraph.rdf.ntriples import joined, plain, statement, swedish, typed
 from esfgraph.records.project import Project, identify, merge
 from esfgraph.records.raw import RawRecord
 from esfgraph.records.record import read_record
+from esfgraph.rules import Severity
 from esfgraph.sources.decoding import SourceText
 from esfgraph.triples.codes import UnlistedCode
 from esfgraph.triples.owners import owner_triples

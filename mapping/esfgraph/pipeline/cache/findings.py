@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from esfgraph.findings import Finding, Severity
+from esfgraph.findings import Finding
 from esfgraph.pipeline.cache.entries import create, create_binary, create_packed
 from esfgraph.quality.report import finding_address, finding_triples
 from esfgraph.rdf.iris import Iris
@@ -16,6 +16,7 @@ from esfgraph.rdf.ntriples import iri, joined, statement
 from esfgraph.rdf.turtle import as_turtle
 from esfgraph.records.serialization import dump_finding, line_of, load_finding, read_line
 from esfgraph.release.gzip_members import unpacked
+from esfgraph.rules import Severity
 
 STATEMENTS = "results.nq.gz"
 TURTLE = "results.ttl"

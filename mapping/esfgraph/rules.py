@@ -1,0 +1,105 @@
+"""Rules and refusals: how bad each is, what it says and what to do about it, in Swedish and English (rules.toml)."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+
+class Severity(Enum):
+    """How bad: SHACL's three levels, with the meaning that the README gives them."""
+
+    VIOLATION = "Violation"
+    """Refused: publishing would be wrong or impossible."""
+    WARNING = "Warning"
+    """Published, but a value is withheld, contradicted or doubtful."""
+    INFO = "Info"
+    """Worth a look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """Words in both languages; those of the table are templates with the same gaps."""
+
+    sv: str
+    en: str
+
+    def fill(self, **values: object) -> "Bilingual":
+        """Put values into the gaps; a value in both languages gives each its own."""
+        return Bilingual(
+            self.sv.format(**{name: _written(value, "sv") for name, value in values.items()}),
+            self.en.format(**{name: _written(value, "en") for name, value in values.items()}),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Something that a build looks for."""
+
+    name: str
+    """Stable for programs: ``malformed-amount``, ``unknown-label``."""
+    severity: Severity
+    title: Bilingual
+    sentences: Mapping[str, Bilingual]
+    """What it says, by case; a rule that always says the same has one case without a name."""
+    action: Bilingual
+    """What to do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTable:
+    """The table of rules, each part by name."""
+
+    rules: Mapping[str, Rule]
+    refusals: Mapping[str, Bilingual]
+    """Why a record is refused."""
+    forms: Mapping[str, Bilingual]
+    """Why a value is withheld."""
+    words: Mapping[str, Bilingual]
+    """What gaps may be filled with."""
+
+
+@cache
+def load_rules() -> RuleTable:
+    """Read the table that travels with the package."""
+    table = tomllib.loads(files("esfgraph").joinpath("rules.toml").read_text(encoding="utf-8"))
+    rules = (each for name, entry in table["rules"].items() for each in _rules(name, entry))
+    return RuleTable(
+        {each.name: each for each in rules}, *(_named(table[part]) for part in ("refusals", "forms", "words"))
+    )
+
+
+def _rules(name: str, entry: Mapping[str, Any]) -> list[Rule]:
+    """Make the rule of an entry, or the several that it has titles for."""
+    titles = {f"{name}-{each}": title for each, title in entry["titles"].items()} if "titles" in entry else {}
+    sentences = _named(entry.get("sentences") or {"": entry["sentence"]})
+    return [
+        Rule(each, Severity(entry["severity"]), Bilingual(**title), sentences, Bilingual(**entry["action"]))
+        for each, title in (titles or {name: entry["title"]}).items()
+    ]
+
+
+def _named(entries: Mapping[str, Mapping[str, str]]) -> dict[str, Bilingual]:
+    return {name: Bilingual(**entry) for name, entry in entries.items()}
+
+
+class _Series(tuple[object, ...]):
+    """Several values, joined by the word that their gap gives: ``{names:and}``."""
+
+    __slots__ = ()
+
+    def __format__(self, word: str) -> str:
+        return f" {word} ".join(map(str, self))
+
+
+def _written(value: object, language: Literal["sv", "en"]) -> object:
+    match value:
+        case Bilingual():
+            return value.sv if language == "sv" else value.en
+        case tuple():
+            return _Series(_written(each, language) for each in value)
+        case _:
+            return value

@@ -80,12 +80,17 @@ class Reply:
     size: int = 0
     seconds: float = 0.0
     whole: bool = False
-    keep: bool = False
+    keep: bool = True
+    """Whether the connection stays open."""
 
 
 class _Parser:
     def __init__(self, reply: Reply) -> None:
         self.reply = reply
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if name.lower() == b"connection" and value.lower() == b"close":
+            self.reply.keep = False
 
     def on_body(self, body: bytes) -> None:
         self.reply.size += len(body)
@@ -129,7 +134,6 @@ class Client:
                 return
             parser.feed_data(data)
             reply.status = parser.get_status_code()
-        reply.keep = parser.should_keep_alive()
 
     def close(self) -> None:
         """Close the connection."""

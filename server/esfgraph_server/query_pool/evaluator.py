@@ -3,7 +3,6 @@
 Evaluation cannot be interrupted from within, so a process of its own is the only limit that holds for every query.
 """
 
-import json
 import os
 import re
 import resource
@@ -12,10 +11,12 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
 
+import msgspec
 from pyoxigraph import (
     BlankNode,
     Literal,
@@ -32,25 +33,25 @@ from pyoxigraph import (
 
 from esfgraph.rdf.formats import GRAPHS, RDF_XML, RESULTS, SPARQL_XML, Format
 from esfgraph.rdf.namespaces import PREFIXES
-from esfgraph_server.query_pool.births import bear
-from esfgraph_server.query_pool.limits import QueryLimits, refuse_by_text
-from esfgraph_server.query_pool.messages import HEADER, Form, Kind, Refusal, frame
-from esfgraph_server.query_pool.result_writer import Output, RefusedError, RowCount, Send
+from esfgraph_server.query_pool.forkserver import fork_children
+from esfgraph_server.query_pool.limits import QueryLimits
+from esfgraph_server.query_pool.messages import LENGTH, Binding, Form, Query, Ready, Refusal, decode_query, encode
+from esfgraph_server.query_pool.result_writer import AnswerWriter, RefusedError, RowCount, Send, XmlText, named
 from esfgraph_server.query_pool.sandbox import close_network, limit_memory, stand_back
-from esfgraph_server.query_pool.xml_text import XmlText, named
+from esfgraph_server.query_pool.scanner import refusal_of
 
 _FORMATS = {format_.name: format_ for format_ in (*RESULTS, *GRAPHS)}
 _LINE_BREAKS = {QueryResultsFormat.CSV: b"\r\n", QueryResultsFormat.TSV: b"\n"}
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_GROWN = 4
-"""A process leaves once it holds more than this part of its limit: the next query would have less."""
+_SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_ROOM = 4
+"""A process leaves once it holds more than a quarter of its limit: the next query would have less."""
 
 
-def answer(store: Store, limits: QueryLimits, request: dict[str, Any], send: Send) -> bool:
+def answer(store: Store, limits: QueryLimits, query: Query, send: Send) -> bool:
     """Evaluate one query and send its answer, or why there is no (whole) one; tell whether to go on to the next."""
     refused: RefusedError
     try:
-        return _answer(store, limits, request, send)
+        return _answer(store, limits, query, send)
     except RefusedError as error:
         refused = error
     except SyntaxError as error:
@@ -59,30 +60,30 @@ def answer(store: Store, limits: QueryLimits, request: dict[str, Any], send: Sen
         refused = RefusedError(Refusal.MEMORY)
     except (ValueError, RuntimeError, OSError) as error:
         refused = RefusedError(Refusal.EVALUATION, str(error))
-    send(frame(Kind.ERROR, refused.body))
+    send(encode(refused.refused))
     return True
 
 
-def _answer(store: Store, limits: QueryLimits, request: dict[str, Any], send: Send) -> bool:
-    if refusal := refuse_by_text(request["text"], limits.depth):
+def _answer(store: Store, limits: QueryLimits, query: Query, send: Send) -> bool:
+    if refusal := refusal_of(query.text, limits.depth):
         raise RefusedError(refusal)
     results = store.query(
-        request["text"], base_iri=request["base_iri"], substitutions=_bindings(request), **_dataset(request)
+        query.text, base_iri=query.base_iri, substitutions=_substitutions(query.bindings), **_dataset(query)
     )
-    form, variables = Form.GRAPH, []
+    form, variables = Form.GRAPH, list[str]()
     if isinstance(results, QueryBoolean):
         form = Form.BOOLEAN
     elif isinstance(results, QuerySolutions):
         form, variables = Form.SOLUTIONS, [variable.value for variable in results.variables]
-    format_ = _FORMATS.get(request["formats"].get(form))
+    format_ = _FORMATS.get(query.formats.get(form, ""))
     rows = RowCount(format_.results if format_ and form is Form.SOLUTIONS else None, limits.rows)
-    output = Output(send, form, variables, rows, limits.bytes, gzip=bool(request["gzip"] and format_))
+    writer = AnswerWriter(send, form, variables, rows, limits.bytes, gzip=bool(query.gzip and format_))
     if format_:
-        _write(results, format_, rows, cast("IO[bytes]", output))
+        _write(results, format_, rows, cast("IO[bytes]", writer))
     del results
-    stays = not _has_grown(limits.memory)
-    output.finish(Kind.END if stays else Kind.LEAVE)
-    return stays
+    leaving = _has_grown(limits.memory)
+    writer.finish(leaving=leaving)
+    return not leaving
 
 
 def _write(
@@ -102,43 +103,47 @@ def _write(
 
 def _has_grown(memory: int) -> bool:
     """Tell whether this process holds so much memory of its own that the next query would run short of it."""
-    if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 * _GROWN < memory:
+    if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 * _ROOM < memory:
         return False  # not even at its peak: the usual case, told without reading a file
     try:
         _, resident, shared, *_ = map(int, Path("/proc/self/statm").read_text(encoding="ascii").split())
     except (OSError, ValueError):
         return True
-    return (resident - shared) * os.sysconf("SC_PAGE_SIZE") * _GROWN > memory
+    return (resident - shared) * os.sysconf("SC_PAGE_SIZE") * _ROOM > memory
 
 
-def _dataset(request: dict[str, Any]) -> dict[str, Any]:
-    """Read the data set of the protocol (SPARQL 1.1 Protocol, 2.1.4): it replaces all that the query names."""
-    default, named = request["default_graphs"], request["named_graphs"]
-    if not default and not named:
+def _dataset(query: Query) -> dict[str, Any]:
+    """Return the data set of the protocol (SPARQL 1.1 Protocol, 2.1.4): it replaces all that the query names."""
+    if not query.default_graphs and not query.named_graphs:
         return {}
-    return {"default_graph": [NamedNode(iri) for iri in default], "named_graphs": [NamedNode(iri) for iri in named]}
+    return {
+        "default_graph": list(map(NamedNode, query.default_graphs)),
+        "named_graphs": list(map(NamedNode, query.named_graphs)),
+    }
 
 
-def _bindings(request: dict[str, Any]) -> dict[Variable, NamedNode | BlankNode | Literal | Triple]:
-    terms: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {}
-    for variable, value, datatype in request["bindings"]:
-        term = NamedNode(value) if datatype is None else Literal(value, datatype=NamedNode(datatype))
-        terms[Variable(variable)] = term
-    return terms
+def _substitutions(bindings: Sequence[Binding]) -> dict[Variable, NamedNode | BlankNode | Literal | Triple]:
+    return {Variable(binding.variable): _term(binding) for binding in bindings}
+
+
+def _term(binding: Binding) -> NamedNode | Literal:
+    if binding.datatype is None:
+        return NamedNode(binding.value)
+    return Literal(binding.value, datatype=NamedNode(binding.datatype))
 
 
 def _syntax(message: str) -> RefusedError:
-    if not (place := _PLACE.match(message)):
+    if not (parts := _SYNTAX_ERROR.match(message)):
         return RefusedError(Refusal.SYNTAX, message)
-    return RefusedError(Refusal.SYNTAX, place[3], line=int(place[1]), column=int(place[2]))
+    return RefusedError(Refusal.SYNTAX, parts[3], line=int(parts[1]), column=int(parts[2]))
 
 
 def main() -> None:
     """Fork processes that serve the store named by the arguments, as the inherited socket asks for them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the server
-    path, descriptor, niceness, written = sys.argv[1:]
-    limits = QueryLimits(**json.loads(written))
-    bear(socket.socket(fileno=int(descriptor)), partial(_serve, path, limits, int(niceness)))
+    descriptor, path, niceness, limits = sys.argv[1:]
+    work = partial(_serve, path, msgspec.json.decode(limits, type=QueryLimits), int(niceness))
+    fork_children(socket.socket(fileno=int(descriptor)), work)
 
 
 def _serve(path: str, limits: QueryLimits, niceness: int, connection: socket.socket) -> None:
@@ -148,12 +153,12 @@ def _serve(path: str, limits: QueryLimits, niceness: int, connection: socket.soc
     close_network()
     store = Store.read_only(path)
     threading.Thread(target=_leave_with_the_server, args=(connection.fileno(),), daemon=True).start()
-    connection.sendall(frame(Kind.READY))
+    connection.sendall(encode(Ready()))
     _silence()
-    with connection.makefile("rb") as requests:
-        while header := requests.read(HEADER.size):
-            request = json.loads(requests.read(HEADER.unpack(header)[1]))
-            if not answer(store, limits, request, connection.sendall):
+    with connection.makefile("rb") as messages:
+        while length := messages.read(LENGTH.size):
+            query = decode_query(messages.read(*LENGTH.unpack(length)))
+            if not answer(store, limits, query, connection.sendall):
                 break
     os._exit(0)
 

@@ -1,12 +1,11 @@
-"""What one query may use, and what is said about a query that was stopped."""
+"""What one query may use, and the errors of a query that was refused or stopped."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from esfgraph.errors import QueryError, QueryLimitError, QuerySyntaxError
-from esfgraph_server.query_pool.messages import Refusal
-from esfgraph_server.query_pool.scanner import asks_other_endpoints, nesting
+from esfgraph_server.query_pool.messages import Refusal, Refused
 
 _SENTENCE = re.compile(r"\b[A-Z][A-Za-z]+ [A-Za-z ]*[a-z]")
 MEBIBYTE = 1024**2
@@ -23,7 +22,7 @@ class QueryLimits:
     idle_seconds: float = 10.0
     """Without the client taking a byte."""
     quick_seconds: float = 0.1
-    """After which a query counts as long, and needs one of the places for long ones."""
+    """After which a query counts as long, and needs one of the slots for long ones."""
     memory: int = 512 * MEBIBYTE
     rows: int = 1_000_000
     bytes: int = 512 * MEBIBYTE
@@ -91,49 +90,42 @@ class QueryPlaceError(QuerySyntaxError):
         self.column = column
 
 
-def refuse_by_text(query: str, depth: int) -> Refusal | None:
-    """Tell from its tokens why a query is not to be parsed at all."""
-    if nesting(query, depth) > depth:
-        return Refusal.DEPTH
-    return Refusal.FEDERATION if asks_other_endpoints(query) else None
+_ERRORS: Mapping[Refusal, tuple[type[QueryError], str]] = {
+    Refusal.SYNTAX: (QuerySyntaxError, "The query is not valid SPARQL 1.1: {message}."),
+    Refusal.FEDERATION: (
+        QueryFederationError,
+        "The query holds a SERVICE clause, or what cannot be told from one; this endpoint asks no others. "
+        "Put a space after a less-than sign, and ask from your own endpoint with a SERVICE clause for this one.",
+    ),
+    Refusal.DEPTH: (
+        QueryDepthError,
+        "The query is nested too deeply: at most {limits.depth} brackets are read within each other.",
+    ),
+    Refusal.SIZE: (
+        QuerySizeError,
+        "The answer is larger than {limits.bytes} bytes, the most that one query may return here;"
+        " use LIMIT, or the downloads.",
+    ),
+    Refusal.ROWS: (
+        QuerySizeError,
+        "The answer has more than {limits.rows} rows, the most that one query may return here;"
+        " use LIMIT, or the downloads.",
+    ),
+    Refusal.MEMORY: (
+        QueryMemoryError,
+        "The query needs more than the {mebibytes:.0f} MiB of memory that one may use here.",
+    ),
+    Refusal.EVALUATION: (QueryError, "The query could not be evaluated: {message}."),
+}
 
 
-def error_of(body: dict[str, Any], limits: QueryLimits) -> QueryError:
-    """Return what the body of an error frame means."""
-    match Refusal(body["refusal"]):
-        case Refusal.SYNTAX if "line" in body:
-            line, column = body["line"], body["column"]
-            what = _reason(body["message"])
-            return QueryPlaceError(
-                f"The query is not valid SPARQL 1.1: line {line}, column {column}: {what}.", line, column
-            )
-        case Refusal.SYNTAX:
-            return QuerySyntaxError(f"The query is not valid SPARQL 1.1: {body['message']}.")
-        case Refusal.FEDERATION:
-            return QueryFederationError(
-                "The query holds a SERVICE clause, or what cannot be told from one; this endpoint asks no others. "
-                "Put a space after a less-than sign, and ask from your own endpoint with a SERVICE clause for this one."
-            )
-        case Refusal.DEPTH:
-            return QueryDepthError(
-                f"The query is nested too deeply: at most {limits.depth} brackets are read within each other."
-            )
-        case Refusal.SIZE:
-            return QuerySizeError(
-                f"The answer is larger than {limits.bytes} bytes, the most that one query may return here;"
-                " use LIMIT, or the downloads."
-            )
-        case Refusal.ROWS:
-            return QuerySizeError(
-                f"The answer has more than {limits.rows} rows, the most that one query may return here;"
-                " use LIMIT, or the downloads."
-            )
-        case Refusal.MEMORY:
-            return QueryMemoryError(
-                f"The query needs more than the {limits.memory / MEBIBYTE:.0f} MiB of memory that one may use here."
-            )
-        case Refusal.EVALUATION:
-            return QueryError(f"The query could not be evaluated: {body['message']}.")
+def error_of(refused: Refused, limits: QueryLimits) -> QueryError:
+    """Return the error that a client is told when its query was refused."""
+    if refused.line:
+        reason = f"line {refused.line}, column {refused.column}: {_reason(refused.message)}"
+        return QueryPlaceError(f"The query is not valid SPARQL 1.1: {reason}.", refused.line, refused.column)
+    error, text = _ERRORS[refused.refusal]
+    return error(text.format(message=refused.message, limits=limits, mebibytes=limits.memory / MEBIBYTE))
 
 
 def _reason(message: str) -> str:

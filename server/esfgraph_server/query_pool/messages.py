@@ -1,17 +1,16 @@
-"""What a query process and its server say to each other: frames of a kind, a length and a body."""
+"""What a query process and its server say to each other: msgspec structs in msgpack, each behind its length."""
 
-import json
 import struct
-from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import Final
+
+import msgspec
 
 CHUNK = 64 * 1024
 """Bytes of an answer, before compression, that travel together."""
 
-HEADER = struct.Struct("!cI")
+LENGTH: Final = struct.Struct("!I")
+"""What stands before each message: how many bytes it takes."""
 
 
 class Form(StrEnum):
@@ -20,72 +19,6 @@ class Form(StrEnum):
     SOLUTIONS = "solutions"
     BOOLEAN = "boolean"
     GRAPH = "graph"
-
-
-class Kind:
-    """The first byte of a frame."""
-
-    READY = b"R"
-    DATA = b"D"
-    """A query; or part of an answer, the first of which begins with an opening."""
-    ERROR = b"E"
-    END = b"Z"
-    """The last data, and the process waits for the next query."""
-    LEAVE = b"L"
-    """The last data, and the process ends: the query has made it too large for another."""
-
-
-LAST = (Kind.END, Kind.LEAVE, Kind.ERROR)
-"""Kinds after which nothing more comes for a query."""
-
-
-class Binding(NamedTuple):
-    """A variable of a query and the term that stands for it."""
-
-    variable: str
-    value: str
-    datatype: str | None = None
-    """IRI of a literal's datatype; None for an IRI."""
-
-
-@dataclass(frozen=True)
-class Query:
-    """One query, the data set it asks, and the format wanted for each form its answer may have."""
-
-    text: str
-    formats: dict[Form, str]
-    """Names in esfgraph.formats; a form left out is not wanted: its answer ends after saying which form it is."""
-    base_iri: str | None = None
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-    bindings: tuple[Binding, ...] = ()
-    """Of variables that the query projects; never part of its text."""
-    gzip: bool = False
-    """Whether the answer may be compressed: done where it is made, and only where it is worth it."""
-
-    @cached_property
-    def encoded(self) -> str:
-        """The query as its process reads it, in ASCII on one line."""
-        return json.dumps(
-            {
-                "text": self.text,
-                "formats": self.formats,
-                "base_iri": self.base_iri,
-                "default_graphs": self.default_graphs,
-                "named_graphs": self.named_graphs,
-                "bindings": self.bindings,
-                "gzip": self.gzip,
-            }
-        )
-
-
-class Opening(NamedTuple):
-    """What is known of an answer before its data."""
-
-    form: Form
-    variables: tuple[str, ...]
-    encoding: str | None
-    """How the data is compressed, as a header says it."""
 
 
 class Refusal(StrEnum):
@@ -100,27 +33,80 @@ class Refusal(StrEnum):
     EVALUATION = "evaluation"
 
 
-def write_opening(form: Form, variables: Sequence[str], encoding: str | None) -> bytes:
-    """Write what stands before an answer's data."""
-    return json.dumps((form, variables, encoding)).encode() + b"\n"
+class Binding(msgspec.Struct, frozen=True, array_like=True):
+    """A variable of a query and the term that stands for it."""
+
+    variable: str
+    value: str
+    datatype: str | None = None
+    """IRI of a literal's datatype; None for an IRI."""
 
 
-def read_opening(body: bytes) -> tuple[Opening, bytes]:
-    """Read the first frame of an answer: its opening, and the data behind it."""
-    opening, _, data = body.partition(b"\n")
-    return (_read_lately if len(opening) < _SHORT else _read)(opening), data
+class Query(msgspec.Struct, frozen=True, array_like=True):
+    """One query, the data set it asks, and the format wanted for each form its answer may have."""
+
+    text: str
+    formats: dict[Form, str]
+    """Names in esfgraph.rdf.formats; a form left out is not wanted: its answer ends after saying which form it is."""
+    base_iri: str | None = None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+    """Of variables that the query projects; never part of its text."""
+    gzip: bool = False
+    """Whether the answer may be compressed: done where it is made, and only where it is worth it."""
+
+    @property
+    def key(self) -> str:
+        """All of the query as one text: the same for the same question in the same format."""
+        return msgspec.json.encode(self).decode()
 
 
-def _read(opening: bytes) -> Opening:
-    form, variables, encoding = json.loads(opening)
-    return Opening(Form(form), tuple(variables), encoding)
+class Opening(msgspec.Struct, frozen=True, array_like=True):
+    """What is known of an answer before its data."""
+
+    form: Form
+    variables: tuple[str, ...] = ()
+    encoding: str | None = None
+    """How the data is compressed, as a header says it."""
 
 
-_read_lately = lru_cache(maxsize=256)(_read)
-_SHORT = 500
-"""Bytes of an opening up to which it is remembered: many queries project the same variables."""
+class Ready(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """The process has opened its store and takes queries."""
 
 
-def frame(kind: bytes, body: bytes = b"") -> bytes:
-    """Write one frame."""
-    return HEADER.pack(kind, len(body)) + body
+class Part(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """A part of an answer; the first one has the opening."""
+
+    data: bytes
+    opening: Opening | None = None
+    last: bool = False
+    leaving: bool = False
+    """Whether the process ends now: the query has made it too large for another."""
+
+
+class Refused(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """There is no answer, or no more of it; the process takes the next query."""
+
+    refusal: Refusal
+    message: str = ""
+    """What the engine says."""
+    line: int = 0
+    """Where the text stops being SPARQL, counted from 1 as the column is; 0 where that is not known."""
+    column: int = 0
+
+
+Reply = Ready | Part | Refused
+"""What a process says."""
+
+
+def encode(message: Query | Reply) -> bytes:
+    """Write one message with its length before it."""
+    body = msgspec.msgpack.encode(message)
+    return LENGTH.pack(len(body)) + body
+
+
+decode_query: Final = msgspec.msgpack.Decoder(Query).decode
+"""Reads what `encode` made of a query, without the length."""
+decode_reply: Final = msgspec.msgpack.Decoder[Reply](Reply).decode
+"""Reads what `encode` made of a reply, without the length."""

@@ -1,43 +1,42 @@
 """A pool of killable query processes: every query has a limit of time, memory and size that holds whatever it asks.
 
-Every query begins in a quick place. One that is not answered whole in a moment counts as long, and needs one of the
-long places: where one is free it goes on there, else it is stopped before anything was sent, waits its turn and begins
+Every query begins in a quick slot. One that is not answered whole in a moment counts as long, and needs one of the
+long slots: where one is free it goes on there, else it is stopped before anything was sent, waits its turn and begins
 again. So however many long queries there are, and from however many clients, a short one finds a process soon.
 """
 
 import asyncio
 import contextlib
 import dataclasses
-import json
 import logging
-import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from esfgraph.errors import QueryError
-from esfgraph_server.query_pool.forkserver import Nursery
+from esfgraph_server.query_pool.answer import Answer
+from esfgraph_server.query_pool.forkserver import ForkServer
 from esfgraph_server.query_pool.limits import (
     QueryLengthError,
     QueryLimits,
-    QueryProcessError,
     QueryQueueError,
     QueryTimeError,
     error_of,
-    refuse_by_text,
 )
-from esfgraph_server.query_pool.messages import LAST, Form, Kind, Query, Refusal, read_opening
+from esfgraph_server.query_pool.messages import Form, Query, Refused
 from esfgraph_server.query_pool.process import QueryProcess
-from esfgraph_server.query_pool.scanner import LONG
-from esfgraph_server.query_pool.slots import SITE, Places
+from esfgraph_server.query_pool.scanner import LONG, refusal_of
+from esfgraph_server.query_pool.slots import SITE, Slots
 
 _log = logging.getLogger(__name__)
 
+_EVALUATOR = "esfgraph_server.query_pool.evaluator"
 _START_SECONDS = 30.0
 """After which a process that is not up is given up."""
 _RETRY_SECONDS = 1.0
 """Pause before a process is started again that could not open its store."""
-_SIGNALS = {signal.SIGABRT: Refusal.MEMORY, signal.SIGKILL: Refusal.MEMORY, signal.SIGSEGV: Refusal.DEPTH}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class PoolSize:
     long: int = 2
     """Queries evaluated at the same time, whatever they take."""
     quick: int = 2
-    """Places besides, in which every query may begin; none: all begin in a long one."""
+    """Slots besides, in which every query may begin; none: all begin in a long one."""
     spare: int = 1
     """Processes kept warm, to replace one that was killed."""
     niceness: int = 10
@@ -58,73 +57,20 @@ class PoolSize:
         return self.long + self.quick + self.spare
 
 
-class Answer:
-    """An answer in progress: its form and first chunk are known, the rest is read as fast as the reader takes it."""
-
-    def __init__(self, process: QueryProcess, limits: QueryLimits) -> None:
-        """Take the answer from *process*."""
-        self._process = process
-        self._limits = limits
-        self.form = Form.SOLUTIONS
-        self.variables: tuple[str, ...] = ()
-        self.encoding: str | None = None
-        self.first = b""
-        self.finished = False
-        """Whether the process has said its last word on this query."""
-        self.reusable = False
-        """Whether it is free for the next."""
-
-    async def begin(self, query: Query) -> None:
-        """Send the query and wait until its first chunk is there."""
-        try:
-            self._process.write(query.encoded.encode())
-        except EOFError:
-            raise await self._death() from None
-        (self.form, self.variables, self.encoding), self.first = read_opening(await self._next())
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        """Yield the answer's bytes; QueryError when it cannot be finished."""
-        if self.first:
-            yield self.first
-        while not self.finished:
-            if chunk := await self._next():
-                yield chunk
-
-    async def _next(self) -> bytes:
-        """Return the body of the next frame; raise what an error frame or a dead process means."""
-        try:
-            kind, body = await self._process.read()
-        except EOFError:
-            raise await self._death() from None
-        self.finished = kind in LAST
-        self.reusable = self.finished and kind != Kind.LEAVE
-        if kind == Kind.ERROR:
-            raise error_of(json.loads(body), self._limits)
-        return body
-
-    async def _death(self) -> QueryError:
-        if self._process.stopped:
-            return self._process.stopped
-        code = await self._process.gone()
-        if code < 0 and (refusal := _SIGNALS.get(signal.Signals(-code))):
-            return error_of({"refusal": refusal}, self._limits)
-        return QueryProcessError(f"The process that evaluated the query ended unexpectedly (exit code {code}).")
-
-
 class _OverdueError(QueryError):
-    """A query stopped because it is long, and there was no long place for it."""
+    """A query stopped because it is long, and there was no long slot for it."""
 
 
-class _Stay:
-    """One query's stay in the pool, as a context: the place it holds, and the process that works on it."""
+class _Evaluation:
+    """The evaluation of one query, as a context: the slot it holds, and the process that works on it."""
 
-    __slots__ = ("answer", "client", "clock", "places", "pool", "process", "query")
+    __slots__ = ("answer", "client", "clock", "pool", "process", "query", "slots")
 
     def __init__(self, pool: "QueryPool", query: Query, client: str) -> None:
         self.pool = pool
         self.query = query
         self.client = client
-        self.places: Places | None = None
+        self.slots: Slots | None = None
         self.process: QueryProcess | None = None
         self.answer: Answer | None = None
         self.clock: asyncio.TimerHandle | None = None
@@ -139,14 +85,14 @@ class _Stay:
     async def __aexit__(self, *_: object) -> None:
         self.pool.end(self)
 
-    async def take(self, places: Places) -> None:
-        await places.take(self.client)
-        self.places = places
+    async def take(self, slots: Slots) -> None:
+        await slots.take(self.client)
+        self.slots = slots
 
     def give_back(self) -> None:
-        places, self.places = self.places, None
-        if places is not None:
-            places.give_back(self.client)
+        slots, self.slots = self.slots, None
+        if slots is not None:
+            slots.give_back(self.client)
 
     def stop_clock(self) -> None:
         if self.clock is not None:
@@ -159,11 +105,12 @@ class QueryPool:
     def __init__(self, store: Path, limits: QueryLimits, size: PoolSize) -> None:
         """Prepare for *size*; nothing is started yet."""
         self._store = store
-        self._nursery = Nursery(store, limits, size.niceness)
+        arguments = (str(store), str(size.niceness), msgspec.json.encode(limits).decode())
+        self._forkserver = ForkServer(_EVALUATOR, arguments)
         self._limits = limits
         self._size = size
-        self._long = Places(size.long, max(1, size.long - 1), limits.queue, limits.queue_seconds)
-        self._quick = Places(size.quick, size.quick, limits.queue, limits.queue_seconds)
+        self._long = Slots(size.long, max(1, size.long - 1), limits.queue, limits.queue_seconds)
+        self._quick = Slots(size.quick, size.quick, limits.queue, limits.queue_seconds)
         self._idle: asyncio.LifoQueue[QueryProcess] = asyncio.LifoQueue()
         self._living: set[QueryProcess] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -187,31 +134,31 @@ class QueryPool:
 
     @property
     def waiting(self) -> int:
-        """How many queries wait for a place."""
+        """How many queries wait for a slot."""
         return self._long.waiting + self._quick.waiting
 
     @property
     def busy(self) -> int:
-        """How many queries hold a place."""
+        """How many queries hold a slot."""
         return self._size.long + self._size.quick - self._long.free - self._quick.free
 
     def start(self) -> None:
         """Start the processes in the background; a query that comes before the first is up waits for it."""
         for _ in range(self._size.processes):
-            self._spawn(self._hire())
+            self._spawn(self._start_process())
 
     async def close(self) -> None:
         """Kill every process and wait until they are gone."""
         self._closing.set()
         for process in list(self._living):
-            self._bury(process)
+            self._discard(process)
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._nursery.close()
+        await self._forkserver.close()
 
     def answer(self, query: Query, client: str = SITE) -> contextlib.AbstractAsyncContextManager[Answer]:
         """Evaluate *query*; leaving the context before the answer is finished kills the process that works on it."""
-        return _Stay(self, query, client)
+        return _Evaluation(self, query, client)
 
     async def ready(self, seconds: float = 5.0) -> bool:
         """Tell whether a process answers, or all are at work on queries."""
@@ -233,81 +180,81 @@ class QueryPool:
     def _examine(self, query: Query) -> None:
         if len(query.text) > self._limits.length or len(query.text.encode()) > self._limits.length:
             raise QueryLengthError(f"The query is too long: at most {self._limits.length} bytes are read.")
-        if len(query.text) <= LONG and (refusal := refuse_by_text(query.text, self._limits.depth)):
-            raise error_of({"refusal": refusal}, self._limits)
+        if len(query.text) <= LONG and (refusal := refusal_of(query.text, self._limits.depth)):
+            raise error_of(Refused(refusal), self._limits)
 
-    async def begin(self, stay: _Stay) -> Answer:
-        """Evaluate until the first chunk; a query that needs a long place and finds none waits and begins again."""
-        query = stay.query
+    async def begin(self, evaluation: _Evaluation) -> Answer:
+        """Evaluate until the first chunk; a query that needs a long slot and finds none waits and begins again."""
+        query = evaluation.query
         self._examine(query)
-        begins_long = not self._size.quick or self._long.has_waiting(stay.client)
-        await stay.take(self._long if begins_long else self._quick)
+        begins_long = not self._size.quick or self._long.has_waiting(evaluation.client)
+        await evaluation.take(self._long if begins_long else self._quick)
         while True:
-            stay.process = await self._next_idle()
-            answer = stay.answer = Answer(stay.process, self._limits)
-            start = self._start_clock(stay)
+            evaluation.process = await self._next_idle()
+            answer = evaluation.answer = Answer(evaluation.process, self._limits)
+            start = self._start_clock(evaluation)
             with contextlib.suppress(_OverdueError):
                 await answer.begin(query)
-                stay.stop_clock()
+                evaluation.stop_clock()
                 if answer.finished:
                     return answer
-                if self._lengthen(stay):
+                if self._lengthen(evaluation):
                     left = start + self._limits.total_seconds - asyncio.get_running_loop().time()
-                    self._set_clock(stay, left, self._limits.total_seconds)
+                    self._set_clock(evaluation, left, self._limits.total_seconds)
                     return answer
-            self.end(stay)
-            await stay.take(self._long)
+            self.end(evaluation)
+            await evaluation.take(self._long)
 
-    def _start_clock(self, stay: _Stay) -> float:
+    def _start_clock(self, evaluation: _Evaluation) -> float:
         """Stop the query in time; return when it began."""
         loop, seconds = asyncio.get_running_loop(), self._limits.seconds
-        if stay.places is self._quick and self._limits.quick_seconds < seconds:
-            stay.clock = loop.call_later(self._limits.quick_seconds, self._no_longer_quick, stay)
+        if evaluation.slots is self._quick and self._limits.quick_seconds < seconds:
+            evaluation.clock = loop.call_later(self._limits.quick_seconds, self._no_longer_quick, evaluation)
         else:
-            self._set_clock(stay, seconds, seconds)
+            self._set_clock(evaluation, seconds, seconds)
         return loop.time()
 
-    def _no_longer_quick(self, stay: _Stay) -> None:
+    def _no_longer_quick(self, evaluation: _Evaluation) -> None:
         seconds = self._limits.seconds
-        if self._lengthen(stay):
-            self._set_clock(stay, seconds - self._limits.quick_seconds, seconds)
-        elif stay.process:
-            stay.process.stop(_OverdueError())
+        if self._lengthen(evaluation):
+            self._set_clock(evaluation, seconds - self._limits.quick_seconds, seconds)
+        elif evaluation.process:
+            evaluation.process.stop(_OverdueError())
 
-    def _set_clock(self, stay: _Stay, left: float, seconds: float) -> None:
+    def _set_clock(self, evaluation: _Evaluation, left: float, seconds: float) -> None:
         def stop() -> None:
-            if stay.process:
-                stay.process.stop(
+            if evaluation.process:
+                evaluation.process.stop(
                     QueryTimeError(
                         f"The query was stopped after {seconds:g} seconds, the longest that one may take here."
                     )
                 )
 
-        stay.clock = asyncio.get_running_loop().call_later(left, stop)
+        evaluation.clock = asyncio.get_running_loop().call_later(left, stop)
 
-    def _lengthen(self, stay: _Stay) -> bool:
-        """Move a query to a long place, if it is in none and there is one."""
-        if stay.places is not self._long and self._long.try_take(stay.client):
-            stay.give_back()
-            stay.places = self._long
-        return stay.places is self._long
+    def _lengthen(self, evaluation: _Evaluation) -> bool:
+        """Move a query to a long slot, if it is in none and there is one."""
+        if evaluation.slots is not self._long and self._long.try_take(evaluation.client):
+            evaluation.give_back()
+            evaluation.slots = self._long
+        return evaluation.slots is self._long
 
-    def end(self, stay: _Stay) -> None:
-        """Take a query's place and its process back, wherever it stands."""
-        self._let_go(stay)
-        stay.give_back()
+    def end(self, evaluation: _Evaluation) -> None:
+        """Take a query's slot and its process back, wherever it stands."""
+        self._release(evaluation)
+        evaluation.give_back()
 
-    def _let_go(self, stay: _Stay) -> None:
+    def _release(self, evaluation: _Evaluation) -> None:
         """Keep the process for the next query, or kill and replace it."""
-        stay.stop_clock()
-        process, answer, stay.process, stay.answer = stay.process, stay.answer, None, None
+        evaluation.stop_clock()
+        process, answer, evaluation.process, evaluation.answer = evaluation.process, evaluation.answer, None, None
         if process is None or answer is None:
             return
         if answer.reusable and not self._closing.is_set():
             self._idle.put_nowait(process)
         else:
-            self._bury(process)
-            self._spawn(self._hire())
+            self._discard(process)
+            self._spawn(self._start_process())
 
     async def _next_idle(self) -> QueryProcess:
         while not self._idle.empty():
@@ -325,15 +272,15 @@ class QueryPool:
         """Tell whether an idle process can take a query; one that cannot is replaced."""
         if process.alive:
             return True
-        self._bury(process)
-        self._spawn(self._hire())
+        self._discard(process)
+        self._spawn(self._start_process())
         return False
 
-    async def _hire(self) -> None:
+    async def _start_process(self) -> None:
         while not self._closing.is_set():
             try:
                 async with asyncio.timeout(_START_SECONDS):
-                    process = await QueryProcess.start(self._nursery)
+                    process = await QueryProcess.start(self._forkserver)
             except (OSError, EOFError) as error:
                 _log.error("A query process on %s did not start: %s", self._store, error)
                 with contextlib.suppress(TimeoutError):
@@ -342,12 +289,12 @@ class QueryPool:
             self._living.add(process)
             self._started.set()
             if self._closing.is_set():
-                self._bury(process)
+                self._discard(process)
             else:
                 self._idle.put_nowait(process)
             return
 
-    def _bury(self, process: QueryProcess) -> None:
+    def _discard(self, process: QueryProcess) -> None:
         """Kill *process* and wait for its end in the background, so that no zombie stays."""
         process.kill()
         if process in self._living:

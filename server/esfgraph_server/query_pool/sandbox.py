@@ -45,7 +45,7 @@ def limit_memory(size: int) -> None:
 def close_network() -> bool:
     """Make every later socket of this process other than a Unix one fail; False where the system has no way to do it.
 
-    The second wall behind esfgraph_server.federation: a Linux seccomp filter, which needs no privilege.
+    The second wall behind the scanner, which refuses SERVICE: a Linux seccomp filter, which needs no privilege.
     """
     call = _SOCKET_CALLS.get(platform.machine())
     if sys.platform != "linux" or call is None:

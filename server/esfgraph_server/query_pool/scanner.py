@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate, count
 from operator import sub
 
+from esfgraph_server.query_pool.messages import Refusal
+
 # What is no keyword and no bracket. Each part is exact where the engine's own reading depends on it: a string with an
 # escape that SPARQL does not know is no string, and what seemed to lie in it is code.
 _INERT = re.compile(
@@ -69,6 +71,13 @@ class Tokens:
 def read_tokens(query: str) -> Tokens:
     """Read the tokens of a query, in time proportional to its length."""
     return Tokens(_INERT.sub(r"\1\2", query), query)
+
+
+def refusal_of(query: str, depth: int) -> Refusal | None:
+    """Tell from its tokens why a query is not to be parsed at all; at most *depth* brackets stand within each other."""
+    if nesting(query, depth) > depth:
+        return Refusal.DEPTH
+    return Refusal.FEDERATION if asks_other_endpoints(query) else None
 
 
 def nesting(query: str, most: int) -> int:

@@ -1,4 +1,4 @@
-"""Places for queries that run at the same time: given in turn to those who wait, never all to one client."""
+"""Slots for queries that run at the same time: given in turn to those who wait, never all to one client."""
 
 import asyncio
 from collections import Counter, OrderedDict, deque
@@ -9,11 +9,11 @@ SITE = ""
 """The client that is the site itself: no share is set for it."""
 
 
-class Places:
-    """A number of places, and the line of those who wait for one: bounded, and each client's turn comes in its turn."""
+class Slots:
+    """A number of slots, and the line of those who wait for one: bounded, and each client's turn comes in its turn."""
 
     def __init__(self, number: int, share: int, queue: int, seconds: float) -> None:
-        """Give one client at most *share* of the places; let at most *queue* wait, nobody longer than *seconds*."""
+        """Give one client at most *share* of the slots; let at most *queue* wait, nobody longer than *seconds*."""
         self._free = number
         self._share = share
         self._queue = queue
@@ -24,22 +24,22 @@ class Places:
 
     @property
     def free(self) -> int:
-        """How many places nobody holds."""
+        """How many slots nobody holds."""
         return self._free
 
     def has_waiting(self, client: str) -> bool:
-        """Tell whether a client waits for a place."""
+        """Tell whether a client waits for a slot."""
         return client in self._lines
 
     def try_take(self, client: str) -> bool:
-        """Take a place if one is free for *client* and nobody waits for it."""
+        """Take a slot if one is free for *client* and nobody waits for it."""
         if not self._is_free_for(client) or any(self._is_free_for(other) for other in self._lines):
             return False
         self._hold(client)
         return True
 
     async def take(self, client: str) -> None:
-        """Take a place, waiting for one if need be; QueryQueueError where the line is too long, or too slow."""
+        """Take a slot, waiting for one if need be; QueryQueueError where the line is too long, or too slow."""
         if self.try_take(client):
             return
         line = self._lines.get(client, ())
@@ -61,7 +61,7 @@ class Places:
             clock.cancel()
 
     def give_back(self, client: str) -> None:
-        """Give a place back; the next in turn gets it."""
+        """Give a slot back; the next in turn gets it."""
         self._free += 1
         self._held[client] -= 1
         if not self._held[client]:

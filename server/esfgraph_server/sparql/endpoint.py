@@ -3,11 +3,12 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote_to_bytes
 
+from msgspec.structs import replace
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -171,7 +172,7 @@ def evaluate(request: Request, served: ServedRelease, query: Query, wanted: Want
         query = replace(query, gzip=True)
     if is_volatile(query.text):
         return AnswerResponse(served, query, wanted, {"Vary": VARY, "Cache-Control": "no-store"}, None)
-    tag = entity_tag(served.id, request.app.version, query.encoded)
+    tag = entity_tag(served.id, request.app.version, query.key)
     headers = {"Vary": VARY}
     if request.method != "POST":  # which says nothing of a copy (RFC 9110, 9.3.3)
         headers |= {"ETag": tag, "Cache-Control": CACHE_CONTROL}

@@ -13,8 +13,8 @@ from esfgraph.rdf.formats import Format
 from esfgraph_server.http.client import client_of
 from esfgraph_server.http.connection import cut, takes_more, unread_of
 from esfgraph_server.http.problems import Problem, ProblemError
+from esfgraph_server.query_pool.answer import Answer
 from esfgraph_server.query_pool.messages import CHUNK, Form, Query
-from esfgraph_server.query_pool.pool import Answer
 from esfgraph_server.releases.current import ServedRelease
 from esfgraph_server.sparql.cache import KeptAnswer
 

@@ -9,10 +9,11 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from esfgraph.release.data_folder import DataFolder
-from esfgraph_server.query_pool.forkserver import Nursery
+from esfgraph_server.query_pool.forkserver import ForkServer
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.query_pool.messages import Query
 from esfgraph_server.query_pool.pool import PoolSize, QueryPool
@@ -46,20 +47,24 @@ def store(served_data: DataFolder) -> Path:
     return release.path / "store"
 
 
-def _with_nursery(store: Path, scenario: Callable[[Nursery], Awaitable[None]]) -> None:
+Scenario = Callable[[ForkServer], Awaitable[None]]
+
+
+def _with_forkserver(store: Path, scenario: Scenario) -> None:
     async def main() -> None:
-        nursery = Nursery(store, QueryLimits(), 0)
+        limits = msgspec.json.encode(QueryLimits()).decode()
+        forkserver = ForkServer("esfgraph_server.query_pool.evaluator", [str(store), "0", limits])
         try:
-            await scenario(nursery)
+            await scenario(forkserver)
         finally:
-            await nursery.close()
+            await forkserver.close()
 
     asyncio.run(main())
 
 
 def test_processes_have_one_parent_and_end_with_the_code_that_is_told(store: Path) -> None:
-    async def scenario(nursery: Nursery) -> None:
-        one, other = await QueryProcess.start(nursery), await QueryProcess.start(nursery)
+    async def scenario(forkserver: ForkServer) -> None:
+        one, other = await QueryProcess.start(forkserver), await QueryProcess.start(forkserver)
         assert _parent(one.pid) == _parent(other.pid) != os.getpid()
         os.kill(one.pid, signal.SIGABRT)
         await _until(lambda: not one.alive)
@@ -70,35 +75,35 @@ def test_processes_have_one_parent_and_end_with_the_code_that_is_told(store: Pat
         assert _gone(one.pid)
         assert _gone(other.pid)
 
-    _with_nursery(store, scenario)
+    _with_forkserver(store, scenario)
 
 
-def test_birth_and_end_may_be_told_in_one_breath(store: Path) -> None:
-    async def scenario(nursery: Nursery) -> None:
-        process = await QueryProcess.start(nursery)
+def test_start_and_end_of_a_child_may_be_told_at_the_same_time(store: Path) -> None:
+    async def scenario(forkserver: ForkServer) -> None:
+        process = await QueryProcess.start(forkserver)
         parent = _parent(process.pid)
         ours, theirs = socket.socketpair()
-        ours.close()  # so that what is born finds nobody to answer to
+        ours.close()  # so that the child finds nobody to answer to
         with theirs:
             os.kill(parent, signal.SIGSTOP)
-            asking = asyncio.create_task(nursery.bear(theirs))
+            asking = asyncio.create_task(forkserver.start(theirs))
             await asyncio.sleep(0.01)
         os.kill(parent, signal.SIGCONT)
         time.sleep(0.5)  # this loop hears of nothing meanwhile
-        _, end = await asking
-        assert await end >= 0
+        child = await asking
+        assert await child.exit_code >= 0
         process.kill()
         await process.gone()
 
-    _with_nursery(store, scenario)
+    _with_forkserver(store, scenario)
 
 
-def test_what_is_born_for_somebody_who_left_ends(store: Path) -> None:
-    async def scenario(nursery: Nursery) -> None:
-        kept = await QueryProcess.start(nursery)
+def test_a_child_whose_asker_has_left_ends(store: Path) -> None:
+    async def scenario(forkserver: ForkServer) -> None:
+        kept = await QueryProcess.start(forkserver)
         ours, theirs = socket.socketpair()
         with ours, theirs:
-            asking = asyncio.create_task(nursery.bear(theirs))
+            asking = asyncio.create_task(forkserver.start(theirs))
             await asyncio.sleep(0)
             asking.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -109,10 +114,10 @@ def test_what_is_born_for_somebody_who_left_ends(store: Path) -> None:
         kept.kill()
         await kept.gone()
 
-    _with_nursery(store, scenario)
+    _with_forkserver(store, scenario)
 
 
-def test_a_pool_survives_the_loss_of_its_nursery(store: Path) -> None:
+def test_a_pool_survives_the_loss_of_its_forking_process(store: Path) -> None:
     async def main() -> None:
         pool = QueryPool(store, QueryLimits(), PoolSize(long=1, quick=1, spare=1, niceness=0))
         pool.start()

@@ -21,7 +21,7 @@ from esfgraph_server.query_pool.limits import (
 )
 from esfgraph_server.query_pool.messages import CHUNK, Form, Query
 from esfgraph_server.query_pool.pool import PoolSize, QueryPool
-from esfgraph_server.query_pool.slots import Places
+from esfgraph_server.query_pool.slots import Slots
 
 _JSON = {Form.SOLUTIONS: "json", Form.BOOLEAN: "json", Form.GRAPH: "n-triples"}
 _PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -352,43 +352,43 @@ def test_one_client_cannot_hold_all(with_pool: Callable[..., None]) -> None:
     with_pool(scenario, QueryLimits(queue_seconds=0.5), PoolSize(long=2, quick=1, spare=2))
 
 
-def test_places_are_given_in_turn_and_not_lost() -> None:
+def test_slots_are_given_in_turn_and_not_lost() -> None:
     async def main() -> None:
-        places = Places(1, 1, queue=100, seconds=10)
-        await places.take("a")
+        slots = Slots(1, 1, queue=100, seconds=10)
+        await slots.take("a")
         order: list[str] = []
 
         async def queue(client: str) -> None:
-            await places.take(client)
+            await slots.take(client)
             order.append(client)
-            places.give_back(client)
+            slots.give_back(client)
 
         tasks = [asyncio.create_task(queue(client)) for client in ("a", "a", "a", "b", "c")]
         await asyncio.sleep(0)
         tasks[0].cancel()
-        places.give_back("a")
+        slots.give_back("a")
         await asyncio.gather(*tasks, return_exceptions=True)
         assert order == ["a", "b", "c", "a"]
-        assert (places.free, places.waiting) == (1, 0)
+        assert (slots.free, slots.waiting) == (1, 0)
 
     asyncio.run(main())
 
 
 def test_one_client_cannot_fill_the_line() -> None:
     async def main() -> None:
-        places = Places(1, 1, queue=4, seconds=10)
-        await places.take("a")
-        waiting = [asyncio.create_task(places.take("a")) for _ in range(2)]
+        slots = Slots(1, 1, queue=4, seconds=10)
+        await slots.take("a")
+        waiting = [asyncio.create_task(slots.take("a")) for _ in range(2)]
         await asyncio.sleep(0)
         with pytest.raises(QueryQueueError):
-            await places.take("a")
-        other = asyncio.create_task(places.take("b"))
+            await slots.take("a")
+        other = asyncio.create_task(slots.take("b"))
         await asyncio.sleep(0)
-        assert places.waiting == 3
+        assert slots.waiting == 3
         for task in (*waiting, other):
             task.cancel()
         await asyncio.gather(*waiting, other, return_exceptions=True)
-        assert places.waiting == 0
+        assert slots.waiting == 0
 
     asyncio.run(main())
 

@@ -1,7 +1,6 @@
 """What is done the short way is what the long way would do."""
 
 import gzip
-import json
 from urllib.parse import parse_qsl
 
 import pytest
@@ -10,12 +9,11 @@ from hypothesis import strategies as st
 from pyoxigraph import QueryResultsFormat
 
 from esfgraph_server.http.problems import ProblemError
-from esfgraph_server.query_pool.messages import HEADER, Form, Refusal, read_opening
-from esfgraph_server.query_pool.result_writer import WORTH_COMPRESSING, Output, RefusedError, RowCount
+from esfgraph_server.query_pool.messages import LENGTH, Form, Part, Refusal, decode_reply
+from esfgraph_server.query_pool.result_writer import WORTH_COMPRESSING, AnswerWriter, RefusedError, RowCount
 from esfgraph_server.sparql.endpoint import _decode
 
 _ROW = b'{"x":{"type":"literal","value":"1"}}'
-_END = b"Z"
 
 
 @given(st.text(alphabet="aå=&+%;4 1", max_size=40))
@@ -46,40 +44,44 @@ def test_parameters_are_bounded_in_number(number: int, refused: bool) -> None:
         _decode(encoded)
 
 
-def _write(rows: int, most: int, *, packed: bool = False) -> list[tuple[bytes, bytes]]:
-    """Write an answer of so many rows and return its frames."""
+def _write(rows: int, most: int, *, packed: bool = False) -> list[Part]:
+    """Write an answer of so many rows and return its parts."""
     sent = bytearray()
-    output = Output(sent.extend, Form.SOLUTIONS, (), RowCount(QueryResultsFormat.JSON, most), 1 << 20, gzip=packed)
+    output = AnswerWriter(
+        sent.extend, Form.SOLUTIONS, (), RowCount(QueryResultsFormat.JSON, most), 1 << 20, gzip=packed
+    )
     output.write(b'{"head":{"vars":["x"]},"results":{"bindings":[' + b",".join([_ROW] * rows) + b"]}}")
-    output.finish(_END)
-    frames = []
+    output.finish(leaving=False)
+    parts = []
     while sent:
-        kind, size = HEADER.unpack_from(sent)
-        frames.append((kind, bytes(sent[HEADER.size : HEADER.size + size])))
-        del sent[: HEADER.size + size]
-    return frames
+        end = LENGTH.size + LENGTH.unpack_from(sent)[0]
+        part = decode_reply(sent[LENGTH.size : end])
+        assert isinstance(part, Part)
+        parts.append(part)
+        del sent[:end]
+    return parts
 
 
 @pytest.mark.parametrize(("rows", "most"), [(3, 3), (3, 10_000), (2500, 2500)])
 def test_an_answer_of_as_many_rows_as_are_allowed_is_sent(rows: int, most: int) -> None:
-    *_, (kind, body) = _write(rows, most)
-    assert kind == _END
-    assert body.endswith(b"]}}")
+    *_, end = _write(rows, most)
+    assert end.last
+    assert end.data.endswith(b"]}}")
 
 
 @pytest.mark.parametrize(("rows", "most"), [(4, 3), (2501, 2500)])
 def test_one_row_more_is_refused_however_short_the_answer(rows: int, most: int) -> None:
     with pytest.raises(RefusedError) as caught:
         _write(rows, most)
-    assert json.loads(caught.value.body)["refusal"] == Refusal.ROWS
+    assert caught.value.refused.refusal is Refusal.ROWS
 
 
 @pytest.mark.parametrize(("rows", "packed"), [(3, False), (40, True), (2500, True)])
 def test_only_what_is_worth_it_is_compressed_and_can_be_read_again(rows: int, packed: bool) -> None:
-    (_, first), *rest = _write(rows, 10_000, packed=True)
-    opening, data = read_opening(first)
-    assert opening.encoding == ("gzip" if packed else None)
-    body = data + b"".join(body for _, body in rest)
+    parts = _write(rows, 10_000, packed=True)
+    assert parts[0].opening is not None
+    assert parts[0].opening.encoding == ("gzip" if packed else None)
+    body = b"".join(part.data for part in parts)
     plain = gzip.decompress(body) if packed else body
     assert (len(plain) >= WORTH_COMPRESSING) is packed
     assert plain.count(_ROW) == rows

@@ -7,8 +7,8 @@ from decimal import Decimal, InvalidOperation
 import pyoxigraph as ox
 
 from esfgraph.rdf.formats import N_TRIPLES, SPARQL_TSV, Format
+from esfgraph_server.query_pool.answer import Answer
 from esfgraph_server.query_pool.messages import Form
-from esfgraph_server.query_pool.pool import Answer
 from esfgraph_server.site.context import Shown
 from esfgraph_server.site.formatting import Reader
 from esfgraph_server.urls import Links

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph_server.query_pool.xml_text import XmlText, XmlTextError
+from esfgraph_server.query_pool.result_writer import XmlText, XmlTextError
 
 RESULTS = "http://www.w3.org/2005/sparql-results#"
 ILLEGAL = "it holds a character that XML cannot carry"

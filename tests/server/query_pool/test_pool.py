@@ -125,6 +125,7 @@ def test_a_large_answer_comes_in_chunks_and_whole(with_pool: Callable[..., None]
     with_pool(scenario)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", _RUNAWAYS)
 def test_a_runaway_query_is_gone_in_time(with_pool: Callable[..., None], name: str) -> None:
     async def scenario(pool: QueryPool) -> None:
@@ -251,6 +252,7 @@ def test_the_queue_has_a_length(with_pool: Callable[..., None]) -> None:
     with_pool(scenario, QueryLimits(queue=2), _NO_QUICK)
 
 
+@pytest.mark.alone
 def test_waiting_has_an_end(with_pool: Callable[..., None]) -> None:
     async def scenario(pool: QueryPool) -> None:
         while len(pool.pids) < pool.size.processes:
@@ -307,6 +309,7 @@ async def _alone(pool: QueryPool, text: str, client: str) -> bytes:
         return b"".join([chunk async for chunk in answer.chunks()])
 
 
+@pytest.mark.alone
 def test_a_short_query_overtakes_the_long_ones_of_many(with_pool: Callable[..., None]) -> None:
     """Every long place is taken, and more long queries wait: another client's short one is answered all the same."""
 

@@ -89,6 +89,7 @@ def test_the_engine_would_fall_for_some_of_these() -> None:
 _PARTS = ["service", "service<>", "''", "' ", "\"'", "'''\\q", "<a#", ":a", "\\", "()", "@a-", "( 'a' <b> ?c"]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("part", _PARTS)
 def test_reading_takes_time_in_proportion_to_length(part: str) -> None:
     def seconds(length: int) -> float:

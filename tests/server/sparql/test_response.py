@@ -81,6 +81,7 @@ def test_a_large_answer_streams_and_is_whole(server: "RunningServer") -> None:
     assert len(answer.json()["results"]["bindings"]) == 50_000
 
 
+@pytest.mark.alone
 def test_the_first_bytes_come_while_the_query_runs(hasty: "RunningServer") -> None:
     start = time.perf_counter()
     with _raw(hasty.port, _ENDLESS) as connection:
@@ -88,6 +89,7 @@ def test_the_first_bytes_come_while_the_query_runs(hasty: "RunningServer") -> No
         assert time.perf_counter() - start < 0.9
 
 
+@pytest.mark.alone
 def test_no_time_before_the_first_byte_is_a_503(hasty: "RunningServer") -> None:
     start = time.perf_counter()
     answer = hasty.ask(_SILENT)
@@ -96,6 +98,7 @@ def test_no_time_before_the_first_byte_is_a_503(hasty: "RunningServer") -> None:
     assert answer.json()["type"].endswith("#query-time")
 
 
+@pytest.mark.alone
 def test_no_time_after_the_first_byte_breaks_the_connection(hasty: "RunningServer") -> None:
     start = time.perf_counter()
     with pytest.raises(httpx2.RemoteProtocolError):

@@ -1,0 +1,34 @@
+# What one does here; `just` alone lists it. Commands come from .venv where there is one.
+
+export PATH := justfile_directory() / ".venv/bin" + ":" + env("PATH")
+
+[private]
+recipes:
+    @{{ just_executable() }} --list --unsorted
+
+# style, types and the contracts between the folders
+check:
+    ruff check .
+    ruff format --check .
+    mypy
+    lint-imports
+
+# the README's tests, or those named: just test tests/server/site -k search
+test *arguments:
+    pytest -q {{ arguments }}
+
+# the tests that need Chromium, nginx, Node or the generators' packages, or build the wheel
+marked:
+    pytest -q -n 0 -m "browser or generators or nginx or node or packaging"
+
+# the short benchmark: fails where a ratio has fallen by more than a third
+bench:
+    python bench/run.py --short
+
+# write anew what documents and golden outputs say of the code; review the difference
+docs:
+    pytest -q -n 0 tests/test_architecture.py --update-docs
+
+# everything that must hold before a change lands, in a fresh clone
+ci:
+    .ci/run

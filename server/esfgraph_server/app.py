@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
@@ -32,13 +31,13 @@ from esfgraph_server.model.usage import count_uses
 from esfgraph_server.operations import health
 from esfgraph_server.operations.access_log import Envelope
 from esfgraph_server.operations.metrics import Metrics, show_metrics
-from esfgraph_server.query_pool.pool import PoolSize, QueryPool
+from esfgraph_server.query_pool.pool import QueryPool
 from esfgraph_server.rdf import dereference as things
 from esfgraph_server.rdf import shapes as shape_documents
 from esfgraph_server.releases.current import Lease, ServedRelease, Site
 from esfgraph_server.releases.derived import OncePerRelease
 from esfgraph_server.releases.tombstones import Withdrawn
-from esfgraph_server.settings import Settings, limits_of
+from esfgraph_server.settings import Settings
 from esfgraph_server.site.rendering import STATIC, load_renderer
 from esfgraph_server.site.routes import PAGES
 from esfgraph_server.site.routes import ROUTES as PAGE_ROUTES
@@ -119,18 +118,12 @@ def from_environment() -> FastAPI:
 
 
 def _opener(settings: Settings) -> Callable[[Release], ServedRelease]:
-    """Return what opens a release: its store, and two pools of processes that never share one."""
-    limits = limits_of(settings)
-    size = PoolSize(
-        settings.query_processes, settings.quick_processes, settings.spare_processes, settings.query_niceness
-    )
-    own = replace(limits, seconds=settings.lookup_seconds, total_seconds=settings.lookup_seconds)
+    """Return what opens a release: its store, and the processes that evaluate queries on it."""
 
     def open_release(release: Release) -> ServedRelease:
         store, path = release.open_store(), release.path / "store"
-        pool = QueryPool(path, limits, size)
-        lookups = QueryPool(path, own, PoolSize(settings.lookup_processes, quick=0, spare=1, niceness=0))
+        pool = QueryPool(path, settings.query, quick=settings.quick_processes, spare=settings.spare_processes)
         cache = ResultCache(settings.cache_bytes, settings.cache_answer_bytes)
-        return ServedRelease(release, store, pool, lookups, cache, SizeCount(store, pool))
+        return ServedRelease(release, store, pool, cache, SizeCount(store, pool))
 
     return open_release

@@ -17,6 +17,7 @@ import uvicorn
 from esfgraph.pipeline.build import BuildResult
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app
+from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ Open = Callable[..., "Page"]
 
 @pytest.fixture(scope="module")
 def address(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[str]:
-    app = create_app(Settings(data=seed_build[0].root, query_processes=1))
+    app = create_app(Settings(data=seed_build[0].root, query=QueryLimits(processes=1)))
     server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", 0, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()

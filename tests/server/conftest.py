@@ -134,10 +134,12 @@ def served_data(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
 
 @pytest.fixture(scope="session")
 def settings_for(served_data: DataFolder) -> Callable[..., Settings]:
-    """Settings over the shared folder, with what a test wants otherwise."""
+    """Settings over the shared folder, with what a test wants otherwise: ``query_rows`` is the field of ``query``."""
 
     def build(**values: object) -> Settings:
-        return Settings.model_validate({"data": served_data.root, "query_processes": 2, "query_niceness": 0} | values)
+        named: dict[str, object] = {"query_processes": 2, "query_niceness": 0} | values
+        query = {name.removeprefix("query_"): named.pop(name) for name in list(named) if name.startswith("query_")}
+        return Settings.model_validate({"data": served_data.root, "query": query} | named)
 
     return build
 

@@ -75,7 +75,7 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, ser
     monkeypatch.setenv("ESFGRAPH_QUERY_SECONDS", "7.5")
     monkeypatch.setenv("ESFGRAPH_QUERY_PROCESSES", "1")
     settings = Settings()
-    assert (settings.data, settings.query_seconds, settings.query_processes) == (served_data.root, 7.5, 1)
+    assert (settings.data, settings.query.seconds, settings.query.processes) == (served_data.root, 7.5, 1)
     with TestClient(from_environment()) as client:
         assert client.get("/health/ready").status_code == 200
 
@@ -86,7 +86,7 @@ def test_defaults() -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [{"query_seconds": 0}, {"query_processes": 0}, {"port": 70_000}, {"query_bytes": -1}]
+    "values", [{"query": {"seconds": 0}}, {"query": {"processes": 0}}, {"port": 70_000}, {"query": {"bytes": -1}}]
 )
 def test_settings_that_cannot_be(values: dict[str, object]) -> None:
     with pytest.raises(ValidationError):

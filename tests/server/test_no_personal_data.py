@@ -23,6 +23,7 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.records.privacy import MASK
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app
+from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 
 IDENTITY = "19850312-223" + luhn.calc_check_digit("850312223")
@@ -152,7 +153,7 @@ def test_the_build_says_nothing_of_them(built: tuple[DataFolder, Release, str]) 
 
 @pytest.fixture
 def client(built: tuple[DataFolder, Release, str]) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(data=built[0].root, query_processes=1))) as client:
+    with TestClient(create_app(Settings(data=built[0].root, query=QueryLimits(processes=1)))) as client:
         yield client
 
 

@@ -21,7 +21,7 @@ async def live(request: Request) -> Response:
 async def ready(request: Request) -> Response:
     """Say that a release is served and that a query process answers."""
     served = served_release(request)
-    if not await served.lookups.ready() or not await served.pool.has_started():
+    if not await served.pool.ready():
         raise ProblemError(Problem(503, "No query process answers.", "not-ready", headers={"Retry-After": "5"}))
     return JSONResponse({"status": "ready", "release": served.id}, headers={"Cache-Control": "no-store"})
 

@@ -141,14 +141,14 @@ def _syntax(message: str) -> RefusedError:
 def main() -> None:
     """Fork processes that serve the store named by the arguments, as the inherited socket asks for them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the server
-    descriptor, path, niceness, limits = sys.argv[1:]
-    work = partial(_serve, path, msgspec.json.decode(limits, type=QueryLimits), int(niceness))
+    descriptor, path, limits = sys.argv[1:]
+    work = partial(_serve, path, msgspec.json.decode(limits, type=QueryLimits))
     fork_children(socket.socket(fileno=int(descriptor)), work)
 
 
-def _serve(path: str, limits: QueryLimits, niceness: int, connection: socket.socket) -> None:
+def _serve(path: str, limits: QueryLimits, connection: socket.socket) -> None:
     """Answer queries until the connection is closed."""
-    stand_back(niceness)
+    stand_back(limits.niceness)
     limit_memory(limits.memory)
     close_network()
     store = Store.read_only(path)

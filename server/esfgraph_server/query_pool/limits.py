@@ -1,8 +1,12 @@
 """What one query may use, and the errors of a query that was refused or stopped."""
 
+import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from annotated_types import Gt, Interval
 
 from esfgraph.errors import QueryError, QueryLimitError, QuerySyntaxError
 from esfgraph_server.query_pool.messages import Refusal, Refused
@@ -10,27 +14,50 @@ from esfgraph_server.query_pool.messages import Refusal, Refused
 _SENTENCE = re.compile(r"\b[A-Z][A-Za-z]+ [A-Za-z ]*[a-z]")
 MEBIBYTE = 1024**2
 
+_Seconds = Annotated[float, Gt(0)]
+_Number = Annotated[int, Gt(0)]
+
+
+def cores() -> int:
+    """One for each core, at least 2."""
+    return max(2, os.cpu_count() or 1)
+
 
 @dataclass(frozen=True, slots=True)
 class QueryLimits:
-    """What one query may use, and how it may wait. Times are wall-clock seconds, sizes bytes."""
+    """What one query may use, how many are evaluated at the same time, and how long a query waits for its turn."""
 
-    seconds: float = 10.0
-    """Until the first byte of the answer."""
-    total_seconds: float = 60.0
-    """Until the last byte, while the client reads."""
-    idle_seconds: float = 10.0
-    """Without the client taking a byte."""
-    quick_seconds: float = 0.1
-    """After which a query counts as long, and needs one of the slots for long ones."""
-    memory: int = 512 * MEBIBYTE
-    rows: int = 1_000_000
-    bytes: int = 512 * MEBIBYTE
-    depth: int = 200
-    """Brackets within each other."""
-    length: int = MEBIBYTE
-    queue: int = 256
-    queue_seconds: float = 10.0
+    __pydantic_config__ = {"use_attribute_docstrings": True}  # noqa: RUF012 (no field; the settings read it)
+
+    seconds: _Seconds = 10.0
+    """Seconds from the start of a query's evaluation to the first byte of its answer."""
+    total_seconds: _Seconds = 60.0
+    """Seconds from the start of a query's evaluation to the last byte of its answer, while the client reads."""
+    idle_seconds: _Seconds = 10.0
+    """Seconds that a client may take nothing of its answer."""
+    memory: _Number = 512 * MEBIBYTE
+    """Bytes of memory of one query process, the store's cache included."""
+    rows: _Number = 1_000_000
+    """Rows, or statements, of an answer."""
+    bytes: _Number = 512 * MEBIBYTE
+    """Bytes of an answer, before compression."""
+    length: _Number = MEBIBYTE
+    """Bytes of a query's text."""
+    depth: _Number = 200
+    """Brackets within each other in a query."""
+    processes: _Number = field(default_factory=cores)
+    """Long queries that one server process evaluates at the same time."""
+    quick_seconds: _Seconds = 0.1
+    """Seconds after which a query counts as long."""
+    niceness: Annotated[int, Interval(ge=0, le=19)] = 10
+    """By how much query processes, from their start on, stand back behind the server.
+
+    Above 0 they are batch work besides (Linux): handed a query, they do not interrupt the server.
+    """
+    queue: _Number = 256
+    """Queries that may wait for their turn; one client's at most half of them."""
+    queue_seconds: _Seconds = 10.0
+    """Seconds that a query may wait for its turn."""
 
     @property
     def header(self) -> str:

@@ -7,7 +7,6 @@ again. So however many long queries there are, and from however many clients, a 
 
 import asyncio
 import contextlib
-import dataclasses
 import logging
 from collections.abc import Coroutine
 from pathlib import Path
@@ -37,24 +36,6 @@ _START_SECONDS = 30.0
 """After which a process that is not up is given up."""
 _RETRY_SECONDS = 1.0
 """Pause before a process is started again that could not open its store."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class PoolSize:
-    """How many processes a pool has, and how they are scheduled."""
-
-    long: int = 2
-    """Queries evaluated at the same time, whatever they take."""
-    quick: int = 2
-    """Slots besides, in which every query may begin; none: all begin in a long one."""
-    spare: int = 1
-    """Processes kept warm, to replace one that was killed."""
-    niceness: int = 10
-
-    @property
-    def processes(self) -> int:
-        """All processes."""
-        return self.long + self.quick + self.spare
 
 
 class _OverdueError(QueryError):
@@ -102,19 +83,24 @@ class _Evaluation:
 class QueryPool:
     """Keeps query processes on one store; a killed one is replaced at once. Starts and closes in one event loop."""
 
-    def __init__(self, store: Path, limits: QueryLimits, size: PoolSize) -> None:
-        """Prepare for *size*; nothing is started yet."""
+    def __init__(self, store: Path, limits: QueryLimits, *, quick: int, spare: int) -> None:
+        """Prepare; nothing is started yet.
+
+        There are *quick* slots besides those for long queries (none: every query begins in a long one), and *spare*
+        processes besides, kept warm to replace killed ones.
+        """
         self._store = store
-        arguments = (str(store), str(size.niceness), msgspec.json.encode(limits).decode())
-        self._forkserver = ForkServer(_EVALUATOR, arguments)
+        self._forkserver = ForkServer(_EVALUATOR, (str(store), msgspec.json.encode(limits).decode()))
         self._limits = limits
-        self._size = size
-        self._long = Slots(size.long, max(1, size.long - 1), limits.queue, limits.queue_seconds)
-        self._quick = Slots(size.quick, size.quick, limits.queue, limits.queue_seconds)
+        long = limits.processes
+        self._has_quick = quick > 0
+        self._slots = long + quick
+        self._spare = spare
+        self._long = Slots(long, max(1, long - 1), limits.queue, limits.queue_seconds)
+        self._quick = Slots(quick, quick, limits.queue, limits.queue_seconds)
         self._idle: asyncio.LifoQueue[QueryProcess] = asyncio.LifoQueue()
         self._living: set[QueryProcess] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._started = asyncio.Event()
         self._closing = asyncio.Event()
 
     @property
@@ -123,9 +109,9 @@ class QueryPool:
         return self._limits
 
     @property
-    def size(self) -> PoolSize:
+    def processes(self) -> int:
         """How many processes there should be."""
-        return self._size
+        return self._slots + self._spare
 
     @property
     def pids(self) -> frozenset[int]:
@@ -140,11 +126,11 @@ class QueryPool:
     @property
     def busy(self) -> int:
         """How many queries hold a slot."""
-        return self._size.long + self._size.quick - self._long.free - self._quick.free
+        return self._slots - self._long.free - self._quick.free
 
     def start(self) -> None:
         """Start the processes in the background; a query that comes before the first is up waits for it."""
-        for _ in range(self._size.processes):
+        for _ in range(self.processes):
             self._spawn(self._start_process())
 
     async def close(self) -> None:
@@ -161,21 +147,14 @@ class QueryPool:
         return _Evaluation(self, query, client)
 
     async def ready(self, seconds: float = 5.0) -> bool:
-        """Tell whether a process answers, or all are at work on queries."""
-        if not self._long.free:
+        """Tell whether a process answers within *seconds*; where all are at work, whether there are any."""
+        if self.busy == self._slots:
             return bool(self._living)
         try:
             async with asyncio.timeout(seconds), self.answer(Query("ASK {}", {})) as answer:
                 return answer.form is Form.BOOLEAN
         except (QueryError, TimeoutError):
             return False
-
-    async def has_started(self, seconds: float = 5.0) -> bool:
-        """Tell whether there is a process, waiting for the first one if need be; it may be busy."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._started.wait()
-        return bool(self._living)
 
     def _examine(self, query: Query) -> None:
         if len(query.text) > self._limits.length or len(query.text.encode()) > self._limits.length:
@@ -187,7 +166,7 @@ class QueryPool:
         """Evaluate until the first chunk; a query that needs a long slot and finds none waits and begins again."""
         query = evaluation.query
         self._examine(query)
-        begins_long = not self._size.quick or self._long.has_waiting(evaluation.client)
+        begins_long = not self._has_quick or self._long.has_waiting(evaluation.client)
         await evaluation.take(self._long if begins_long else self._quick)
         while True:
             evaluation.process = await self._next_idle()
@@ -287,7 +266,6 @@ class QueryPool:
                     await asyncio.wait_for(self._closing.wait(), _RETRY_SECONDS)
                 continue
             self._living.add(process)
-            self._started.set()
             if self._closing.is_set():
                 self._discard(process)
             else:

@@ -34,9 +34,7 @@ class ServedRelease:
     store: Store
     """For look-ups by index in this process: never for a query."""
     pool: QueryPool
-    """For queries of other people."""
-    lookups: QueryPool
-    """For what the site itself asks: its own processes, so that strangers' queries are not in the way."""
+    """For queries."""
     cache: ResultCache
     sizes: SizeCount
     users: int = field(default=0, init=False)
@@ -62,13 +60,12 @@ class ServedRelease:
         return self.release.manifest
 
     def start(self) -> None:
-        """Start the processes of both pools."""
+        """Start the query processes."""
         self.pool.start()
-        self.lookups.start()
 
     async def close(self) -> None:
-        """End all processes."""
-        await asyncio.gather(self.pool.close(), self.lookups.close())
+        """End the query processes."""
+        await self.pool.close()
 
 
 class Site:

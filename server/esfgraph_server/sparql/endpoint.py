@@ -25,7 +25,7 @@ from esfgraph_server.query_pool.limits import QueryLengthError
 from esfgraph_server.query_pool.messages import Form, Query
 from esfgraph_server.query_pool.scanner import is_volatile
 from esfgraph_server.releases.current import ServedRelease, served_release
-from esfgraph_server.settings import Settings, limits_of
+from esfgraph_server.settings import Settings
 from esfgraph_server.sparql.cache import Signature
 from esfgraph_server.sparql.datasets import graph_names
 from esfgraph_server.sparql.response import VARY, AnswerResponse, KeptResponse, Wanted
@@ -70,7 +70,7 @@ class SparqlEndpoint:
         self._app = app
         self._settings = settings
         self._metrics = metrics
-        self._limits = limits_of(settings).header.encode()
+        self._limits = settings.query.header.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; every response says which limits are in force."""
@@ -190,7 +190,7 @@ def _is_browser(request: Request) -> bool:
 
 async def read_operation(request: Request, settings: Settings) -> Operation | None:
     """Read the query and its data set (2.1 of the protocol); None for a GET without any parameter."""
-    longest = settings.query_length
+    longest = settings.query.length
     if request.method == "POST":
         try:
             async with asyncio.timeout(settings.body_seconds):

@@ -18,6 +18,7 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import SCHEMA, SH
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app
+from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 
 EXAMPLES = {example.name: example for example in load_examples()}
@@ -29,7 +30,7 @@ BOROS = "http://localhost:8000/organization/2120001561"
 
 @pytest.fixture(scope="module")
 def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    settings = Settings(data=seed_build[0].root, query_processes=1)
+    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
     with TestClient(create_app(settings), follow_redirects=False) as client:
         yield client
 
@@ -284,7 +285,7 @@ def test_the_service_description_holds_the_queries(site: TestClient) -> None:
 
 
 def test_behind_a_prefix_every_address_keeps_it(seed_build: tuple[DataFolder, BuildResult]) -> None:
-    settings = Settings(data=seed_build[0].root, query_processes=1, root_path="/esf")
+    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1), root_path="/esf")
     with TestClient(create_app(settings), follow_redirects=False) as client:
         assert client.get("/esf/queries/biggest-owners").headers["location"] == f"/esf{LIST}/biggest-owners"
         assert client.get(f"/esf{LIST}").json()["queries"][0]["address"].startswith(f"/esf{LIST}/")
@@ -297,6 +298,6 @@ def test_behind_a_prefix_every_address_keeps_it(seed_build: tuple[DataFolder, Bu
 
 def test_an_answer_on_a_base_of_its_own_names_things_under_it(seeds: list[Path], data: DataFolder) -> None:
     build(seeds[:3], data, Iris("https://data.example.se/"))
-    with TestClient(create_app(Settings(data=data.root, query_processes=1))) as client:
+    with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
         rows = client.get(f"{LIST}/where-a-total-comes-from").json()["results"]["bindings"]
     assert {row["project"]["value"] for row in rows} == {"https://data.example.se/project/25-030-S02"}

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from esfgraph.pipeline.build import BuildResult
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app
+from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 
 WriteRelease = Callable[[DataFolder, str, Iterable[ox.Quad]], Release]
@@ -18,7 +19,7 @@ WriteRelease = Callable[[DataFolder, str, Iterable[ox.Quad]], Release]
 
 @pytest.fixture(scope="module")
 def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    settings = Settings(data=seed_build[0].root, query_processes=1)
+    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
     with TestClient(create_app(settings), follow_redirects=False) as client:
         yield client
 
@@ -189,7 +190,7 @@ def test_the_search_is_described_for_programs(site: TestClient) -> None:
 
 def test_a_release_without_an_index_says_what_to_do(data: DataFolder, write_release: WriteRelease) -> None:
     data.switch(write_release(data, "bare", []))
-    with TestClient(create_app(Settings(data=data.root, query_processes=1))) as client:
+    with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
         for path in ("/sv/search?q=a", "/api/v1/search?q=a"):
             response = client.get(path, headers={"Accept": "application/json"})
             assert response.status_code == 503

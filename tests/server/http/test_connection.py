@@ -91,7 +91,7 @@ def test_a_client_that_reads_nothing_is_cut(strict: "RunningServer") -> None:
     descriptors = Path("/proc/self/fd")
     assert strict.ask("ASK {}").status_code == 200
     pool = strict.served.pool
-    _wait(lambda: len(pool.pids) == pool.size.processes)
+    _wait(lambda: len(pool.pids) == pool.processes)
     processes, handles = pool.pids, len(list(descriptors.iterdir()))
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -100,7 +100,7 @@ def test_a_client_that_reads_nothing_is_cut(strict: "RunningServer") -> None:
         connection.sendall(f"GET /sparql?query={_ENDLESS} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
         _wait(lambda: len(processes - pool.pids) == 1)
         _wait(lambda: pool.busy == 0)
-        _wait(lambda: len(pool.pids) == pool.size.processes)
+        _wait(lambda: len(pool.pids) == pool.processes)
         _wait(lambda: len(list(descriptors.iterdir())) <= handles + 1)  # ours is the one more
         connection.settimeout(10)
         assert not _rest(connection).endswith(b"0\r\n\r\n")

@@ -19,6 +19,7 @@ from esfgraph.statistics.observations import TERMS
 from esfgraph_server.app import create_app
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.observations import Amount, Observed, of_all, of_code, of_region, projects_by_code
+from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 
 ROOT = Path(__file__).parents[3]
@@ -45,7 +46,7 @@ def graph(data: DataFolder) -> Graph:
 
 @pytest.fixture(scope="module")
 def site(data: DataFolder) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(data=data.root, query_processes=1))) as client:
+    with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
         yield client
 
 

@@ -13,13 +13,16 @@ from urllib.parse import quote
 
 import httpx2
 import pytest
+import typer
 
-from esfgraph_server.settings import Settings
+from esfgraph_server.cli import app
+from esfgraph_server.settings import all_settings
 
 if TYPE_CHECKING:
     from tests.server.conftest import RunningServer, Serve
 
-_TEXT = (Path(__file__).parents[3] / "docs/deployment.md").read_text(encoding="utf-8")
+_DOCUMENT = Path(__file__).parents[3] / "docs/deployment.md"
+_TEXT = _DOCUMENT.read_text(encoding="utf-8")
 _ENDLESS = quote("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
 
 
@@ -28,17 +31,25 @@ def _block(language: str) -> str:
     return str(found)
 
 
-def test_every_variable_is_a_setting_with_its_default() -> None:
-    settings, named = Settings(), set[str]()
-    for names, defaults in re.findall(r"^\| (`ESFGRAPH_[^|]*) \| ([^|]*) \|", _TEXT, re.MULTILINE):
-        variables = re.findall(r"`ESFGRAPH_(\w+)`", names)
-        named.update(each.lower() for each in variables)
-        for variable, default in zip(variables, defaults.split(", "), strict=False):
-            if default.replace(".", "").isdigit():
-                assert float(getattr(settings, variable.lower())) == float(default), variable
-    assert named <= set(Settings.model_fields)
-    described = ("query_", "quick_", "spare_", "lookup_", "cache_", "head_", "body_")
-    assert {each for each in Settings.model_fields if each.startswith(described)} <= named
+def _settings_table() -> str:
+    """The table of settings, made from the settings and the options of `serve`."""
+    command = typer.main.get_group(app).commands["serve"]
+    options = {parameter.name: parameter.opts[0] for parameter in command.params}
+    lines = ["| variable | default | what |", "|---|---|---|"]
+    for setting in all_settings():
+        option = f" (`{options[setting.name]}`)" if setting.name in options else ""
+        lines.append(f"| `{setting.variable}`{option} | {setting.default} | {setting.description} |")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_table_of_settings_is_that_of_the_program(request: pytest.FixtureRequest) -> None:
+    """With --update-golden it is written anew."""
+    table = re.compile(r"^\| variable \|.*?\n(?=\n)", re.DOTALL | re.MULTILINE)
+    if request.config.getoption("--update-golden"):
+        _DOCUMENT.write_text(table.sub(lambda _: _settings_table(), _TEXT), encoding="utf-8")
+        return
+    (found,) = table.findall(_TEXT)
+    assert found == _settings_table()
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not there")

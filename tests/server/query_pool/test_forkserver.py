@@ -16,7 +16,7 @@ from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.query_pool.forkserver import ForkServer
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.query_pool.messages import Query
-from esfgraph_server.query_pool.pool import PoolSize, QueryPool
+from esfgraph_server.query_pool.pool import QueryPool
 from esfgraph_server.query_pool.process import QueryProcess
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads parents in /proc")
@@ -52,8 +52,8 @@ Scenario = Callable[[ForkServer], Awaitable[None]]
 
 def _with_forkserver(store: Path, scenario: Scenario) -> None:
     async def main() -> None:
-        limits = msgspec.json.encode(QueryLimits()).decode()
-        forkserver = ForkServer("esfgraph_server.query_pool.evaluator", [str(store), "0", limits])
+        limits = msgspec.json.encode(QueryLimits(niceness=0)).decode()
+        forkserver = ForkServer("esfgraph_server.query_pool.evaluator", [str(store), limits])
         try:
             await scenario(forkserver)
         finally:
@@ -119,14 +119,14 @@ def test_a_child_whose_asker_has_left_ends(store: Path) -> None:
 
 def test_a_pool_survives_the_loss_of_its_forking_process(store: Path) -> None:
     async def main() -> None:
-        pool = QueryPool(store, QueryLimits(), PoolSize(long=1, quick=1, spare=1, niceness=0))
+        pool = QueryPool(store, QueryLimits(processes=1, niceness=0), quick=1, spare=1)
         pool.start()
         try:
-            await _until(lambda: len(pool.pids) == pool.size.processes)
+            await _until(lambda: len(pool.pids) == pool.processes)
             before = pool.pids
             os.kill(_parent(min(before)), signal.SIGKILL)
             await _until(lambda: all(map(_gone, before)))
-            for _ in range(pool.size.processes + 1):
+            for _ in range(pool.processes + 1):
                 async with pool.answer(Query("ASK {}", {})) as answer:
                     assert answer.finished
             assert not before & pool.pids

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from esfgraph_server.query_pool.limits import (
     QueryTimeError,
 )
 from esfgraph_server.query_pool.messages import CHUNK, Form, Query
-from esfgraph_server.query_pool.pool import PoolSize, QueryPool
+from esfgraph_server.query_pool.pool import QueryPool
 from esfgraph_server.query_pool.slots import Slots
 
 _JSON = {Form.SOLUTIONS: "json", Form.BOOLEAN: "json", Form.GRAPH: "n-triples"}
@@ -33,9 +34,8 @@ _RUNAWAYS = {
     "no result": f"ASK {_PRODUCT[:-1]} FILTER(CONCAT(STR(?a), STR(?d), STR(?g)) = 'x') }}",
 }
 
-_SMALL = PoolSize(long=1, quick=1, spare=1, niceness=0)
-_NO_QUICK = PoolSize(long=1, quick=0, spare=1, niceness=0)
-_PROCESSES = _SMALL.processes
+_PROCESSES = 3
+"""As many as a pool of these tests has: one for long queries, one for quick ones, and a spare one."""
 
 
 async def _whole(pool: QueryPool, text: str) -> bytes:
@@ -64,14 +64,16 @@ def with_pool(store: Path) -> Callable[..., None]:
 
     def run(
         scenario: Callable[[QueryPool], Awaitable[None]],
-        limits: QueryLimits | None = None,
-        size: PoolSize = _SMALL,
+        *,
         path: Path = store,
+        quick: int = 1,
+        spare: int = 1,
+        **limits: Any,
     ) -> None:
         seen: set[int] = set()
 
         async def main() -> None:
-            pool = QueryPool(path, limits or QueryLimits(), size)
+            pool = QueryPool(path, QueryLimits(**{"processes": 1, "niceness": 0} | limits), quick=quick, spare=spare)
             pool.start()
             try:
                 await scenario(pool)
@@ -146,7 +148,7 @@ def test_a_runaway_query_is_gone_in_time(with_pool: Callable[..., None], name: s
         while len(pool.pids) < _PROCESSES:
             await asyncio.sleep(0.01)
 
-    with_pool(scenario, QueryLimits(seconds=1))
+    with_pool(scenario, seconds=1)
 
 
 def test_too_much_memory_ends_the_process_only(with_pool: Callable[..., None]) -> None:
@@ -155,7 +157,7 @@ def test_too_much_memory_ends_the_process_only(with_pool: Callable[..., None]) -
             await _whole(pool, "SELECT (GROUP_CONCAT(CONCAT(STR(?a), STR(?d), STR(?g))) AS ?x) " + _PRODUCT)
         assert b"true" in await _whole(pool, "ASK {}")
 
-    with_pool(scenario, QueryLimits(memory=256 * 1024**2, seconds=60))
+    with_pool(scenario, memory=256 * 1024**2, seconds=60)
 
 
 def test_too_deep_nesting_ends_the_process_only(with_pool: Callable[..., None]) -> None:
@@ -164,7 +166,7 @@ def test_too_deep_nesting_ends_the_process_only(with_pool: Callable[..., None]) 
             await _whole(pool, "ASK " + "{" * 400_000 + "}" * 400_000)
         assert b"true" in await _whole(pool, "ASK {}")
 
-    with_pool(scenario, QueryLimits(depth=1_000_000))
+    with_pool(scenario, depth=1_000_000)
 
 
 def test_too_large_an_answer_leaves_the_process_alive(with_pool: Callable[..., None]) -> None:
@@ -176,7 +178,7 @@ def test_too_large_an_answer_leaves_the_process_alive(with_pool: Callable[..., N
         assert b"true" in await _whole(pool, "ASK {}")
         assert before <= pool.pids
 
-    with_pool(scenario, QueryLimits(bytes=1_000_000))
+    with_pool(scenario, bytes=1_000_000)
 
 
 @pytest.mark.parametrize("text", ["SELEC", "ASK { SERVICE <http://e/> {} }", "SELECT (<http://e/f>(1) AS ?x) {}"])
@@ -249,13 +251,13 @@ def test_the_queue_has_a_length(with_pool: Callable[..., None]) -> None:
                 await _whole(pool, "ASK {}")
         assert all(b"true" in body for body in await asyncio.gather(*waiting))
 
-    with_pool(scenario, QueryLimits(queue=2), _NO_QUICK)
+    with_pool(scenario, queue=2, quick=0)
 
 
 @pytest.mark.alone
 def test_waiting_has_an_end(with_pool: Callable[..., None]) -> None:
     async def scenario(pool: QueryPool) -> None:
-        while len(pool.pids) < pool.size.processes:
+        while len(pool.pids) < pool.processes:
             await asyncio.sleep(0.01)
         async with pool.answer(Query(f"SELECT * {_PRODUCT}", _JSON)):
             start = time.perf_counter()
@@ -267,7 +269,7 @@ def test_waiting_has_an_end(with_pool: Callable[..., None]) -> None:
         assert any([await pool.ready() for _ in range(50)])
         assert b"true" in await _whole(pool, "ASK {}")
 
-    with_pool(scenario, QueryLimits(queue_seconds=0.2), _NO_QUICK)
+    with_pool(scenario, queue_seconds=0.2, quick=0)
 
 
 def test_a_store_that_cannot_be_opened(with_pool: Callable[..., None], tmp_path: Path) -> None:
@@ -276,7 +278,7 @@ def test_a_store_that_cannot_be_opened(with_pool: Callable[..., None], tmp_path:
         with pytest.raises(QueryQueueError, match="could be started"):
             await _whole(pool, "ASK {}")
 
-    with_pool(scenario, QueryLimits(queue_seconds=0.3), path=tmp_path / "nothing")
+    with_pool(scenario, queue_seconds=0.3, path=tmp_path / "nothing")
 
 
 def test_many_small_queries(with_pool: Callable[..., None]) -> None:
@@ -286,7 +288,7 @@ def test_many_small_queries(with_pool: Callable[..., None]) -> None:
         assert all(f'"{number}"'.encode() in body for number, body in enumerate(bodies))
         assert len(pool.pids) <= 5
 
-    with_pool(scenario, QueryLimits(queue=600), PoolSize(2, 2, 1))
+    with_pool(scenario, queue=600, processes=2, quick=2, niceness=10)
 
 
 def test_cancelled_queries_leave_the_pool_whole(with_pool: Callable[..., None]) -> None:
@@ -301,7 +303,7 @@ def test_cancelled_queries_leave_the_pool_whole(with_pool: Callable[..., None]) 
         while len(pool.pids) < _PROCESSES + 1:
             await asyncio.sleep(0.01)
 
-    with_pool(scenario, size=PoolSize(2, 1, 1))
+    with_pool(scenario, processes=2)
 
 
 async def _alone(pool: QueryPool, text: str, client: str) -> bytes:
@@ -330,7 +332,7 @@ def test_a_short_query_overtakes_the_long_ones_of_many(with_pool: Callable[..., 
         await asyncio.gather(*runaways, return_exceptions=True)
         assert pool.busy == pool.waiting == 0
 
-    with_pool(scenario, QueryLimits(seconds=20, queue_seconds=20), PoolSize(long=1, quick=1, spare=2))
+    with_pool(scenario, seconds=20, queue_seconds=20, spare=2)
 
 
 def test_a_long_query_that_had_to_wait_is_answered(with_pool: Callable[..., None]) -> None:
@@ -342,7 +344,7 @@ def test_a_long_query_that_had_to_wait_is_answered(with_pool: Callable[..., None
         assert len({*bodies}) == 1
         assert b'"value":"4' in bodies[0]
 
-    with_pool(scenario, QueryLimits(quick_seconds=0.01, queue_seconds=60), PoolSize(long=1, quick=1, spare=1))
+    with_pool(scenario, quick_seconds=0.01, queue_seconds=60)
 
 
 def test_one_client_cannot_hold_all(with_pool: Callable[..., None]) -> None:
@@ -352,7 +354,7 @@ def test_one_client_cannot_hold_all(with_pool: Callable[..., None]) -> None:
                 await _alone(pool, f"SELECT * {_PRODUCT} LIMIT 5000", "greedy")
             assert await _alone(pool, f"SELECT * {_PRODUCT} LIMIT 5000", "other")
 
-    with_pool(scenario, QueryLimits(queue_seconds=0.5), PoolSize(long=2, quick=1, spare=2))
+    with_pool(scenario, queue_seconds=0.5, processes=2, spare=2)
 
 
 def test_slots_are_given_in_turn_and_not_lost() -> None:
@@ -408,7 +410,7 @@ def test_rows_are_counted(with_pool: Callable[..., None], format_: str) -> None:
             async with pool.answer(Query(text + "3001", {Form.SOLUTIONS: format_})) as answer:
                 _ = [chunk async for chunk in answer.chunks()]
 
-    with_pool(scenario, QueryLimits(rows=3000))
+    with_pool(scenario, rows=3000)
 
 
 def test_statements_are_counted(with_pool: Callable[..., None]) -> None:
@@ -418,7 +420,7 @@ def test_statements_are_counted(with_pool: Callable[..., None]) -> None:
         with pytest.raises(QuerySizeError, match="100 rows"):
             await _whole(pool, text + "101")
 
-    with_pool(scenario, QueryLimits(rows=100))
+    with_pool(scenario, rows=100)
 
 
 def test_memory_and_depth_are_told_apart(with_pool: Callable[..., None]) -> None:
@@ -432,7 +434,7 @@ def test_memory_and_depth_are_told_apart(with_pool: Callable[..., None]) -> None
         with pytest.raises(QueryLengthError, match="100000 bytes"):
             await _whole(pool, "ASK {} #" + "å" * 50_000)
 
-    with_pool(scenario, QueryLimits(memory=256 * 1024**2, seconds=60, length=100_000))
+    with_pool(scenario, memory=256 * 1024**2, seconds=60, length=100_000)
 
 
 def test_a_process_that_has_grown_is_replaced(with_pool: Callable[..., None]) -> None:
@@ -440,29 +442,29 @@ def test_a_process_that_has_grown_is_replaced(with_pool: Callable[..., None]) ->
 
     async def scenario(pool: QueryPool) -> None:
         await _whole(pool, "ASK {}")
-        while len(pool.pids) < pool.size.processes:
+        while len(pool.pids) < pool.processes:
             await asyncio.sleep(0.01)
         before = pool.pids
         assert await _whole(pool, "SELECT * { { SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 300000 } } ORDER BY ?c")
         assert len(before - pool.pids) == 1
 
-    with_pool(scenario, QueryLimits(rows=10**7, seconds=60, total_seconds=60))
+    with_pool(scenario, rows=10**7, seconds=60, total_seconds=60)
 
 
 @pytest.mark.parametrize(("niceness", "policy"), [(0, os.SCHED_OTHER), (3, os.SCHED_BATCH)])
 def test_processes_give_way_as_far_as_they_are_told(with_pool: Callable[..., None], niceness: int, policy: int) -> None:
     async def scenario(pool: QueryPool) -> None:
-        assert await pool.has_started(30)
+        assert await pool.ready(30)
         own = os.getpriority(os.PRIO_PROCESS, 0)
         for pid in pool.pids:
             assert os.getpriority(os.PRIO_PROCESS, pid) == own + niceness
             assert os.sched_getscheduler(pid) == policy
 
-    with_pool(scenario, size=PoolSize(long=1, quick=0, spare=0, niceness=niceness))
+    with_pool(scenario, quick=0, spare=0, niceness=niceness)
 
 
-def test_a_pool_whose_processes_find_no_store_has_not_started(with_pool: Callable[..., None], tmp_path: Path) -> None:
+def test_a_pool_whose_processes_find_no_store_is_not_ready(with_pool: Callable[..., None], tmp_path: Path) -> None:
     async def scenario(pool: QueryPool) -> None:
-        assert not await pool.has_started(0.1)
+        assert not await pool.ready(0.1)
 
     with_pool(scenario, path=tmp_path / "none")

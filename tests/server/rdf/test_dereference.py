@@ -16,6 +16,7 @@ from esfgraph.rdf.namespaces import ESF, PREFIXES, RDF, SKOS
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.resources import resource_dir
 from esfgraph_server.app import create_app
+from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.rdf.document import INCOMING_LIMIT
 from esfgraph_server.settings import Settings
 
@@ -51,7 +52,7 @@ WriteRelease = Callable[[DataFolder, str, Iterable[ox.Quad]], Release]
 
 @pytest.fixture(scope="module")
 def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    settings = Settings(data=seed_build[0].root, query_processes=1)
+    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
     with TestClient(create_app(settings), follow_redirects=False) as client:
         yield client
 
@@ -207,7 +208,7 @@ def test_more_links_than_a_document_gives_are_counted(data: DataFolder, write_re
     for number in range(INCOMING_LIMIT + 20):
         quads.append(ox.Quad(ox.NamedNode(f"{BASE}project/{number}"), ox.NamedNode(f"{ESF}fund"), fund))
     data.switch(write_release(data, "many", quads))
-    with TestClient(create_app(Settings(data=data.root, query_processes=1))) as client:
+    with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
         text = client.get("/concept/fund/ESF.nt").text
     assert text.count(f"<{ESF}fund>") == INCOMING_LIMIT
     assert f"{INCOMING_LIMIT} of the {INCOMING_LIMIT + 20} things" in text
@@ -249,7 +250,9 @@ def test_head_answers_like_get(site: TestClient) -> None:
 def test_another_base_is_answered_here_with_local_links(tmp_path: Path) -> None:
     data = DataFolder(tmp_path)
     build([ROOT / "seeds"], data, Iris("https://data.example.se/esf/"))
-    with TestClient(create_app(Settings(data=data.root, query_processes=1)), follow_redirects=False) as client:
+    with TestClient(
+        create_app(Settings(data=data.root, query=QueryLimits(processes=1))), follow_redirects=False
+    ) as client:
         assert client.get(f"/{PROJECT}").headers["location"] == f"/sv/{PROJECT}"
         assert f"<https://data.example.se/esf/{PROJECT}.nt>" in client.get(f"/{PROJECT}.nt").text
         page = client.get(f"/sv/{PROJECT}").text
@@ -258,7 +261,7 @@ def test_another_base_is_answered_here_with_local_links(tmp_path: Path) -> None:
 
 
 def test_a_proxys_prefix_stands_before_every_link(seed_build: tuple[DataFolder, BuildResult]) -> None:
-    settings = Settings(data=seed_build[0].root, query_processes=1, root_path="/esf")
+    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1), root_path="/esf")
     with TestClient(create_app(settings), follow_redirects=False) as client:
         for asked in (f"/{PROJECT}", f"/esf/{PROJECT}"):
             assert client.get(asked).headers["location"] == f"/esf/sv/{PROJECT}"
@@ -274,6 +277,6 @@ def test_only_reading_is_answered(site: TestClient) -> None:
 
 
 def test_without_a_release_a_thing_is_not_gone(data: DataFolder) -> None:
-    with TestClient(create_app(Settings(data=data.root, query_processes=1))) as client:
+    with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
         assert client.get(f"/{PROJECT}").status_code == 503
         assert client.get("/nothing").status_code == 404

@@ -52,7 +52,7 @@ def _title(server: "RunningServer | TestClient") -> str:
 def _app(data: DataFolder, **values: object) -> "FastAPI":
     return create_app(
         Settings.model_validate(
-            {"data": data.root, "query_processes": 1, "quick_processes": 1, "spare_processes": 1} | values
+            {"data": data.root, "query": {"processes": 1}, "quick_processes": 1, "spare_processes": 1} | values
         )
     )
 
@@ -87,7 +87,7 @@ def test_the_old_processes_end_when_idle(two: DataFolder, running: "Run") -> Non
     with running(_app(two)) as server:
         _title(server)
         old = server.served.pool
-        _wait(lambda: len(old.pids) == old.size.processes)
+        _wait(lambda: len(old.pids) == old.processes)
         pids = old.pids
         two.switch(two.release(_NEW))
         _title(server)
@@ -115,7 +115,7 @@ def test_an_answer_that_has_begun_ends_in_its_own_release(two: DataFolder, runni
 
 
 def test_switching_to_and_fro_under_load(two: DataFolder, running: "Run") -> None:
-    with running(_app(two, query_processes=2)) as server, concurrent.futures.ThreadPoolExecutor(8) as threads:
+    with running(_app(two, query={"processes": 2})) as server, concurrent.futures.ThreadPoolExecutor(8) as threads:
         answers = [threads.submit(_title, server) for _ in range(150)]
         for release in (_NEW, _OLD) * 3:
             two.switch(two.release(release))
@@ -123,7 +123,7 @@ def test_switching_to_and_fro_under_load(two: DataFolder, running: "Run") -> Non
         titles = [answer.result() for answer in answers]
         assert set(titles) <= {"Gammalt 0", "Nytt 0"}
         assert _title(server) == "Gammalt 0"
-        _wait(lambda: len(server.served.pool.pids) == server.served.pool.size.processes)
+        _wait(lambda: len(server.served.pool.pids) == server.served.pool.processes)
 
 
 def test_an_empty_folder_is_served_once_there_is_a_release(

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app
+from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 
 
@@ -16,7 +17,9 @@ def client(own_data: DataFolder) -> Iterator[TestClient]:
     own_data.withdrawals.write_text(
         "id,date,reason\n2019/00383,2026-02-01,Fel projekt.\norganization/2120000415,2026-02-02,\n", encoding="utf-8"
     )
-    with TestClient(create_app(Settings(data=own_data.root, query_processes=1)), follow_redirects=False) as client:
+    with TestClient(
+        create_app(Settings(data=own_data.root, query=QueryLimits(processes=1))), follow_redirects=False
+    ) as client:
         yield client
 
 

@@ -19,6 +19,7 @@ from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.usage import Usage, count_uses
+from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.releases.derived import OncePerRelease
 from esfgraph_server.settings import Settings
 from esfgraph_server.site.charts.class_diagram import HUB, LINKS, Box, Diagram, Word, draw_narrow, draw_wide
@@ -58,7 +59,7 @@ def article(page: str, anchor: str) -> str:
 
 @pytest.fixture(scope="module")
 def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    settings = Settings(data=seed_build[0].root, query_processes=1)
+    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
     with TestClient(create_app(settings), follow_redirects=False) as client:
         yield client
 
@@ -445,7 +446,7 @@ def test_a_circle_of_broader_codes_ends(data: DataFolder, write_release: WriteRe
     quads += [quad(a, "skos:broader", b), quad(b, "skos:broader", a), quad(c, "skos:broader", c)]
     quads += [quad(d, "skos:broader", a), quad(d, "skos:broader", b)]  # under two: shown once
     data.switch(write_release(data, "circle", quads))
-    with TestClient(create_app(Settings(data=data.root, query_processes=1))) as client:
+    with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
         response = client.get(f"/sv/{path}")
     assert response.status_code == 200
     if path == "concept/s":

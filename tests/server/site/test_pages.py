@@ -16,6 +16,7 @@ from esfgraph.rdf.namespaces import DCTERMS, ESF, ORG, RDF, SKOS, XSD
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app
 from esfgraph_server.model.projects import alphabetical, newest_first
+from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 from esfgraph_server.site.rendering import STATIC
 
@@ -72,7 +73,7 @@ class Document(HTMLParser):
 
 @pytest.fixture(scope="module")
 def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    settings = Settings(data=seed_build[0].root, query_processes=1)
+    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
     with TestClient(create_app(settings), follow_redirects=False) as client:
         yield client
 
@@ -235,7 +236,7 @@ def test_a_long_list_is_cut_into_pages(data: DataFolder, write_release: WriteRel
     type_, project = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{ESF}Project")
     quads = [ox.Quad(ox.NamedNode(f"{BASE}project/23-{number:03}-S01"), type_, project) for number in range(120)]
     data.switch(write_release(data, "many", quads))
-    with TestClient(create_app(Settings(data=data.root, query_processes=1))) as client:
+    with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
         response = client.get("/en/projects", params={"page": asked})
     first = {"2": "51–100", "3": "101–120", "99999999999999999999": "1–50"}.get(asked, "1–50")
     assert response.status_code == 200
@@ -287,7 +288,7 @@ def hostile(data: DataFolder, write_release: WriteRelease) -> Iterator[TestClien
         ox.Quad(record, ox.NamedNode(f"{ESF}lineMap"), ox.Literal("x; 1-2 ; 3 x; - y"), source),
     ]
     data.switch(write_release(data, "hostile", quads))
-    with TestClient(create_app(Settings(data=data.root, query_processes=1))) as client:
+    with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
         yield client
 
 
@@ -328,7 +329,7 @@ def test_a_problem_is_told_in_the_language_of_the_address_or_of_the_reader(
 
 
 def test_without_a_release_the_pages_say_so(data: DataFolder) -> None:
-    with TestClient(create_app(Settings(data=data.root, query_processes=1))) as client:
+    with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
         response = client.get("/sv/", headers={"Accept": "text/html"})
     assert response.status_code == 503
     check_structure(response.text, "sv")

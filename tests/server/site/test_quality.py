@@ -13,6 +13,7 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.resources import resource_dir
 from esfgraph_server.app import create_app
+from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 
 
@@ -29,7 +30,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         (folder / path.name).write_text(text, encoding="utf-8")
     data = DataFolder(folder / "data")
     assert build([*folder.glob("*.txt")], data, Iris()).release
-    with TestClient(create_app(Settings(data=data.root, query_processes=1)), follow_redirects=False) as client:
+    with TestClient(
+        create_app(Settings(data=data.root, query=QueryLimits(processes=1))), follow_redirects=False
+    ) as client:
         yield client
 
 

@@ -15,6 +15,7 @@ from esfgraph.release.data_folder import DataFolder
 from esfgraph.shacl.examples import explain_shapes
 from esfgraph.shacl.shapes import SHAPES, read_shapes, shape_triples
 from esfgraph_server.app import create_app
+from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 
 LANGUAGES = ("sv", "en")
@@ -22,7 +23,9 @@ LANGUAGES = ("sv", "en")
 
 @pytest.fixture(scope="module")
 def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(data=seed_build[0].root, query_processes=1)), follow_redirects=False) as client:
+    with TestClient(
+        create_app(Settings(data=seed_build[0].root, query=QueryLimits(processes=1))), follow_redirects=False
+    ) as client:
         yield client
 
 

@@ -150,7 +150,7 @@ def test_others_are_answered_while_a_query_runs_away(hasty: "RunningServer") -> 
 def test_a_client_that_leaves_frees_the_process(server: "RunningServer", query: str) -> None:
     """The limit is 10 seconds here: only the disconnect can end these so soon."""
     pool = server.served.pool
-    _wait(lambda: len(pool.pids) == pool.size.processes)
+    _wait(lambda: len(pool.pids) == pool.processes)
     before = pool.pids
     with _raw(server.port, query) as connection:
         if query is _ENDLESS:
@@ -160,7 +160,7 @@ def test_a_client_that_leaves_frees_the_process(server: "RunningServer", query: 
     _wait(lambda: len(before - pool.pids) == 1, 2)
     (killed,) = before - pool.pids
     _wait(lambda: _gone(killed), 2)
-    _wait(lambda: len(pool.pids) == pool.size.processes)
+    _wait(lambda: len(pool.pids) == pool.processes)
     assert server.ask("ASK {}").status_code == 200
 
 

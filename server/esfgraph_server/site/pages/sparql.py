@@ -81,8 +81,8 @@ async def query_page(request: Request, language: Language) -> Response:
     headers = {"Content-Language": language, "Cache-Control": "no-cache"}
     if not text.strip():
         return HTMLResponse(_write(request, language, _START), headers=headers)
-    if len(text.encode()) > settings.query_length:
-        detail = f"The query is too long: at most {settings.query_length} bytes are read."
+    if len(text.encode()) > settings.query.length:
+        detail = f"The query is too long: at most {settings.query.length} bytes are read."
         raise ProblemError(Problem(413, detail, "query-length"))
     served = served_release(request)
     links = Links(request.scope.get("root_path", ""), language, Iris(served.base_iri))

@@ -25,9 +25,9 @@ marked:
 bench:
     python bench/run.py --short
 
-# write anew what documents and golden outputs say of the code; review the difference
+# write golden outputs and what docs/ says of the code anew; review the difference
 docs:
-    pytest -q -n 0 tests/test_architecture.py --update-docs
+    pytest -q -n 0 --update-golden $(git grep -l -e --update-golden -- "tests/**/test_*.py" "tests/test_*.py")
 
 # everything that must hold before a change lands, in a fresh clone
 ci:

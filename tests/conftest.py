@@ -16,9 +16,8 @@ ROOT = Path(__file__).parents[1]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    review = "review the difference before a commit."
-    parser.addoption("--update-golden", action="store_true", help=f"Rewrite tests/golden; {review}")
-    parser.addoption("--update-docs", action="store_true", help=f"Rewrite what docs/ says of the code; {review}")
+    text = "Write golden outputs and what docs/ says of the code anew; review the difference before a commit."
+    parser.addoption("--update-golden", action="store_true", help=text)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -35,7 +35,7 @@ def lines() -> Iterator[str]:
 def test_the_page_names_every_module_and_none_that_is_gone(request: pytest.FixtureRequest) -> None:
     introduction, heading, listed = PAGE.read_text(encoding="utf-8").partition(HEADING)
     expected = "\n".join(lines()) + "\n"
-    if request.config.getoption("--update-docs"):
+    if request.config.getoption("--update-golden"):
         PAGE.write_text(introduction + heading + expected, encoding="utf-8")
         return
     stale = [line for line in listed.splitlines() if line not in expected.splitlines()]

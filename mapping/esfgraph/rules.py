@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+Language = Literal["sv", "en"]
+
 
 class Severity(Enum):
     """How bad: SHACL's three levels, with the meaning that the README gives them."""
@@ -27,6 +29,10 @@ class Bilingual:
 
     sv: str
     en: str
+
+    def to(self, language: Language) -> str:
+        """Those of one language."""
+        return self.sv if language == "sv" else self.en
 
     def fill(self, **values: object) -> "Bilingual":
         """Put values into the gaps; a value in both languages gives each its own."""
@@ -111,12 +117,12 @@ class _SwedishNumber:
 _SWEDISH = str.maketrans({".": ",", ",": "\u00a0"})
 
 
-def _written(value: object, language: Literal["sv", "en"]) -> object:
+def _written(value: object, language: Language) -> object:
     match value:
         case int() | Decimal() if language == "sv":
             return _SwedishNumber(value)
         case Bilingual():
-            return value.sv if language == "sv" else value.en
+            return value.to(language)
         case tuple():
             return _Series(_written(each, language) for each in value)
         case _:

@@ -53,9 +53,33 @@ def test_findings_are_counted_in_every_way_and_the_counts_agree(site: TestClient
     assert total == html.count('<li class="warning">') + html.count('<li class="info">')
     assert sum(counts(html, "Rule").values()) == total
     assert counts(html, "Field")["Total projektbudget"] == 1
-    assert counts(html, "Rule")["malformed-amount"] == 1
+    assert counts(html, "Rule")["Malformed amount"] == 1
     assert "ÅTVIDABERGS KOMMUN" in counts(html, "Owner")
     assert counts(html, "Page layout")
+
+
+RULES = {
+    "malformed-amount": (
+        ("Belopp i fel form", "Rätta värdet i källan så att det har den form som väntades."),
+        ("Malformed amount", "Correct the value in the source, so that it has the form expected."),
+    ),
+    "Project-period-order": (
+        ("Projektet slutar innan det börjar; båda datumen publiceras som de anges", "Rätta ett av dem i källan."),
+        ("The project ends before it starts; both dates are published as stated", "Correct one of them in the source."),
+    ),
+}
+"""A rule of the code and one of the shapes: what they find and what to do about it."""
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_rule_says_what_it_finds_and_what_to_do_in_the_readers_language(
+    site: TestClient, rule: str, language: str
+) -> None:
+    html = site.get(f"/{language}/quality").text
+    [item] = re.findall(rf'<li><a href="[^"]*rule={rule}">.*?</li>', html, re.DOTALL)
+    title, action = RULES[rule][language == "en"]
+    assert text_of(item).split() == [*title.split(), "1", *action.split()]
 
 
 def test_every_count_leads_to_as_many_findings(site: TestClient) -> None:

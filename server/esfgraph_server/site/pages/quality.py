@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
+from esfgraph.rules import load_rules
 from esfgraph.statistics.quality_metrics import METRICS, STATED
 from esfgraph_server.model.findings import SEVERITIES, Reported
 from esfgraph_server.model.graph import Node
@@ -25,6 +26,8 @@ class Choice:
     """What they share, with a link to the report narrowed to them; or out of it, where it is narrowed already."""
     count: int
     chosen: bool
+    action: str = ""
+    """What to do about them, where they share a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,17 +189,28 @@ def _choice(visit: Visit, key: str, value: str, count: int, chosen: Mapping[str,
     kept = {name: each for name, each in chosen.items() if name != key} | ({} if is_chosen else {key: value})
     parameters = {name: visit.graph.iris.path_of(each) or each for name, each in kept.items()}
     href = visit.links.page(visit.path, **parameters)
+    action = ""
     match key:
         case "severity":
             shown = Shown(visit.reader.say(f"severity.{value}"), href=href)
         case "rule":
-            shown = Shown("", href=href, code=value)
+            title, action = _explained(visit, value)
+            shown = Shown(title, href=href, code="" if title else value)
         case "label":
             shown = Shown(value, "" if visit.language == "sv" else "sv", href)
         case _:
             thing = visit.thing(value)
             shown = Shown(thing.text, thing.language, href)
-    return Choice(shown, count, is_chosen)
+    return Choice(shown, count, is_chosen, action)
+
+
+def _explained(visit: Visit, rule: str) -> tuple[str, str]:
+    """Say what a rule finds and what to do about it; a shape's message says both, and an unknown rule neither."""
+    if known := load_rules().rules.get(rule):
+        return known.title.to(visit.language), known.action.to(visit.language)
+    messages = {each.shape.name: each.shape.messages[visit.language] for each in visit.shapes()}
+    title, _, action = messages.get(rule, "").partition(". ")
+    return title.removesuffix("."), action
 
 
 def _measured(visit: Visit, metric_: str) -> Iterator[Measured]:

@@ -2,7 +2,6 @@
 
 import re
 from ast import literal_eval
-from dataclasses import dataclass, field
 from typing import Self
 
 from msgspec import Struct
@@ -13,7 +12,7 @@ from esfgraph.rules import Severity, load_rules
 _WRITTEN = re.compile(r"""(.*?)(?:, line (\d+))?(?:, ('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))?""", re.DOTALL)
 
 
-class Position(Struct, frozen=True, order=True):
+class Position(Struct, frozen=True, order=True, array_like=True):
     """Where in the input: source name, line (1-based; 0 for the whole), label as printed."""
 
     source: str
@@ -38,8 +37,7 @@ class Position(Struct, frozen=True, order=True):
         return format(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True, array_like=True):
     """A sentence about a place in the input."""
 
     severity: Severity
@@ -49,9 +47,9 @@ class Finding:
     message: str
     subject: str = ""
     """IRI of the thing it is about, where that is known."""
-    message_sv: str = field(default="", compare=False)
+    message_sv: str = ""
     """The message in Swedish, where the rule has one."""
-    shape: str = field(default="", compare=False)
+    shape: str = ""
     """IRI of the shape that it comes from; empty for what the code itself found."""
 
     @classmethod

@@ -1,21 +1,20 @@
 """Ownership: what one project states about its owner."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from esfgraph.findings import Position
-from esfgraph.owners.resolution import Answer, Printed, Resolution
+from msgspec import Struct
+
+from esfgraph.owners.resolution import Answer, NameParts, Resolution
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.project import Project
-from esfgraph.records.record import Stated
+from esfgraph.records.record import Printed
 
 Hidden = Literal["person", "withdrawn"]
 """Why nothing of an owner is published: a natural person, or withdrawn by the publisher."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True, array_like=True):
     """A postal address as one record prints it."""
 
     iri: str
@@ -24,8 +23,7 @@ class Address:
     country: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ownership:
+class Ownership(Struct, frozen=True, array_like=True):
     """What one project states about its owner."""
 
     project: str
@@ -49,9 +47,9 @@ def ownership_of(project: Project, iris: Iris, answer: Callable[[str], Answer]) 
         hidden: Hidden = "person" if project.owner_is_person else "withdrawn"
         return Ownership(project.iri, iris.unnumbered_owner(project.iri), "", "", "", "", None, hidden=hidden)
     name, number = project.text("owner"), project.text("owner_number")
-    printed, resolution = answer(name) if name else (Printed("", "", ""), Resolution(""))
-    stated = number or printed.number
-    if not printed.name and not stated:
+    parts, resolution = answer(name) if name else (NameParts("", "", ""), Resolution(""))
+    stated = number or parts.number
+    if not parts.name and not stated:
         return None
     if stated:
         resolution = Resolution(stated)
@@ -62,9 +60,9 @@ def ownership_of(project: Project, iris: Iris, answer: Callable[[str], Answer]) 
         project=project.iri,
         owner=owner,
         number=number,
-        name=printed.name,
-        unit=printed.unit,
-        unit_iri=iris.unit(owner, printed.unit) if printed.unit else "",
+        name=parts.name,
+        unit=parts.unit,
+        unit_iri=iris.unit(owner, parts.unit) if parts.unit else "",
         address=Address(iris.address(owner, postcode, town), postcode, town, country) if postcode or town else None,
         rule=resolution.rule,
         candidates=tuple(map(iris.organization, resolution.candidates)),
@@ -75,32 +73,15 @@ OWNER_KEYS = ("owner", "owner_number", "owner_postcode", "owner_town", "owner_co
 """Fields about the owner whose places are kept with it."""
 
 
-def dump_ownership(project: Project, ownership: Ownership) -> dict[str, Any]:
-    """Write what a project states about its owner, and where it does."""
-    stated = {
-        key: (each.raw, each.position.source, each.position.line, each.position.label)
-        for key in OWNER_KEYS
-        if not ownership.hidden and (each := project.values.get(key))
-    }
-    address = ownership.address
-    return {
-        "project": ownership.project,
-        "owner": ownership.owner,
-        "number": ownership.number,
-        "name": ownership.name,
-        "unit": ownership.unit,
-        "unit_iri": ownership.unit_iri,
-        "address": address and [address.iri, address.postcode, address.town, address.country],
-        "rule": ownership.rule,
-        "candidates": ownership.candidates,
-        "hidden": ownership.hidden,
-        "stated": stated,
-    }
+class OwnershipWithPlaces(Struct, frozen=True, array_like=True):
+    """What a project states about its owner, and where: the printed values of OWNER_KEYS by field key."""
+
+    ownership: Ownership
+    printed: dict[str, Printed]
 
 
-def load_ownership(stored: dict[str, Any]) -> tuple[Ownership, dict[str, Stated]]:
-    """Read what `dump_ownership` wrote: the ownership, and the places of its values."""
-    stated = {key: Stated(raw, raw, Position(*place)) for key, (raw, *place) in stored.pop("stated").items()}
-    address = stored.pop("address")
-    candidates = tuple(stored.pop("candidates"))
-    return Ownership(**stored, address=Address(*address) if address else None, candidates=candidates), stated
+def with_places(ownership: Ownership, project: Project) -> OwnershipWithPlaces:
+    """Add to what *project* states about its owner the places where it does; none for an owner who is hidden."""
+    values = {} if ownership.hidden else project.values
+    printed = {key: Printed(values[key].raw, values[key].position) for key in OWNER_KEYS if key in values}
+    return OwnershipWithPlaces(ownership, printed)

@@ -18,7 +18,7 @@ CUT_LENGTH = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class NameParts:
     """An owner's printed name taken apart."""
 
     number: str
@@ -38,7 +38,7 @@ class Resolution:
     """Numbers that the name could stand for, none of them certain."""
 
 
-Answer = tuple[Printed, Resolution]
+Answer = tuple[NameParts, Resolution]
 """What is known of an owner by its printed name."""
 
 
@@ -117,7 +117,7 @@ class OwnerIndex:
         return found
 
 
-def split_name(printed: str, index: OwnerIndex | None = None) -> Printed:
+def split_name(printed: str, index: OwnerIndex | None = None) -> NameParts:
     """Part a printed name into organisation and unit, which a comma joins; a name given twice is one name.
 
     The organisation comes first, unless only what follows is a name that *index* knows; a number may stand for the
@@ -130,4 +130,4 @@ def split_name(printed: str, index: OwnerIndex | None = None) -> Printed:
     unique = [part for at, part in enumerate(parts) if name_key(part) not in map(name_key, parts[:at])]
     if len(unique) > 1 and index is not None and not index.knows(unique[0]) and index.knows(unique[-1]):
         unique = [unique[-1], *unique[:-1]]
-    return Printed(number, "".join(unique[:1]), ", ".join(unique[1:]))
+    return NameParts(number, "".join(unique[:1]), ", ".join(unique[1:]))

@@ -8,17 +8,20 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, get_args
+from typing import TYPE_CHECKING, get_args
+
+import msgspec
+from msgspec import Struct, field
 
 from esfgraph.owners.organization import Owner, gather
-from esfgraph.owners.ownership import Hidden, load_ownership
+from esfgraph.owners.ownership import Hidden, OwnershipWithPlaces
 from esfgraph.owners.register import same_as
 from esfgraph.owners.resolution import OwnerIndex
 from esfgraph.pipeline.cache.boundaries import cut_behind, ends_group
-from esfgraph.pipeline.cache.entries import create
+from esfgraph.pipeline.cache.entries import create, json_line
 from esfgraph.pipeline.cache.findings import write_results
 from esfgraph.pipeline.cache.index import Index, reading
 from esfgraph.pipeline.cache.layout import FIGURES, OWNERS
@@ -27,11 +30,9 @@ from esfgraph.pipeline.settings import Settings, Tools, prepare
 from esfgraph.quality.owners import check_names
 from esfgraph.quality.personal_data import personal_data
 from esfgraph.query.search_documents import document_of_owner
-from esfgraph.query.search_index import dump_document
-from esfgraph.records.record import Stated
-from esfgraph.records.serialization import line_of, read_line
+from esfgraph.records.record import Printed
 from esfgraph.release.tables import owner_row
-from esfgraph.rules import Severity
+from esfgraph.rules import Bilingual, Severity
 from esfgraph.statistics.quality_metrics import OwnerFigures
 from esfgraph.triples.owners import owner_triples
 
@@ -58,44 +59,42 @@ class OwnerBatch:
     """Where they do."""
 
 
-@dataclass(slots=True)
-class Organizations:
+class Organizations(Struct, array_like=True):
     """What writing organisations gave."""
 
-    evidence: Counter[str] = field(default_factory=Counter)
+    evidence: dict[str, int] = field(default_factory=dict)
     """How many are known by which evidence."""
     seated: int = 0
     """How many have a seat."""
     linked: int = 0
     """How many are linked to the same one of another register."""
     statements: int = 0
-    barred: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Those that must not be published, and why: in English and in Swedish."""
+    barred: dict[str, Bilingual] = field(default_factory=dict)
+    """Those that must not be published, by IRI, and why."""
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return sum(self.evidence.values())
 
     @property
     def figures(self) -> OwnerFigures:
         """What is known of those that are no private persons and not withdrawn."""
         total = sum(count for kind, count in self.evidence.items() if kind not in get_args(Hidden))
-        return OwnerFigures(total, total - self.evidence["without-number"], self.seated, self.linked)
+        return OwnerFigures(total, total - self.evidence.get("without-number", 0), self.seated, self.linked)
 
     def merge(self, other: "Organizations") -> None:
         """Add other organisations."""
-        self.evidence += other.evidence
+        self.evidence = Counter(self.evidence) + Counter(other.evidence)
         self.seated += other.seated
         self.linked += other.linked
         self.statements += other.statements
         self.barred |= other.barred
 
-    def stored(self) -> dict[str, Any]:
-        """Write what `of_part` reads."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
 
-    @classmethod
-    def of_part(cls, part: Path) -> Self:
-        """What writing a group gave."""
-        stored: dict[str, Any] = read_line((part / FIGURES).read_bytes())
-        barred = {owner: (english, swedish) for owner, (english, swedish) in stored.pop("barred").items()}
-        return cls(Counter(stored.pop("evidence")), barred=barred, **stored)
+def organizations_of(part: Path) -> Organizations:
+    """What writing a group gave."""
+    return msgspec.json.decode((part / FIGURES).read_bytes(), type=Organizations)
 
 
 def owner_batches(index: Index, settings: Settings) -> Iterator[OwnerBatch]:
@@ -127,7 +126,7 @@ def gather_batch(settings: Settings, group: OwnerBatch) -> OwnerBatch:
     return group
 
 
-def _write(folder: Path, owners: Iterator[tuple[Owner, dict[str, Stated]]], tools: Tools) -> None:
+def _write(folder: Path, owners: Iterator[tuple[Owner, dict[str, Printed]]], tools: Tools) -> None:
     written = Organizations()
     all_found: list[Finding] = []
     with ExitStack() as stack:
@@ -137,12 +136,12 @@ def _write(folder: Path, owners: Iterator[tuple[Owner, dict[str, Stated]]], tool
         while batch := list(islice(owners, BATCH)):
             statements: list[str] = []
             for owner, _ in batch:
-                written.evidence[owner.evidence] += 1
+                written.evidence[owner.evidence] = written.evidence.get(owner.evidence, 0) + 1
                 written.seated += owner.seat_rule is not None
                 written.linked += same_as(owner.number, tools.references.register) is not None
                 rows.writerow(owner_row(owner, tools.references))
                 if document := document_of_owner(owner):
-                    documents.write(line_of(dump_document(document)))
+                    documents.write(json_line(document))
                 statements += dict.fromkeys(owner_triples(owner, tools.references))
             public.write(statements)
             stated = {owner.iri: places for owner, places in batch}
@@ -151,25 +150,24 @@ def _write(folder: Path, owners: Iterator[tuple[Owner, dict[str, Stated]]], tool
             all_found += found
             for finding in found:
                 if finding.severity is Severity.VIOLATION:
-                    written.barred[_owner_of(finding.subject, batch)] = (finding.message, finding.message_sv)
+                    written.barred[_owner_of(finding.subject, batch)] = Bilingual(finding.message_sv, finding.message)
         public.flush()
         written.statements = public.count
     all_found.sort(key=lambda finding: (finding.subject, finding.sort_key))
     write_results(folder, all_found, tools.references.iris)
     with create(folder / FIGURES) as out:
-        out.write(line_of(written.stored()))
+        out.write(json_line(written))
 
 
-def _owners(index: Index, group: OwnerBatch, registers: OwnerIndex) -> Iterator[tuple[Owner, dict[str, Stated]]]:
+def _owners(index: Index, group: OwnerBatch, registers: OwnerIndex) -> Iterator[tuple[Owner, dict[str, Printed]]]:
     """Each owner, with the places of what the first of its projects states about it."""
     for _, rows in index.ownerships(group.first, group.last):
-        stated = map(read_line, rows)
-        first, places = load_ownership(next(stated))
-        others = (load_ownership(row)[0] for row in stated)
-        yield gather(chain([first], others), registers), places
+        stated = (msgspec.json.decode(row, type=OwnershipWithPlaces) for row in rows)
+        first = next(stated)
+        yield gather(chain([first.ownership], (each.ownership for each in stated)), registers), first.printed
 
 
-def _owner_of(subject: str, batch: Iterable[tuple[Owner, dict[str, Stated]]]) -> str:
+def _owner_of(subject: str, batch: Iterable[tuple[Owner, dict[str, Printed]]]) -> str:
     """The owner that a finding is about: itself, or the one whose unit or address it is about."""
     for owner, _ in batch:
         parts = {owner.iri, *(unit for unit, _ in owner.units), *(address.iri for address in owner.addresses)}

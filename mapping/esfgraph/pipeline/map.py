@@ -8,15 +8,15 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from esfgraph.owners.ownership import dump_ownership
+from esfgraph.owners.ownership import with_places
 from esfgraph.owners.resolution import Answer
 from esfgraph.pipeline.cache.boundaries import cut_behind, ends_group
-from esfgraph.pipeline.cache.entries import Parts, create, create_packed
+from esfgraph.pipeline.cache.entries import Parts, create, create_packed, json_line
 from esfgraph.pipeline.cache.findings import write_results
 from esfgraph.pipeline.cache.index import Index, Known
 from esfgraph.pipeline.cache.layout import (
@@ -29,21 +29,21 @@ from esfgraph.pipeline.cache.layout import (
     REFUSED,
     SOURCES,
     SUMMARY,
-    read_lines,
+    RefusedProject,
+    refused_projects_of,
 )
 from esfgraph.pipeline.cache.statements import writing
 from esfgraph.pipeline.project import Mapped, check, map_project
 from esfgraph.pipeline.settings import Settings, Tools, prepare
 from esfgraph.pipeline.totals import BatchSummary
 from esfgraph.query.search_documents import documents_of
-from esfgraph.query.search_index import dump_document
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.ntriples import joined
 from esfgraph.records.project import merge
 from esfgraph.records.reading import Reading, Refused, read_source
-from esfgraph.records.serialization import dump_finding, line_of, load_finding, load_record
+from esfgraph.records.serialization import load_record
 from esfgraph.release.tables import project_row
-from esfgraph.rules import Severity
+from esfgraph.rules import Bilingual, Severity
 from esfgraph.sources.files import Source, load
 from esfgraph.statistics.completeness import Completeness
 from esfgraph.statistics.cube import Cube
@@ -73,7 +73,7 @@ class ProjectBatch:
     """IRI and records of each."""
     answers: Mapping[str, Answer]
     """What is known of owners by their printed names."""
-    barred: Mapping[str, tuple[str, str]]
+    barred: Mapping[str, Bilingual]
     """Those of their owners who must not be published, nor any project of theirs, and why."""
 
     @property
@@ -95,7 +95,7 @@ def project_batches(
     projects: Iterable[tuple[str, list[Known]]],
     settings: Settings,
     answer: Callable[[str], Answer],
-    barred: Mapping[str, tuple[str, str]],
+    barred: Mapping[str, Bilingual],
 ) -> Iterator[ProjectBatch]:
     """Cut projects, in order of IRI, into slices; *answer* knows owners by their printed names."""
     groups = cut_behind(projects, lambda project: ends_group(project[0]))
@@ -106,7 +106,7 @@ def _slice(
     projects: list[tuple[str, list[Known]]],
     settings: Settings,
     answer: Callable[[str], Answer],
-    barred: Mapping[str, tuple[str, str]],
+    barred: Mapping[str, Bilingual],
 ) -> ProjectBatch:
     printed = {row.owner for _, rows in projects for row in rows if row.owner}
     answers = {name: answer(name) for name in sorted(printed)}
@@ -124,8 +124,8 @@ def _concerned(
     projects: list[tuple[str, list[Known]]],
     answers: Mapping[str, Answer],
     iris: Iris,
-    barred: Mapping[str, tuple[str, str]],
-) -> dict[str, tuple[str, str]]:
+    barred: Mapping[str, Bilingual],
+) -> dict[str, Bilingual]:
     """Those of *barred* who may own one of *projects*."""
     numbers = {row.owner_number for _, rows in projects for row in rows}
     numbers.update(number for parts, found in answers.values() for number in (parts.number, found.number))
@@ -160,30 +160,31 @@ def _make(batch: ProjectBatch, tools: Tools, folder: Path) -> None:
                     said = found[project.iri]
                     all_said += said
                     if any(finding.severity is Severity.VIOLATION for finding in said):
-                        reasons = [dump_finding(finding) for finding in said if finding.subject == project.iri]
+                        reasons = tuple(finding for finding in said if finding.subject == project.iri)
                         summary.refused += len(project.records)
-                        refused.write(line_of([[(each.source, each.sha256) for each in project.records], reasons]))
+                        records = tuple((record.source, record.sha256) for record in project.records)
+                        refused.write(json_line(RefusedProject(records, reasons)))
                         continue
                     summary.add(each, tools.references.ontology)
                     cube.add(project, ownership, tools.references)
                     completeness.add(project)
                     for document in documents_of(project, ownership, tools.references):
-                        documents.write(line_of(dump_document(document)))
+                        documents.write(json_line(document))
                     public.write(each.statements)
                     sources.write(joined(each.sources, graph).encode())
                     rows.writerow(project_row(project, ownership, tools.references))
                     if ownership:
-                        stored = line_of(dump_ownership(project, ownership))
-                        ownerships.write(line_of([ownership.owner, project.iri, stored]))
+                        stored = json_line(with_places(ownership, project))
+                        ownerships.write(json_line([ownership.owner, project.iri, stored]))
             public.flush()
             summary.statements = public.count
     write_results(folder, all_said, tools.references.iris)
     with create(folder / COMPLETENESS) as out:
-        out.write(line_of([astuple(row) for row in completeness.rows()]))
+        out.write(json_line(completeness.rows()))
     with create(folder / CUBE) as out:
-        out.write(cube.to_json())
+        out.write(json_line(cube.rows()))
     with create(folder / SUMMARY) as out:
-        out.write(line_of(summary.stored()))
+        out.write(json_line(summary))
 
 
 def _mapped(batch: ProjectBatch, tools: Tools) -> Iterator[list[Mapped]]:
@@ -212,12 +213,11 @@ def _stored(place: Place, parts: Parts) -> tuple[bytes, str]:
     return record, statements[:-1].decode()
 
 
-def refused_projects_of(part: Path, index: Index, tools: Tools) -> Iterator[Refused]:
+def refused_records_of(part: Path, index: Index, tools: Tools) -> Iterator[Refused]:
     """The records of a slice that were refused; their texts are read once more, since so few are wanted."""
-    for records, stored in read_lines(part / REFUSED):
-        reasons = tuple(map(load_finding, stored))
-        for source, sha256 in records:
-            yield Refused(source, _text(index.named(source), sha256, tools), reasons)
+    for project in refused_projects_of(part):
+        for source, sha256 in project.records:
+            yield Refused(source, _text(index.named(source), sha256, tools), project.reasons)
 
 
 def _text(sources: Iterable[Source], sha256: str, tools: Tools) -> str | None:

@@ -1,7 +1,9 @@
 """One project mapped: everything that can be stated about it, and all that is wrong with it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from esfgraph.findings import Finding, Position
 from esfgraph.owners.ownership import Ownership, ownership_of
@@ -54,17 +56,15 @@ def map_project(project: Project, sources: Iterable[str], answer: Callable[[str]
     )
 
 
-def check(batch: Iterable[Mapped], tools: Tools, barred: Mapping[str, tuple[str, str]]) -> dict[str, list[Finding]]:
+def check(batch: Iterable[Mapped], tools: Tools, barred: Mapping[str, Bilingual]) -> dict[str, list[Finding]]:
     """Find all that is wrong with the projects of a batch, by IRI; *barred* gives owners not to publish, and why."""
     batch = list(batch)
     found = {each.project.iri: list(each.findings) for each in batch}
     for each in batch:
         if each.ownership and (reason := barred.get(each.ownership.owner)):
             first = next(iter(each.project.values.values()))
-            position, english, swedish = Position(first.position.source), *reason
-            found[each.project.iri].append(
-                Finding.of("owner-refused", position, each.project.iri, reason=Bilingual(swedish, english))
-            )
+            position = Position(first.position.source)
+            found[each.project.iri].append(Finding.of("owner-refused", position, each.project.iri, reason=reason))
     projects = [line for each in batch for line in each.statements]
     sources = [line for each in batch for line in each.sources]
     stated = {each.project.iri: each.project.values for each in batch}

@@ -4,7 +4,6 @@ Where a chunk ends depends on each source alone, so a changed source changes one
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -17,13 +16,14 @@ from esfgraph.fields.spelling import label_key
 from esfgraph.findings import Finding
 from esfgraph.owners.resolution import split_name
 from esfgraph.pipeline.cache.boundaries import cut_behind, ends_group
-from esfgraph.pipeline.cache.entries import create, create_binary
+from esfgraph.pipeline.cache.entries import create, create_binary, json_line
 from esfgraph.pipeline.cache.findings import write_results
 from esfgraph.pipeline.cache.index import Row
-from esfgraph.pipeline.cache.layout import RECORDS, REFUSED, ROWS, TOTALS, dump_refused
+from esfgraph.pipeline.cache.layout import RECORDS, REFUSED, ROWS, TOTALS
 from esfgraph.pipeline.settings import Settings, Tools, prepare
+from esfgraph.pipeline.totals import ReadSummary
 from esfgraph.records.reading import NOTHING, Hidden, Reading, Refused, read_source
-from esfgraph.records.serialization import dump_record, line_of
+from esfgraph.records.serialization import dump_record
 from esfgraph.sources.files import Loader, Source
 from esfgraph.sources.signatures import settled_stamp_of
 from esfgraph.triples.sources import record_triples
@@ -114,7 +114,7 @@ def _load(loader: Loader, source: Source) -> bytes | RecordError:
 
 def _read(chunk: SourceBatch, loader: Loader, tools: Tools, folder: Path) -> None:
     hidden = tools.hidden | chunk.hidden
-    totals: Counter[str] = Counter()
+    totals = ReadSummary()
     reasons = list[Finding]()
     with ExitStack() as stack:
         records = stack.enter_context(create_binary(folder / RECORDS))
@@ -124,24 +124,24 @@ def _read(chunk: SourceBatch, loader: Loader, tools: Tools, folder: Path) -> Non
             for found in read_source(
                 source.name, _load(loader, source), tools.references.table, tools.references.iris, hidden
             ):
-                totals["read"] += 1
+                totals.read += 1
                 if isinstance(found, Refused):
-                    totals["refused"] += 1
-                    refused.write(line_of(dump_refused(found)))
+                    totals.refused += 1
+                    refused.write(json_line(found))
                     reasons += found.reasons
                     continue
                 if tools.references.iris.path_of(found.project) in tools.withdrawn:
-                    totals["withdrawn"] += 1
+                    totals.withdrawn += 1
                     continue
-                totals["personal_values"] += found.raw.personal_values
-                block = f"{line_of(dump_record(found.record))}{_statements(found, tools)}\n".encode()
+                totals.personal_values += found.raw.personal_values
+                block = b"%b\n%b\n" % (dump_record(found.record), _statements(found, tools).encode())
                 row = _row(found, start, block)
                 records.write(block)
-                rows.write(line_of(row))
+                rows.write(json_line(row))
                 start += row.length
     write_results(folder, reasons, tools.references.iris)
     with create(folder / TOTALS) as out:
-        out.write(line_of(totals))
+        out.write(json_line(totals))
 
 
 def _statements(found: Reading, tools: Tools) -> str:

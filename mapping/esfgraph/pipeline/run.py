@@ -22,22 +22,20 @@ from esfgraph.pipeline.cache.layout import (
     ownerships_of,
     refused_of,
     rows_of,
-    said_of,
-    summary_of,
-    totals_of,
 )
 from esfgraph.pipeline.cache.statements import STATEMENTS
-from esfgraph.pipeline.gather import Organizations, OwnerBatch, gather_batch, owner_batches
-from esfgraph.pipeline.map import ProjectBatch, map_batch, project_batches, refused_projects_of
+from esfgraph.pipeline.gather import Organizations, OwnerBatch, gather_batch, organizations_of, owner_batches
+from esfgraph.pipeline.map import ProjectBatch, map_batch, project_batches, refused_records_of
 from esfgraph.pipeline.processes import Tasks
 from esfgraph.pipeline.progress import Progress
 from esfgraph.pipeline.read import SourceBatch, known_key, read_batch, source_batches, source_batches_by_work
 from esfgraph.pipeline.settings import Settings, Tools, prepare
 from esfgraph.pipeline.store import Loading
-from esfgraph.pipeline.totals import Totals
+from esfgraph.pipeline.totals import Totals, read_summary_of, said_of, summary_of
 from esfgraph.quality.plausibility import check_alike, folded_number
 from esfgraph.records.project import by_age
 from esfgraph.records.reading import Hidden, Refused
+from esfgraph.rules import Bilingual
 from esfgraph.statistics.completeness import Completeness
 from esfgraph.statistics.cube import Cube
 
@@ -102,10 +100,10 @@ class Pipeline:
         self._read(source_batches_by_work(self.index.sources), sources)
         self._hide()
         for key in self.chunks.values():
-            self.totals.add(totals_of(self.tools.parts[key]))
+            self.totals.add(read_summary_of(self.tools.parts[key]))
         answer = lru_cache(ANSWERS)(self._learn().answer)
         records = self.index.count("record")
-        barred: dict[str, tuple[str, str]] = {}
+        barred = dict[str, Bilingual]()
         self.loading.begin(records)
         while True:
             self.progress.begin("Mapping and validating", records)
@@ -125,7 +123,7 @@ class Pipeline:
         for key in self.chunks.values():
             yield from refused_of(self.tools.parts[key])
         for part in self.parts:
-            yield from refused_projects_of(part, self.index, self.tools)
+            yield from refused_records_of(part, self.index, self.tools)
 
     def _read(self, wanted: Iterable[SourceBatch], sources: int) -> None:
         reading: dict[int, SourceBatch] = {}
@@ -219,7 +217,7 @@ class Pipeline:
             for _ in self.tasks.run(partial(gather_batch, self.settings), in_order(), self.index.count("ownership")):
                 pass
         for part in self.owners:
-            self.organizations.merge(Organizations.of_part(part))
+            self.organizations.merge(organizations_of(part))
 
     def _count(self) -> None:
         """Add up what was published and found."""
@@ -227,9 +225,9 @@ class Pipeline:
         self.results = self._results()
         for part in self.parts:
             self.totals.add(summary_of(part))
-            self.cube.merge_json(cube_of(part))
+            self.cube.put(cube_of(part))
             self.completeness.merge(completeness_of(part, self.tools.references.table))
-        self.totals.owners = self.organizations.evidence.total()
+        self.totals.owners = self.organizations.total
 
     def _results(self) -> Results:
         alike = self.work / "alike"

@@ -6,10 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import astuple
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import msgspec
+from msgspec.structs import astuple
 
 from esfgraph import __version__
 from esfgraph.pipeline.cache.entries import create_packed
@@ -23,11 +25,10 @@ from esfgraph.pipeline.run import Pipeline
 from esfgraph.pipeline.settings import Settings, Tools, prepare
 from esfgraph.quality.report import csv_lines, json_lines, report_triples
 from esfgraph.query.search_documents import documents_of_reference
-from esfgraph.query.search_index import Document, load_document, write_index
+from esfgraph.query.search_index import Document, write_index
 from esfgraph.rdf.jsonld import Compactor
 from esfgraph.rdf.ntriples import joined
 from esfgraph.rdf.turtle import PROLOGUE
-from esfgraph.records.serialization import read_line
 from esfgraph.release.files import FileWriter, blocks
 from esfgraph.release.manifest import release_id
 from esfgraph.release.tables import OWNER_COLUMNS, project_columns
@@ -57,7 +58,7 @@ def summarise(pipeline: Pipeline) -> dict[str, Any]:
         "records_read": totals.read,
         "projects": totals.projects,
         "captures_merged": totals.records - totals.projects,
-        "owners": {"total": evidence.total(), **dict(sorted(evidence.items()))},
+        "owners": {"total": pipeline.organizations.total, **dict(sorted(evidence.items()))},
         "unknown_labels": list(pipeline.index.said("labels")),
         "personal_values_dropped": totals.personal_values,
         "values_withheld": withheld,
@@ -163,7 +164,7 @@ def write_search(settings: Settings, paths: Iterable[Path], folder: Path) -> Non
         for path in paths:
             with path.open("rb") as lines:
                 for line in lines:
-                    yield load_document(read_line(line))
+                    yield msgspec.json.decode(line, type=Document)
         yield from documents_of_reference(prepare(settings).references.ontology)
 
     allocate(SPARING)  # else merging the index keeps half as much again

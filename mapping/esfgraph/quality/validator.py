@@ -10,7 +10,7 @@ from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding, Position
 from esfgraph.rdf.namespaces import DCTERMS, RDFS, SH, shorten
 from esfgraph.rdf.ntriples import joined
-from esfgraph.records.record import Stated
+from esfgraph.records.record import Printed
 from esfgraph.rules import Severity
 from esfgraph.shacl.engines import Engine, EngineName, Result, load_engine
 from esfgraph.shacl.graph import Shapes, load_record_shapes, seen_by
@@ -33,7 +33,7 @@ class Validator:
     def check(
         self,
         statements: Iterable[str],
-        stated: Mapping[str, Mapping[str, Stated]] | None = None,
+        stated: Mapping[str, Mapping[str, Printed]] | None = None,
         stubs: Iterable[str] = (),
     ) -> list[Finding]:
         """Validate *statements*, N-Triples without their final dots.
@@ -48,7 +48,7 @@ class Validator:
         results = (each for each in self.engine.validate(text) if each.focus not in passed_over)
         return [self._finding(each, stated or {}) for each in results]
 
-    def _finding(self, result: Result, stated: Mapping[str, Mapping[str, Stated]]) -> Finding:
+    def _finding(self, result: Result, stated: Mapping[str, Mapping[str, Printed]]) -> Finding:
         focus = _bare(result.focus)
         values = stated.get(focus, {})
         here = self._stated(result.path or f"<{self.about.get(result.shape, '')}>", values)
@@ -69,7 +69,7 @@ class Validator:
             shape=result.shape if result.shape in self.engine.shapes.by_iri else "",
         )
 
-    def _stated(self, path: str, values: Mapping[str, Stated]) -> Stated | None:
+    def _stated(self, path: str, values: Mapping[str, Printed]) -> Printed | None:
         field = self.table.by_term.get(shorten(path[1:-1]))
         return values.get(field.key) if field else None
 
@@ -81,7 +81,7 @@ DETAILS = {
 """What is printed here; what is printed at the other of two fields; a value without a place in a source."""
 
 
-def _details(forms: tuple[str, str, str], value: str, here: Stated | None, there: Stated | None) -> Iterator[str]:
+def _details(forms: tuple[str, str, str], value: str, here: Printed | None, there: Printed | None) -> Iterator[str]:
     """Say which value is meant: as printed in the source where that is known."""
     printed, compared, found = forms
     if here:
@@ -103,7 +103,7 @@ def _bare(term: str) -> str:
     return term.removeprefix("_:")
 
 
-def _whole(values: Mapping[str, Stated], focus: str) -> Position:
+def _whole(values: Mapping[str, Printed], focus: str) -> Position:
     """The source as a whole, where one is known; else the thing itself."""
     first = next(iter(values.values()), None)
     return Position(first.position.source if first else focus)

@@ -5,10 +5,11 @@
 
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
+from msgspec import Struct
 from tantivy import Document as Entry
 from tantivy import Index, Occur, Query, Schema, SchemaBuilder, Searcher, SnippetGenerator
 
@@ -27,8 +28,7 @@ MEMORY = 64 * 1024**2
 _EVERYONE = "any"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True, array_like=True):
     """What can be found."""
 
     iri: str
@@ -44,20 +44,6 @@ class Document:
     period: str = ""
     region: str = ""
     objective: str = ""
-
-
-_FIELDS = tuple(each.name for each in fields(Document))
-
-
-def dump_document(document: Document) -> list[Any]:
-    """Write a document as JSON values."""
-    return [getattr(document, name) for name in _FIELDS]
-
-
-def load_document(stored: list[Any]) -> Document:
-    """Read what `dump_document` wrote."""
-    values = dict(zip(_FIELDS, stored, strict=True))
-    return Document(**values | {"names": tuple(values["names"])})
 
 
 @dataclass(frozen=True, slots=True)

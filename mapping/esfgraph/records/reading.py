@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from esfgraph.errors import RecordError
 from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding, Position
@@ -15,8 +17,7 @@ from esfgraph.records.redaction import finish
 from esfgraph.sources.readers import drafts
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True, array_like=True):
     """A record that was refused."""
 
     source: str

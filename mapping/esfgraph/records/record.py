@@ -15,12 +15,17 @@ from esfgraph.findings import Finding, Position
 from esfgraph.records.raw import LineKind, RawRecord, RawValue
 
 
-class Stated(Struct, frozen=True):
-    """A value that the source states, and where."""
+class Printed(Struct, frozen=True, array_like=True):
+    """A value as the source prints it, and where."""
 
-    value: Value
     raw: str
     position: Position
+
+
+class Stated(Printed, frozen=True):
+    """A value that the source states: as printed, and typed."""
+
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
     findings.extend(_from_interval(values))
     if raw.text and "description" not in values:
         line = next((number for number, kind in enumerate(raw.kinds, 1) if kind is LineKind.TEXT), 0)
-        values["description"] = Stated(raw.text, raw.text, Position(raw.source, raw.source_line(line)))
+        values["description"] = Stated(raw.text, Position(raw.source, raw.source_line(line)), raw.text)
     if raw.masked or raw.owner_is_person or raw.owner_withdrawn:
         findings.append(_personal(raw))
     if not raw.layout:
@@ -93,7 +98,7 @@ def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, S
     except ValueFormError as error:
         yield Finding.of(f"malformed-{item.field.kind.replace('_', '-')}", position, fault=error.sentence)
         return
-    before = values.setdefault(key, Stated(value, item.value, position))
+    before = values.setdefault(key, Stated(item.value, position, value))
     if before.value != value:
         yield Finding.of("contradiction.labels", position, value=item.value, place=before.position, other=before.raw)
 
@@ -110,7 +115,7 @@ def _from_title(raw: RawRecord, table: FieldTable, values: dict[str, Stated]) ->
     for key, text in (("number", number), ("title", name)):
         if not text:
             continue
-        before = values.setdefault(key, Stated(text, text, position))
+        before = values.setdefault(key, Stated(text, position, text))
         same = before.value == text if key == "number" else label_key(str(before.value)) in label_key(raw.title)
         if not same:
             yield Finding.of("contradiction.title", position, value=text, place=before.position, other=before.raw)
@@ -122,7 +127,7 @@ def _from_interval(values: dict[str, Stated]) -> Iterator[Finding]:
     if interval is None or not isinstance(interval.value, tuple):
         return
     for key, value in zip(("start_date", "end_date"), interval.value, strict=True):
-        before = values.setdefault(key, Stated(value, interval.raw, interval.position))
+        before = values.setdefault(key, Stated(interval.raw, interval.position, value))
         if before.value != value and isinstance(before.value, date):
             yield Finding.of(
                 "contradiction.interval", interval.position, value=value, place=before.position, other=before.value

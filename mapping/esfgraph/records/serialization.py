@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from esfgraph.fields.kinds import Value
 from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding, Position
 from esfgraph.records.record import Record, Stated
-from esfgraph.rules import Severity
 
 
 def _interval(value: Any) -> Value:
@@ -27,74 +27,78 @@ _READERS: dict[str, Callable[[Any], Value]] = {
 }
 
 
-def dump_record(record: Record) -> dict[str, Any]:
-    """Write a record as JSON values; what is printed stands only where it differs from the value."""
-    return {
-        "source": record.source,
-        "layout": record.layout,
-        "sha256": record.sha256,
-        "captured": record.captured,
-        "values": {
-            key: (
-                stated.value,
-                None if stated.raw == stated.value else stated.raw,
-                stated.position.line,
-                stated.position.label,
-            )
-            for key, stated in record.values.items()
-        },
-        "findings": [dump_finding(each) for each in record.findings],
-        "unknown_labels": record.unknown_labels,
-        "withheld": record.withheld,
-        "owner_is_person": record.owner_is_person,
-        "owner_withdrawn": record.owner_withdrawn,
+class _StoredValue(Struct, frozen=True, array_like=True):
+    """A value of a record."""
+
+    value: Any
+    """As JSON has it: only the kind of its field tells its type."""
+    raw: str | None
+    """As printed; None where that is the value itself."""
+    line: int
+    label: str
+
+
+class _StoredRecord(Struct, frozen=True, array_like=True):
+    """A record, its values by field key."""
+
+    source: str
+    layout: str
+    sha256: str
+    captured: str
+    values: dict[str, _StoredValue]
+    findings: tuple[Finding, ...]
+    unknown_labels: tuple[str, ...]
+    withheld: tuple[str, ...]
+    owner_is_person: bool
+    owner_withdrawn: bool
+
+
+def dump_record(record: Record) -> bytes:
+    """Write a record as one line of JSON, without a line end; decimals and dates become strings."""
+    values = {
+        key: _StoredValue(
+            stated.value,
+            None if stated.raw == stated.value else stated.raw,
+            stated.position.line,
+            stated.position.label,
+        )
+        for key, stated in record.values.items()
     }
-
-
-def load_record(line: bytes, table: FieldTable) -> Record:
-    """Read the line of what `dump_record` wrote."""
-    stored = read_line(line)
-    source, kinds = stored["source"], table.by_key
-    values = {}
-    for key, (value, raw, number, label) in stored["values"].items():
-        read = _READERS.get(kinds[key].kind)
-        position = Position(source, number, label)
-        values[key] = Stated(read(value) if read else value, value if raw is None else raw, position)
-    return Record(
-        source=source,
-        layout=stored["layout"],
-        sha256=stored["sha256"],
-        captured=stored["captured"],
-        values=values,
-        findings=tuple(load_finding(each) for each in stored["findings"]),
-        unknown_labels=tuple(stored["unknown_labels"]),
-        withheld=tuple(stored["withheld"]),
-        owner_is_person=stored["owner_is_person"],
-        owner_withdrawn=stored["owner_withdrawn"],
+    return msgspec.json.encode(
+        _StoredRecord(
+            record.source,
+            record.layout,
+            record.sha256,
+            record.captured,
+            values,
+            record.findings,
+            record.unknown_labels,
+            record.withheld,
+            record.owner_is_person,
+            record.owner_withdrawn,
+        )
     )
 
 
-def dump_finding(finding: Finding) -> list[Any]:
-    """Write a finding as JSON values."""
-    position = finding.position
-    return [
-        *(finding.severity.value, finding.rule),
-        *(position.source, position.line, position.label),
-        *(finding.message, finding.subject, finding.message_sv, finding.shape),
-    ]
-
-
-def load_finding(stored: list[Any]) -> Finding:
-    """Read what `dump_finding` wrote."""
-    severity, rule, source, line, label, *said = stored
-    return Finding(Severity(severity), rule, Position(source, line, label), *said)
-
-
-def line_of(value: Any) -> str:
-    """Write a value as one line of JSON; decimals and dates become strings."""
-    return f"{msgspec.json.encode(value).decode()}\n"
-
-
-def read_line(line: bytes | str) -> Any:
-    """Read what `line_of` wrote, as JSON values."""
-    return msgspec.json.decode(line)
+def load_record(line: bytes, table: FieldTable) -> Record:
+    """Read what `dump_record` wrote, with the kinds of *table*; raise msgspec.DecodeError for another line."""
+    stored = msgspec.json.decode(line, type=_StoredRecord)
+    kinds = table.by_key
+    values = {}
+    for key, each in stored.values.items():
+        read = _READERS.get(kinds[key].kind)
+        position = Position(stored.source, each.line, each.label)
+        raw = each.value if each.raw is None else each.raw
+        values[key] = Stated(raw, position, read(each.value) if read else each.value)
+    return Record(
+        source=stored.source,
+        layout=stored.layout,
+        sha256=stored.sha256,
+        captured=stored.captured,
+        values=values,
+        findings=stored.findings,
+        unknown_labels=stored.unknown_labels,
+        withheld=stored.withheld,
+        owner_is_person=stored.owner_is_person,
+        owner_withdrawn=stored.owner_withdrawn,
+    )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from esfgraph.fields.table import FieldTable
 from esfgraph.records.project import Project
 
@@ -17,8 +19,7 @@ class Required:
     """Whether a record states it, also where its value cannot be read or must not be published."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Row:
+class Row(Struct, frozen=True, order=True, array_like=True):
     """How many projects of a programming period state a field that the law asks for."""
 
     period: str

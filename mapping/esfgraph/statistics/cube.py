@@ -6,12 +6,12 @@ Vocabulary (W3C Recommendation, 2014); the structure stands in ``ontology/observ
 
 import csv
 import io
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, fields
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from esfgraph.owners.ownership import Ownership
 from esfgraph.rdf.iris import Iris
@@ -35,8 +35,13 @@ from esfgraph.vocabulary.codes import concept_of
 if TYPE_CHECKING:
     from esfgraph.fields.table import Field
 
-_DIMENSIONS = len(fields(Cell))
-_values_of = attrgetter(*(each.name for each in fields(Cell)))
+
+class CubeRows(Struct, frozen=True, array_like=True):
+    """All that a cube has counted, each cell and code once, in order."""
+
+    cells: list[tuple[Cell, Tally]]
+    codes: list[tuple[str, Tally]]
+    """By IRI, broader codes included."""
 
 
 class Cube:
@@ -60,33 +65,17 @@ class Cube:
             self._closed[own] = tuple(sorted(_with_broader(own, references.ontology.concepts.broader)))
         self._carried[self._closed[own]].add(tally)
 
-    def merge(self, other: "Cube") -> None:
+    def rows(self) -> CubeRows:
+        """Give all that was counted, the same for the same projects whatever their order."""
+        cells = sorted(self.cells.items(), key=lambda row: _in_order(astuple(row[0])))
+        return CubeRows(cells, list(self.by_code().items()))
+
+    def put(self, rows: CubeRows) -> None:
         """Add the projects of another cube, which must be others than those of this one."""
-        for cell, tally in other.cells.items():
+        for cell, tally in rows.cells:
             self.cells[cell].add(tally)
-        for codes, tally in other._carried.items():
-            self._carried[codes].add(tally)
-
-    def to_json(self) -> str:
-        """Write the cube, the same text for the same projects whatever their order."""
-        cells = sorted(([*_values_of(cell), *tally.row()] for cell, tally in self.cells.items()), key=str)
-        codes = [[code, *tally.row()] for code, tally in self.by_code().items()]
-        return json.dumps({"cells": cells, "codes": codes}, ensure_ascii=False, separators=(",", ":"))
-
-    @classmethod
-    def from_json(cls, text: str) -> Self:
-        """Read what ``to_json`` wrote."""
-        cube = cls()
-        cube.merge_json(text)
-        return cube
-
-    def merge_json(self, text: str) -> None:
-        """Add the projects of a cube that ``to_json`` wrote, as ``merge`` does."""
-        read = json.loads(text)
-        for row in read["cells"]:
-            self.cells[Cell(*row[:_DIMENSIONS])].add_row(row[_DIMENSIONS:])
-        for code, *row in read["codes"]:
-            self._carried[(code,)].add_row(row)
+        for code, tally in rows.codes:
+            self._carried[(code,)].add(tally)
 
     def by_code(self) -> dict[str, Tally]:
         """Tallies by IRI of the code, in order: a project once in each code it carries and in each broader one."""
@@ -155,7 +144,7 @@ class Cube:
     def csv_rows(self) -> Iterator[dict[str, str]]:
         """Give each cell as a row of ``CSV_COLUMNS``; what is not stated is empty."""
         for cell in sorted(self.cells, key=lambda cell: _in_order(astuple(cell))):
-            row = [("" if each is None else str(each)) for each in (*astuple(cell), *self.cells[cell].row())]
+            row = [*("" if value is None else str(value) for value in astuple(cell)), *self.cells[cell].figures()]
             yield dict(zip(CSV_COLUMNS, row, strict=True))
 
     def csv_text(self) -> str:

@@ -1,8 +1,9 @@
 """Observations of the cube: their dimensions, measures and data sets."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple
 from typing import Any
+
+from msgspec.structs import astuple
 
 from esfgraph.rdf.iris import Iris, short_hash
 from esfgraph.rdf.ntriples import iri, plain, statement, term, typed

@@ -1,10 +1,10 @@
 """Tallies: where a project counts, and what is added up there."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Decimal
 from decimal import Context as Arithmetic
-from typing import Any
+
+from msgspec import Struct, field
 
 from esfgraph.fields.table import Field, FieldTable
 from esfgraph.owners.ownership import Ownership
@@ -21,8 +21,7 @@ _PLACES = frozenset({"nuts", "country"})
 _EXACT = Arithmetic(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True, array_like=True):
     """Where a project counts; None is what it does not state."""
 
     region: str | None = None
@@ -38,8 +37,7 @@ class Cell:
     """First digit of the owner's number."""
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct, array_like=True):
     """How many projects, and for each amount the sum and how many of them state it."""
 
     projects: int = 0
@@ -54,18 +52,10 @@ class Tally:
                 self.sums[index] = _EXACT.add(self.sums[index], other.sums[index])
                 self.stated[index] += stated
 
-    def row(self) -> list[int | str]:
-        """Write the tally as JSON holds it: count, then sum and coverage of each amount."""
+    def figures(self) -> list[str]:
+        """The count, then sum and coverage of each amount, as a table writes them."""
         pairs = zip(self.sums, self.stated, strict=True)
-        return [self.projects, *(each for sum_, stated in pairs for each in (f"{sum_:f}", stated))]
-
-    def add_row(self, row: list[Any]) -> None:
-        """Add what ``row`` wrote."""
-        self.projects += row[0]
-        for index, stated in enumerate(row[2::2]):
-            if stated:
-                self.sums[index] = _EXACT.add(self.sums[index], Decimal(row[1 + 2 * index]))
-                self.stated[index] += stated
+        return [str(self.projects), *(text for total, stated in pairs for text in (f"{total:f}", str(stated)))]
 
 
 def tally_of(project: Project) -> Tally:

@@ -274,8 +274,8 @@ def test_a_finding_speaks_both_languages_where_its_shape_does() -> None:
     ]
     stated = {
         "urn:a": {
-            "total_cost": Stated(Decimal(7), "7 kr", Position("a.txt", 3, "Total")),
-            "granted_support": Stated(Decimal(5), "5 kr", Position("a.txt", 4, "Stöd")),
+            "total_cost": Stated("7 kr", Position("a.txt", 3, "Total"), Decimal(7)),
+            "granted_support": Stated("5 kr", Position("a.txt", 4, "Stöd"), Decimal(5)),
         }
     }
     both, one = load_validator(load_fields(), shapes=shapes).check(statements, stated)

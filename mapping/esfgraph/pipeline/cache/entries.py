@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 import msgspec
 
@@ -88,6 +88,11 @@ def create(path: Path) -> TextIO:
 def create_binary(path: Path) -> BinaryIO:
     """Open a new file of bytes that only its owner may read."""
     return open(path, "wb", opener=_private)
+
+
+def json_line(value: Any) -> str:
+    """Write a value as one line of JSON, sets and objects in order; decimals and dates become strings."""
+    return f"{msgspec.json.encode(value, order='deterministic').decode()}\n"
 
 
 def _private(path: str, flags: int) -> int:

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
+import msgspec
+
 from esfgraph.findings import Finding
-from esfgraph.pipeline.cache.entries import create, create_binary, create_packed
+from esfgraph.pipeline.cache.entries import create, create_binary, create_packed, json_line
 from esfgraph.quality.report import finding_address, finding_triples
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.ntriples import iri, joined, statement
 from esfgraph.rdf.turtle import as_turtle
-from esfgraph.records.serialization import dump_finding, line_of, load_finding, read_line
 from esfgraph.release.gzip_members import unpacked
 from esfgraph.rules import Severity
 
@@ -39,7 +40,7 @@ def write_results(folder: Path, findings: Iterable[Finding], iris: Iris, about: 
     lines = list(about)
     for address, said in results.items():
         lines += (statement(iris.quality_report(), "sh:result", iri(address)), *said)
-    tally = Counter((each.severity.value, each.rule) for each in found)
+    tally = Counter((each.severity, each.rule) for each in found)
     with (
         create_packed(folder / STATEMENTS) as n_quads,
         create_binary(folder / TURTLE) as turtle,
@@ -49,8 +50,8 @@ def write_results(folder: Path, findings: Iterable[Finding], iris: Iris, about: 
         n_quads.write(joined(lines, iris.graph("quality")).encode())
         turtle.write(as_turtle(joined(lines).encode()))
         found.sort(key=lambda finding: _SEVERITIES.index(finding.severity))
-        rows.write("".join(line_of(dump_finding(each)) for each in found).encode())
-        counts.write(line_of([(*what, count) for what, count in tally.items()]))
+        rows.write("".join(json_line(each) for each in found).encode())
+        counts.write(json_line([(*what, count) for what, count in tally.items()]))
 
 
 class Results:
@@ -80,12 +81,12 @@ class Results:
                 if counts[rank]:
                     before = sum(counts[:rank])
                     lines = islice(_lines(part), before, before + counts[rank])
-                    yield from (load_finding(read_line(line)) for line in lines)
+                    yield from (msgspec.json.decode(line, type=Finding) for line in lines)
 
 
 def _tally_of(part: Path) -> Tally:
-    rows = read_line((part / TALLY).read_bytes())
-    return Tally({(Severity(severity), rule): count for severity, rule, count in rows})
+    rows = msgspec.json.decode((part / TALLY).read_bytes(), type=list[tuple[Severity, str, int]])
+    return Tally({(severity, rule): count for severity, rule, count in rows})
 
 
 def _count(tally: Tally, severity: Severity) -> int:

@@ -56,7 +56,7 @@ _ERRORS = {
     "time": (QueryTimeError("Wrong."), 503),
     "own": (ProblemError(Problem(418, "Wrong.", "teapot", "A teapot", {"lid": True}, {"X-Pot": "1"})), 418),
     "ours": (EsfgraphError("A secret path."), 500),
-    "record": (RecordError("A secret path."), 500),
+    "record": (RecordError("file-packing", fault="A secret path."), 500),
     "bug": (ZeroDivisionError("A secret path."), 500),
 }
 

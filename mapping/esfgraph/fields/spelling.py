@@ -16,5 +16,8 @@ def name_key(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
-# Digit groups are parted by a space of any width: ordinary, no-break, thin, narrow no-break.
 SPACES = " \u00a0\u2007\u2009\u202f"
+"""Spaces of any width that part groups of digits: ordinary, no-break, figure, thin, narrow no-break."""
+
+SPACE = "[" + "".join(f"\\u{ord(space):04x}" for space in SPACES) + "]"
+"""One of them, as a regular expression of Python and of JSON Schema alike."""

@@ -1,30 +1,14 @@
 """A typed record as a line of JSON, and back. What is stored holds no personal data."""
 
-from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from esfgraph.fields.kinds import Value
+from esfgraph.fields.kinds import KINDS
 from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding, Position
 from esfgraph.records.record import Record, Stated
-
-
-def _interval(value: Any) -> Value:
-    return date.fromisoformat(value[0]), date.fromisoformat(value[1])
-
-
-# How a stored value becomes a typed one again, by kind of field; what is not here is stored as it is.
-_READERS: dict[str, Callable[[Any], Value]] = {
-    "amount": Decimal,
-    "rate": Decimal,
-    "date": date.fromisoformat,
-    "interval": _interval,
-}
 
 
 class _StoredValue(Struct, frozen=True, array_like=True):
@@ -83,13 +67,12 @@ def dump_record(record: Record) -> bytes:
 def load_record(line: bytes, table: FieldTable) -> Record:
     """Read what `dump_record` wrote, with the kinds of *table*; raise msgspec.DecodeError for another line."""
     stored = msgspec.json.decode(line, type=_StoredRecord)
-    kinds = table.by_key
+    fields = table.by_key
     values = {}
     for key, each in stored.values.items():
-        read = _READERS.get(kinds[key].kind)
         position = Position(stored.source, each.line, each.label)
         raw = each.value if each.raw is None else each.raw
-        values[key] = Stated(raw, position, read(each.value) if read else each.value)
+        values[key] = Stated(raw, position, KINDS[fields[key].kind].load(each.value))
     return Record(
         source=stored.source,
         layout=stored.layout,

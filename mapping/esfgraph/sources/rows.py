@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from esfgraph.errors import RecordError
+from esfgraph.fields.kinds import KINDS, print_number
 from esfgraph.fields.table import Field, FieldTable
 from esfgraph.findings import Finding
 from esfgraph.sources.decoding import read_text
@@ -114,10 +115,4 @@ def printed(value: str | bool | int | Decimal, field: Field | None, table: Field
     number = Decimal(value)
     if not number.is_finite() or abs(number.adjusted()) > 30:
         raise RecordError("number-size", number=number)
-    whole, _, decimals = f"{number:f}".partition(".")
-    decimals = decimals.rstrip("0")
-    kind = field.kind if field else ""
-    if kind == "amount":
-        whole = f"{int(whole):,}".replace(",", " ")
-    comma = "," if kind in ("amount", "rate") else "."
-    return whole + (comma + decimals if decimals else "") + ("%" if kind == "rate" else "")
+    return KINDS[field.kind].print(number) if field else print_number(number)

@@ -10,9 +10,9 @@ import pytest
 from rdflib import OWL, RDF, RDFS, XSD, Graph, URIRef
 
 from esfgraph.errors import ValueFormError
-from esfgraph.fields.kinds import read_value
+from esfgraph.fields.kinds import KINDS, read_value
 from esfgraph.fields.spelling import label_key
-from esfgraph.fields.table import KINDS, Field, load_fields
+from esfgraph.fields.table import Field, load_fields
 from esfgraph.rdf.iris import slug
 from esfgraph.rdf.namespaces import ESF, expand
 from esfgraph.triples.projects import WRITERS
@@ -22,8 +22,19 @@ ROOT = Path(__file__).parents[3]
 TABLE = load_fields()
 TERMS = [field for field in TABLE.fields if field.term]
 PERIODS = ("2021-2027", "2014-2020", "2007-2013")
-# Kinds that say nothing of the project itself, or that another kind publishes.
-ELSEWHERE = {"owner", "organization_number", "postcode", "plain", "interval", "personal"}
+# Kinds that have no writer of a project's own statements, and why.
+UNWRITTEN = {
+    **dict.fromkeys(("owner", "organization_number", "postcode", "plain"), "is stated of the owner"),
+    "interval": "becomes two dates",
+    "web_address": "is evidence, kept in the source graph only",
+    "personal": "is never published",
+}
+# Kinds whose values name no concept, place or country, and what they are.
+UNCODED = {
+    **dict.fromkeys(("date", "interval", "amount", "rate", "count", "flag"), "a value of an XSD datatype"),
+    **dict.fromkeys(("number", "organization_number", "postcode", "web_address"), "an identifier, kept as printed"),
+    **dict.fromkeys(("text", "english_text", "plain", "owner", "personal"), "free text"),
+}
 RANGES: dict[str, URIRef] = {
     "date": XSD.date,
     "amount": XSD.decimal,
@@ -79,6 +90,18 @@ def test_a_unit_stands_in_the_ontology_and_in_the_column(field: Field, ontology:
     assert str(field.column).endswith(f"_{unit.lower()}")
 
 
+@pytest.mark.parametrize("field", TABLE.fields, ids=key_of)
+def test_every_field_is_of_a_kind_that_is_known(field: Field) -> None:
+    assert field.kind in KINDS, f"fields.toml: mend the kind {field.kind!r}, or add it to KINDS in fields/kinds.py"
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_is_in_the_tables_that_know_rdf_or_says_why_not(kind: str) -> None:
+    advice = f"add {kind!r} to WRITERS (triples/projects.py) or FINDERS (vocabulary/codes.py), or say here why not"
+    assert (kind in WRITERS) is (kind not in UNWRITTEN), advice
+    assert (kind in CODED) is (kind not in UNCODED), advice
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_has_a_reader(kind: str) -> None:
     field = next((field for field in TABLE.fields if field.kind == kind), None)
@@ -92,7 +115,7 @@ def test_every_kind_has_a_reader(kind: str) -> None:
 
 @pytest.mark.parametrize("field", TERMS, ids=key_of)
 def test_what_has_a_term_is_written(field: Field) -> None:
-    assert (field.kind in WRITERS) is (field.kind not in ELSEWHERE)
+    assert (field.kind in WRITERS) is (field.kind not in UNWRITTEN)
 
 
 def test_a_field_without_a_term_is_not_published() -> None:

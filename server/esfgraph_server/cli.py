@@ -1,15 +1,23 @@
-"""The command line: everything of esfgraph.cli, and `serve`."""
+"""The command line: the library's commands, and `serve`."""
 
-import contextlib
+import copy
+import multiprocessing
 import os
+import signal
+import socket
 import tempfile
-from typing import Annotated
+import threading
+from functools import partial
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import uvicorn
 from pydantic import ValidationError
+from uvicorn.supervisors import Multiprocess
 
-from esfgraph.cli import DEFAULT_DATA, BaseIri, Data, app, describe, run
+import esfgraph.cli
+from esfgraph.cli import DEFAULT_DATA, BaseIri, Data, Exit, describe, run
 from esfgraph.errors import UsageError
 from esfgraph.pipeline.build import build
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
@@ -18,64 +26,94 @@ from esfgraph.release.withdrawals import read_withdrawals
 from esfgraph.resources import resource_dir
 from esfgraph_server.operations.access_log import LOGGING
 from esfgraph_server.operations.metrics import SHARED_FOLDER
-from esfgraph_server.settings import Settings
+from esfgraph_server.settings import AccessLog, Settings
 
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+_BACKLOG = 2048
+"""Connections that the system accepts before the server does."""
 _STOP_SECONDS = 15
 """How long answers that have begun may go on once the server is told to stop."""
+_FIELDS = Settings.model_fields
 
-__all__ = ["app", "main"]
+app = copy.deepcopy(esfgraph.cli.app)  # that of the library stays without `serve`
+
+
+def _option(name: str) -> Any:
+    """Return the option of a setting, with the setting's own description and variable."""
+    flag = f"--{name.replace('_', '-')}"
+    return typer.Option(flag, envvar=f"ESFGRAPH_{name.upper()}", help=_FIELDS[name].description)
 
 
 @app.command("serve")
 def serve_command(
     data: Data = DEFAULT_DATA,
     base_iri: BaseIri = DEFAULT_BASE,
-    host: Annotated[str, typer.Option(envvar="ESFGRAPH_HOST", help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(envvar="ESFGRAPH_PORT", help="Port to listen on.")] = 8000,
-    workers: Annotated[int, typer.Option(envvar="ESFGRAPH_WORKERS", min=1, help="Server processes.")] = 1,
-    trusted_proxies: Annotated[
-        str, typer.Option(envvar="ESFGRAPH_TRUSTED_PROXIES", help="Proxies whose X-Forwarded-For is believed.")
-    ] = "",
-    access_log: Annotated[
-        str, typer.Option(envvar="ESFGRAPH_ACCESS_LOG", help="none, paths, or full: with addresses and query strings.")
-    ] = "paths",
-    metrics: Annotated[
-        bool, typer.Option("--metrics", envvar="ESFGRAPH_METRICS", help="Answer /metrics for Prometheus.")
-    ] = False,
-    root_path: Annotated[str, typer.Option(envvar="ESFGRAPH_ROOT_PATH", help="Prefix that a proxy strips.")] = "",
+    host: Annotated[str, _option("host")] = _FIELDS["host"].default,
+    port: Annotated[int, _option("port")] = _FIELDS["port"].default,
+    workers: Annotated[int, _option("workers")] = _FIELDS["workers"].default,
+    trusted_proxies: Annotated[str, _option("trusted_proxies")] = _FIELDS["trusted_proxies"].default,
+    access_log: Annotated[AccessLog, _option("access_log")] = _FIELDS["access_log"].default,
+    metrics: Annotated[bool, _option("metrics")] = _FIELDS["metrics"].default,
+    root_path: Annotated[str, _option("root_path")] = _FIELDS["root_path"].default,
 ) -> None:
     """Serve the current release; if there is none, build the five seeds first."""
-    ready(DataFolder(data), base_iri)
-    os.environ |= {
-        "ESFGRAPH_DATA": str(data.resolve()),
-        "ESFGRAPH_ROOT_PATH": root_path,
-        "ESFGRAPH_TRUSTED_PROXIES": trusted_proxies,
-        "ESFGRAPH_ACCESS_LOG": access_log,
-        "ESFGRAPH_METRICS": str(int(metrics)),
-    }
-    settings = _settings()
-    with contextlib.ExitStack() as stack:
-        if metrics and workers > 1:
-            os.environ[SHARED_FOLDER] = stack.enter_context(tempfile.TemporaryDirectory())
-        _run(settings, host, port, workers)
-
-
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        wrong = "; ".join(f"ESFGRAPH_{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors())
-        raise UsageError(f"These settings cannot be used: {wrong}.") from None
-
-
-def _run(settings: Settings, host: str, port: int, workers: int) -> None:
-    typer.echo(f"Serving http://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl-C stops)")
-    uvicorn.run(
-        "esfgraph_server.app:from_environment",
-        factory=True,
+    settings = _settings(
+        data=data.resolve(),
         host=host,
         port=port,
         workers=workers,
+        trusted_proxies=trusted_proxies,
+        access_log=access_log,
+        metrics=metrics,
+        root_path=root_path,
+    )
+    with _listen(host, port) as listener:
+        ready(DataFolder(data), base_iri)
+        _run(settings, listener)
+
+
+def _settings(**options: object) -> Settings:
+    try:
+        return Settings.model_validate(options)
+    except ValidationError as error:
+        faults = (("_".join(map(str, fault["loc"])).upper(), fault["msg"]) for fault in error.errors())
+        reasons = "; ".join(f"ESFGRAPH_{field}: {reason}" for field, reason in faults)
+        raise UsageError(f"These settings cannot be used: {reasons}.") from None
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything else is done; UsageError where that cannot be."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        reason = str(error.strerror).partition(" (")[0]
+        raise UsageError(f"The server cannot listen at {host}, port {port}: {reason}.") from None
+
+
+def _application(settings: Settings) -> "FastAPI":
+    """Build the application; one of several server processes ends with the process that started them."""
+    from esfgraph_server.app import create_app  # takes half a second, which the other commands do without
+
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    return create_app(settings)
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _run(settings: Settings, listener: socket.socket) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    typer.echo(f"Serving http://{host}:{listener.getsockname()[1]}/ (Ctrl-C stops)")
+    config = uvicorn.Config(
+        partial(_application, settings),
+        factory=True,
+        workers=settings.workers,
         root_path=settings.root_path,
         http="esfgraph_server.http.connection:Connection",
         ws="none",
@@ -85,6 +123,16 @@ def _run(settings: Settings, host: str, port: int, workers: int) -> None:
         timeout_graceful_shutdown=_STOP_SECONDS,
         proxy_headers=False,
     )
+    if settings.workers == 1:
+        server = uvicorn.Server(config)
+        server.run([listener])
+        if not server.started:
+            raise typer.Exit(Exit.CANNOT_RUN)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        if settings.metrics:
+            os.environ[SHARED_FOLDER] = folder  # prometheus_client reads it where it is imported, in each process
+        Multiprocess(config, [listener]).run()
 
 
 def ready(data: DataFolder, base_iri: str) -> None:

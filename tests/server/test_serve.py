@@ -66,13 +66,47 @@ def test_the_log_goes_to_the_standard_output(served_data: DataFolder) -> None:
         assert "server" not in answer.headers
 
 
+def _refused(data: DataFolder, *options: str, **environment: str) -> str:
+    """Start a server that cannot start, and return the sentence that says why."""
+    command = [sys.executable, "-c", _MAIN, "serve", "--data", str(data.root), *options]
+    paths = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    run = subprocess.run(
+        command, env=os.environ | paths | environment, check=False, capture_output=True, text=True, timeout=60
+    )
+    assert run.returncode == 2
+    assert "Serving" not in run.stdout
+    assert "Traceback" not in run.stderr
+    return run.stderr
+
+
 @pytest.mark.parametrize(
     ("variable", "value"), [("QUERY_SECONDS", "0"), ("ACCESS_LOG", "everything"), ("QUERY_MEMORY", "much")]
 )
 def test_a_setting_that_cannot_be_is_named(served_data: DataFolder, variable: str, value: str) -> None:
-    command = [sys.executable, "-c", _MAIN, "serve", "--data", str(served_data.root), "--port", "0"]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), f"ESFGRAPH_{variable}": value}
-    run = subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=60)
-    assert run.returncode == 2
-    assert f"ESFGRAPH_{variable}" in run.stderr
-    assert "Traceback" not in run.stderr
+    name = f"ESFGRAPH_{variable}"
+    assert name in _refused(served_data, "--port", "0", **{name: value})
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_port_that_is_taken_is_told_before_anything_is_served(served_data: DataFolder, workers: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        reason = _refused(served_data, "--port", port, "--workers", workers)
+    assert reason == f"esfgraph: The server cannot listen at 127.0.0.1, port {port}: Address already in use.\n"
+
+
+@pytest.mark.parametrize(("option", "value"), [("--port", "99999"), ("--host", "192.0.2.1")])
+def test_an_address_that_cannot_be_is_told(served_data: DataFolder, option: str, value: str) -> None:
+    assert _refused(served_data, option, value).count("\n") == 1
+
+
+def test_the_commands_of_the_library_stay_without_the_server() -> None:
+    script = (
+        "import esfgraph.cli, typer.main, esfgraph_server.cli as server\n"
+        "print(*[' '.join(typer.main.get_group(app).commands) for app in (esfgraph.cli.app, server.app)], sep='\\n')"
+    )
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    run = subprocess.run([sys.executable, "-c", script], env=environment, check=True, capture_output=True, text=True)
+    library, server = (set(line.split()) for line in run.stdout.splitlines())
+    assert server - library == {"serve"}
+    assert library < server

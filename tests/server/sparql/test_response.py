@@ -221,19 +221,19 @@ def test_a_connection_is_kept(server: "RunningServer") -> None:
             assert not answer.will_close
 
 
-_COMMAND = (sys.executable, "-m", "uvicorn", "--factory", "esfgraph_server.app:from_environment")
+_SERVE = (sys.executable, "-c", "from esfgraph_server.cli import main; main()", "serve")
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds the query processes in /proc")
-def test_no_process_outlives_the_server(served_data: DataFolder, ending: signal.Signals) -> None:
-    """Ended in the midst of a query: a server of two processes by signals it sees, a single one by that it does not."""
+def test_no_process_outlives_the_server(served_data: DataFolder, ending: signal.Signals, workers: str) -> None:
+    """Ended in the midst of a query, by signals that it sees and by the one that it does not."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    workers = "1" if ending == signal.SIGKILL else "2"
-    command = [*_COMMAND, "--port", str(port), "--workers", workers, "--timeout-graceful-shutdown", "1"]
+    command = [*_SERVE, "--data", str(served_data.root), "--port", str(port), "--workers", workers]
     path = os.pathsep.join(filter(None, sys.path))
-    environment = os.environ | {"ESFGRAPH_DATA": str(served_data.root), "PYTHONPATH": path}
+    environment = os.environ | {"ESFGRAPH_QUERY_SECONDS": "1", "PYTHONPATH": path}
     processes: dict[int, str] = {}
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as server:
         try:
@@ -248,6 +248,7 @@ def test_no_process_outlives_the_server(served_data: DataFolder, ending: signal.
             server.kill()
     try:
         _wait(lambda: all(map(_ended, processes)), 10)
+        socket.create_server(("127.0.0.1", port)).close()  # a new start can bind
     finally:
         for pid in processes:
             with contextlib.suppress(ProcessLookupError):

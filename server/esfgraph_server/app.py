@@ -1,9 +1,8 @@
-"""Builds the web application: everything it consists of is listed here."""
+"""Builds the web application: every part of it, and every address, is listed here or in a list named here."""
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from importlib.metadata import version
-from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -12,104 +11,112 @@ from starlette.staticfiles import StaticFiles
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from esfgraph.query.examples import load_examples
-from esfgraph.query.search_index import SearchIndex
 from esfgraph.rdf.jsonld import load_compactor
 from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph.shacl.examples import explain_shapes
-from esfgraph_server.api import queries
-from esfgraph_server.api import search as searching
+from esfgraph_server.api import openapi, queries, search
 from esfgraph_server.catalogue import downloads
 from esfgraph_server.http.compression import Compression
 from esfgraph_server.http.connection import ConnectionLimits
-from esfgraph_server.http.hooks import Pages
-from esfgraph_server.http.problems import HANDLERS, LastResort
+from esfgraph_server.http.problems import LastResort, Problems
 from esfgraph_server.http.proxy_prefix import Prefix
 from esfgraph_server.http.security_headers import SecurityHeaders
-from esfgraph_server.model.findings import gather_findings
-from esfgraph_server.model.projects import gather_lists
-from esfgraph_server.model.usage import count_uses
 from esfgraph_server.operations import health
-from esfgraph_server.operations.access_log import Envelope
-from esfgraph_server.operations.metrics import Metrics, show_metrics
+from esfgraph_server.operations.access_log import RequestLog
+from esfgraph_server.operations.metrics import Metrics
 from esfgraph_server.query_pool.pool import QueryPool
-from esfgraph_server.rdf import dereference as things
-from esfgraph_server.rdf import shapes as shape_documents
-from esfgraph_server.releases.current import Lease, ServedRelease, Site
-from esfgraph_server.releases.derived import OncePerRelease
-from esfgraph_server.releases.tombstones import Withdrawn
+from esfgraph_server.rdf import context, dereference, shapes
+from esfgraph_server.rdf.state import RdfState
+from esfgraph_server.releases import lease
+from esfgraph_server.releases.current import CurrentRelease
+from esfgraph_server.releases.open_release import OpenRelease
+from esfgraph_server.releases.tombstones import Tombstones
 from esfgraph_server.settings import Settings
+from esfgraph_server.site import routes as site
+from esfgraph_server.site.pages.problem import problem_page
 from esfgraph_server.site.rendering import STATIC, load_renderer
-from esfgraph_server.site.routes import PAGES
-from esfgraph_server.site.routes import ROUTES as PAGE_ROUTES
-from esfgraph_server.sparql.cache import ResultCache
-from esfgraph_server.sparql.endpoint import SparqlEndpoint
-from esfgraph_server.sparql.statistics import SizeCount
+from esfgraph_server.site.state import SiteState
+from esfgraph_server.sparql import endpoint
+from esfgraph_server.sparql.cache import AnswerCache, KeptAnswers
+from esfgraph_server.sparql.problems import PROBLEMS as QUERY_PROBLEMS
 
 
-def create_app(settings: Settings, pages: Pages = PAGES) -> FastAPI:
-    """Build the application over the folder of releases that *settings* name."""
+class State(RdfState, SiteState):
+    """What the state of every request holds."""
+
+    connection_limits: ConnectionLimits
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application over the folder of releases that *settings* name.
+
+    Raises SourceError for a list of withdrawals that cannot be read, ValueError for words that are not whole.
+    """
     data = DataFolder(settings.data)
-    site = Site(data, _opener(settings))
-    examples = load_examples()
+    current = CurrentRelease(data, _opener(settings))
+    problems = Problems({**lease.PROBLEMS, **QUERY_PROBLEMS}, problem_page)
+    answers = AnswerCache(settings.cache_bytes, settings.cache_answer_bytes)
+    metrics = Metrics(answers) if settings.metrics else None
+    count_query = metrics.count_query if metrics else _count_nothing
+    state = State(
+        settings=settings,
+        release=None,
+        tombstones=Tombstones(data),
+        problems=problems,
+        answers=answers,
+        examples=load_examples(),
+        compactor=load_compactor(),
+        renderer=load_renderer(),
+        connection_limits=ConnectionLimits(settings.head_bytes, settings.head_seconds),
+    )
 
     @contextlib.asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        async with site.lease():
-            pass  # opens the release, so that its query processes are up when the first request comes
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        current.give_back(await current.take())  # its query processes are up when the first request comes
         try:
-            yield ConnectionLimits(settings.head_bytes, settings.head_seconds).as_state
+            yield state
         finally:
-            await site.close()
+            await current.close()
 
-    metrics = Metrics() if settings.metrics else None
     trusting = (
         [Middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)] if (proxies := settings.trusted_proxies) else []
     )
-    app = FastAPI(
+    return FastAPI(
         title="esfgraph",
         version=version("esfgraph"),
+        openapi_url=None,  # it is a route of ours
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # it would tell of addresses and what was asked
-        exception_handlers=HANDLERS,
+        exception_handlers=problems.handlers,
         middleware=[  # the first is the outermost
             *trusting,
-            Middleware(Envelope, log=settings.access_log, metrics=metrics, believes_ids=bool(settings.trusted_proxies)),
+            Middleware(
+                RequestLog, log=settings.access_log, metrics=metrics, believes_ids=bool(settings.trusted_proxies)
+            ),
             Middleware(SecurityHeaders),
-            Middleware(LastResort),
+            Middleware(LastResort, problems=problems),
             Middleware(Prefix, root_path=settings.root_path.rstrip("/")),
-            Middleware(Lease, site=site),
-            Middleware(SparqlEndpoint, settings=settings, metrics=metrics),
-            Middleware(Compression),
+            Middleware(lease.Lease, current=current),
+            Middleware(KeptAnswers, path=endpoint.PATH, answers=answers, count=count_query),
+            # Answers are compressed where they are made; digests and parts of downloads are those of the files.
+            Middleware(Compression, apart=(endpoint.PATH, "/downloads/")),
         ],
         routes=[
-            *queries.routes(examples),
-            *health.ROUTES,
-            Route("/metrics", show_metrics),
-            downloads.ROUTE,
-            *searching.ROUTES,
-            things.CONTEXT_ROUTE,
-            *shape_documents.ROUTES,
+            Route(endpoint.PATH, endpoint.SparqlEndpoint(settings.query, count_query)),
+            openapi.ROUTE,
+            *queries.ROUTES,
+            *search.ROUTES,
+            *site.ROUTES,
             Mount("/static", StaticFiles(directory=STATIC)),
-            *PAGE_ROUTES,
+            *shapes.ROUTES,
+            context.ROUTE,
+            downloads.ROUTE,
+            *health.ROUTES,
+            *([Route("/metrics", metrics.show)] if metrics else []),
+            *dereference.ROUTES,
         ],
     )
-    app.state.settings = settings
-    app.state.metrics = metrics
-    app.state.site = site
-    app.state.pages = pages
-    app.state.renderer = load_renderer()
-    app.state.listings = OncePerRelease(gather_lists)
-    app.state.usages = OncePerRelease(count_uses)
-    app.state.reported = OncePerRelease(gather_findings)
-    app.state.indexes = OncePerRelease(SearchIndex.open)
-    app.state.shapes = OncePerRelease(lambda _: explain_shapes())
-    app.state.withdrawn = Withdrawn(data)
-    app.state.compactor = load_compactor()
-    app.state.examples = examples
-    app.router.default = things.ANY_PATH
-    return app
 
 
 def from_environment() -> FastAPI:
@@ -117,13 +124,16 @@ def from_environment() -> FastAPI:
     return create_app(Settings())
 
 
-def _opener(settings: Settings) -> Callable[[Release], ServedRelease]:
-    """Return what opens a release: its store, and the processes that evaluate queries on it."""
+def _opener(settings: Settings) -> Callable[[Release], OpenRelease]:
+    """Return what opens a release with query processes of its own."""
 
-    def open_release(release: Release) -> ServedRelease:
-        store, path = release.open_store(), release.path / "store"
-        pool = QueryPool(path, settings.query, quick=settings.quick_processes, spare=settings.spare_processes)
-        cache = ResultCache(settings.cache_bytes, settings.cache_answer_bytes)
-        return ServedRelease(release, store, pool, cache, SizeCount(store, pool))
+    def open_release(folder: Release) -> OpenRelease:
+        store = folder.path / "store"
+        pool = QueryPool(store, settings.query, quick=settings.quick_processes, spare=settings.spare_processes)
+        return OpenRelease(folder, pool)
 
     return open_release
+
+
+def _count_nothing(outcome: str, seconds: float) -> None:
+    """Take what is counted of a query where nobody wants figures."""

@@ -1,6 +1,7 @@
 """Where things, their documents and their pages are found: paths in, links out."""
 
 from dataclasses import dataclass
+from typing import Any, Self
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from starlette.requests import Request
@@ -8,14 +9,13 @@ from starlette.requests import Request
 from esfgraph.rdf.formats import Format
 from esfgraph.rdf.iris import Iris, normal_segment
 from esfgraph.rdf.namespaces import ESF
-from esfgraph_server.http.negotiation import Language
+from esfgraph_server.http.negotiation import LANGUAGES, Language
 
-LANGUAGES: tuple[Language, ...] = ("sv", "en")
 ONTOLOGY = ESF.rstrip("#")
 NUTS_SCHEME = "http://data.europa.eu/nuts/scheme/"
 
 
-def requested_path(request: Request) -> str:
+def requested_path(request: Request[Any]) -> str:
     """Return the path of the request below the proxy's prefix, escaped as IRIs are: without the leading slash."""
     raw: bytes = request.scope.get("raw_path") or quote(request.scope["path"]).encode()
     path = raw.decode("ascii", "replace").partition("?")[0]
@@ -38,6 +38,11 @@ class Links:
     """The proxy's prefix, without a slash at its end."""
     language: Language
     iris: Iris | None = None
+
+    @classmethod
+    def of(cls, request: Request[Any], language: Language = LANGUAGES[0], iris: Iris | None = None) -> Self:
+        """Write links for whoever sent *request*; without *iris* no thing has a page."""
+        return cls(request.scope.get("root_path", ""), language, iris)
 
     def page(self, path: str = "", **parameters: str | int) -> str:
         """Return the address of a page in the reader's language."""

@@ -18,7 +18,8 @@ from starlette.testclient import TestClient
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app
 from esfgraph_server.http.connection import Connection
-from esfgraph_server.releases.current import ServedRelease
+from esfgraph_server.releases.current import CurrentRelease
+from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.settings import Settings
 
 BASE = "http://localhost:8000/"
@@ -57,11 +58,12 @@ class RunningServer:
     client: httpx2.Client
 
     @property
-    def served(self) -> ServedRelease:
+    def release(self) -> OpenRelease:
         """The release that new requests get."""
-        served = self.app.state.site.served
-        assert isinstance(served, ServedRelease)
-        return served
+        named = (value for middleware in self.app.user_middleware for value in middleware.kwargs.values())
+        current = next(value for value in named if isinstance(value, CurrentRelease))
+        assert current.release
+        return current.release
 
     def ask(self, query: str, **headers: str) -> httpx2.Response:
         """GET a query."""

@@ -1,19 +1,17 @@
-"""What OpenAPI says of the queries that have names: one operation each, with typed parameters."""
+"""The OpenAPI document: what FastAPI says of its routes, and an operation for each query that has a name."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from fastapi.routing import APIRoute
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from esfgraph.query.examples import Example, Parameter
-from esfgraph.rdf.formats import Format
 from esfgraph.rdf.namespaces import ESF, ORG, XSD
 from esfgraph_server.http.problems import PROBLEM_JSON
-
-FORMAT = "format"
-"""The one name that no parameter of a query may have."""
-
+from esfgraph_server.sparql.named_queries import FORMAT, OFFERED, PATH
+from esfgraph_server.sparql.state import SparqlRequest
+from esfgraph_server.urls import Links
 
 _KINDS: Mapping[str | None, Mapping[str, Any]] = {
     f"{XSD}string": {"type": "string", "maxLength": 200},
@@ -35,49 +33,52 @@ def schema_of(parameter: Parameter) -> dict[str, Any]:
     return kind
 
 
-def described(example: Example, path: str, endpoint: Callable[..., Any], offered: Sequence[Format]) -> APIRoute:
-    """Return a route that describes the query at *path*."""
+def show_openapi(request: SparqlRequest) -> Response:
+    """Answer with the document."""
+    document: dict[str, Any] = request.app.openapi()
+    queries = {f"/{PATH}/{example.name}": {"get": _operation(example)} for example in request.state["examples"]}
+    root = Links.of(request).root
+    servers = {"servers": [{"url": root}]} if root else {}
+    return JSONResponse({**document, **servers, "paths": {f"/{PATH}": {"get": _LIST}, **queries, **document["paths"]}})
+
+
+_LIST: Mapping[str, Any] = {
+    "tags": ["queries"],
+    "summary": "The queries that have names",
+    "description": "List the queries, what they ask and which parameters they take.",
+    "operationId": "listQueries",
+    "responses": {"200": {"description": "The queries", "content": {"application/json": {}}}},
+}
+
+
+def _operation(example: Example) -> dict[str, Any]:
     parameters = [
         {
-            "name": each.name,
+            "name": parameter.name,
             "in": "query",
             "required": False,
-            "description": each.descriptions["en"],
-            "schema": schema_of(each),
+            "description": parameter.descriptions["en"],
+            "schema": schema_of(parameter),
         }
-        for each in example.parameters
+        for parameter in example.parameters
     ]
-    formats = {"name": FORMAT, "in": "query", "schema": {"type": "string", "enum": [each.name for each in offered]}}
+    names = [format_.name for format_ in OFFERED]
+    format_parameter = {"name": FORMAT, "in": "query", "schema": {"type": "string", "enum": names}}
     problem: dict[str, Any] = {"content": {PROBLEM_JSON.media_type: {}}}
-    return APIRoute(
-        path,
-        endpoint,
-        methods=["GET"],
-        summary=example.titles["en"],
-        description=example.descriptions["en"],
-        operation_id=example.name,
-        tags=["queries"],
-        response_class=Response,
-        response_model=None,
-        responses={
-            200: {"description": "The rows", "content": {each.media_type: {} for each in offered}},
-            303: {"description": "The page with the rows, for a browser"},
-            400: {"description": "A parameter is wrong", **problem},
-            406: {"description": "No format fits", **problem},
-            503: {"description": "Too many queries", **problem},
+    return {
+        "tags": ["queries"],
+        "summary": example.titles["en"],
+        "description": example.descriptions["en"],
+        "operationId": example.name,
+        "parameters": [*parameters, format_parameter],
+        "responses": {
+            "200": {"description": "The rows", "content": {format_.media_type: {} for format_ in OFFERED}},
+            "303": {"description": "The page with the rows, for a browser"},
+            "400": {"description": "A parameter is wrong", **problem},
+            "406": {"description": "No format fits", **problem},
+            "503": {"description": "Too many queries", **problem},
         },
-        openapi_extra={"parameters": [*parameters, formats]},
-    )
+    }
 
 
-def described_list(path: str, endpoint: Callable[..., Any]) -> APIRoute:
-    """Return a route that describes the list of the queries."""
-    return APIRoute(
-        path,
-        endpoint,
-        methods=["GET"],
-        summary="The queries that have names",
-        operation_id="listQueries",
-        tags=["queries"],
-        response_class=JSONResponse,
-    )
+ROUTE = Route("/openapi.json", show_openapi)

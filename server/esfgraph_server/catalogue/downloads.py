@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from esfgraph_server.http.caching import CACHE_CONTROL, holds_copy, not_modified
+from esfgraph_server.http.caching import conditional
 from esfgraph_server.http.problems import Problem, ProblemError
-from esfgraph_server.releases.current import ServedRelease, served_release
+from esfgraph_server.releases.lease import release_of
 
 MANIFEST = "manifest.json"
 
@@ -45,34 +45,28 @@ class ReleaseFile:
 
 def files_of(manifest: Mapping[str, Any]) -> dict[str, ReleaseFile]:
     """List the files that a release's manifest names, by the name they are downloaded under."""
-    found = {}
+    files = {}
     for entry in manifest.get("files", ()):
         path = str(entry["name"])
         name = path.rpartition("/")[2]
-        found[name] = ReleaseFile(name, path, int(entry["size"]), str(entry["sha256"]))
-    return found
+        files[name] = ReleaseFile(name, path, int(entry["size"]), str(entry["sha256"]))
+    return files
 
 
-def download(request: Request) -> Response:
-    """Send a file that the manifest lists, or the part of it that Range asks for."""
-    served = served_release(request)
+def download(request: Request[Any]) -> Response:
+    """Send a file that the manifest lists, or the part of it that Range asks for; a 404 problem for any other."""
+    release = release_of(request)
     name: str = request.path_params["name"]
-    file = files_of(served.release.manifest).get(name)
+    file = files_of(release.manifest).get(name)
     if file is None and name != MANIFEST:
-        raise ProblemError(Problem(404, f"The release {served.id} has no file {name!r}."))
-    tag = f'"{file.sha256 if file else served.id}"'
-    if holds_copy(request, tag):
-        return not_modified(tag, {})
-    return _send(served, file, tag)
-
-
-def _send(served: ServedRelease, file: ReleaseFile | None, tag: str) -> Response:
-    path = served.path / (file.path if file else MANIFEST)
-    headers = {"ETag": tag, "Cache-Control": CACHE_CONTROL}
-    if file:
-        headers["Repr-Digest"] = digest(file.sha256)
+        raise ProblemError(Problem(404, f"The release {release.id} has no file {name!r}."))
+    path = release.path / (file.path if file else MANIFEST)
     media_type = file.media_type if file else "application/json"
-    return FileResponse(path, headers=headers, media_type=media_type, filename=path.name)
+    headers = {"Repr-Digest": digest(file.sha256)} if file else {}
+    tag = f'"{file.sha256 if file else release.id}"'
+    return conditional(
+        request, tag, lambda: FileResponse(path, headers=headers, media_type=media_type, filename=path.name)
+    )
 
 
 def digest(sha256: str) -> str:

@@ -1,6 +1,8 @@
 """Entity tags, and answers to clients that hold a copy already (RFC 9110, section 13)."""
 
 import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +15,7 @@ def entity_tag(*parts: str) -> str:
     return '"' + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20] + '"'
 
 
-def holds_copy(request: Request, tag: str, *, any_copy: bool = True) -> bool:
+def holds_copy(request: Request[Any], tag: str, *, any_copy: bool = True) -> bool:
     """Tell whether If-None-Match names the tag; the comparison is the weak one (13.1.2).
 
     An asterisk names any copy of what there is; without *any_copy* it names none, where nobody knows yet whether there
@@ -35,7 +37,19 @@ class NotModified(Response):
     """Says that the client's copy is good."""
 
 
-def not_modified(tag: str, headers: dict[str, str]) -> NotModified:
+def not_modified(tag: str, headers: Mapping[str, str]) -> NotModified:
     """Answer a client whose copy is good: 304 with the headers that 15.4.5 wants repeated."""
     kept = {name: value for name, value in headers.items() if name in ("Vary", "Link", "Content-Location")}
     return NotModified(status_code=304, headers={**kept, "ETag": tag, "Cache-Control": CACHE_CONTROL})
+
+
+def conditional(
+    request: Request[Any], tag: str, make: Callable[[], Response], headers: Mapping[str, str] | None = None
+) -> Response:
+    """Answer 304 to a client that holds what *tag* names, else with what *make* gives; both carry *headers*."""
+    headers = headers or {}
+    if holds_copy(request, tag):
+        return not_modified(tag, headers)
+    response = make()
+    response.headers.update({**headers, "ETag": tag, "Cache-Control": CACHE_CONTROL})
+    return response

@@ -5,27 +5,25 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from esfgraph_server.http.caching import compressed_tag
-from esfgraph_server.query_pool.result_writer import WORTH_COMPRESSING
 
+_SMALLEST = 1024
+"""Bytes below which a body is sent as it is: it fits into one packet either way."""
 _LEVEL = 5
-_FILES = "/downloads/"
-"""What lies below is sent as it is: its digest and its parts are those of the file."""
+"""Of gzip: pages come out 1.2 % larger than at the highest level, in two thirds of its time."""
 
 
 class Compression:
-    """Middleware around Starlette's: a compressed body is another representation, so it has another strong tag.
+    """Middleware around Starlette's: a compressed body is another representation, so it has another strong tag."""
 
-    Answers to queries do not come here: they are compressed where they are made.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Compress what *app* sends."""
+    def __init__(self, app: ASGIApp, apart: tuple[str, ...]) -> None:
+        """Compress what *app* sends, but for what is at the addresses that begin with one of *apart*."""
         self._app = app
-        self._compress = GZipMiddleware(app, WORTH_COMPRESSING, _LEVEL)
+        self._apart = apart
+        self._compress = GZipMiddleware(app, _SMALLEST, _LEVEL)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application (RFC 9110, 8.8.3.3)."""
-        if scope["type"] != "http" or scope["path"].removeprefix(scope.get("root_path", "")).startswith(_FILES):
+        if scope["type"] != "http" or scope["path"].removeprefix(scope.get("root_path", "")).startswith(self._apart):
             await self._app(scope, receive, send)
             return
 

@@ -1,13 +1,17 @@
-"""Which format and which language a request asks for (RFC 9110, sections 12.4 and 12.5)."""
+"""Which format, language and compression a request asks for (RFC 9110, sections 12.4 and 12.5)."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal, Self
+
+from starlette.requests import HTTPConnection
 
 from esfgraph.rdf.formats import Format
 
 Language = Literal["sv", "en"]
+LANGUAGES: tuple[Language, ...] = ("sv", "en")
 
 _ELEMENT = re.compile(r'(?:[^",]|"(?:\\.|[^"\\])*"?)+')
 _PARAMETER = re.compile(r'(?:[^";]|"(?:\\.|[^"\\])*"?)+')
@@ -34,38 +38,64 @@ class MediaRange:
         return 2 if self.name.endswith("/*") and media_type.startswith(self.name[:-1]) else 0
 
 
-def choose(accept: str | None, offered: Sequence[Format], *, aliases: bool = True) -> Format | None:
-    """Pick the format that *accept* wants most; None when it excludes all of them.
+@dataclass(frozen=True)
+class Preferences:
+    """What a client wants: the headers of one request, each read once, when it is first asked for."""
 
-    Equal wishes fall to the type that was named before one that a wildcard covers, then to the order of *offered*. No
-    header, and one without any readable element, accepts everything. With *aliases* a format also answers to the other
-    media types that mean it.
-    """
-    ranges = _media_ranges(accept or "")
-    if not ranges:
-        return offered[0] if offered else None
-    rated = [(_rate(format_, ranges, aliases=aliases), format_) for format_ in offered]
-    rate, best = max(rated, key=lambda pair: pair[0], default=((0.0, 0), None))
-    return best if rate[0] > 0 else None
+    accept: str | None = None
+    accept_language: str | None = None
+    accept_encoding: str | None = None
 
+    @classmethod
+    def of(cls, request: HTTPConnection[Any]) -> Self:
+        """Take the headers of a request; several of one name count as one (RFC 9110, 5.3)."""
 
-def accepts_gzip(accept_encoding: str | None) -> bool:
-    """Tell whether a body may be compressed (RFC 9110, 12.5.3); no header, and one that is malformed, says no."""
-    if not accept_encoding:
-        return False
-    weights = {name: quality for name, quality, _ in _weighted(accept_encoding)}
-    return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
+        def joined(name: str) -> str | None:
+            values = request.headers.getlist(name)
+            return ", ".join(values) if values else None
 
+        return cls(joined("accept"), joined("accept-language"), joined("accept-encoding"))
 
-def choose_language(accept_language: str | None) -> Language:
-    """Pick Swedish or English: Swedish when nothing is said, English for a reader who asks for neither."""
-    wishes = [(tag, quality) for tag, quality, _ in _weighted(accept_language or "") if _LANGUAGE_RANGE.fullmatch(tag)]
-    if not wishes:
-        return "sv"
-    swedish, english = (_rate_language(language, wishes) for language in ("sv", "en"))
-    if swedish == english == (0.0, 0):
-        return "en"
-    return "sv" if swedish >= english else "en"
+    def choose(self, offered: Sequence[Format], *, aliases: bool = True) -> Format | None:
+        """Pick the format that the client wants most; None when it excludes all of them.
+
+        Equal wishes fall to the type that was named before one that a wildcard covers, then to the order of *offered*.
+        No header, and one without any readable element, accepts everything. With *aliases* a format also answers to the
+        other media types that mean it.
+        """
+        if not self._ranges:
+            return offered[0] if offered else None
+        rated = [(_rate(format_, self._ranges, aliases=aliases), format_) for format_ in offered]
+        rate, best = max(rated, key=lambda pair: pair[0], default=((0.0, 0), None))
+        return best if rate[0] > 0 else None
+
+    @cached_property
+    def language(self) -> Language:
+        """Swedish or English: Swedish when nothing is said, English for a reader who asks for neither."""
+        weighted = _weighted(self.accept_language or "")
+        wishes = [(tag, quality) for tag, quality, _ in weighted if _LANGUAGE_RANGE.fullmatch(tag)]
+        if not wishes:
+            return "sv"
+        swedish, english = (_rate_language(language, wishes) for language in LANGUAGES)
+        if swedish == english == (0.0, 0):
+            return "en"
+        return "sv" if swedish >= english else "en"
+
+    @cached_property
+    def gzip(self) -> bool:
+        """Whether a body may be compressed (RFC 9110, 12.5.3); no header, and one that is malformed, says no."""
+        if not self.accept_encoding:
+            return False
+        weights = {name: quality for name, quality, _ in _weighted(self.accept_encoding)}
+        return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
+
+    @cached_property
+    def _ranges(self) -> tuple[MediaRange, ...]:
+        return tuple(
+            MediaRange(name, has_parameters, quality)
+            for name, quality, has_parameters in _weighted(self.accept or "")
+            if _MEDIA_RANGE.fullmatch(name)
+        )
 
 
 def _rate(format_: Format, ranges: Sequence[MediaRange], *, aliases: bool) -> tuple[float, int]:
@@ -86,14 +116,6 @@ def _rate_language(language: str, wishes: Sequence[tuple[str, float]]) -> tuple[
 
     best, quality = max((specificity(tag), quality) for tag, quality in wishes)
     return (quality, best) if best and quality else (0.0, 0)
-
-
-def _media_ranges(accept: str) -> list[MediaRange]:
-    return [
-        MediaRange(name, parameters, quality)
-        for name, quality, parameters in _weighted(accept)
-        if _MEDIA_RANGE.fullmatch(name)
-    ]
 
 
 def _weighted(header: str) -> Iterator[tuple[str, float, bool]]:

@@ -9,40 +9,21 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi.exceptions import RequestValidationError
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from esfgraph.errors import (
-    EsfgraphError,
-    QueryError,
-    QueryLimitError,
-    QuerySyntaxError,
-    ReleaseError,
-    UsageError,
-)
+from esfgraph.errors import EsfgraphError
 from esfgraph.rdf.formats import HTML, Format, Kind
-from esfgraph_server.http.negotiation import choose
-from esfgraph_server.query_pool.limits import (
-    QueryDepthError,
-    QueryFederationError,
-    QueryLengthError,
-    QueryMemoryError,
-    QueryPlaceError,
-    QueryProcessError,
-    QueryQueueError,
-    QuerySizeError,
-    QueryTimeError,
-)
+from esfgraph_server.http.negotiation import Preferences
 
 _log = logging.getLogger(__name__)
 
 PROBLEM_JSON = Format("problem", "application/problem+json", ".json", Kind.PAGE, also=("application/json",))
 PROBLEM_TYPES = "https://w3id.org/esfgraph/problem#"
 RETRY_AFTER = "10"
-"""Seconds after which a client turned away for lack of a free process may ask again."""
+"""Seconds after which a client that was turned away may ask again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +52,6 @@ class Problem:
         }
 
 
-ProblemPage = Callable[[Request, Problem], str]
-"""Writes the HTML page for a problem."""
-
-
 class ProblemError(EsfgraphError):
     """A request that ends with this problem."""
 
@@ -85,95 +62,88 @@ class ProblemError(EsfgraphError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class ProblemType:
+    """What the errors of one class have in common as problems."""
+
     status: int
     name: str
     title: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    members: tuple[str, ...] = ()
+    """Attributes of the error that the body repeats."""
 
 
-# Looked up along the exception's classes: the nearest wins.
-_KINDS: Mapping[type[BaseException], _Kind] = {
-    UsageError: _Kind(400, "usage", "The request is wrong"),
-    QuerySyntaxError: _Kind(400, "query-syntax", "The query is not SPARQL 1.1"),
-    QueryFederationError: _Kind(400, "query-federation", "Federated queries are refused"),
-    QueryDepthError: _Kind(400, "query-depth", "The query is nested too deeply"),
-    QueryLengthError: _Kind(413, "query-length", "The query is too long"),
-    QueryError: _Kind(422, "query-evaluation", "The query cannot be evaluated"),
-    QuerySizeError: _Kind(413, "query-size", "The answer is too large"),
-    # No Retry-After: the same query would be stopped again.
-    QueryLimitError: _Kind(503, "query-limit", "The query passed a limit"),
-    QueryMemoryError: _Kind(503, "query-memory", "The query needs too much memory"),
-    QueryTimeError: _Kind(503, "query-time", "The query took too long"),
-    QueryProcessError: _Kind(500, "query-process", "The query's process ended"),
-    QueryQueueError: _Kind(503, "query-queue", "Too many queries", {"Retry-After": RETRY_AFTER}),
-    ReleaseError: _Kind(503, "release", "Nothing is published here now", {"Retry-After": RETRY_AFTER}),
-}
+ProblemTypes = Mapping[type[Exception], ProblemType]
+ProblemPage = Callable[[Request[Any], Problem], str]
+"""Writes the HTML page for a problem."""
 
 
-def problem_of(error: Exception, path: str, method: str) -> Problem:
-    """Say what a client is told about *error*; one that was not raised on purpose tells nothing."""
-    match error:
-        case ProblemError():
-            return error.problem
-        case RequestValidationError():
-            return _invalid(error)
-        case HTTPException():
-            return _http(error, path, method)
-    for class_ in type(error).__mro__:
-        if kind := _KINDS.get(class_):
-            more = {"line": error.line, "column": error.column} if isinstance(error, QueryPlaceError) else {}
-            return Problem(kind.status, str(error), kind.name, kind.title, more, kind.headers)
-    return Problem(500, "The server failed to answer; the operators can read why in its log.")
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """Tells clients of errors; which error is which problem, the packages that raise them say."""
+
+    types: ProblemTypes
+    """By class of error: of an error's classes the nearest counts."""
+    page: ProblemPage
+
+    def of(self, error: Exception, path: str, method: str) -> Problem:
+        """Say what a client is told about *error*; one that was not raised on purpose tells nothing."""
+        match error:
+            case ProblemError():
+                return error.problem
+            case RequestValidationError():
+                return _invalid(error)
+            case HTTPException():
+                return _http(error, path, method)
+        for class_ in type(error).__mro__:
+            if issubclass(class_, Exception) and (type_ := self.types.get(class_)):
+                more = {name: getattr(error, name) for name in type_.members}
+                return Problem(type_.status, str(error), type_.name, type_.title, more, type_.headers)
+        return Problem(500, "The server failed to answer; the operators can read why in its log.")
+
+    def respond(self, request: Request[Any], problem: Problem) -> Response:
+        """Write *problem* in the form that the client reads; JSON for one that reads neither."""
+        headers = {**problem.headers, "Vary": "Accept, Accept-Language", "Cache-Control": "no-store"}
+        if Preferences.of(request).choose((PROBLEM_JSON, HTML)) is HTML:
+            return Response(self.page(request, problem), problem.status, headers, HTML.content_type)
+        body = problem.body(quote(request.url.path), request_id_of(request))
+        text = json.dumps(body, ensure_ascii=False, indent=1)
+        return Response(text + "\n", problem.status, headers, PROBLEM_JSON.media_type)
+
+    async def handle(self, request: Request[Any], error: Exception) -> Response:
+        """Answer a request that raised *error*."""
+        problem = self.of(error, request.url.path, request.method)
+        if problem.status == 500:
+            where = request.method, request.url.path, request_id_of(request)
+            _log.error("%s %s failed (request %s)", *where, exc_info=error)
+        return self.respond(request, problem)
+
+    @property
+    def handlers(self) -> dict[int | type[Exception], Callable[[Request[Any], Any], Any]]:
+        """What an application registers; every other error reaches LastResort."""
+        return dict.fromkeys((EsfgraphError, HTTPException, RequestValidationError), self.handle)
 
 
 def _http(error: HTTPException, path: str, method: str) -> Problem:
-    detail = str(error.detail)
-    allowed = (error.headers or {}).get("Allow")
+    detail, headers = str(error.detail), dict(error.headers or {})
+    if "Allow" in headers:  # which a router writes in the order of a set
+        headers["Allow"] = ", ".join(sorted(headers["Allow"].split(", ")))
     if detail == HTTPStatus(error.status_code).phrase:
         if error.status_code == 404:
             detail = f"There is nothing at {path}."
-        elif error.status_code == 405 and allowed:
-            detail = f"{path} does not answer {method}; it answers {', '.join(sorted(allowed.split(', ')))}."
-    return Problem(error.status_code, detail, headers=error.headers or {})
+        elif error.status_code == 405 and "Allow" in headers:
+            detail = f"{path} does not answer {method}; it answers {headers['Allow']}."
+    return Problem(error.status_code, detail, headers=headers)
 
 
 def _invalid(error: RequestValidationError) -> Problem:
-    found = [
+    errors = [
         {"parameter": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]}
         for item in error.errors()
     ]
-    named = "; ".join(f"{item['parameter'] or 'body'}: {item['message']}" for item in found)
+    named = "; ".join(f"{item['parameter'] or 'body'}: {item['message']}" for item in errors)
     detail = f"The request has invalid parameters: {named}."
-    return Problem(422, detail, "parameters", "Invalid parameters", {"errors": found})
-
-
-def respond(request: Request, problem: Problem) -> Response:
-    """Write *problem* in the form that the client reads; JSON for one that reads neither."""
-    headers = {**problem.headers, "Vary": "Accept, Accept-Language", "Cache-Control": "no-store"}
-    if choose(accept_of(request), (PROBLEM_JSON, HTML)) is HTML:
-        page: ProblemPage = request.app.state.pages.problem
-        return Response(page(request, problem), problem.status, headers, HTML.content_type)
-    text = json.dumps(problem.body(quote(request.url.path), request_id_of(request)), ensure_ascii=False, indent=1)
-    return Response(text + "\n", problem.status, headers, PROBLEM_JSON.media_type)
-
-
-async def handle(request: Request, error: Exception) -> Response:
-    """Answer a request that raised *error*."""
-    problem = problem_of(error, request.url.path, request.method)
-    if problem.status == 500:
-        _log.error(
-            "%s %s failed (request %s)", request.method, request.url.path, request_id_of(request), exc_info=error
-        )
-    return respond(request, problem)
-
-
-HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Any]] = {
-    EsfgraphError: handle,
-    HTTPException: handle,
-    RequestValidationError: handle,
-}
-"""What an application registers; everything else reaches LastResort."""
+    return Problem(422, detail, "parameters", "Invalid parameters", {"errors": errors})
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +151,7 @@ class LastResort:
     """Middleware that answers 500 for an exception that nobody expected; it sits inside the one that sets headers."""
 
     app: ASGIApp
+    problems: Problems
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application; when an answer has begun already, only the server can break it off."""
@@ -201,21 +172,10 @@ class LastResort:
         except Exception as error:
             if started:
                 raise
-            request = Request(scope)
-            await (await handle(request, error))(scope, receive, send)
+            response = await self.problems.handle(Request(scope), error)
+            await response(scope, receive, send)
 
 
-def request_id_of(request: Request) -> str:
+def request_id_of(request: Request[Any]) -> str:
     """Return the id under which the log knows *request*; empty where it has none."""
     return str(request.scope.get("state", {}).get("request_id", ""))
-
-
-def accept_of(request: Request) -> str | None:
-    """Return all Accept headers of *request* as one, None without any."""
-    return joined(request.headers, "accept")
-
-
-def joined(headers: Headers, name: str) -> str | None:
-    """Return all headers of one name as one (RFC 9110, 5.3), None without any."""
-    values = headers.getlist(name)
-    return ", ".join(values) if values else None

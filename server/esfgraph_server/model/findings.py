@@ -1,4 +1,4 @@
-"""What the quality report says, in the order of its reading: gathered once for each release, to be counted and cut."""
+"""The findings of the quality report, in the order of its reading, with what they are counted by."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ SEVERITIES = ("Violation", "Warning", "Info")
 
 
 @dataclass(frozen=True, slots=True)
-class Reported:
+class Finding:
     """A finding, and what it is counted by; empty where it has no such thing."""
 
     iri: str
@@ -27,9 +27,11 @@ class Reported:
     """IRI of the layout of the page that it stands on."""
 
 
-def gather_findings(graph: Graph) -> tuple[Reported, ...]:
-    """Gather all findings, worst first, then in the order of sources and their lines."""
-    severities = {iri: each for each in SEVERITIES for iri in graph.subjects("sh:resultSeverity", SH + each)}
+def all_findings(graph: Graph) -> tuple[Finding, ...]:
+    """Return all findings, worst first, then in the order of sources and their lines."""
+    severities = {
+        iri: severity for severity in SEVERITIES for iri in graph.subjects("sh:resultSeverity", SH + severity)
+    }
     rules = {iri: term.value for iri, term in graph.pairs(expand("dcterms:identifier")) if iri in severities}
     focus = {iri: thing for iri, thing in graph.links("sh:focusNode") if iri in severities}
     places = {
@@ -37,17 +39,17 @@ def gather_findings(graph: Graph) -> tuple[Reported, ...]:
     }
     owners = _owners(graph, set(focus.values()))
     layouts = _layouts(graph, set(focus.values()))
-    found = []
+    findings = []
     for iri, severity in severities.items():
         place, thing = places.get(iri, Position("")), focus.get(iri, "")
         layout = layouts.get((thing, place.source), "")
-        found.append(Reported(iri, severity, rules.get(iri, ""), place.label, owners.get(thing, ""), layout))
-    return tuple(sorted(found, key=lambda each: _order(each, places)))
+        findings.append(Finding(iri, severity, rules.get(iri, ""), place.label, owners.get(thing, ""), layout))
+    return tuple(sorted(findings, key=lambda finding: _order(finding, places)))
 
 
-def _order(found: Reported, places: Mapping[str, Position]) -> tuple[int, tuple[tuple[int, str], ...], int, str]:
-    place = places.get(found.iri, Position(""))
-    return SEVERITIES.index(found.severity), _by_number(place.source), place.line, found.iri
+def _order(finding: Finding, places: Mapping[str, Position]) -> tuple[int, tuple[tuple[int, str], ...], int, str]:
+    place = places.get(finding.iri, Position(""))
+    return SEVERITIES.index(finding.severity), _by_number(place.source), place.line, finding.iri
 
 
 def _by_number(source: str) -> tuple[tuple[int, str], ...]:
@@ -57,17 +59,17 @@ def _by_number(source: str) -> tuple[tuple[int, str], ...]:
 
 def _owners(graph: Graph, things: set[str]) -> dict[str, str]:
     organizations = set(graph.subjects("rdf:type", expand("org:Organization"))) & things
-    return {each: each for each in organizations} | {
+    return {owner: owner for owner in organizations} | {
         project: owner for project, owner in graph.links("esf:owner") if project in things
     }
 
 
 def _layouts(graph: Graph, projects: set[str]) -> dict[tuple[str, str], str]:
     """Find the layout of each page of these projects, by project and source."""
-    found = {}
+    layouts = {}
     for record, project in graph.links("esf:describes"):
         if project in projects:
             node = graph.node(record)
             if layout := node.iri_of("esf:layout"):
-                found[project, node.text("dcterms:source") or ""] = layout
-    return found
+                layouts[project, node.text("dcterms:source") or ""] = layout
+    return layouts

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
@@ -44,6 +45,13 @@ class Node:
         """Return the text of the first literal of a property."""
         literal = self.literal(name)
         return literal.value if literal else None
+
+    def decimal(self, name: str) -> Decimal | None:
+        """Return the number that the first literal of a property writes; None where there is none."""
+        try:
+            return Decimal(text) if (text := self.text(name)) else None
+        except InvalidOperation:
+            return None
 
     def is_a(self, name: str) -> bool:
         """Tell whether the thing is of a class, given by its prefixed name."""

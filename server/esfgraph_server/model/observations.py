@@ -1,4 +1,4 @@
-"""Observed: numbers of projects and sums, looked up in the observations that the build computed."""
+"""Numbers of projects and sums of money, looked up in the observations that the build computed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,39 +22,39 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
-class Observed:
+class Totals:
     """How many projects there are, and the sums of what they state by prefixed term."""
 
     projects: int = 0
     amounts: Mapping[str, Amount] = field(default_factory=dict)
 
-    def with_(self, other: "Observed") -> "Observed":
+    def with_(self, other: "Totals") -> "Totals":
         """Return both together; they must count different projects."""
         amounts = {}
         for name in (*self.amounts, *other.amounts):
             one, two = self.amounts.get(name, Amount()), other.amounts.get(name, Amount())
             amounts[name] = Amount(one.total + two.total, one.stated + two.stated)
-        return Observed(self.projects + other.projects, amounts)
+        return Totals(self.projects + other.projects, amounts)
 
 
-def of_code(graph: Graph, code: str) -> Observed:
-    """Look up a code, which is given by its IRI."""
+def totals_of_code(graph: Graph, code: str) -> Totals:
+    """Look up the projects that state a code, given by its IRI, or a narrower one."""
     return _look_up(graph, graph.iris.observation(BY_CODE, graph.iris.code_key(code)))
 
 
-def of_region(graph: Graph, region: str | None, basis: str) -> Observed:
+def totals_of_region(graph: Graph, region: str | None, basis: str) -> Totals:
     """Look up a NUTS region, given by its code, as far as projects count for it by one basis."""
     return _look_up(graph, graph.iris.observation(BY_REGION, graph.iris.region_key(region, basis)))
 
 
-def of_all(graph: Graph) -> Observed:
+def totals_of_all(graph: Graph) -> Totals:
     """Look up all projects."""
-    return together(of_region(graph, region, basis) for region, basis in TOGETHER)
+    return together(totals_of_region(graph, region, basis) for region, basis in TOGETHER)
 
 
-def together(parts: Iterable[Observed]) -> Observed:
+def together(parts: Iterable[Totals]) -> Totals:
     """Take observations of different projects together."""
-    whole = Observed()
+    whole = Totals()
     for part in parts:
         whole = whole.with_(part)
     return whole
@@ -68,13 +68,13 @@ def projects_by_code(graph: Graph) -> dict[str, int]:
     return {code: int(counts[subject]) for subject, code in codes.items() if subject in counts}
 
 
-def _look_up(graph: Graph, subject: str) -> Observed:
+def _look_up(graph: Graph, subject: str) -> Totals:
     node = graph.node(subject)
     count = node.text("esf:projectCount")
     if count is None:
-        return Observed()
+        return Totals()
     amounts = {}
     for term in map(TERMS.__getitem__, AMOUNTS):
         total, stated = (node.values[expand(f"{term}{part}")][0].value for part in ("Sum", "Coverage"))
         amounts[term] = Amount(Decimal(total), int(stated))
-    return Observed(int(count), amounts)
+    return Totals(int(count), amounts)

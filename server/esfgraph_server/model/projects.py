@@ -1,72 +1,46 @@
-"""What the lists of a release hold, gathered once for each release in one pass over a few properties."""
+"""The projects of a release, what they link to, and the region by which each counts."""
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.sorting import newest_first
 
-_SWEDISH = str.maketrans({"å": "{1", "ä": "{2", "ö": "{3"})
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """An owner as lists name it."""
-
-    iri: str
-    name: str
-    projects: int
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The lists of one release."""
-
-    projects: tuple[str, ...]
-    """Newest numbers first, those without a number last."""
-    owners: tuple[Owner, ...]
-    """In the order of the Swedish alphabet."""
-    region_of: Mapping[str, tuple[str, bool]]
-    """The NUTS region by which a project counts, and whether the project states it itself."""
+CODES: Mapping[str, str] = {
+    "esf:programme": "esf:Programme",
+    "esf:programmingPeriod": "esf:ProgrammingPeriod",
+    "esf:fund": "esf:Fund",
+    "esf:priority": "esf:Priority",
+    "esf:specificObjective": "esf:SpecificObjective",
+    "esf:interventionField": "esf:InterventionField",
+    "esf:secondaryTheme": "esf:SecondaryTheme",
+}
+"""Properties by which a project states a code, and the class of the codes."""
+LINKS: Mapping[str, str] = {
+    "esf:owner": "org:Organization",
+    "esf:owningUnit": "org:OrganizationalUnit",
+    **CODES,
+    "esf:statedRegion": "esf:NutsRegion",
+    "esf:decidingRegion": "esf:EsfRegion",
+}
+"""Properties by which a project links to what has a page, and the class of that."""
 
 
-def alphabetical(text: str) -> str:
-    """Return a key that sorts names as Swedish readers expect: å, ä and ö after z."""
-    return text.casefold().translate(_SWEDISH)
+def all_projects(graph: Graph) -> tuple[str, ...]:
+    """Return the IRIs of all projects, newest numbers first, those without a number last."""
+    return tuple(sorted(graph.subjects("rdf:type", expand("esf:Project")), key=newest_first))
 
 
-def newest_first(iri: str) -> tuple[bool, tuple[int, ...], str]:
-    """Return a key that sorts projects by year and number, newest first."""
-    number = iri.rpartition("/")[2]
-    year = number.partition("-")[0]
-    if "/unnumbered/" in iri or not year.isdecimal():
-        return True, (), iri
-    full = int(year) + (2000 if len(year) == 2 else 0)
-    digits = "".join(character if character.isdecimal() else " " for character in number).split()
-    return False, (-full, *(-int(part) for part in digits[1:])), iri
-
-
-def gather_lists(graph: Graph) -> Listing:
-    """Gather the lists of a release in one pass over a few properties."""
-    projects = sorted(graph.subjects("rdf:type", expand("esf:Project")), key=newest_first)
-    owned = Counter(owner for _, owner in graph.links("esf:owner"))
-    return Listing(tuple(projects), tuple(_owners(graph, owned)), _regions(graph))
-
-
-def _owners(graph: Graph, owned: Counter[str]) -> list[Owner]:
-    owners = []
-    for iri in graph.subjects("rdf:type", expand("org:Organization")):
-        labels = [term.value for term in graph.objects(iri, "skos:prefLabel")]
-        owners.append(Owner(iri, min(labels, default=""), owned[iri]))
-    return sorted(owners, key=lambda owner: (alphabetical(owner.name), owner.iri))
-
-
-def _regions(graph: Graph) -> dict[str, tuple[str, bool]]:
-    """Find the region by which each project counts: the one it states, else that of the region that decided."""
+def counting_regions(graph: Graph) -> Mapping[str, str]:
+    """Return the NUTS region by which each project counts: the one it states, else that of the region that decided."""
     nuts = dict(graph.links("esf:nutsRegion"))
-    regions = {
-        project: (nuts[region], False) for project, region in graph.links("esf:decidingRegion") if region in nuts
-    }
-    regions.update({project: (region, True) for project, region in graph.links("esf:statedRegion")})
-    return regions
+    regions = {project: nuts[region] for project, region in graph.links("esf:decidingRegion") if region in nuts}
+    return regions | dict(graph.links("esf:statedRegion"))
+
+
+def projects_stating(graph: Graph, code: str) -> Iterator[str]:
+    """Yield the projects that state a code, given by its IRI, under whatever property; one may come twice."""
+    for name in LINKS:
+        for subject in graph.subjects(name, code):
+            if subject.startswith(f"{graph.iris.base}project/"):
+                yield subject

@@ -11,7 +11,7 @@ from esfgraph_server.model.observations import projects_by_code
 _PROPERTIES = ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
 _UNDECLARED = ("owl:sameAs",)
 """Properties in use that no ontology may declare: they are part of its own language."""
-# What projects carry was counted in the build (observed.py).
+# What projects state was counted in the build: model/observations.py.
 _STATED_BY: Mapping[str, tuple[str, ...]] = {
     "owners": ("esf:legalForm", "esf:seat"),
     "records": ("esf:layout",),

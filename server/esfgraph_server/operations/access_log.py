@@ -1,4 +1,4 @@
-"""What surrounds every request: its id, its line in the log, its place in the figures."""
+"""The id of every request, and its line in the log."""
 
 import json
 import logging
@@ -39,8 +39,8 @@ _NO_ANSWER = 499
 """What the log says of a request whose client was gone before the answer began."""
 
 
-class Envelope:
-    """Middleware that names every request, and notes how it ended."""
+class RequestLog:
+    """Middleware that gives every request an id, and notes how it ended."""
 
     def __init__(self, app: ASGIApp, log: AccessLog, metrics: Metrics | None, *, believes_ids: bool) -> None:
         """Log what *log* says; take over the ids that a trusted proxy gives if *believes_ids*."""
@@ -78,14 +78,14 @@ class Envelope:
                 method = scope["method"] if scope["method"] in _METHODS else "other"
                 self._metrics.requests.labels(method, str(status)).inc()
             if self._log != "none":
-                said = self._line(scope, path, id_, status, size, seconds)
-                access_log.info(json.dumps(said if whole else {**said, "cut": True}, ensure_ascii=False))
+                line = self._line(scope, path, id_, status, size, seconds)
+                access_log.info(json.dumps(line if whole else {**line, "cut": True}, ensure_ascii=False))
 
     def _line(
         self, scope: Scope, path: str, id_: str, status: int, size: int, seconds: float
     ) -> dict[str, str | int | float]:
         """Say what happened; whoever asked, and for what exactly, only where that is wanted."""
-        said: dict[str, str | int | float] = {
+        line: dict[str, str | int | float] = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "request": id_,
             "method": scope["method"],
@@ -95,9 +95,9 @@ class Envelope:
             "seconds": round(seconds, 4),
         }
         if self._log == "full":
-            said["client"] = str((scope.get("client") or ("",))[0])
-            said["query"] = scope["query_string"].decode("ascii", "replace")
-        return said
+            line["client"] = str((scope.get("client") or ("",))[0])
+            line["query"] = scope["query_string"].decode("ascii", "replace")
+        return line
 
 
 def _given_id(scope: Scope) -> str | None:

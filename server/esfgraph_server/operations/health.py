@@ -1,40 +1,26 @@
-"""Whether the server lives and whether it can answer, for those who watch it; and what crawlers may read."""
+"""Whether the server lives and whether it can answer, for those who watch it."""
+
+from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from esfgraph_server.http.problems import Problem, ProblemError
-from esfgraph_server.releases.current import served_release
-
-CLOSED_TO_CRAWLERS = (
-    *("/sparql", "/sv/sparql", "/en/sparql", "/search", "/sv/search", "/en/search", "/api/"),
-    *("/*/projects?", "/*/organizations?", "/*/queries/*?"),
-)
+from esfgraph_server.releases.lease import release_of
 
 
-async def live(request: Request) -> Response:
+async def live(request: Request[Any]) -> Response:
     """Say that the process answers."""
     return JSONResponse({"status": "live"}, headers={"Cache-Control": "no-store"})
 
 
-async def ready(request: Request) -> Response:
-    """Say that a release is served and that a query process answers."""
-    served = served_release(request)
-    if not await served.pool.ready():
+async def ready(request: Request[Any]) -> Response:
+    """Say that a release is served and that a query process answers; else raise ReleaseError or a 503 problem."""
+    release = release_of(request)
+    if not await release.pool.ready():
         raise ProblemError(Problem(503, "No query process answers.", "not-ready", headers={"Retry-After": "5"}))
-    return JSONResponse({"status": "ready", "release": served.id}, headers={"Cache-Control": "no-store"})
+    return JSONResponse({"status": "ready", "release": release.id}, headers={"Cache-Control": "no-store"})
 
 
-async def robots(request: Request) -> Response:
-    """Keep crawlers away from what costs much and is no page."""
-    prefix = request.scope.get("root_path", "")
-    lines = ["User-agent: *", *(f"Disallow: {prefix}{path}" for path in CLOSED_TO_CRAWLERS)]
-    return PlainTextResponse("\n".join(lines) + "\n")
-
-
-ROUTES = [
-    Route("/health/live", live),
-    Route("/health/ready", ready),
-    Route("/robots.txt", robots),
-]
+ROUTES = [Route("/health/live", live), Route("/health/ready", ready)]

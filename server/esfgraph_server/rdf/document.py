@@ -10,26 +10,14 @@ from esfgraph.rdf.formats import JSON_LD, Format
 from esfgraph.rdf.jsonld import Compactor, nodes
 from esfgraph.rdf.namespaces import FOAF, PREFIXES, RDF, RDFS, expand
 from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.projects import LINKS
 from esfgraph_server.urls import ONTOLOGY
 
 INCOMING_LIMIT = 1000
 """Most links of one kind to the thing, and most results of the quality report, that one document gives."""
 
-PROJECT_LINKS = (
-    "esf:owner",
-    "esf:owningUnit",
-    "esf:programme",
-    "esf:programmingPeriod",
-    "esf:fund",
-    "esf:priority",
-    "esf:specificObjective",
-    "esf:interventionField",
-    "esf:secondaryTheme",
-    "esf:statedRegion",
-    "esf:decidingRegion",
-)
 _INCOMING = (
-    *(*PROJECT_LINKS, "esf:seat", "esf:nutsRegion", "esf:describes", "skos:broader", "sh:focusNode"),
+    *(*LINKS, "esf:seat", "esf:nutsRegion", "esf:describes", "skos:broader", "sh:focusNode"),
     *("qb:dataSet", "esf:countedCode"),
 )
 _NAMES = ("rdf:type", "skos:prefLabel", "skos:notation", "rdfs:label", "dcterms:identifier", "dcterms:title")
@@ -103,10 +91,10 @@ def _parts(graph: Graph, thing: str) -> Iterator[str]:
     seen, waiting = {thing}, [thing]
     while waiting:
         current = waiting.pop()
-        found = {term.value for name in _PARTS for term in graph.objects(current, name) if _is_part(term.value, thing)}
-        found.update(each for name in _PARTS_INVERSE for each in graph.subjects(name, current))
-        found.update(term.value for term in islice(graph.objects(current, "sh:result"), INCOMING_LIMIT))
-        for part in sorted(found - seen):
+        parts = {term.value for name in _PARTS for term in graph.objects(current, name) if _is_part(term.value, thing)}
+        parts.update(part for name in _PARTS_INVERSE for part in graph.subjects(name, current))
+        parts.update(term.value for term in islice(graph.objects(current, "sh:result"), INCOMING_LIMIT))
+        for part in sorted(parts - seen):
             seen.add(part)
             yield part
             if part.startswith(f"{thing}/"):

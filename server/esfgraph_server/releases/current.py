@@ -1,24 +1,15 @@
-"""Which release is served now: follows the pointer DATA/current and keeps what is needed to answer from it."""
+"""Which release is served now: follows the pointer DATA/current."""
 
 import asyncio
-import contextlib
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-from pyoxigraph import Store
-from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from esfgraph.errors import ReleaseError
 from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph_server.query_pool.pool import QueryPool
-from esfgraph_server.sparql.cache import ResultCache
-from esfgraph_server.sparql.statistics import SizeCount
+from esfgraph_server.releases.open_release import OpenRelease
 
 _log = logging.getLogger(__name__)
 
@@ -26,93 +17,42 @@ _RETRY_SECONDS = 5.0
 """Pause before a release that could not be opened is tried again."""
 
 
-@dataclass(eq=False, slots=True)
-class ServedRelease:
-    """One release, open."""
-
-    release: Release
-    store: Store
-    """For look-ups by index in this process: never for a query."""
-    pool: QueryPool
-    """For queries."""
-    cache: ResultCache
-    sizes: SizeCount
-    users: int = field(default=0, init=False)
-
-    @property
-    def id(self) -> str:
-        """The release's id."""
-        return self.release.id
-
-    @property
-    def base_iri(self) -> str:
-        """The base IRI under which its things are minted."""
-        return self.release.base_iri
-
-    @property
-    def path(self) -> Path:
-        """The release's folder."""
-        return self.release.path
-
-    @property
-    def manifest(self) -> Mapping[str, Any]:
-        """The release's table of contents."""
-        return self.release.manifest
-
-    def start(self) -> None:
-        """Start the query processes."""
-        self.pool.start()
-
-    async def close(self) -> None:
-        """End the query processes."""
-        await self.pool.close()
-
-
-class Site:
+class CurrentRelease:
     """Follows the pointer of a data folder; a release that is no longer pointed at closes with its last user."""
 
-    def __init__(self, data: DataFolder, open_release: Callable[[Release], ServedRelease]) -> None:
-        """Follow ``current`` in *data*; nothing is opened before the first lease."""
+    def __init__(self, data: DataFolder, open_release: Callable[[Release], OpenRelease]) -> None:
+        """Follow ``current`` in *data*; nothing is opened before it is taken."""
         self._data = data
         self._pointer = data.root / "current"
         self._open_release = open_release
         self._target: str | None = None
-        self._served: ServedRelease | None = None
+        self._release: OpenRelease | None = None
         self._opening = asyncio.Lock()
         self._failed: tuple[str, float] | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
     @property
-    def served(self) -> ServedRelease | None:
-        """The release that new requests get."""
-        return self._served
+    def release(self) -> OpenRelease | None:
+        """The release that new requests get; None when there is none."""
+        return self._release
 
-    @contextlib.asynccontextmanager
-    async def lease(self) -> AsyncIterator[ServedRelease | None]:
-        """Hold the release that is current now: it stays open until the lease ends. None when there is none."""
-        release = await self.take()
-        try:
-            yield release
-        finally:
-            self.give_back(release)
-
-    async def take(self) -> ServedRelease | None:
-        """Begin a lease, which ends by giving back what it holds."""
+    async def take(self) -> OpenRelease | None:
+        """Open the release that is current now, and keep it open until it is given back; None when there is none."""
         if self._read_pointer() != self._target:
             await self._follow()
-        if release := self._served:
+        if release := self._release:
             release.users += 1
         return release
 
-    def give_back(self, release: ServedRelease | None) -> None:
-        """End a lease."""
+    def give_back(self, release: OpenRelease | None) -> None:
+        """Let go of what was taken."""
         if release:
             release.users -= 1
             self._retire(release)
 
     async def close(self) -> None:
         """Close the release and wait for all that are closing."""
-        release, self._served, self._target = self._served, None, None
+        release, self._release, self._target = self._release, None, None
         if release is not None:
             self._retire(release)
             if release.users:
@@ -139,7 +79,7 @@ class Site:
                 _log.error("The release %s cannot be opened and is not served: %s", target, error)
                 return
             release.start()
-            before, self._served, self._target = self._served, release, target
+            before, self._release, self._target = self._release, release, target
             _log.info("Serving the release %s.", release.id)
             if before is not None:
                 self._retire(before)
@@ -151,41 +91,13 @@ class Site:
             and time.monotonic() - self._failed[1] < _RETRY_SECONDS
         )
 
-    def _open(self, target: str) -> ServedRelease:
+    def _open(self, target: str) -> OpenRelease:
         return self._open_release(self._data.release(Path(target).name))
 
-    def _retire(self, release: ServedRelease) -> None:
+    def _retire(self, release: OpenRelease) -> None:
         """Close *release* if it is no longer served and nobody uses it."""
-        if release is self._served or release.users:
+        if release is self._release or release.users:
             return
         task = asyncio.get_running_loop().create_task(release.close())
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """Middleware that holds one release for the whole of a request, streaming included."""
-
-    app: ASGIApp
-    site: Site
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Put the release of this request into ``request.state.served``."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        release = await self.site.take()
-        try:
-            scope.setdefault("state", {})["served"] = release
-            await self.app(scope, receive, send)
-        finally:
-            self.site.give_back(release)
-
-
-def served_release(request: Request) -> ServedRelease:
-    """Return the release of this request (a FastAPI dependency); ReleaseError when none is published."""
-    release: ServedRelease | None = request.state.served
-    if release is None:
-        raise ReleaseError("No release is published here yet; run 'esfgraph build' first.")
-    return release

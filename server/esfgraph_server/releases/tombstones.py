@@ -11,7 +11,7 @@ from esfgraph_server.http.problems import Problem, ProblemError
 _log = logging.getLogger(__name__)
 
 
-class Withdrawn:
+class Tombstones:
     """Follows ``DATA/withdrawn.csv``: read again when it has changed."""
 
     def __init__(self, data: DataFolder) -> None:

@@ -1,178 +1,54 @@
-"""One reader's visit to one address: what a page is made from, and how things are shown on it."""
+"""What a page is made from: the release, the address, and who reads it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from typing import Any
 
-import pyoxigraph as ox
+from starlette.requests import Request
 
-from esfgraph.query.search_index import SearchIndex
-from esfgraph.rdf.namespaces import COUNTRY, XSD, expand, shorten
-from esfgraph.shacl.examples import Explained
 from esfgraph_server.http.negotiation import Language
-from esfgraph_server.model.findings import Reported
-from esfgraph_server.model.graph import Graph, Node, Term
-from esfgraph_server.model.projects import Listing
-from esfgraph_server.model.usage import Usage
-from esfgraph_server.site.formatting import Reader
+from esfgraph_server.model.graph import Graph
+from esfgraph_server.releases.lease import release_of
+from esfgraph_server.releases.open_release import OpenRelease
+from esfgraph_server.site.display import Display
+from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.urls import Links
 
-_LABELS = ("skos:prefLabel", "dcterms:title", "rdfs:label", "sh:resultMessage")
-_LABEL_FROM: dict[Language, str] = {"sv": "esf:swedishLabelFrom", "en": "esf:englishLabelFrom"}
-_OTHER: dict[Language, Language] = {"sv": "en", "en": "sv"}
-
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A value or a thing as a page shows it."""
+class PageContext:
+    """One reader at one address of one release."""
 
-    text: str
-    language: str = ""
-    """Language of the text where it is not the page's."""
-    href: str | None = None
-    code: str = ""
-    borrowed: "Shown | None" = None
-    """The broader concept whose label stands in for that of this code."""
-    external: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A property of a thing: its name, what it means, its values, and the rule that concluded them."""
-
-    label: str
-    values: tuple[Shown, ...]
-    meaning: str = ""
-    rule: Shown | None = None
-    href: str | None = None
-    """Where the property is defined."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What a page is made from."""
-
-    graph: Graph
-    reader: Reader
-    links: Links
+    release: OpenRelease
     path: str
     """The address below the language."""
     parameters: Mapping[str, str]
-    listing: Callable[[], Listing]
-    """What the lists of this release hold; computed when it is first asked for."""
-    usage: Callable[[], Usage]
-    """How often terms and codes are used in this release; counted when it is first asked for."""
-    search: Callable[[], SearchIndex]
-    """The full-text index of this release."""
-    shapes: Callable[[], list[Explained]]
-    """What is checked, with examples; read when it is first asked for."""
-    reported: Callable[[], tuple[Reported, ...]]
-    """The findings of this release; gathered when they are first asked for."""
-    release: Mapping[str, object]
-    """The release's manifest."""
+    show: Display
+
+    @property
+    def graph(self) -> Graph:
+        """What the release states."""
+        return self.release.graph
+
+    @property
+    def links(self) -> Links:
+        """Writes links to other pages."""
+        return self.show.links
+
+    @property
+    def formatter(self) -> Formatter:
+        """Writes words, numbers and dates."""
+        return self.show.formatter
 
     @property
     def language(self) -> Language:
         """The language of the page."""
-        return self.reader.language
-
-    def thing(self, iri: str) -> Shown:
-        """Show a thing by its label and a link to where it is described."""
-        return self.node(self.graph.node(iri))
-
-    def node(self, node: Node) -> Shown:
-        """Show a thing that has been looked up."""
-        code = "" if node.is_a("esf:Evidence") else node.text("skos:notation") or ""
-        href, external = self.links.to(node.iri), not self.links.is_local(node.iri)
-        for name in _LABELS:
-            if literal := self.best(node.literals(name)):
-                code = "" if _same(code, literal.value) else code
-                return Shown(literal.value, self.foreign(literal), href, code, external=external)
-        if borrowed := self._borrowed(node):
-            return Shown(borrowed.text, borrowed.language, href, code, borrowed)
-        if node.iri.startswith(COUNTRY):  # described by the EU, not here: its code has to do
-            code = node.iri.removeprefix(COUNTRY)
-        return Shown("" if code else self._bare(node.iri), "", href, code, external=external)
-
-    def _borrowed(self, node: Node) -> Shown | None:
-        for language in (self.language, _OTHER[self.language]):
-            source = node.iri_of(_LABEL_FROM[language])
-            if source and source != node.iri:
-                return self.thing(source)
-        return None
-
-    def _bare(self, iri: str) -> str:
-        return self.graph.iris.path_of(iri) or shorten(iri)
-
-    def best(self, literals: Iterable[ox.Literal]) -> ox.Literal | None:
-        """Choose the literal in the page's language, else one in the other, else any."""
-        rank: dict[str, int] = {self.language: 0, _OTHER[self.language]: 1}
-        return min(literals, key=lambda each: (rank.get(each.language or "", 2), each.value), default=None)
-
-    def foreign(self, literal: ox.Literal) -> str:
-        """Return the language of a text where it is not the page's, for a ``lang`` attribute."""
-        return "" if literal.language in (None, self.language) else str(literal.language)
-
-    def literal(self, literal: ox.Literal) -> Shown:
-        """Show a literal."""
-        return Shown(self._written(literal), self.foreign(literal))
-
-    def _written(self, literal: ox.Literal) -> str:
-        """Write a typed value for the reader; one that is not of its type stays as it is."""
-        kind = literal.datatype.value.removeprefix(XSD)
-        try:
-            match kind:
-                case "date":
-                    return self.reader.date(date.fromisoformat(literal.value))
-                case "integer" | "decimal":
-                    return self.reader.number(Decimal(literal.value))
-                case "boolean":
-                    return self.reader.say("yes" if literal.value in ("true", "1") else "no")
-        except (ValueError, InvalidOperation):
-            pass
-        return literal.value
-
-    def term(self, term: Term) -> Shown:
-        """Show any value."""
-        return self.literal(term) if isinstance(term, ox.Literal) else self.thing(term.value)
-
-    def property(self, name: str) -> tuple[str, str]:
-        """Return the name of a property, starting with a capital, and its meaning: as the ontology says them."""
-        node = self.graph.node(expand(name) if "://" not in name else name)
-        label = self.best(node.literals("rdfs:label"))
-        meaning = self.best(node.literals("skos:definition"))
-        text = label.value if label else self.reader.label(node.iri) or shorten(node.iri)
-        return text[:1].upper() + text[1:], meaning.value if meaning else ""
-
-    def rules(self, node: Node) -> dict[str, Shown]:
-        """Return the rules by which values of a thing were concluded, by the property each concludes."""
-        rules: dict[str, Shown] = {}
-        for iri in node.iris("esf:inferredBy"):
-            evidence = self.graph.node(iri)
-            for property_ in evidence.iris("esf:concludes"):
-                rules[property_] = self.node(evidence)
-        return rules
-
-    def fact(self, node: Node, name: str) -> Fact:
-        """Show one property of a thing with all its values."""
-        label, meaning = self.property(name)
-        rule = self.rules(node).get(expand(name)) if node.terms("esf:inferredBy") else None
-        return Fact(label, tuple(map(self.term, self.readable(node.terms(name)))), meaning, rule, self.defined(name))
-
-    def readable(self, terms: Iterable[Term]) -> list[Term]:
-        """Leave out what only repeats a text in the language that the page is not in."""
-        found = list(terms)
-        languages = {term.language for term in found if isinstance(term, ox.Literal)}
-        if self.language not in languages:
-            return found
-        return [term for term in found if not isinstance(term, ox.Literal) or term.language != _OTHER[self.language]]
-
-    def defined(self, name: str) -> str | None:
-        """Return where a property is explained here; None for one of another vocabulary."""
-        return self.links.to(expand(name)) if name.startswith("esf:") else None
+        return self.formatter.language
 
 
-def _same(code: str, label: str) -> bool:
-    """Tell whether a label only repeats the code, such as 2021–2027 for 2021-2027."""
-    return code == label.replace("\N{EN DASH}", "-")
+def page_context(request: Request[Any], language: Language, path: str) -> PageContext:
+    """Gather what the page at *path* is made from; raise ReleaseError when no release is published."""
+    release = release_of(request)
+    links = Links.of(request, language, release.graph.iris)
+    show = Display(release.graph, Formatter(language), links)
+    return PageContext(release, path, dict(request.query_params), show)

@@ -16,8 +16,7 @@ import pyoxigraph as ox
 
 from esfgraph.rdf.namespaces import RDFS, SKOS
 from esfgraph.resources import label_file
-from esfgraph_server.http.negotiation import Language
-from esfgraph_server.urls import LANGUAGES
+from esfgraph_server.http.negotiation import LANGUAGES, Language
 
 TEXT_FILES = Path(__file__).parent / "texts"
 

@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.requests import Request
 
 from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph.rdf.formats import GRAPHS
 from esfgraph.resources import label_file
-from esfgraph_server.http.negotiation import Language, choose_language
-from esfgraph_server.site.context import Shown
-from esfgraph_server.site.formatting import Reader
+from esfgraph_server.http.negotiation import LANGUAGES
+from esfgraph_server.site.display import Shown
+from esfgraph_server.site.formatting import Formatter, organization_number
 from esfgraph_server.site.i18n import TEXT_FILES
-from esfgraph_server.site.parts import Page
-from esfgraph_server.urls import LANGUAGES, Links, requested_path
+from esfgraph_server.site.page import Page
+from esfgraph_server.urls import Links
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -34,7 +33,7 @@ class Renderer:
 
     def page(self, page: Page, links: Links, path: str, **more: Any) -> str:
         """Write a page that is read at *path*, below the language."""
-        reader = Reader(links.language)
+        formatter = Formatter(links.language)
         given: dict[str, Any] = {
             "page": page,
             "links": links,
@@ -45,8 +44,8 @@ class Renderer:
             "language": links.language,
             "languages": LANGUAGES,
             "formats": GRAPHS,
-            "reader": reader,
-            "say": reader.say,
+            "formatter": formatter,
+            "say": formatter.say,
             "version": self.version,
             "longest": LONGEST_TEXT,
             **more,
@@ -66,7 +65,7 @@ def load_renderer() -> Renderer:
         auto_reload=False,
     )
     environment.filters["title_text"] = title_text
-    environment.filters["organisation_number"] = organisation_number
+    environment.filters["organization_number"] = organization_number
     digest = hashlib.sha256()
     for path in sorted([*folder.iterdir(), *STATIC.iterdir(), *TEXT_FILES.iterdir(), label_file()]):
         if path.is_file():
@@ -78,17 +77,3 @@ def title_text(shown: Shown) -> str:
     """Write a title as the window's name: on one line, without characters that turn the direction of text."""
     text = shown.code if shown.borrowed else f"{shown.code} {shown.text}"
     return _DIRECTIONS.sub("", " ".join(text.split()))
-
-
-def organisation_number(number: str) -> str:
-    """Write an organisation number as it is usually read: six digits, four digits."""
-    return f"{number[:6]}-{number[6:]}" if len(number) == 10 and number.isdecimal() else number
-
-
-def language_of(request: Request) -> Language:
-    """Return the language of the page that is asked for: by its address, else by the reader's wishes."""
-    first = requested_path(request).partition("/")[0]
-    for language in LANGUAGES:
-        if first == language:
-            return language
-    return choose_language(request.headers.get("accept-language"))

@@ -4,38 +4,46 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from esfgraph.rdf.iris import Iris
-from esfgraph_server.http.caching import CACHE_CONTROL, entity_tag, holds_copy, not_modified
-from esfgraph_server.http.hooks import Pages
-from esfgraph_server.http.negotiation import Language, choose_language
-from esfgraph_server.model.graph import Graph
-from esfgraph_server.releases.current import ServedRelease, served_release
-from esfgraph_server.site.context import Visit
-from esfgraph_server.site.formatting import Reader
+from esfgraph_server.http.caching import conditional, entity_tag
+from esfgraph_server.http.negotiation import LANGUAGES, Language, Preferences
+from esfgraph_server.http.redirection import see_other
+from esfgraph_server.model.graph import Node
+from esfgraph_server.site import crawlers
+from esfgraph_server.site.context import PageContext, page_context
+from esfgraph_server.site.page import Page
+from esfgraph_server.site.pages.completeness import completeness_page
+from esfgraph_server.site.pages.concept import concept_page
 from esfgraph_server.site.pages.downloads import downloads_page
-from esfgraph_server.site.pages.lists import home_page, owners_page, projects_page
-from esfgraph_server.site.pages.named_query import routes as example_routes
-from esfgraph_server.site.pages.place import places_page
-from esfgraph_server.site.pages.problem import problem_page
-from esfgraph_server.site.pages.quality import completeness_page
-from esfgraph_server.site.pages.scheme import schemes_page
+from esfgraph_server.site.pages.finding import finding_page
+from esfgraph_server.site.pages.home import home_page
+from esfgraph_server.site.pages.label import label_page
+from esfgraph_server.site.pages.named_query import named_query_page
+from esfgraph_server.site.pages.ontology.page import ontology_page
+from esfgraph_server.site.pages.organization import organization_page
+from esfgraph_server.site.pages.organizations import organizations_page
+from esfgraph_server.site.pages.place import place_page
+from esfgraph_server.site.pages.places import places_page
+from esfgraph_server.site.pages.project import project_page
+from esfgraph_server.site.pages.projects import projects_page
+from esfgraph_server.site.pages.quality import quality_page
+from esfgraph_server.site.pages.record import record_page
+from esfgraph_server.site.pages.scheme import scheme_page
+from esfgraph_server.site.pages.schemes import schemes_page
 from esfgraph_server.site.pages.search import search_page
 from esfgraph_server.site.pages.shapes import shapes_page
-from esfgraph_server.site.pages.sparql import ROUTES as QUERY_ROUTES
-from esfgraph_server.site.pages.sparql import introduction, query_page
-from esfgraph_server.site.pages.thing import page_of
-from esfgraph_server.site.parts import Page
-from esfgraph_server.state import indexes_of, listings_of, renderer_of, reported_of, shapes_of, usages_of, withdrawn_of
-from esfgraph_server.urls import LANGUAGES, Links, requested_path, thing_at
+from esfgraph_server.site.pages.sparql import sparql_page
+from esfgraph_server.site.pages.thing import thing_page
+from esfgraph_server.site.pages.unit import unit_page
+from esfgraph_server.site.state import SiteRequest
+from esfgraph_server.urls import Links, requested_path, thing_at
 
-_FIXED: Mapping[str, Callable[[Visit], Page]] = {
+PAGES: Mapping[str, Callable[[PageContext], Page]] = {
     "": home_page,
     "projects": projects_page,
-    "organizations": owners_page,
+    "organizations": organizations_page,
     "regions": places_page,
     "concepts": schemes_page,
     "downloads": downloads_page,
@@ -43,74 +51,76 @@ _FIXED: Mapping[str, Callable[[Visit], Page]] = {
     "search": search_page,
     "shapes": shapes_page,
 }
+"""By their address below the language."""
+
+THING_PAGES: Mapping[str, Callable[[PageContext, Node], Page]] = {
+    "esf:Project": project_page,
+    "org:Organization": organization_page,
+    "org:OrganizationalUnit": unit_page,
+    "esf:NutsRegion": place_page,
+    "esf:County": place_page,
+    "esf:Municipality": place_page,
+    "skos:Concept": concept_page,
+    "skos:ConceptScheme": scheme_page,
+    "esf:SourceRecord": record_page,
+    "esf:SourceLabel": label_page,
+    "sh:ValidationResult": finding_page,
+    "sh:ValidationReport": quality_page,
+    "owl:Ontology": ontology_page,
+}
+"""By the class of the thing at the address; of its classes the first in this order counts: a place is a concept too."""
 
 _NEGOTIATED = ("search", "shapes")
-"""Pages whose door also leads to documents: it is not here."""
+"""Pages whose door leads to documents too: it stands with those."""
 
 
-def page(request: Request, language: Language) -> Response:
-    """Show the page at an address below the language."""
-    served = served_release(request)
-    path = requested_path(request).partition("/")[2]
-    withdrawn_of(request).refuse(path)
-    renderer = renderer_of(request)
-    headers: dict[str, str] = {"Content-Language": language}
-    query = request.url.query
-    prefix = request.scope.get("root_path", "")
-    tag = entity_tag(served.id, request.app.version, renderer.version, prefix, language, path, query)
-    visit = visit_of(request, served, language, path)
-    gather = _FIXED.get(path) or _view(visit, path)
-    if holds_copy(request, tag):
-        return not_modified(tag, headers)
-    written = renderer.page(gather(visit), visit.links, path, query=query, release=served.id)
-    return HTMLResponse(written, headers=headers | {"ETag": tag, "Cache-Control": CACHE_CONTROL})
+def page(request: SiteRequest, language: Language) -> Response:
+    """Show the page at an address below the language.
+
+    404 for an address at which there is no page, 410 for a thing that is withdrawn; ReleaseError without a release.
+    """
+    path, query = requested_path(request).partition("/")[2], request.url.query
+    request.state["tombstones"].refuse(path)
+    renderer, context = request.state["renderer"], page_context(request, language, path)
+    gather = PAGES.get(path) or _page_of_thing(context)
+
+    def write() -> Response:
+        return HTMLResponse(renderer.page(gather(context), context.links, path, query=query, release=release.id))
+
+    release = context.release
+    tag = entity_tag(release.id, request.app.version, renderer.version, context.links.root, language, path, query)
+    return conditional(request, tag, write, {"Content-Language": language})
 
 
-def visit_of(request: Request, served: ServedRelease, language: Language, path: str) -> Visit:
-    """Gather what a page is made from."""
-    graph = Graph(served.store, Iris(served.base_iri))
-    listings, usages, indexes = listings_of(request), usages_of(request), indexes_of(request)
-    shapes, reported = shapes_of(request), reported_of(request)
-    return Visit(
-        graph=graph,
-        reader=Reader(language),
-        links=Links(request.scope.get("root_path", ""), language, graph.iris),
-        path=path,
-        parameters=dict(request.query_params),
-        listing=lambda: listings.of(served.id, graph),
-        usage=lambda: usages.of(served.id, graph),
-        search=lambda: indexes.of(served.id, served.path / "search"),
-        shapes=lambda: shapes.of(served.id, graph),
-        reported=lambda: reported.of(served.id, graph),
-        release=served.release.manifest,
-    )
-
-
-def _view(visit: Visit, path: str) -> Callable[[Visit], Page]:
+def _page_of_thing(context: PageContext) -> Callable[[PageContext], Page]:
     """Find the thing at a path; its page is gathered later, if the reader has no copy."""
-    thing = thing_at(path, visit.graph.iris)
-    if not visit.graph.knows(thing):
+    thing = thing_at(context.path, context.graph.iris)
+    if not context.graph.knows(thing):
         raise HTTPException(404)
-    return lambda visit: page_of(visit, visit.graph.node(thing))
+
+    def gather(context: PageContext) -> Page:
+        node = context.graph.node(thing)
+        return next((show for class_, show in THING_PAGES.items() if node.is_a(class_)), thing_page)(context, node)
+
+    return gather
 
 
-def door(request: Request) -> Response:
+def door(request: SiteRequest) -> Response:
     """Lead to the page in the language that the reader prefers."""
-    language = choose_language(request.headers.get("accept-language"))
-    links = Links(request.scope.get("root_path", ""), language)
-    address = links.page(requested_path(request))
-    if request.url.query:
-        address += f"?{request.url.query}"
-    headers = {"Vary": "Accept-Language", "Cache-Control": CACHE_CONTROL}
-    return RedirectResponse(address, status_code=303, headers=headers)
+    links = Links.of(request, Preferences.of(request).language)
+    return see_other(request, links.page(requested_path(request)), "Accept-Language")
 
-
-PAGES = Pages(problem_page, introduction, query_page)
-"""What the HTTP machinery itself has to show."""
 
 ROUTES = [
-    *QUERY_ROUTES,
-    *example_routes(visit_of),
-    *(Route(f"/{path}", door) for path in _FIXED if path not in _NEGOTIATED),
-    *(Route(f"/{language}/{{path:path}}", partial(page, language=language)) for language in LANGUAGES),
+    crawlers.ROUTE,
+    *(Route(f"/{path}", door) for path in PAGES if path not in _NEGOTIATED),
+    *(
+        Route(f"/{language}/{path}", partial(show, language=language))
+        for language in LANGUAGES
+        for path, show in (
+            ("sparql", sparql_page),
+            ("queries/{name}", named_query_page),
+            ("{path:path}", page),
+        )
+    ),
 ]

@@ -1,7 +1,18 @@
-"""Answers kept for those who ask the same again: a release never changes, so they stay true as long as it is served."""
+"""Answers kept for those who ask the same again: a release never changes, so they stay true."""
 
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+Headers = tuple[tuple[bytes, bytes], ...]
+CountQuery = Callable[[str, float], None]
+"""Takes what became of a query and how many seconds it took."""
+
+_LONGEST_SIGNATURE = 8192
+_MOST_SIGNATURES = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,16 +24,28 @@ class KeptAnswer:
     body: bytes
 
 
-Signature = tuple[bytes, bytes, bytes]
-"""Query string, Accept, Accept-Encoding."""
-Headers = tuple[tuple[bytes, bytes], ...]
-
-_LONGEST_SIGNATURE = 8192
-_MOST_SIGNATURES = 2000
+Signature = tuple[bytes, ...]
+"""Release, query string, Accept, Accept-Encoding."""
 
 
-class ResultCache:
-    """The answers of one release that were asked for last, up to a number of bytes."""
+def signature_of(scope: Scope) -> Signature | None:
+    """Return all that decides the answer to a GET; None for another method, and for a client that holds a copy."""
+    release = scope["state"]["release"]
+    if release is None or scope["method"] != "GET" or not scope["query_string"]:
+        return None
+    accept, encoding = b"", b""
+    for name, value in scope["headers"]:
+        if name == b"accept":
+            accept += value + b","
+        elif name == b"accept-encoding":
+            encoding += value + b","
+        elif name == b"if-none-match":
+            return None
+    return release.id.encode(), scope["query_string"], accept, encoding
+
+
+class AnswerCache:
+    """The answers that were asked for last, up to a number of bytes; their entity tags name their release."""
 
     def __init__(self, size: int, largest: int) -> None:
         """Keep up to *size* bytes, no answer of more than *largest*."""
@@ -72,3 +95,30 @@ class ResultCache:
 
 def _weight(tag: str, answer: KeptAnswer) -> int:
     return len(answer.body) + len(tag) + 500  # what Python needs for an entry besides
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswers:
+    """Middleware that answers a query that was answered before; only others are routed, read and negotiated."""
+
+    app: ASGIApp
+    path: str
+    """Address of the endpoint."""
+    answers: AnswerCache
+    count: CountQuery
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the kept answer; where there is none, run the application."""
+        if (
+            scope["type"] == "http"
+            and scope["path"].removeprefix(scope.get("root_path", "")) == self.path
+            and (signature := signature_of(scope))
+            and (known := self.answers.recall(signature))
+        ):
+            start = time.perf_counter()
+            answer, headers = known
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": answer.body})
+            self.count("kept", time.perf_counter() - start)
+            return
+        await self.app(scope, receive, send)

@@ -12,11 +12,11 @@ from esfgraph.errors import QueryError
 from esfgraph.rdf.formats import Format
 from esfgraph_server.http.client import client_of
 from esfgraph_server.http.connection import cut, takes_more, unread_of
-from esfgraph_server.http.problems import Problem, ProblemError
 from esfgraph_server.query_pool.answer import Answer
-from esfgraph_server.query_pool.messages import CHUNK, Form, Query
-from esfgraph_server.releases.current import ServedRelease
-from esfgraph_server.sparql.cache import KeptAnswer
+from esfgraph_server.query_pool.messages import CHUNK, Query
+from esfgraph_server.query_pool.pool import QueryPool
+from esfgraph_server.sparql.cache import AnswerCache, KeptAnswer
+from esfgraph_server.sparql.formats import AnswerFormats
 
 _log = logging.getLogger(__name__)
 
@@ -28,33 +28,6 @@ VARY = "Accept, Accept-Encoding"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """The format chosen for each form that an answer may have, None where the client takes none of those offered."""
-
-    formats: Mapping[Form, Format | None]
-    offered: Mapping[Form, tuple[Format, ...]]
-
-    @property
-    def names(self) -> dict[Form, str]:
-        """What a query process is told."""
-        return {form: format_.name for form, format_ in self.formats.items() if format_}
-
-    def of(self, form: Form) -> Format:
-        """Return the format for *form*; a 406 problem when there is none."""
-        if format_ := self.formats[form]:
-            return format_
-        names = [format_.media_type for format_ in self.offered[form]]
-        raise ProblemError(
-            Problem(
-                406,
-                f"The answer to this query can be had as {', '.join(names[:-1])} or {names[-1]}.",
-                "not-acceptable",
-                more={"offered": names},
-            )
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class AnswerResponse:
     """Evaluates a query while it is sent.
 
@@ -63,12 +36,13 @@ class AnswerResponse:
     apart: there the answer waits on disk until it is whole.
     """
 
-    served: ServedRelease
+    pool: QueryPool
     query: Query
-    wanted: Wanted
+    formats: AnswerFormats
     headers: Mapping[str, str]
+    kept: AnswerCache
     tag: str | None
-    """Under which the answer is kept for those who ask the same; None for one that is not."""
+    """Entity tag under which the answer is kept for those who ask the same; None for one that is not."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer; a client that goes away takes the query with it."""
@@ -80,12 +54,12 @@ class AnswerResponse:
             await cut(scope, error.seconds)
 
     async def _evaluate(self, scope: Scope, send: Send) -> None:
-        async with self.served.pool.answer(self.query, client_of(scope)) as answer:
-            format_ = self.wanted.of(answer.form)
-            patient = _Patient(send, self.served.pool.limits.idle_seconds, scope)
+        async with self.pool.answer(self.query, client_of(scope)) as answer:
+            format_ = self.formats.of(answer.form)
+            patient = _Patient(send, self.pool.limits.idle_seconds, scope)
             if answer.finished:
                 if self.tag:
-                    self.served.cache.put(self.tag, KeptAnswer(format_.content_type, answer.encoding, answer.first))
+                    self.kept.put(self.tag, KeptAnswer(format_.content_type, answer.encoding, answer.first))
                 await self._start(patient, format_, answer.encoding, len(answer.first))
                 await patient({"type": "http.response.body", "body": answer.first})
             elif scope["method"] == "HEAD":
@@ -105,7 +79,7 @@ class AnswerResponse:
             async for chunk in chunks:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
         except QueryError as error:
-            raise _BrokenError(str(error), self.served.pool.limits.idle_seconds) from error
+            raise _BrokenError(str(error), self.pool.limits.idle_seconds) from error
         await send({"type": "http.response.body", "body": b""})
 
     async def _keeping(self, answer: Answer, format_: Format) -> AsyncIterator[bytes]:
@@ -116,11 +90,11 @@ class AnswerResponse:
             size += len(chunk)
             if parts is not None:
                 parts.append(chunk)
-                if size > self.served.cache.largest:
+                if size > self.kept.largest:
                     parts = None
             yield chunk
         if self.tag and parts is not None:
-            self.served.cache.put(self.tag, KeptAnswer(format_.content_type, answer.encoding, b"".join(parts)))
+            self.kept.put(self.tag, KeptAnswer(format_.content_type, answer.encoding, b"".join(parts)))
 
     async def _send_whole(self, answer: Answer, format_: Format, send: Send) -> None:
         with tempfile.TemporaryFile() as file:
@@ -137,19 +111,19 @@ class AnswerResponse:
 class KeptResponse:
     """Sends an answer that was kept."""
 
-    kept: KeptAnswer
+    answer: KeptAnswer
     tag: str
     headers: Mapping[str, str]
 
     @property
     def encoded(self) -> list[tuple[bytes, bytes]]:
         """All headers, as they are sent."""
-        return encode(self.headers, self.kept.content_type, self.kept.encoding, len(self.kept.body))
+        return encode(self.headers, self.answer.content_type, self.answer.encoding, len(self.answer.body))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it whole."""
         await send({"type": "http.response.start", "status": 200, "headers": self.encoded})
-        await send({"type": "http.response.body", "body": self.kept.body})
+        await send({"type": "http.response.body", "body": self.answer.body})
 
 
 def start_message(headers: Mapping[str, str], content_type: str, encoding: str | None, length: int | None) -> Message:

@@ -90,7 +90,7 @@ def test_a_client_that_reads_nothing_is_cut(strict: "RunningServer") -> None:
     """Its process is killed and its connection closed, with all that waited to be read."""
     descriptors = Path("/proc/self/fd")
     assert strict.ask("ASK {}").status_code == 200
-    pool = strict.served.pool
+    pool = strict.release.pool
     _wait(lambda: len(pool.pids) == pool.processes)
     processes, handles = pool.pids, len(list(descriptors.iterdir()))
     connection = socket.socket()

@@ -1,13 +1,10 @@
-import json
 import logging
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from esfgraph.errors import (
@@ -19,9 +16,7 @@ from esfgraph.errors import (
     ReleaseError,
     UsageError,
 )
-from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app
-from esfgraph_server.http.hooks import Pages
 from esfgraph_server.http.problems import Problem, ProblemError
 from esfgraph_server.query_pool.limits import (
     QueryDepthError,
@@ -35,7 +30,6 @@ from esfgraph_server.query_pool.limits import (
     QueryTimeError,
 )
 from esfgraph_server.settings import Settings
-from esfgraph_server.site.routes import PAGES
 
 _ERRORS = {
     "usage": (UsageError("Wrong."), 400),
@@ -156,12 +150,3 @@ def test_unknown_addresses_and_methods(failing: TestClient) -> None:
 def test_a_page_shows_no_markup_of_the_client(failing: TestClient) -> None:
     page = failing.get("/<script>", headers={"Accept": "text/html"}).text
     assert "<script>" not in page
-
-
-def test_a_page_can_be_plugged_in(served_data: DataFolder) -> None:
-    def page(request: Request, problem: Problem) -> str:
-        return json.dumps(problem.body(request.url.path) | {"mine": True})
-
-    with TestClient(create_app(Settings(data=served_data.root), Pages(page, PAGES.query, PAGES.answer))) as client:
-        body: dict[str, Any] = client.get("/nowhere", headers={"Accept": "text/html"}).json()
-    assert body["mine"] is True

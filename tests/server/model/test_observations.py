@@ -18,7 +18,14 @@ from esfgraph.release.data_folder import DataFolder
 from esfgraph.statistics.observations import TERMS
 from esfgraph_server.app import create_app
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.model.observations import Amount, Observed, of_all, of_code, of_region, projects_by_code
+from esfgraph_server.model.observations import (
+    Amount,
+    Totals,
+    projects_by_code,
+    totals_of_all,
+    totals_of_code,
+    totals_of_region,
+)
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 
@@ -50,7 +57,7 @@ def site(data: DataFolder) -> Iterator[TestClient]:
         yield client
 
 
-def count(graph: Graph, pattern: str, key: str) -> dict[str, Observed]:
+def count(graph: Graph, pattern: str, key: str) -> dict[str, Totals]:
     """Count over the graph itself: projects by *key*, and for each amount those that state it."""
     projects: defaultdict[str, set[str]] = defaultdict(set)
     query = f"SELECT DISTINCT ?{key} ?project {{ ?project a esf:Project . {pattern} }}"
@@ -64,14 +71,14 @@ def count(graph: Graph, pattern: str, key: str) -> dict[str, Observed]:
     for value, members in projects.items():
         stated = {name: [all_[each] for each in members if each in all_] for name, all_ in values.items()}
         amounts = {name: Amount(sum(each, Decimal()), len(each)) for name, each in stated.items()}
-        found[value] = Observed(len(members), amounts)
+        found[value] = Totals(len(members), amounts)
     return found
 
 
 def test_codes_are_counted_as_the_graph_has_them(graph: Graph) -> None:
     counted = count(graph, f"?project {CARRIED} ?code", "code")
     assert len(counted) > 30
-    assert {code: of_code(graph, code) for code in counted} == counted
+    assert {code: totals_of_code(graph, code) for code in counted} == counted
     assert projects_by_code(graph) == {code: each.projects for code, each in counted.items()}
 
 
@@ -89,18 +96,18 @@ def test_codes_are_counted_as_the_graph_has_them(graph: Graph) -> None:
 def test_regions_are_counted_as_the_graph_has_them(graph: Graph, basis: str, pattern: str) -> None:
     counted = count(graph, pattern, "region")
     assert len(counted) > 8
-    assert {region: of_region(graph, region.removeprefix(NUTS), basis) for region in counted} == counted
-    assert of_region(graph, "SE99", basis) == Observed()
+    assert {region: totals_of_region(graph, region.removeprefix(NUTS), basis) for region in counted} == counted
+    assert totals_of_region(graph, "SE99", basis) == Totals()
 
 
 def test_all_are_counted_once(graph: Graph) -> None:
     (whole,) = count(graph, "BIND (esf:Project AS ?all)", "all").values()
-    assert of_all(graph) == whole
+    assert totals_of_all(graph) == whole
     assert whole.amounts["esf:totalCost"].stated < whole.projects
 
 
 def test_a_code_that_nobody_carries_is_counted_as_none(graph: Graph) -> None:
-    assert of_code(graph, graph.iris.concept("objective-2021-2027", "B9")) == Observed()
+    assert totals_of_code(graph, graph.iris.concept("objective-2021-2027", "B9")) == Totals()
 
 
 def test_the_list_of_a_page_is_as_long_as_its_count(graph: Graph, site: TestClient) -> None:
@@ -111,11 +118,11 @@ def test_the_list_of_a_page_is_as_long_as_its_count(graph: Graph, site: TestClie
         assert f"av {projects} projekt som anger" in text, path
         assert rows is None or rows in text, path
     for region in ("SE", "SE1", "SE12"):
-        whole = of_region(graph, region, "stated").with_(of_region(graph, region, "deciding"))
+        whole = totals_of_region(graph, region, "stated").with_(totals_of_region(graph, region, "deciding"))
         assert f"<p>{whole.projects} projekt. " in site.get(f"/sv/region/{region}").text
 
 
 def test_places_without_a_region_are_counted_apart(graph: Graph, site: TestClient) -> None:
-    apart = of_region(graph, None, "none").projects
+    apart = totals_of_region(graph, None, "none").projects
     assert apart > 0
     assert f"{apart} projekt har ingen känd region" in site.get("/sv/regions").text

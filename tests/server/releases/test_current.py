@@ -86,13 +86,13 @@ def test_the_request_after_a_switch_gets_the_new_release(two: DataFolder) -> Non
 def test_the_old_processes_end_when_idle(two: DataFolder, running: "Run") -> None:
     with running(_app(two)) as server:
         _title(server)
-        old = server.served.pool
+        old = server.release.pool
         _wait(lambda: len(old.pids) == old.processes)
         pids = old.pids
         two.switch(two.release(_NEW))
         _title(server)
         _wait(lambda: all(map(_gone, pids)))
-        assert not old.pids & server.served.pool.pids
+        assert not old.pids & server.release.pool.pids
 
 
 def test_an_answer_that_has_begun_ends_in_its_own_release(two: DataFolder, running: "Run") -> None:
@@ -100,10 +100,10 @@ def test_an_answer_that_has_begun_ends_in_its_own_release(two: DataFolder, runni
     with running(_app(two)) as server, server.client.stream("GET", "/sparql", params={"query": query}) as answer:
         chunks = answer.iter_bytes()
         parts = [next(chunks)]
-        old = server.served
+        old = server.release
         two.switch(two.release(_NEW))
         assert _title(server) == "Nytt 0"
-        assert server.served is not old
+        assert server.release is not old
         assert old.users == 1
         parts += chunks
         body = b"".join(parts)
@@ -123,7 +123,7 @@ def test_switching_to_and_fro_under_load(two: DataFolder, running: "Run") -> Non
         titles = [answer.result() for answer in answers]
         assert set(titles) <= {"Gammalt 0", "Nytt 0"}
         assert _title(server) == "Gammalt 0"
-        _wait(lambda: len(server.served.pool.pids) == server.served.pool.processes)
+        _wait(lambda: len(server.release.pool.pids) == server.release.pool.processes)
 
 
 def test_an_empty_folder_is_served_once_there_is_a_release(
@@ -174,11 +174,11 @@ def test_an_application_starts_again(two: DataFolder) -> None:
 def test_a_stop_in_the_midst_of_an_answer(two: DataFolder, running: "Run") -> None:
     query = "SELECT%20*%20%7B?a%20?b%20?c.?d%20?e%20?f.?g%20?h%20?i%7D"
     with running(_app(two)) as server:
-        pids = server.served.pool.pids
+        pids = server.release.pool.pids
         connection = socket.create_connection(("127.0.0.1", server.port))
         connection.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
         connection.recv(100)
-        pids |= server.served.pool.pids
+        pids |= server.release.pool.pids
         connection.close()
     _wait(lambda: all(map(_gone, pids)))
 

@@ -2,13 +2,13 @@
 
 import gzip
 import re
+import string
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from http import HTTPStatus
 from itertools import chain
 from pathlib import Path
-from string import Formatter
 from typing import get_args
 
 import pyoxigraph as ox
@@ -22,15 +22,15 @@ from esfgraph.release.data_folder import Release
 from esfgraph.resources import label_file
 from esfgraph.shacl.shapes import TARGETS, Shape, read_shapes, shape_triples
 from esfgraph_server.catalogue.downloads import MANIFEST, files_of
+from esfgraph_server.http.negotiation import LANGUAGES
 from esfgraph_server.model.findings import SEVERITIES
 from esfgraph_server.site import i18n
-from esfgraph_server.site.formatting import Reader
+from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.i18n import load_labels, load_texts
-from esfgraph_server.site.pages.ontology_reused import REUSED
-from esfgraph_server.site.pages.ontology_terms import KINDS
+from esfgraph_server.site.pages.ontology.reused import REUSED
+from esfgraph_server.site.pages.ontology.terms import KINDS
 from esfgraph_server.site.pages.quality import KEYS
 from esfgraph_server.site.rendering import HERE
-from esfgraph_server.urls import LANGUAGES
 
 TEXTS = load_texts()
 TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in HERE.rglob("*.html")}
@@ -84,7 +84,7 @@ def composed(release: Release) -> dict[str, set[str]]:
 
 
 def gaps(words: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(words) if name}
+    return {name for _, name, _, _ in string.Formatter().parse(words) if name}
 
 
 @pytest.mark.parametrize("key", sorted(TEXTS))
@@ -164,12 +164,12 @@ def test_every_foreign_term_has_a_label_in_both_languages() -> None:
     ("n", "sv", "en"), [(0, "0 koder", "0 codes"), (1, "1 kod", "1 code"), (2000, "2 000 koder", "2,000 codes")]
 )
 def test_a_number_chooses_the_plural_form(n: int, sv: str, en: str) -> None:
-    assert Reader("sv").say("schemes.size", n=n).replace("\N{NO-BREAK SPACE}", " ") == sv
-    assert Reader("en").say("schemes.size", n=n) == en
+    assert Formatter("sv").say("schemes.size", n=n).replace("\N{NO-BREAK SPACE}", " ") == sv
+    assert Formatter("en").say("schemes.size", n=n) == en
 
 
 def test_amounts_rates_dates_and_sizes_are_written_as_readers_write_them() -> None:
-    swedish, english = Reader("sv"), Reader("en")
+    swedish, english = Formatter("sv"), Formatter("en")
     assert swedish.money(Decimal(18378980)) == "18\N{NO-BREAK SPACE}378\N{NO-BREAK SPACE}980\N{NO-BREAK SPACE}kr"
     assert english.money(Decimal("18378980.50")) == "SEK\N{NO-BREAK SPACE}18,378,980.5"
     assert (swedish.percent(Decimal("40.0")), english.percent(Decimal(40))) == ("40\N{NO-BREAK SPACE}%", "40%")
@@ -182,4 +182,4 @@ def test_amounts_rates_dates_and_sizes_are_written_as_readers_write_them() -> No
     [(0, "0 B"), (999, "999 B"), (1500, "1.5 kB"), (150_000, "150 kB"), (2_000_000, "2 MB"), (3 * 10**10, "30 GB")],
 )
 def test_a_size_is_written_in_the_largest_unit_that_fits(size: int, expected: str) -> None:
-    assert Reader("en").size(size).replace("\N{NO-BREAK SPACE}", " ") == expected
+    assert Formatter("en").size(size).replace("\N{NO-BREAK SPACE}", " ") == expected

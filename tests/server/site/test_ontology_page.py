@@ -20,11 +20,10 @@ from esfgraph_server.app import create_app
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.usage import Usage, count_uses
 from esfgraph_server.query_pool.limits import QueryLimits
-from esfgraph_server.releases.derived import OncePerRelease
 from esfgraph_server.settings import Settings
 from esfgraph_server.site.charts.class_diagram import HUB, LINKS, Box, Diagram, Word, draw_narrow, draw_wide
-from esfgraph_server.site.pages.ontology_reused import REUSED
-from esfgraph_server.site.pages.ontology_terms import anchor_of
+from esfgraph_server.site.pages.ontology.reused import REUSED
+from esfgraph_server.site.pages.ontology.terms import anchor_of
 
 BASE = "http://localhost:8000/"
 ROOT = Path(__file__).parents[3]
@@ -258,16 +257,6 @@ def test_a_project_serves_as_the_example_where_one_can(usage: Usage) -> None:
     within = usage.of(f"{ESF}within")
     assert within.value is not None
     assert within.value.value != within.thing
-
-
-def test_counts_are_made_once_for_each_release(store: ox.Store) -> None:
-    usages, graph = OncePerRelease(count_uses), Graph(store, Iris())
-    first = usages.of("a", graph)
-    assert usages.of("a", graph) is first
-    usages.of("b", graph)
-    assert usages.of("a", graph) is first
-    usages.of("c", graph)
-    assert usages.of("a", graph) is not first
 
 
 # The picture

@@ -15,7 +15,7 @@ from esfgraph.pipeline.build import BuildResult
 from esfgraph.rdf.namespaces import DCTERMS, ESF, ORG, RDF, SKOS, XSD
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app
-from esfgraph_server.model.projects import alphabetical, newest_first
+from esfgraph_server.model.sorting import alphabetical, newest_first
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 from esfgraph_server.site.rendering import STATIC
@@ -365,10 +365,13 @@ def test_every_example_query_answers_on_the_page(site: TestClient) -> None:
         assert "Svar på frågan" in site.get(link).text
 
 
-def test_the_endpoint_opened_in_a_browser_shows_the_same_page(site: TestClient) -> None:
-    response = site.get("/sparql", headers={"Accept": "text/html", "Accept-Language": "sv"})
-    assert "<textarea" in response.text
-    check_structure(response.text, "sv")
+@pytest.mark.parametrize("query", ["", "?query=ASK%20%7B%7D", "?query=SELEC"])
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_endpoint_opened_in_a_browser_leads_to_the_same_page(site: TestClient, query: str, language: str) -> None:
+    response = site.get(f"/sparql{query}", headers={"Accept": "text/html", "Accept-Language": language})
+    assert response.status_code == 303
+    assert response.headers["location"] == f"/{language}/sparql{query}"
+    assert response.headers["vary"] == "Accept, Accept-Language"
 
 
 # The style sheet

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph_server.sparql.cache import KeptAnswer, ResultCache
+from esfgraph_server.sparql.cache import AnswerCache, KeptAnswer
 
 if TYPE_CHECKING:
     from tests.server.conftest import RunningServer, Serve
@@ -137,7 +137,7 @@ def _kept(size: int) -> KeptAnswer:
 
 
 def test_what_was_asked_least_recently_makes_room() -> None:
-    cache = ResultCache(10_000, 4_000)
+    cache = AnswerCache(10_000, 4_000)
     for name in ("a", "b"):
         cache.put(name, _kept(4_000))
     assert cache.get("a")
@@ -148,14 +148,14 @@ def test_what_was_asked_least_recently_makes_room() -> None:
 
 
 def test_what_is_too_large_is_not_kept() -> None:
-    cache = ResultCache(10_000, 4_000)
+    cache = AnswerCache(10_000, 4_000)
     cache.put("a", _kept(4_001))
     assert cache.get("a") is None
     assert cache.size == 0
 
 
 def test_a_request_is_forgotten_with_its_answer() -> None:
-    cache = ResultCache(5_000, 4_000)
+    cache = AnswerCache(5_000, 4_000)
     signature = b"query=1", b"*/*", b""
     cache.remember(signature, "a", ())
     assert cache.recall(signature) is None

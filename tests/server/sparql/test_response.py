@@ -149,7 +149,7 @@ def test_others_are_answered_while_a_query_runs_away(hasty: "RunningServer") -> 
 @pytest.mark.parametrize("query", [_SILENT, _ENDLESS], ids=["before the first byte", "while it streams"])
 def test_a_client_that_leaves_frees_the_process(server: "RunningServer", query: str) -> None:
     """The limit is 10 seconds here: only the disconnect can end these so soon."""
-    pool = server.served.pool
+    pool = server.release.pool
     _wait(lambda: len(pool.pids) == pool.processes)
     before = pool.pids
     with _raw(server.port, query) as connection:
@@ -165,10 +165,10 @@ def test_a_client_that_leaves_frees_the_process(server: "RunningServer", query: 
 
 
 def test_head_of_an_endless_answer_ends_its_query(server: "RunningServer") -> None:
-    before = server.served.pool.pids
+    before = server.release.pool.pids
     answer = server.client.head("/sparql", params={"query": _ENDLESS})
     assert (answer.status_code, answer.content) == (200, b"")
-    _wait(lambda: len(before - server.served.pool.pids) == 1, 2)
+    _wait(lambda: len(before - server.release.pool.pids) == 1, 2)
 
 
 def test_two_hundred_at_once(server: "RunningServer") -> None:

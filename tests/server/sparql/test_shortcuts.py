@@ -11,7 +11,7 @@ from pyoxigraph import QueryResultsFormat
 from esfgraph_server.http.problems import ProblemError
 from esfgraph_server.query_pool.messages import LENGTH, Form, Part, Refusal, decode_reply
 from esfgraph_server.query_pool.result_writer import WORTH_COMPRESSING, AnswerWriter, RefusedError, RowCount
-from esfgraph_server.sparql.endpoint import _decode
+from esfgraph_server.sparql.protocol import decode_parameters
 
 _ROW = b'{"x":{"type":"literal","value":"1"}}'
 
@@ -23,25 +23,25 @@ def test_parameters_are_read_as_the_standard_library_reads_them(text: str) -> No
         expected = parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
         with pytest.raises(ProblemError):
-            _decode(encoded)
+            decode_parameters(encoded)
     else:
-        assert _decode(encoded) == expected
+        assert decode_parameters(encoded) == expected
 
 
 @pytest.mark.parametrize("encoded", [b"query=%FF", b"%C3=x", b"query=\xff"])
 def test_parameters_that_are_no_utf_8_are_refused(encoded: bytes) -> None:
     with pytest.raises(ProblemError, match="UTF-8"):
-        _decode(encoded)
+        decode_parameters(encoded)
 
 
 @pytest.mark.parametrize(("number", "refused"), [(1000, False), (1001, True)])
 def test_parameters_are_bounded_in_number(number: int, refused: bool) -> None:
     encoded = b"&".join([b"a=1"] * number)
     if not refused:
-        assert len(_decode(encoded)) == number
+        assert len(decode_parameters(encoded)) == number
         return
     with pytest.raises(ProblemError, match="too many"):
-        _decode(encoded)
+        decode_parameters(encoded)
 
 
 def _write(rows: int, most: int, *, packed: bool = False) -> list[Part]:

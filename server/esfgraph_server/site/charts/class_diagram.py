@@ -7,20 +7,14 @@ import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from esfgraph_server.model.projects import LINKS as PROJECT_LINKS
+
+HUB = "esf:Project"
+"""The class in the middle; its values stand in its box."""
 LINKS: tuple[tuple[str, str, str], ...] = (
-    ("esf:Project", "esf:programme", "esf:Programme"),
-    ("esf:Project", "esf:fund", "esf:Fund"),
-    ("esf:Project", "esf:programmingPeriod", "esf:ProgrammingPeriod"),
-    ("esf:Project", "esf:priority", "esf:Priority"),
-    ("esf:Project", "esf:specificObjective", "esf:SpecificObjective"),
-    ("esf:Project", "esf:interventionField", "esf:InterventionField"),
-    ("esf:Project", "esf:secondaryTheme", "esf:SecondaryTheme"),
-    ("esf:Project", "esf:owner", "org:Organization"),
-    ("esf:Project", "esf:owningUnit", "org:OrganizationalUnit"),
-    ("esf:Project", "esf:ownerAddress", "locn:Address"),
-    ("esf:Project", "esf:statedRegion", "esf:NutsRegion"),
-    ("esf:Project", "esf:decidingRegion", "esf:EsfRegion"),
-    ("esf:Project", "esf:inferredBy", "esf:Evidence"),
+    *((HUB, property_, class_) for property_, class_ in PROJECT_LINKS.items()),
+    (HUB, "esf:ownerAddress", "locn:Address"),
+    (HUB, "esf:inferredBy", "esf:Evidence"),
     ("esf:SourceRecord", "esf:describes", "esf:Project"),
     ("esf:SourceRecord", "esf:layout", "esf:RecordLayout"),
     ("esf:SpecificObjective", "skos:broader", "esf:Priority"),
@@ -31,9 +25,6 @@ LINKS: tuple[tuple[str, str, str], ...] = (
     ("esf:EsfRegion", "esf:nutsRegion", "esf:NutsRegion"),
 )
 """What the diagram shows: from class, property, to class."""
-HUB = "esf:Project"
-"""The class in the middle; its values stand in its box."""
-
 _ROW, _BOX = 78, 46
 _LINE, _LETTER, _SMALL = 16, 8.4, 7.0
 """Height of a line of text; width of a letter in a box and along an arrow, on the wide side."""
@@ -182,8 +173,8 @@ def draw_narrow(word: Callable[[str], Word], values: tuple[Word, ...]) -> Diagra
 
 
 def _box(term: str, word: Callable[[str], Word], x: float, width: float, y: float, height: float) -> Box:
-    said = word(term)
-    return Box(term, said, x, y, width, height, _centred(said.text, x + width / 2, y + height / 2, width))
+    name = word(term)
+    return Box(term, name, x, y, width, height, _centred(name.text, x + width / 2, y + height / 2, width))
 
 
 def _centred(text: str, x: float, y: float, width: float) -> tuple[Line, ...]:

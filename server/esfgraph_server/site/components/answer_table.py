@@ -9,13 +9,16 @@ import pyoxigraph as ox
 from esfgraph.rdf.formats import N_TRIPLES, SPARQL_TSV, Format
 from esfgraph_server.query_pool.answer import Answer
 from esfgraph_server.query_pool.messages import Form
-from esfgraph_server.site.context import Shown
-from esfgraph_server.site.formatting import Reader
+from esfgraph_server.site.display import Shown
+from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.urls import Links
 
 ROWS = 200
 FORMATS: Mapping[Form, Format] = {Form.SOLUTIONS: SPARQL_TSV, Form.BOOLEAN: SPARQL_TSV, Form.GRAPH: N_TRIPLES}
 """What a page asks a query process for."""
+
+Downloads = tuple[tuple[str, str], ...]
+"""Where the whole answer can be had: names of formats, and addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def show_answer(answer: Answer, links: Links, columns: Sequence[Column] | None =
         first if whole else first[: first.rfind(b"\n") + 1], format=ox.QueryResultsFormat.TSV
     )
     assert isinstance(solutions, ox.QuerySolutions)
-    rows = [tuple(_cell(solution[each.name], each, links) for each in shown) for solution in solutions]
+    rows = [tuple(_cell(solution[column.name], column, links) for column in shown) for solution in solutions]
     return ShownAnswer(shown, tuple(rows[:ROWS]), cut=not whole or len(rows) > ROWS)
 
 
@@ -72,6 +75,6 @@ def _cell(term: object, column: Column, links: Links) -> Shown:
 
 def _number(text: str, links: Links) -> str:
     try:
-        return Reader(links.language).number(Decimal(text))
+        return Formatter(links.language).number(Decimal(text))
     except InvalidOperation:
         return text

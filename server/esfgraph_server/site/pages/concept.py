@@ -1,20 +1,23 @@
 """The page of a code."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from esfgraph.rdf.namespaces import expand
+from esfgraph_server.model.concepts import is_unchecked
 from esfgraph_server.model.graph import Node
-from esfgraph_server.model.observations import of_code
-from esfgraph_server.model.projects import newest_first
+from esfgraph_server.model.observations import totals_of_code
+from esfgraph_server.model.projects import projects_stating
+from esfgraph_server.model.sorting import newest_first
 from esfgraph_server.model.usage import below
-from esfgraph_server.rdf.document import PROJECT_LINKS
-from esfgraph_server.site.context import Fact, Shown, Visit
-from esfgraph_server.site.pages.scheme import is_unchecked, unchecked
-from esfgraph_server.site.parts import Page, Pager, Projects, Sum, observed_sums, paged, project_table, things
+from esfgraph_server.site.components.pager import Pager, paged
+from esfgraph_server.site.components.project_table import ProjectTable, project_table
+from esfgraph_server.site.components.sums import Sum, sums_of
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Fact, Shown
+from esfgraph_server.site.page import Page
 
-_NOTES = (
+_FACTS = (
     "skos:definition",
     "skos:scopeNote",
     "skos:altLabel",
@@ -43,7 +46,7 @@ class ConceptPage(Page):
     broader: tuple[Shown, ...]
     narrower: tuple[Shown, ...]
     facts: tuple[Fact, ...]
-    projects: Projects | None
+    projects: ProjectTable | None
     """None for a code that only observations use."""
     own: int
     """How many of the projects state this code itself, not a narrower one."""
@@ -53,51 +56,40 @@ class ConceptPage(Page):
     concluded_pager: Pager | None
 
 
-def concept_page(visit: Visit, node: Node) -> ConceptPage:
+def concept_page(context: PageContext, node: Node) -> ConceptPage:
     """Gather the page of a code."""
-    own = set(_users(visit, node.iri))
-    narrower = set(visit.graph.subjects("skos:broader", node.iri))
-    users = sorted(
-        own.union(*(_users(visit, each) for each in below(visit.graph, "skos:broader", node.iri))), key=newest_first
-    )
+    graph, show = context.graph, context.show
+    own = set(projects_stating(graph, node.iri))
+    narrower = below(graph, "skos:broader", node.iri)
+    stating = sorted(own.union(*(projects_stating(graph, code) for code in narrower)), key=newest_first)
     scheme = node.iri_of("skos:inScheme")
     concluded, pager = None, None
     if node.is_a("esf:Evidence"):
-        part, pager = paged(visit, sorted(visit.graph.subjects("esf:inferredBy", node.iri)))
-        concluded = tuple(map(visit.thing, part))
+        part, pager = paged(context, sorted(graph.subjects("esf:inferredBy", node.iri)))
+        concluded = tuple(map(show.thing, part))
+    remarks = map(show.term, show.readable(node.terms("skos:editorialNote")))
     return ConceptPage(
         thing=node.iri,
-        title=visit.node(node),
-        kind=_kind(visit, node),
-        unchecked=unchecked(visit, node),
-        scheme=visit.thing(scheme) if scheme else None,
-        broader=things(visit, node.iris("skos:broader")),
-        narrower=things(visit, narrower),
-        facts=tuple(fact for name in _NOTES if (fact := _fact(visit, node, name)).values),
-        projects=None if node.is_a("esf:ObservationCode") else project_table(visit, users),
+        title=show.node(node),
+        kind=_kind(context, node),
+        unchecked=tuple(note for note in remarks if is_unchecked(note.text)),
+        scheme=show.thing(scheme) if scheme else None,
+        broader=show.things(node.iris("skos:broader")),
+        narrower=show.things(set(graph.subjects("skos:broader", node.iri))),
+        facts=tuple(fact for fact in map(_without_unchecked, show.facts(node, _FACTS)) if fact.values),
+        projects=None if node.is_a("esf:ObservationCode") else project_table(context, stating),
         own=len(own),
-        sums=observed_sums(visit, of_code(visit.graph, node.iri)),
+        sums=sums_of(context, totals_of_code(graph, node.iri)),
         concluded=concluded,
         concluded_pager=pager,
     )
 
 
-def _users(visit: Visit, concept: str) -> Iterator[str]:
-    """Yield the projects that state a code, under whatever property."""
-    for name in PROJECT_LINKS:
-        for subject in visit.graph.subjects(name, concept):
-            if subject.startswith(f"{visit.graph.iris.base}project/"):
-                yield subject
-
-
-def _fact(visit: Visit, node: Node, name: str) -> Fact:
-    """Show a property; what the head of the page says already is left out."""
-    fact = visit.fact(node, name)
-    if name != "skos:editorialNote":
-        return fact
+def _without_unchecked(fact: Fact) -> Fact:
+    """Leave out the notes that the head of the page shows."""
     return replace(fact, values=tuple(value for value in fact.values if not is_unchecked(value.text)))
 
 
-def _kind(visit: Visit, node: Node) -> str:
+def _kind(context: PageContext, node: Node) -> str:
     own = [iri for iri in node.iris("rdf:type") if iri != expand("skos:Concept")]
-    return visit.property(own[0])[0] if own else visit.reader.say("concept.kind")
+    return context.show.property(own[0])[0] if own else context.formatter.say("concept.kind")

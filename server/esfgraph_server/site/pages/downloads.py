@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from esfgraph_server.catalogue.downloads import MANIFEST, files_of
-from esfgraph_server.site.context import Shown, Visit
-from esfgraph_server.site.parts import Page
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Shown
+from esfgraph_server.site.page import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +31,22 @@ class DownloadsPage(Page):
     manifest: str
 
 
-def downloads_page(visit: Visit) -> DownloadsPage:
+def downloads_page(context: PageContext) -> DownloadsPage:
     """Gather the page of downloads."""
     groups: dict[str, list[FileRow]] = {"downloads.data": [], "downloads.report": []}
-    for file in files_of(visit.release).values():
+    for file in files_of(context.release.manifest).values():
         key = f"file.{file.name}"
         row = FileRow(
             name=file.name,
-            href=visit.links.file(f"downloads/{file.name}"),
-            what=visit.reader.say(key) if visit.reader.can_say(key) else "",
+            href=context.links.file(f"downloads/{file.name}"),
+            what=context.formatter.say(key) if context.formatter.can_say(key) else "",
             media_type=file.media_type.partition(";")[0],
-            size=visit.reader.size(file.size),
+            size=context.formatter.size(file.size),
             sha256=file.sha256,
         )
         groups["downloads.data" if file.path.startswith("dumps/") else "downloads.report"].append(row)
     return DownloadsPage(
-        title=Shown(visit.reader.say("downloads.title")),
+        title=Shown(context.formatter.say("downloads.title")),
         groups=tuple((key, tuple(rows)) for key, rows in groups.items() if rows),
-        manifest=visit.links.file(f"downloads/{MANIFEST}"),
+        manifest=context.links.file(f"downloads/{MANIFEST}"),
     )

@@ -1,30 +1,24 @@
 """The page of a query that has a name: a form for its parameters, and the rows of its answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar
 
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
 
 from esfgraph.errors import QueryError, UsageError
 from esfgraph.query.examples import Example, Parameter, Term
 from esfgraph.query.parameters import ParameterError, concepts, read_parameters
 from esfgraph.rdf.formats import SPARQL_CSV, SPARQL_JSON
 from esfgraph.rdf.namespaces import XSD
-from esfgraph_server.api.openapi import FORMAT
-from esfgraph_server.api.queries import PATH, find_example, query_of
+from esfgraph_server.http.client import client_of
 from esfgraph_server.http.negotiation import Language
-from esfgraph_server.http.problems import problem_of
-from esfgraph_server.releases.current import ServedRelease, served_release
-from esfgraph_server.site.components.answer_table import FORMATS, Column, ShownAnswer, show_answer
-from esfgraph_server.site.context import Shown, Visit
-from esfgraph_server.site.pages.sparql import Downloads
-from esfgraph_server.site.parts import Page
-from esfgraph_server.state import examples_of, renderer_of
-from esfgraph_server.urls import LANGUAGES
+from esfgraph_server.site.components.answer_table import FORMATS, Column, Downloads, ShownAnswer, show_answer
+from esfgraph_server.site.context import PageContext, page_context
+from esfgraph_server.site.display import Shown
+from esfgraph_server.site.page import Page
+from esfgraph_server.site.state import SiteRequest
+from esfgraph_server.sparql.named_queries import FORMAT, PATH, bind, find_query
 
 _LANGUAGE = "language"
 """The parameter that the page's own language answers."""
@@ -56,7 +50,7 @@ class _Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExamplePage(Page):
+class NamedQueryPage(Page):
     """A query that has a name, with its answer or why there is none."""
 
     template: ClassVar[str] = "example.html"
@@ -70,55 +64,50 @@ class ExamplePage(Page):
     edit: str
 
 
-VisitOf = Callable[[Request, ServedRelease, Language, str], Visit]
+async def named_query_page(request: SiteRequest, language: Language) -> Response:
+    """Show a query, its parameters and the beginning of its answer, or why there is none.
 
-
-def routes(visit_of: VisitOf) -> list[Route]:
-    """Return the routes of the pages in both languages."""
-    return [
-        Route(f"/{each}/queries/{{name}}", partial(example_page, visit_of=visit_of, language=each))
-        for each in LANGUAGES
-    ]
-
-
-async def example_page(request: Request, visit_of: VisitOf, language: Language) -> Response:
-    """Show a query, its parameters and the beginning of its answer."""
-    example = find_example(examples_of(request), request.path_params["name"])
-    served = served_release(request)
-    visit = visit_of(request, served, language, f"queries/{example.name}")
-    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != FORMAT]
-    if _LANGUAGE in {each.name for each in example.parameters} - {name for name, _ in pairs}:
+    Raises a ProblemError for a name that no query has, ReleaseError where there is nothing to ask.
+    """
+    example = find_query(request.state["examples"], request.path_params["name"])
+    context = page_context(request, language, f"queries/{example.name}")
+    pairs = [(name, value) for name, value in request.query_params.multi_items() if name != FORMAT]
+    if _LANGUAGE in {parameter.name for parameter in example.parameters} - {name for name, _ in pairs}:
         pairs.append((_LANGUAGE, language))
-    terms, answer, problem, status = example.defaults(visit.graph.iris), None, _Problem(), 200
+    release, iris = context.release, context.graph.iris
+    terms, answer, problem, status = example.defaults(iris), None, _Problem(), 200
     try:
-        terms = read_parameters(example, pairs, served.store, visit.graph.iris)
-        answer = await _ask(served, example, terms, visit)
+        terms = read_parameters(example, pairs, release.store, iris)
+        answer = await _ask(request, example, terms, context)
     except (UsageError, QueryError) as error:
-        status = problem_of(error, request.url.path, request.method).status
-        problem = _problem(error, visit)
-    page = _gather(example, dict(pairs), terms, answer, problem, visit)
-    text = renderer_of(request).page(page, visit.links, visit.path, query=request.url.query, release=served.id)
+        status = request.state["problems"].of(error, request.url.path, request.method).status
+        problem = _problem(error, context)
+    page = _gather(example, dict(pairs), terms, answer, problem, context)
+    text = request.state["renderer"].page(
+        page, context.links, context.path, query=request.url.query, release=release.id
+    )
     return HTMLResponse(text, status, {"Content-Language": language, "Cache-Control": "no-cache"})
 
 
-async def _ask(served: ServedRelease, example: Example, terms: Mapping[str, Term], visit: Visit) -> ShownAnswer:
+async def _ask(request: SiteRequest, example: Example, terms: Mapping[str, Term], context: PageContext) -> ShownAnswer:
     """Evaluate the query; columns that only repeat the parameters are left out."""
-    fixed = {each.name for each in example.parameters}
+    fixed = {parameter.name for parameter in example.parameters}
     columns = [
-        Column(each.name, each.titles[visit.language], _CLASSES.get(each.datatype, ""))
-        for each in example.columns
-        if each.name not in fixed
+        Column(column.name, column.titles[context.language], _CLASSES.get(column.datatype, ""))
+        for column in example.columns
+        if column.name not in fixed
     ]
     names = {form: format_.name for form, format_ in FORMATS.items()}
-    async with served.pool.answer(query_of(example, terms, names, served)) as answer:
-        return show_answer(answer, visit.links, columns)
+    query = bind(example, terms, names, context.release.base_iri)
+    async with context.release.pool.answer(query, client_of(request.scope)) as answer:
+        return show_answer(answer, context.links, columns)
 
 
-def _problem(error: Exception, visit: Visit) -> _Problem:
+def _problem(error: Exception, context: PageContext) -> _Problem:
     if not isinstance(error, ParameterError):
         return _Problem(text=str(error), language="en")
-    expected = error.parameter.descriptions[visit.language]
-    return _Problem(error.parameter.name, visit.reader.say("queries.wrong", found=error.found, expected=expected))
+    expected = error.parameter.descriptions[context.language]
+    return _Problem(error.parameter.name, context.formatter.say("queries.wrong", found=error.found, expected=expected))
 
 
 def _gather(
@@ -127,33 +116,39 @@ def _gather(
     terms: Mapping[str, Term],
     answer: ShownAnswer | None,
     problem: _Problem,
-    visit: Visit,
-) -> ExamplePage:
-    known = {each.name: given[each.name] for each in example.parameters if given.get(each.name, "").strip()}
-    address = f"{PATH.removeprefix('/')}/{example.name}"
+    context: PageContext,
+) -> NamedQueryPage:
+    names = [parameter.name for parameter in example.parameters]
+    known = {name: given[name] for name in names if given.get(name, "").strip()}
+    address = f"{PATH}/{example.name}"
     text = example.with_values(terms)
-    return ExamplePage(
-        title=Shown(example.titles[visit.language]),
-        description=example.descriptions[visit.language],
-        fields=tuple(_field(each, known, visit, problem) for each in example.parameters if each.name != _LANGUAGE),
+    return NamedQueryPage(
+        title=Shown(example.titles[context.language]),
+        description=example.descriptions[context.language],
+        fields=tuple(
+            _field(parameter, known, context, problem)
+            for parameter in example.parameters
+            if parameter.name != _LANGUAGE
+        ),
         problem=problem,
         answer=answer,
         downloads=tuple(
-            (each.name, visit.links.file(address, **known, format=each.name)) for each in (SPARQL_CSV, SPARQL_JSON)
+            (format_.name, context.links.file(address, **known, format=format_.name))
+            for format_ in (SPARQL_CSV, SPARQL_JSON)
         ),
-        address=visit.links.file(address, **known),
+        address=context.links.file(address, **known),
         query=text,
-        edit=visit.links.page("sparql", query=text),
+        edit=context.links.page("sparql", query=text),
         indexed=not known.keys() - {_LANGUAGE},
     )
 
 
-def _field(parameter: Parameter, given: Mapping[str, str], visit: Visit, problem: _Problem) -> Field:
-    choices = _choices(parameter.scheme, visit) if parameter.scheme else ()
+def _field(parameter: Parameter, given: Mapping[str, str], context: PageContext, problem: _Problem) -> Field:
+    choices = _choices(parameter.scheme, context) if parameter.scheme else ()
     return Field(
         parameter.name,
-        parameter.titles[visit.language],
-        "" if choices else parameter.descriptions[visit.language],
+        parameter.titles[context.language],
+        "" if choices else parameter.descriptions[context.language],
         given.get(parameter.name, parameter.default_text),
         "date" if parameter.datatype == f"{XSD}date" else "text",
         choices,
@@ -161,6 +156,6 @@ def _field(parameter: Parameter, given: Mapping[str, str], visit: Visit, problem
     )
 
 
-def _choices(scheme: str, visit: Visit) -> tuple[tuple[str, str], ...]:
-    shown = ((code, visit.thing(iri.value)) for code, iri in concepts(scheme, visit.graph.store).items())
-    return tuple(sorted((code, f"{each.code} {each.text}".strip()) for code, each in shown))
+def _choices(scheme: str, context: PageContext) -> tuple[tuple[str, str], ...]:
+    things = ((code, context.show.thing(iri.value)) for code, iri in concepts(scheme, context.graph.store).items())
+    return tuple(sorted((code, f"{shown.code} {shown.text}".strip()) for code, shown in things))

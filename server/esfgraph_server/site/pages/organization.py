@@ -1,15 +1,21 @@
-"""The page of an organisation, and that of one of its units."""
+"""The page of an organisation."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
 from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.graph import Node
-from esfgraph_server.model.projects import newest_first
-from esfgraph_server.site.context import Fact, Shown, Visit
-from esfgraph_server.site.pages.project import address_lines
-from esfgraph_server.site.pages.source import Finding, findings_on
-from esfgraph_server.site.parts import Page, Projects, Sum, project_table, sums, things, way_up
+from esfgraph_server.model.sorting import newest_first
+from esfgraph_server.site.components.finding import ShownFinding, findings_on
+from esfgraph_server.site.components.place_chain import place_chain
+from esfgraph_server.site.components.postal_address import address_lines
+from esfgraph_server.site.components.project_table import ProjectTable, project_table
+from esfgraph_server.site.components.sums import Sum, sums_over
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Fact, Shown
+from esfgraph_server.site.page import Page
+
+_FACTS = ("esf:legalForm", "esf:possiblySameAs", "owl:sameAs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,51 +32,30 @@ class OrganizationPage(Page):
     facts: tuple[Fact, ...]
     units: tuple[Shown, ...]
     addresses: tuple[str, ...]
-    projects: Projects
+    projects: ProjectTable
     sums: tuple[Sum, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[ShownFinding, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitPage(Page):
-    """A unit of an organisation."""
-
-    template: ClassVar[str] = "unit.html"
-    owner: Shown | None
-    projects: Projects
-
-
-def organization_page(visit: Visit, node: Node) -> OrganizationPage:
+def organization_page(context: PageContext, node: Node) -> OrganizationPage:
     """Gather the page of an organisation."""
-    owned = sorted(visit.graph.subjects("esf:owner", node.iri), key=newest_first)
+    graph, show = context.graph, context.show
+    owned = sorted(graph.subjects("esf:owner", node.iri), key=newest_first)
     number = node.text("org:identifier") or ""
     seat = node.iri_of("esf:seat")
-    label, meaning = visit.property("esf:seat")
-    names = ("esf:legalForm", "esf:possiblySameAs", "owl:sameAs")
+    label, meaning = show.property("esf:seat")
     return OrganizationPage(
         thing=node.iri,
-        title=visit.node(node),
+        title=show.node(node),
         number=number,
-        project=visit.thing(owned[0]) if owned and not number else None,
-        spellings=tuple(map(visit.literal, node.literals("skos:altLabel"))),
-        seat=Fact(label, (visit.thing(seat),) if seat else (), meaning, visit.rules(node).get(expand("esf:seat"))),
-        chain=way_up(visit, seat)[1:] if seat else (),
-        facts=tuple(fact for name in names if (fact := visit.fact(node, name)).values),
-        units=things(visit, visit.graph.subjects("org:unitOf", node.iri)),
-        addresses=tuple(line for iri in node.iris("locn:address") for line in address_lines(visit, iri)),
-        projects=project_table(visit, owned),
-        sums=sums(visit, owned),
-        findings=findings_on(visit, node.iri),
-    )
-
-
-def unit_page(visit: Visit, node: Node) -> UnitPage:
-    """Gather the page of a unit."""
-    owner = node.iri_of("org:unitOf")
-    projects = sorted(visit.graph.subjects("esf:owningUnit", node.iri), key=newest_first)
-    return UnitPage(
-        thing=node.iri,
-        title=visit.node(node),
-        owner=visit.thing(owner) if owner else None,
-        projects=project_table(visit, projects),
+        project=show.thing(owned[0]) if owned and not number else None,
+        spellings=tuple(map(show.literal, node.literals("skos:altLabel"))),
+        seat=Fact(label, (show.thing(seat),) if seat else (), meaning, show.rules(node).get(expand("esf:seat"))),
+        chain=place_chain(context, seat)[1:] if seat else (),
+        facts=show.facts(node, _FACTS),
+        units=show.things(graph.subjects("org:unitOf", node.iri)),
+        addresses=tuple(line for iri in node.iris("locn:address") for line in address_lines(context, iri)),
+        projects=project_table(context, owned),
+        sums=sums_over(context, owned),
+        findings=findings_on(context, node.iri),
     )

@@ -2,28 +2,26 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import ClassVar
 
 from esfgraph.rdf.namespaces import expand
+from esfgraph_server.model.completeness import unstated
 from esfgraph_server.model.graph import Node
-from esfgraph_server.site.context import Fact, Shown, Visit
-from esfgraph_server.site.pages.quality import unstated
-from esfgraph_server.site.pages.source import Finding, RecordTable, findings_on, record_table
-from esfgraph_server.site.parts import Page, amount, way_up
+from esfgraph_server.model.projects import CODES
+from esfgraph_server.site.components.finding import ShownFinding, findings_on
+from esfgraph_server.site.components.measurement import legal_measurement, legal_order
+from esfgraph_server.site.components.place_chain import place_chain
+from esfgraph_server.site.components.postal_address import address_lines
+from esfgraph_server.site.components.record_table import RecordTable, record_table
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Fact, Shown
+from esfgraph_server.site.page import Page
 
 _AMOUNTS = ("esf:totalCost", "esf:grantedSupport", "esf:unionContribution")
-_CODES = (
-    "esf:programme",
-    "esf:programmingPeriod",
-    "esf:fund",
-    "esf:priority",
-    "esf:specificObjective",
-    "esf:interventionField",
-    "esf:secondaryTheme",
-)
-_PLAIN = ("esf:startDate", "esf:endDate", "esf:plannedParticipants", "esf:strategicImportance", "esf:countryConcerned")
+_RATE = "esf:unionCofinancingRate"
+_FACTS = ("esf:startDate", "esf:endDate", "esf:plannedParticipants", "esf:strategicImportance", "esf:countryConcerned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,94 +63,89 @@ class ProjectPage(Page):
     description: tuple[str, ...]
     description_language: str
     records: tuple[RecordTable, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[ShownFinding, ...]
     unstated: tuple[tuple[Shown, str], ...] | None
     """What the law asks for and no source states, with the provisions; None where the law asks for nothing."""
 
 
-def project_page(visit: Visit, node: Node) -> ProjectPage:
+def project_page(context: PageContext, node: Node) -> ProjectPage:
     """Gather the page of a project."""
-    cost, granted, rate = (amount(node, name) for name in (*_AMOUNTS[:2], "esf:unionCofinancingRate"))
+    show = context.show
+    cost, granted, rate = (node.decimal(name) for name in (*_AMOUNTS[:2], _RATE))
     share = round(granted * 100 / cost, 1) if cost and granted is not None else None
     period = node.iri_of("esf:programmingPeriod")
-    text = visit.best(node.literals("dcterms:description"))
+    text = show.best(node.literals("dcterms:description"))
     return ProjectPage(
         thing=node.iri,
-        title=visit.node(node),
+        title=show.node(node),
         number=node.text("dcterms:identifier") or "",
-        period=visit.thing(period) if period else None,
-        owner=_owner(visit, node),
-        dates=" – ".join(fact.text for name in _PLAIN[:2] for fact in visit.fact(node, name).values),
-        money=_money(visit, node),
-        share="" if share is None else visit.reader.share(share),
+        period=show.thing(period) if period else None,
+        owner=_owner(context, node),
+        dates=" – ".join(fact.text for name in _FACTS[:2] for fact in show.fact(node, name).values),
+        money=_money(context, node),
+        share="" if share is None else context.formatter.share(share),
         share_percent=share,
-        rate="" if rate is None else visit.reader.percent(rate),
-        codes=tuple(fact for name in _CODES if (fact := visit.fact(node, name)).values),
-        facts=tuple(fact for name in _PLAIN if (fact := visit.fact(node, name)).values),
-        places=tuple(_places(visit, node)),
+        rate="" if rate is None else context.formatter.percent(rate),
+        codes=show.facts(node, CODES),
+        facts=show.facts(node, _FACTS),
+        places=tuple(_places(context, node)),
         description=tuple(re.split(r"\n\s*\n", text.value.strip())) if text else (),
-        description_language=visit.foreign(text) if text else "",
-        records=tuple(_records(visit, node)),
-        findings=findings_on(visit, node.iri),
-        unstated=unstated(visit, node),
+        description_language=show.foreign(text) if text else "",
+        records=tuple(_records(context, node)),
+        findings=findings_on(context, node.iri),
+        unstated=_unstated(context, node),
     )
 
 
-def _records(visit: Visit, node: Node) -> Iterator[RecordTable]:
+def _records(context: PageContext, node: Node) -> Iterator[RecordTable]:
     """Lay out what the pages said, the latest layout first: pages carry no date, but layouts are lettered in order."""
-    records = [visit.graph.node(iri) for iri in node.iris("prov:wasDerivedFrom")]
-    for record in sorted(records, key=lambda each: (each.iri_of("esf:layout") or "", each.iri), reverse=True):
-        yield record_table(visit, record)
+    records = [context.graph.node(iri) for iri in node.iris("prov:wasDerivedFrom")]
+    records.sort(key=lambda record: (record.iri_of("esf:layout") or "", record.iri), reverse=True)
+    return (record_table(context, record) for record in records)
 
 
-def _money(visit: Visit, node: Node) -> tuple[Fact, ...]:
+def _money(context: PageContext, node: Node) -> tuple[Fact, ...]:
     """Show the four facts about money, each whether it is stated or not: they are easily taken for one another."""
     facts = []
-    for name in (*_AMOUNTS, "esf:unionCofinancingRate"):
-        label, meaning = visit.property(name)
-        value = amount(node, name)
-        write = visit.reader.percent if name == "esf:unionCofinancingRate" else visit.reader.money
+    for name in (*_AMOUNTS, _RATE):
+        label, meaning = context.show.property(name)
+        value = node.decimal(name)
+        write = context.formatter.percent if name == _RATE else context.formatter.money
         facts.append(Fact(label, () if value is None else (Shown(write(value)),), meaning))
     return tuple(facts)
 
 
-def _places(visit: Visit, node: Node) -> list[PlaceFact]:
+def _places(context: PageContext, node: Node) -> Iterator[PlaceFact]:
     """Show where the project says it is, who decided, and where its owner has its seat: three facts, never merged."""
-    found = []
     for name in ("esf:statedRegion", "esf:decidingRegion"):
-        fact, place = visit.fact(node, name), node.iri_of(name)
-        nuts = next(iter(visit.graph.objects(place, "esf:nutsRegion")), None) if place else None
+        fact, place = context.show.fact(node, name), node.iri_of(name)
+        nuts = next(iter(context.graph.objects(place, "esf:nutsRegion")), None) if place else None
         start = nuts.value if nuts else place
-        chain = way_up(visit, start) if start else ()
-        found.append(PlaceFact(fact, chain if nuts else chain[1:]))
-    owner = visit.graph.node(node.iri_of("esf:owner") or node.iri)
+        chain = place_chain(context, start) if start else ()
+        yield PlaceFact(fact, chain if nuts else chain[1:])
+    owner = context.graph.node(node.iri_of("esf:owner") or node.iri)
     seat = owner.iri_of("esf:seat")
-    label, meaning = visit.property("esf:seat")
-    rule = visit.rules(owner).get(expand("esf:seat"))
-    shown = visit.fact(owner, "esf:seat").values
-    label = visit.reader.say("project.seat")
-    found.append(PlaceFact(Fact(label, shown, meaning, rule), way_up(visit, seat)[1:] if seat else ()))
-    return found
+    fact = replace(context.show.fact(owner, "esf:seat"), label=context.formatter.say("project.seat"), href=None)
+    yield PlaceFact(fact, place_chain(context, seat)[1:] if seat else ())
 
 
-def _owner(visit: Visit, node: Node) -> OwnerBlock | None:
+def _owner(context: PageContext, node: Node) -> OwnerBlock | None:
     iri = node.iri_of("esf:owner")
     if iri is None:
         return None
-    owner, unit, address = visit.graph.node(iri), node.iri_of("esf:owningUnit"), node.iri_of("esf:ownerAddress")
+    owner, unit, address = context.graph.node(iri), node.iri_of("esf:owningUnit"), node.iri_of("esf:ownerAddress")
     return OwnerBlock(
-        owner=visit.node(owner),
+        owner=context.show.node(owner),
         number=owner.text("org:identifier") or "",
-        rule=visit.rules(node).get(expand("esf:owner")),
-        unit=visit.thing(unit) if unit else None,
-        address=address_lines(visit, address) if address else (),
+        rule=context.show.rules(node).get(expand("esf:owner")),
+        unit=context.show.thing(unit) if unit else None,
+        address=address_lines(context, address) if address else (),
     )
 
 
-def address_lines(visit: Visit, iri: str) -> tuple[str, ...]:
-    """Write an address as far as it is stated: postcode with town."""
-    node = visit.graph.node(iri)
-    code, town = node.text("locn:postCode") or "", node.text("locn:postName") or ""
-    written = f"{code[:3]} {code[3:]}" if len(code) == 5 and code.isdecimal() else code
-    line = f"{written}  {town}".strip()
-    return (line,) if line else ()
+def _unstated(context: PageContext, node: Node) -> tuple[tuple[Shown, str], ...] | None:
+    missing = unstated(context.graph, node)
+    if missing is None:
+        return None
+    shown = sorted((legal_measurement(context, measurement) for measurement in missing), key=legal_order)
+    return tuple((measurement.label, measurement.basis) for measurement in shown)

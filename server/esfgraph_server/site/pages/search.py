@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from esfgraph.query.search_index import REACH, Hit, Piece
-from esfgraph_server.site.context import Shown, Visit
-from esfgraph_server.site.parts import Page, Pager, pager_of
-from esfgraph_server.site.rendering import organisation_number
+from esfgraph_server.site.components.pager import Pager, pager_of
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Shown
+from esfgraph_server.site.formatting import organization_number
+from esfgraph_server.site.page import Page
 
 _ROWS = 20
 
@@ -34,27 +36,27 @@ class SearchPage(Page):
     pager: Pager
 
 
-def search_page(visit: Visit) -> SearchPage:
+def search_page(context: PageContext) -> SearchPage:
     """Gather the page of a search."""
-    text = visit.parameters.get("q", "")
-    index, language = visit.search(), visit.language
+    text = context.parameters.get("q", "")
+    index, language = context.release.search_index, context.language
     total = index.find(text, language=language, limit=0).total
-    pager = pager_of(visit, min(total, REACH), _ROWS)
+    pager = pager_of(context, min(total, REACH), _ROWS)
     found = index.find(text, language=language, limit=_ROWS, offset=pager.first - 1) if total else None
-    heading = visit.reader.say("search.of", text=text) if text.strip() else visit.reader.say("search.title")
+    heading = context.formatter.say("search.of", text=text) if text.strip() else context.formatter.say("search.title")
     return SearchPage(
         title=Shown(heading),
         query=text,
         total=total,
-        rows=tuple(_row(visit, hit) for hit in found.hits) if found else (),
+        rows=tuple(_row(context, hit) for hit in found.hits) if found else (),
         pager=pager,
         indexed=False,
     )
 
 
-def _row(visit: Visit, hit: Hit) -> Row:
-    thing = visit.thing(hit.iri)
-    number = "" if hit.number in (thing.code, thing.text) else organisation_number(hit.number)
+def _row(context: PageContext, hit: Hit) -> Row:
+    thing = context.show.thing(hit.iri)
+    number = "" if hit.number in (thing.code, thing.text) else organization_number(hit.number)
     # Projects are described in Swedish; the words on codes are those of the page's language.
-    language = "sv" if hit.kind == "project" and visit.language != "sv" else ""
+    language = "sv" if hit.kind == "project" and context.language != "sv" else ""
     return Row(thing, hit.kind, number, hit.snippet, language)

@@ -1,5 +1,6 @@
 """The page of the shapes: what is checked, in plain words, with an example that passes and one that fails."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,17 +11,19 @@ import pyoxigraph as ox
 from esfgraph.rdf.namespaces import ESF
 from esfgraph.shacl.examples import Explained, prefixed
 from esfgraph.shacl.shapes import SHAPES, Constraint, Shape, Way
-from esfgraph_server.site.context import Shown, Visit
-from esfgraph_server.site.parts import Page
+from esfgraph_server.model.findings import SEVERITIES
+from esfgraph_server.model.shapes import explained_shapes
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Shown
+from esfgraph_server.site.page import Page
 
-SEVERITIES = ("Violation", "Warning", "Info")
 _BARE = frozenset(("pattern", "in", "languageIn"))
 """Constraints whose literals are shown as they are written."""
 _COUNTED = frozenset(("minCount", "maxCount", "minLength", "qualifiedMinCount", "qualifiedMaxCount"))
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Demand:
     """One constraint in words: what is asked, of which values, and what the shapes in it ask."""
 
     words: str
@@ -35,7 +38,7 @@ class Asked:
     way: tuple[Shown, ...]
     how: str
     """How the properties of the way hang together, as a key of the texts; empty for one property."""
-    said: tuple[Said, ...]
+    demands: tuple[Demand, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,78 +70,83 @@ class ShapesPage(Page):
     """What names all of them."""
 
 
-def shapes_page(visit: Visit) -> ShapesPage:
+def shapes_page(context: PageContext) -> ShapesPage:
     """Gather the page of the shapes."""
-    explained = visit.shapes()
+    shapes = explained_shapes()
     groups = tuple(
-        (file.removesuffix(".ttl"), tuple(_shown(visit, each) for each in found))
-        for file, found in groupby(explained, key=lambda each: each.shape.file)
+        (file.removesuffix(".ttl"), tuple(_shown(context, explained) for explained in in_file))
+        for file, in_file in groupby(shapes, key=lambda explained: explained.shape.file)
     )
-    counts = tuple((each, sum(one.shape.severity == each for one in explained)) for each in SEVERITIES)
-    title = Shown(visit.reader.say("shapes.title"))
-    return ShapesPage(title=title, groups=groups, severities=counts, name=SHAPES)
+    counts = Counter(explained.shape.severity for explained in shapes)
+    return ShapesPage(
+        title=Shown(context.formatter.say("shapes.title")),
+        groups=groups,
+        severities=tuple((severity, counts[severity]) for severity in SEVERITIES),
+        name=SHAPES,
+    )
 
 
-def _shown(visit: Visit, explained: Explained) -> ShapeShown:
+def _shown(context: PageContext, explained: Explained) -> ShapeShown:
     shape = explained.shape
     return ShapeShown(
         name=shape.name,
         iri=SHAPES + shape.name,
         severity=shape.severity,
-        targets=tuple((kind, _term(visit, iri)) for kind, iri in shape.targets),
-        about=_term(visit, shape.about) if shape.about else None,
-        asked=_asked(visit, shape),
-        message=shape.messages[visit.language],
+        targets=tuple((kind, _term(context, iri)) for kind, iri in shape.targets),
+        about=_term(context, shape.about) if shape.about else None,
+        asked=_asked(context, shape),
+        message=shape.messages[context.language],
         withheld=shape.withheld,
         passes=explained.passes,
         fails=explained.fails,
     )
 
 
-def _asked(visit: Visit, shape: Shape) -> Asked:
-    way, how = _way(visit, shape.way)
-    return Asked(way, how, tuple(_said(visit, each) for each in shape.constraints))
+def _asked(context: PageContext, shape: Shape) -> Asked:
+    way, how = _way(context, shape.way)
+    return Asked(way, how, tuple(_demand(context, constraint) for constraint in shape.constraints))
 
 
-def _way(visit: Visit, way: Way | None) -> tuple[tuple[Shown, ...], str]:
+def _way(context: PageContext, way: Way | None) -> tuple[tuple[Shown, ...], str]:
     if way is None:
         return (), ""
-    return tuple(_term(visit, iri) for iri in way.properties), "" if way.kind == "property" else f"shapes.{way.kind}"
+    return tuple(_term(context, iri) for iri in way.properties), "" if way.kind == "property" else f"shapes.{way.kind}"
 
 
-def _said(visit: Visit, constraint: Constraint) -> Said:
+def _demand(context: PageContext, constraint: Constraint) -> Demand:
     key = f"shapes.{constraint.name}"
     if constraint.name in _COUNTED:
         (count,) = constraint.values
-        return Said(visit.reader.say(key, n=n) if (n := int(count.value)) else visit.reader.say("shapes.none"))
+        n, say = int(count.value), context.formatter.say
+        return Demand(say(key, n=n) if n else say("shapes.none"))
     if constraint.name == "uniqueLang":
-        return Said(visit.reader.say(key))
-    values = tuple(_value(visit, constraint, each) for each in constraint.values)
-    choices = tuple(tuple(_parts(visit, each)) for each in constraint.shapes)
-    return Said(visit.reader.say(key), values, choices)
+        return Demand(context.formatter.say(key))
+    values = tuple(_value(context, constraint, value) for value in constraint.values)
+    choices = tuple(tuple(_parts(context, shape)) for shape in constraint.shapes)
+    return Demand(context.formatter.say(key), values, choices)
 
 
-def _parts(visit: Visit, shape: Shape) -> Iterator[Asked]:
+def _parts(context: PageContext, shape: Shape) -> Iterator[Asked]:
     """What a shape within another asks, of the thing itself and of its values; a named one is only named."""
     if shape.name:
-        yield Asked((), "", (Said("", (Shown(shape.messages.get(visit.language, shape.name)),)),))
+        yield Asked((), "", (Demand("", (Shown(shape.messages.get(context.language, shape.name)),)),))
         return
     if shape.constraints:
-        yield _asked(visit, shape)
+        yield _asked(context, shape)
     for part in shape.parts:
-        yield _asked(visit, part)
+        yield _asked(context, part)
 
 
-def _value(visit: Visit, constraint: Constraint, value: ox.NamedNode | ox.Literal) -> Shown:
+def _value(context: PageContext, constraint: Constraint, value: ox.NamedNode | ox.Literal) -> Shown:
     if isinstance(value, ox.NamedNode):
-        return _term(visit, value.value)
-    return Shown("", code=value.value) if constraint.name in _BARE else visit.literal(value)
+        return _term(context, value.value)
+    return Shown("", code=value.value) if constraint.name in _BARE else context.show.literal(value)
 
 
-def _term(visit: Visit, iri: str) -> Shown:
+def _term(context: PageContext, iri: str) -> Shown:
     """Show a class or property by its name here, one of other vocabularies by its prefixed name too."""
-    if iri.startswith(ESF) or visit.graph.iris.path_of(iri):
-        return visit.thing(iri)
+    if iri.startswith(ESF) or context.graph.iris.path_of(iri):
+        return context.show.thing(iri)
     if iri.startswith(SHAPES):
         return Shown("", code=iri.removeprefix(SHAPES))
-    return Shown(visit.reader.label(iri), code=prefixed(iri).strip("<>"))
+    return Shown(context.formatter.label(iri), code=prefixed(iri).strip("<>"))

@@ -3,31 +3,28 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
 
 from esfgraph.errors import QueryError
 from esfgraph.query.examples import Example
 from esfgraph.rdf.formats import GRAPHS, RESULTS
 from esfgraph.rdf.iris import Iris
 from esfgraph_server.http.client import client_of
-from esfgraph_server.http.negotiation import Language, choose_language
-from esfgraph_server.http.problems import Problem, ProblemError, problem_of
+from esfgraph_server.http.negotiation import Language
+from esfgraph_server.query_pool.limits import QueryLengthError
 from esfgraph_server.query_pool.messages import Form, Query
-from esfgraph_server.releases.current import ServedRelease, served_release
-from esfgraph_server.site.components.answer_table import FORMATS, ShownAnswer, show_answer
-from esfgraph_server.site.context import Shown
-from esfgraph_server.site.formatting import Reader
-from esfgraph_server.site.parts import Page
-from esfgraph_server.sparql.datasets import graph_names
-from esfgraph_server.state import examples_of, renderer_of, settings_of
-from esfgraph_server.urls import LANGUAGES, Links
+from esfgraph_server.releases.lease import release_of
+from esfgraph_server.site.components.answer_table import FORMATS, Downloads, ShownAnswer, show_answer
+from esfgraph_server.site.display import Shown
+from esfgraph_server.site.formatting import Formatter
+from esfgraph_server.site.page import Page
+from esfgraph_server.site.state import SiteRequest
+from esfgraph_server.sparql.protocol import graph_names
+from esfgraph_server.urls import Links
 
 _START = """PREFIX esf: <https://w3id.org/esfgraph/ontology#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -39,9 +36,6 @@ WHERE {
 }
 ORDER BY DESC(?granted)
 LIMIT 20"""
-
-Downloads = tuple[tuple[str, str], ...]
-"""Name of the format, address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +49,7 @@ class ShownExample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QueryPage(Page):
+class SparqlPage(Page):
     """A query, and the answer where it was asked."""
 
     template: ClassVar[str] = "sparql.html"
@@ -69,41 +63,50 @@ class QueryPage(Page):
     """By keyword."""
 
 
-def introduction(request: Request) -> str:
-    """Write the page for one who opens the endpoint itself in a browser."""
-    return _write(request, choose_language(request.headers.get("accept-language")), _START)
+async def sparql_page(request: SiteRequest, language: Language) -> Response:
+    """Show a query and the beginning of its answer, or why there is none.
 
-
-async def query_page(request: Request, language: Language) -> Response:
-    """Show a query and the beginning of its answer."""
-    settings = settings_of(request)
+    Raises QueryLengthError for one that is too long, a ProblemError for what names no graph, ReleaseError where there
+    is nothing to ask.
+    """
+    longest = request.state["settings"].query.length
     text = request.query_params.get("query", "").replace("\r\n", "\n")
-    headers = {"Content-Language": language, "Cache-Control": "no-cache"}
-    if not text.strip():
-        return HTMLResponse(_write(request, language, _START), headers=headers)
-    if len(text.encode()) > settings.query.length:
-        detail = f"The query is too long: at most {settings.query.length} bytes are read."
-        raise ProblemError(Problem(413, detail, "query-length"))
-    served = served_release(request)
-    links = Links(request.scope.get("root_path", ""), language, Iris(served.base_iri))
-    try:
-        answer, downloads = await _ask(request, served, text, links)
-    except QueryError as error:
-        status = problem_of(error, request.url.path, request.method).status
-        return HTMLResponse(_write(request, language, text, error=str(error)), status, headers)
-    return HTMLResponse(_write(request, language, text, answer=answer, downloads=downloads), headers=headers)
+    if len(text.encode()) > longest:
+        raise QueryLengthError(f"The query is too long: at most {longest} bytes are read.")
+    answer: ShownAnswer | None = None
+    downloads: Downloads = ()
+    error, status = "", 200
+    if text.strip():
+        try:
+            answer, downloads = await _ask(request, text, language)
+        except QueryError as reason:
+            status = request.state["problems"].of(reason, request.url.path, request.method).status
+            error = str(reason)
+    query, links = text if text.strip() else _START, Links.of(request, language)
+    page = SparqlPage(
+        title=Shown(Formatter(language).say("sparql.title")),
+        query=query,
+        rows=min(max(12, query.count("\n") + 2), 30),
+        endpoint=links.file("sparql"),
+        error=error,
+        answer=answer,
+        downloads=downloads,
+        examples=_by_keyword(request, links, language),
+        indexed=not request.url.query,
+    )
+    written = request.state["renderer"].page(page, links, "sparql", query=request.url.query)
+    return HTMLResponse(written, status, {"Content-Language": language, "Cache-Control": "no-cache"})
 
 
-ROUTES = [Route(f"/{each}/sparql", partial(query_page, language=each)) for each in LANGUAGES]
-
-
-async def _ask(request: Request, served: ServedRelease, text: str, links: Links) -> tuple[ShownAnswer, Downloads]:
+async def _ask(request: SiteRequest, text: str, language: Language) -> tuple[ShownAnswer, Downloads]:
     """Evaluate a query in a process of its own and read the first chunk of the answer, no more."""
+    release = release_of(request)
+    links = Links.of(request, language, release.graph.iris)
     names = {form: format_.name for form, format_ in FORMATS.items()}
     graphs = {name: request.query_params.getlist(name) for name in ("default-graph-uri", "named-graph-uri")}
     default, named = map(graph_names, graphs.values())
-    query = Query(text, names, served.base_iri, default, named)
-    async with served.pool.answer(query, client_of(request.scope)) as answer:
+    query = Query(text, names, release.base_iri, default, named)
+    async with release.pool.answer(query, client_of(request.scope)) as answer:
         return show_answer(answer, links), _downloads(text, graphs, answer.form, links)
 
 
@@ -115,50 +118,28 @@ def editable(example: Example, language: Language, iris: Iris) -> str:
     return example.with_values(terms)
 
 
-def _by_keyword(request: Request, links: Links, language: Language) -> tuple[tuple[str, tuple[ShownExample, ...]], ...]:
+def _by_keyword(
+    request: SiteRequest, links: Links, language: Language
+) -> tuple[tuple[str, tuple[ShownExample, ...]], ...]:
     """Put each example under one of its keywords, the rarest: then no group is empty for a larger one's sake."""
-    served: ServedRelease | None = request.state.served
-    iris = Iris(served.base_iri) if served else Iris()
-    examples = sorted(examples_of(request), key=lambda each: each.titles[language])
-    counts = Counter(keyword for each in examples for keyword in each.keywords[language])
+    release = request.state["release"]
+    iris = release.graph.iris if release else Iris()
+    examples = sorted(request.state["examples"], key=lambda example: example.titles[language])
+    counts = Counter(keyword for example in examples for keyword in example.keywords[language])
     groups: defaultdict[str, list[ShownExample]] = defaultdict(list)
-    for each in examples:
+    for example in examples:
         shown = ShownExample(
-            each.titles[language],
-            each.descriptions[language],
-            links.page("sparql", query=editable(each, language, iris)),
-            links.page(f"queries/{each.name}"),
+            example.titles[language],
+            example.descriptions[language],
+            links.page("sparql", query=editable(example, language, iris)),
+            links.page(f"queries/{example.name}"),
         )
-        groups[min(each.keywords[language], key=lambda keyword: (counts[keyword], keyword))].append(shown)
+        groups[min(example.keywords[language], key=lambda keyword: (counts[keyword], keyword))].append(shown)
     return tuple((keyword, tuple(groups[keyword])) for keyword in sorted(groups))
 
 
 def _downloads(text: str, graphs: Mapping[str, list[str]], form: Form, links: Links) -> Downloads:
     offered = GRAPHS if form is Form.GRAPH else RESULTS
     dataset = urlencode(graphs, doseq=True)
-    addresses = ((each.name, links.file("sparql", query=text, format=each.name)) for each in offered)
+    addresses = ((format_.name, links.file("sparql", query=text, format=format_.name)) for format_ in offered)
     return tuple((name, f"{address}&{dataset}" if dataset else address) for name, address in addresses)
-
-
-def _write(
-    request: Request,
-    language: Language,
-    query: str,
-    *,
-    error: str = "",
-    answer: ShownAnswer | None = None,
-    downloads: Downloads = (),
-) -> str:
-    links = Links(request.scope.get("root_path", ""), language)
-    page = QueryPage(
-        title=Shown(Reader(language).say("sparql.title")),
-        query=query,
-        rows=min(max(12, query.count("\n") + 2), 30),
-        endpoint=links.file("sparql"),
-        error=error,
-        answer=answer,
-        downloads=downloads,
-        examples=_by_keyword(request, links, language),
-        indexed=not request.url.query,
-    )
-    return renderer_of(request).page(page, links, "sparql", query=request.url.query)

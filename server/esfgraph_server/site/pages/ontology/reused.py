@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from esfgraph.rdf.namespaces import expand, shorten
-from esfgraph_server.site.context import Shown, Visit
-from esfgraph_server.site.pages.ontology_terms import anchor_of, used
+from esfgraph.rdf.namespaces import NUTS_LEVEL, expand, shorten
+from esfgraph_server.model.usage import count_uses
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Shown
+from esfgraph_server.site.pages.ontology.terms import anchor_of, show_use
 
 REUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("owner", ("org:Organization", "org:identifier")),
@@ -18,7 +20,7 @@ REUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("matches", ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:relatedMatch", "owl:sameAs")),
     ("notes", ("skos:definition", "skos:scopeNote", "skos:note", "skos:example")),
     ("editorial", ("skos:editorialNote",)),
-    ("level", ("http://data.europa.eu/nuts/level",)),
+    ("level", (NUTS_LEVEL,)),
     ("geometry", ("geo:Geometry", "geo:hasGeometry", "geo:asWKT", "dcterms:isPartOf")),
     ("terms-of-use", ("dcterms:license", "dcterms:rights")),
     ("observations", ("qb:DataSet", "qb:Observation", "qb:dataSet", "qb:DataStructureDefinition", "qb:structure")),
@@ -58,22 +60,22 @@ class ReusedRow:
     terms: tuple[ReusedTerm, ...]
 
 
-def reused_rows(visit: Visit) -> tuple[ReusedRow, ...]:
+def reused_rows(context: PageContext) -> tuple[ReusedRow, ...]:
     """Gather the table of reused terms."""
     return tuple(
-        ReusedRow(visit.reader.say(f"ontology.reused.{key}"), tuple(_term(visit, name) for name in names))
+        ReusedRow(context.formatter.say(f"ontology.reused.{key}"), tuple(_term(context, name) for name in names))
         for key, names in REUSED
     )
 
 
-def _term(visit: Visit, name: str) -> ReusedTerm:
+def _term(context: PageContext, name: str) -> ReusedTerm:
     iri = name if "://" in name else expand(name)
-    is_class = visit.graph.node(iri).is_a("owl:Class")
+    is_class = context.graph.node(iri).is_a("owl:Class")
     return ReusedTerm(
         anchor=anchor_of(iri),
         name=shorten(iri),
         href=iri,
-        label=visit.reader.label(iri),
-        used=used(visit, visit.usage().of(iri), is_class=is_class),
-        labels=tuple(visit.thing(each) for each in sorted(visit.graph.subjects("esf:term", iri))),
+        label=context.formatter.label(iri),
+        used=show_use(context, context.release.once(count_uses).of(iri), is_class=is_class),
+        labels=tuple(context.show.thing(label) for label in sorted(context.graph.subjects("esf:term", iri))),
     )

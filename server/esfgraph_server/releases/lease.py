@@ -1,0 +1,53 @@
+"""Holds one release for the whole of a request, streaming included."""
+
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from esfgraph.errors import ReleaseError
+from esfgraph_server.http.problems import RETRY_AFTER, ProblemType, ProblemTypes
+from esfgraph_server.releases.current import CurrentRelease
+from esfgraph_server.releases.open_release import OpenRelease
+from esfgraph_server.releases.tombstones import Tombstones
+
+PROBLEMS: ProblemTypes = {
+    ReleaseError: ProblemType(503, "release", "Nothing is published here now", {"Retry-After": RETRY_AFTER}),
+}
+
+
+class ReleaseState(TypedDict):
+    """What every request's state holds of releases."""
+
+    release: OpenRelease | None
+    """The release of this request; None where none is published."""
+    tombstones: Tombstones
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Middleware that puts the release of a request into its state."""
+
+    app: ASGIApp
+    current: CurrentRelease
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application on the release that is current now."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        release = await self.current.take()
+        try:
+            scope.setdefault("state", {})["release"] = release
+            await self.app(scope, receive, send)
+        finally:
+            self.current.give_back(release)
+
+
+def release_of(request: HTTPConnection[Any]) -> OpenRelease:
+    """Return the release of this request; raise ReleaseError when none is published."""
+    release: OpenRelease | None = request.state["release"]
+    if release is None:
+        raise ReleaseError("No release is published here yet; run 'esfgraph build' first.")
+    return release

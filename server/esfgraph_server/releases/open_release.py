@@ -1,0 +1,83 @@
+"""One release, open: its store, its query processes, its index, and what is derived from it once."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from esfgraph.query.search_index import SearchIndex
+from esfgraph.rdf.iris import Iris
+from esfgraph.release.data_folder import Release
+from esfgraph_server.model.graph import Graph
+from esfgraph_server.query_pool.pool import QueryPool
+
+Derived = TypeVar("Derived")
+
+
+@dataclass(eq=False, slots=True)
+class _Kept:
+    """A derived value, once it is made; whoever makes it holds the lock."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    is_made: bool = False
+    value: Any = None
+
+
+class OpenRelease:
+    """One release, open for as long as it is served or a request reads it."""
+
+    def __init__(self, folder: Release, pool: QueryPool) -> None:
+        """Open the store in *folder*; queries are evaluated by *pool*. Raises ReleaseError if it cannot be opened."""
+        self.folder = folder
+        self.store = folder.open_store()
+        """For look-ups by index in this process: never for a query."""
+        self.pool = pool
+        self.graph = Graph(self.store, Iris(folder.base_iri))
+        self.users = 0
+        """Requests that read it now."""
+        self._kept: dict[Callable[..., Any], _Kept] = {}
+
+    @property
+    def id(self) -> str:
+        """The release's id."""
+        return self.folder.id
+
+    @property
+    def base_iri(self) -> str:
+        """The base IRI under which its things are minted."""
+        return self.folder.base_iri
+
+    @property
+    def path(self) -> Path:
+        """The release's folder."""
+        return self.folder.path
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """The release's table of contents."""
+        return self.folder.manifest
+
+    @property
+    def search_index(self) -> SearchIndex:
+        """The full-text index, opened when it is first asked for."""
+        return self._once(SearchIndex.open, self.path / "search")
+
+    def once(self, make: Callable[[Graph], Derived]) -> Derived:
+        """Return what *make* gives of the graph: made for the first who asks, kept as long as the release is open."""
+        return self._once(make, self.graph)
+
+    def _once(self, make: Callable[..., Derived], source: object) -> Derived:
+        kept = self._kept.setdefault(make, _Kept())
+        with kept.lock:
+            if not kept.is_made:
+                kept.value, kept.is_made = make(source), True
+            return cast("Derived", kept.value)
+
+    def start(self) -> None:
+        """Start the query processes."""
+        self.pool.start()
+
+    async def close(self) -> None:
+        """End the query processes."""
+        await self.pool.close()

@@ -1,0 +1,47 @@
+"""Long lists, cut into pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from esfgraph_server.site.context import PageContext
+
+Item = TypeVar("Item")
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where in a long list a page stands."""
+
+    first: int
+    last: int
+    total: int
+    previous: str | None
+    next: str | None
+
+    @property
+    def needed(self) -> bool:
+        """Tell whether the list has more than one page."""
+        return bool(self.previous or self.next)
+
+
+def paged(context: PageContext, items: Sequence[Item]) -> tuple[Sequence[Item], Pager]:
+    """Cut the part of a list that the address asks for."""
+    pager = pager_of(context, len(items), PAGE_SIZE)
+    return items[pager.first - 1 : pager.last], pager
+
+
+def pager_of(context: PageContext, total: int, size: int) -> Pager:
+    """Find the part of a list that the address asks for; a number beyond the end shows the last part."""
+    asked = context.parameters.get("page", "1")
+    last_page = max(1, -(-total // size))
+    number = min(max(1, int(asked)), last_page) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 1
+    start = (number - 1) * size
+
+    def address(page: int) -> str | None:
+        kept = {name: value for name, value in context.parameters.items() if name != "page"}
+        return context.links.page(context.path, **kept, page=page) if 1 <= page <= last_page else None
+
+    return Pager(start + 1, min(start + size, total), total, address(number - 1), address(number + 1))

@@ -1,0 +1,24 @@
+"""What crawlers may read: /robots.txt."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from esfgraph_server.urls import Links
+
+CLOSED = (
+    *("/sparql", "/sv/sparql", "/en/sparql", "/search", "/sv/search", "/en/search", "/api/"),
+    *("/*/projects?", "/*/organizations?", "/*/queries/*?"),
+)
+"""What costs much and is no page."""
+
+
+async def robots(request: Request[Any]) -> Response:
+    """Keep crawlers away from what is closed to them."""
+    lines = ["User-agent: *", *(f"Disallow: {Links.of(request).root}{path}" for path in CLOSED)]
+    return PlainTextResponse("\n".join(lines) + "\n")
+
+
+ROUTE = Route("/robots.txt", robots)

@@ -1,0 +1,18 @@
+"""What every page has."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from esfgraph_server.site.display import Shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page without its frame; each kind of page adds what its template shows."""
+
+    template: ClassVar[str]
+    title: Shown
+    thing: str | None = None
+    """IRI of the thing that the page is about."""
+    indexed: bool = True
+    """Whether search engines should list the page."""

@@ -1,0 +1,40 @@
+"""The page of a label of the source: what it is read as, and what records print under it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from esfgraph_server.model.graph import Node
+from esfgraph_server.site.components.pager import Pager, paged
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Fact, Shown
+from esfgraph_server.site.page import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelPage(Page):
+    """A label of the source."""
+
+    template: ClassVar[str] = "label.html"
+    facts: tuple[Fact, ...]
+    values: tuple[tuple[Shown, str], ...]
+    """Records, and what each prints."""
+    pager: Pager
+
+
+def label_page(context: PageContext, node: Node) -> LabelPage:
+    """Gather the page of a label."""
+    printed = sorted((record, term.value) for record, term in context.graph.pairs(node.iri))
+    part, pager = paged(context, printed)
+    return LabelPage(
+        thing=node.iri,
+        title=context.show.node(node),
+        facts=context.show.facts(node, ("esf:field", "esf:term")),
+        values=tuple((_record(context, record), value) for record, value in part),
+        pager=pager,
+        indexed=False,
+    )
+
+
+def _record(context: PageContext, record: str) -> Shown:
+    path = context.graph.iris.path_of(record) or record
+    return Shown(path.removeprefix("record/"), href=context.links.to(record))

@@ -1,0 +1,1 @@
+"""The page of the ontology: its terms, and those of other vocabularies that it reuses."""

@@ -1,0 +1,190 @@
+"""One term of the ontology as its page explains it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+
+import pyoxigraph as ox
+
+from esfgraph.rdf.namespaces import DCAT, ESF, PROV, SCHEMA, XSD, expand, shorten
+from esfgraph_server.model.graph import Node, Term
+from esfgraph_server.model.usage import Use, count_uses
+from esfgraph_server.site.charts.class_diagram import Word
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Fact, Shown
+
+KINDS = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
+_TRAITS = ("owl:TransitiveProperty", "owl:SymmetricProperty")
+_MATCHES = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:relatedMatch")
+_VOCABULARIES = (
+    (SCHEMA, "schema", "schema.org"),
+    (DCAT, "dcat", "DCAT"),
+    (PROV, "prov", "PROV"),
+    ("http://data.europa.eu/s66#", "eurio", "EURIO"),
+    ("http://purl.org/cerif/frapo/", "frapo", "FRAPO"),
+    ("https://linkedopendata.eu/entity/", "wd", "EU Knowledge Graph (Kohesio)"),
+    ("https://linkedopendata.eu/prop/direct/", "wdt", "EU Knowledge Graph (Kohesio)"),
+)
+"""Vocabularies that the ontology is aligned to: namespace, prefix, name."""
+_ELI = re.compile(r"/eli/reg/(\d+)/(\d+)/")
+_LONGEST = 90
+"""Characters of an example's value that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermExample:
+    """A thing of the release that uses a term, and the value it has there."""
+
+    thing: Shown
+    value: Shown | None
+
+
+@dataclass(frozen=True, slots=True)
+class OntologyTerm:
+    """A class or property."""
+
+    anchor: str
+    name: str
+    iri: str
+    kind: str
+    label: Shown
+    definition: Shown | None
+    notes: tuple[Shown, ...]
+    facts: tuple[Fact, ...]
+    used: str
+    """How often the release uses the term, in words."""
+    example: TermExample | None
+
+
+def term_of(context: PageContext, iri: str) -> OntologyTerm:
+    """Gather what is known of a term."""
+    node = context.graph.node(iri)
+    label, meaning = (context.show.best(node.literals(name)) for name in ("rdfs:label", "skos:definition"))
+    use = context.release.once(count_uses).of(iri)
+    notes = [term for name in ("skos:scopeNote", "skos:note") for term in context.show.readable(node.terms(name))]
+    return OntologyTerm(
+        anchor=anchor_of(iri),
+        name=shorten(iri),
+        iri=iri,
+        kind=_kind(context, node),
+        label=context.show.literal(label) if label else Shown(""),
+        definition=context.show.literal(meaning) if meaning else None,
+        notes=tuple(map(context.show.term, notes)),
+        facts=tuple(fact for fact in _facts(context, node) if fact.values),
+        used=show_use(context, use, is_class=node.is_a("owl:Class")),
+        example=_example(context, node, use),
+    )
+
+
+def anchor_of(iri: str) -> str:
+    """Return where on the page a term is explained: its local name; for a reused term with its prefix before it."""
+    return iri.removeprefix(ESF) if iri.startswith(ESF) else shorten(iri).rpartition("//")[2].replace(":", "-")
+
+
+def show_use(context: PageContext, use: Use, *, is_class: bool) -> str:
+    """Say how often a term is used."""
+    if not use.count:
+        return context.formatter.say("ontology.unused")
+    return context.formatter.say("use.members" if is_class else "use.statements", n=use.count)
+
+
+def show_term(context: PageContext, iri: str) -> Shown:
+    """Show a term, an external one with its prefixed name and its vocabulary."""
+    if iri.startswith(ESF):
+        return context.show.thing(iri)
+    name = shorten(iri)
+    if iri.startswith(XSD):
+        return Shown(context.formatter.label(iri), href=iri, code=name, external=True)
+    if label := context.formatter.label(iri):
+        return Shown(label, href=f"#{anchor_of(iri)}", code=name)
+    for namespace, prefix, vocabulary in _VOCABULARIES:
+        if iri.startswith(namespace):
+            return Shown(vocabulary, href=iri, code=f"{prefix}:{iri.removeprefix(namespace)}", external=True)
+    return context.show.thing(iri)
+
+
+def _kind(context: PageContext, node: Node) -> str:
+    kind = next(kind for kind in KINDS if node.is_a(kind))
+    traits = [trait for trait in _TRAITS if node.is_a(trait)]
+    return ", ".join(context.formatter.label(expand(name)) for name in (kind, *traits))
+
+
+def _facts(context: PageContext, node: Node) -> Iterable[Fact]:
+    say, graph, iri = context.formatter.say, context.graph, node.iri
+    above = "rdfs:subClassOf" if node.is_a("owl:Class") else "rdfs:subPropertyOf"
+    apart = {*node.iris("owl:disjointWith"), *graph.subjects("owl:disjointWith", iri)}
+    yield _links(context, say("ontology.domain"), node.iris("rdfs:domain"))
+    yield _links(context, say("ontology.range"), node.iris("rdfs:range"))
+    yield _fact(context, "esf:unit", _unit(context, node))
+    yield _links(context, say("ontology.properties"), graph.subjects("rdfs:domain", iri))
+    yield _links(context, say("ontology.leading"), graph.subjects("rdfs:range", iri))
+    yield _links(context, say("ontology.above"), node.iris(above))
+    yield _links(context, say("ontology.below"), graph.subjects(above, iri))
+    yield _links(context, say("ontology.apart"), apart)
+    yield _fact(context, "esf:legalBasis", _legal(context, node))
+    yield _links(context, say("ontology.labels"), graph.subjects("esf:term", iri))
+    for match in _MATCHES:
+        yield _links(context, context.show.property(match)[0], node.iris(match))
+    yield _fact(context, "skos:example", map(context.show.term, context.show.readable(node.terms("skos:example"))))
+
+
+def _fact(context: PageContext, name: str, values: Iterable[Shown]) -> Fact:
+    return Fact(context.show.property(name)[0], tuple(values), href=context.show.defined(name))
+
+
+def _links(context: PageContext, label: str, iris: Iterable[str]) -> Fact:
+    links = sorted((show_term(context, iri) for iri in set(iris)), key=lambda link: (link.code, link.text.casefold()))
+    return Fact(label, tuple(links))
+
+
+def _unit(context: PageContext, node: Node) -> Iterable[Shown]:
+    for literal in node.literals("esf:unit"):
+        yield Shown(context.formatter.label(literal.value) or literal.value)
+
+
+def _legal(context: PageContext, node: Node) -> Iterable[Shown]:
+    """Show each provision, linked to its regulation where the term names that as its source."""
+    for literal in node.literals("esf:legalBasis"):
+        href = next((iri for iri in node.iris("dcterms:source") if _is_of(literal.value, iri)), None)
+        yield Shown(literal.value, "" if context.language == "en" else "en", href, external=href is not None)
+
+
+def _is_of(provision: str, regulation: str) -> bool:
+    """Tell whether a provision is one of the regulation at an address; older ones have the year behind the number."""
+    if not (found := _ELI.search(regulation)):
+        return False
+    year, number = found.groups()
+    return f"{year}/{number}" in provision or f"{number}/{year}" in provision
+
+
+def _example(context: PageContext, node: Node, use: Use) -> TermExample | None:
+    if not use.thing:
+        return None
+    return TermExample(context.show.thing(use.thing), _value(context, node, use.value) if use.value else None)
+
+
+def _value(context: PageContext, node: Node, value: Term) -> Shown:
+    """Show a value with the unit of its property."""
+    if isinstance(value, ox.NamedNode):
+        return show_term(context, value.value) if value.value.startswith(ESF) else context.show.thing(value.value)
+    written = context.show.literal(value)
+    try:
+        match node.text("esf:unit"):
+            case "SEK":
+                written = replace(written, text=context.formatter.money(Decimal(value.value)))
+            case "percent":
+                written = replace(written, text=context.formatter.percent(Decimal(value.value)))
+    except InvalidOperation:
+        pass
+    return replace(written, text=written.text[:_LONGEST] + "…") if len(written.text) > _LONGEST else written
+
+
+def show_word(context: PageContext, name: str) -> Word:
+    """Return what the diagram says of a term: its label, where it is explained, what it means."""
+    node = context.graph.node(expand(name))
+    label, meaning = (context.show.best(node.literals(property_)) for property_ in ("rdfs:label", "skos:definition"))
+    text = label.value if label else context.formatter.label(node.iri) or name
+    if node.is_a("owl:Class"):
+        text = text[:1].upper() + text[1:]
+    return Word(text, f"#{anchor_of(node.iri)}", meaning.value if meaning else "")

@@ -1,0 +1,35 @@
+"""The page of a source record."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from esfgraph_server.model.graph import Node
+from esfgraph_server.site.components.record_table import RecordTable, record_table
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Fact, Shown
+from esfgraph_server.site.page import Page
+
+_FACTS = ("dcterms:source", "esf:layout", "esf:textSha256")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPage(Page):
+    """A source record."""
+
+    template: ClassVar[str] = "record.html"
+    project: Shown | None
+    facts: tuple[Fact, ...]
+    record: RecordTable
+
+
+def record_page(context: PageContext, node: Node) -> RecordPage:
+    """Gather the page of a source record."""
+    project = node.iri_of("esf:describes")
+    return RecordPage(
+        thing=node.iri,
+        title=Shown(node.text("dcterms:title") or context.path, "" if context.language == "sv" else "sv"),
+        project=context.show.thing(project) if project else None,
+        facts=context.show.facts(node, _FACTS),
+        record=record_table(context, node),
+        indexed=False,
+    )

@@ -1,0 +1,32 @@
+"""The page of a unit of an organisation."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from esfgraph_server.model.graph import Node
+from esfgraph_server.model.sorting import newest_first
+from esfgraph_server.site.components.project_table import ProjectTable, project_table
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Shown
+from esfgraph_server.site.page import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitPage(Page):
+    """A unit of an organisation."""
+
+    template: ClassVar[str] = "unit.html"
+    owner: Shown | None
+    projects: ProjectTable
+
+
+def unit_page(context: PageContext, node: Node) -> UnitPage:
+    """Gather the page of a unit."""
+    owner = node.iri_of("org:unitOf")
+    projects = sorted(context.graph.subjects("esf:owningUnit", node.iri), key=newest_first)
+    return UnitPage(
+        thing=node.iri,
+        title=context.show.node(node),
+        owner=context.show.thing(owner) if owner else None,
+        projects=project_table(context, projects),
+    )

@@ -18,9 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from stdnum import luhn
-
-from esfgraph.fields.numbers import is_persons_organization_number
+from esfgraph.fields.numbers import has_check_digit, is_persons_organization_number
 
 PUBLISHERS = "http://dataportal.se/organisation/"
 NAME = "public-bodies.csv"
@@ -61,7 +59,7 @@ def fault(uri: str, name: str, publishers: dict[str, tuple[str, set[str]]]) -> s
         return "its URI does not end in ten digits"
     if is_persons_organization_number(number):
         return "its number is a person's"
-    if not luhn.is_valid(number):
+    if not has_check_digit(number):
         return "the check digit of its number is wrong"
     if uri != f"{PUBLISHERS}SE{number}":
         return "its URI has no SE before the number"

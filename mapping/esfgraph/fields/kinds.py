@@ -8,10 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from stdnum import luhn
-
 from esfgraph.errors import ValueFormError
-from esfgraph.fields.numbers import organization_digits
+from esfgraph.fields.numbers import has_check_digit, organization_digits
 from esfgraph.fields.spelling import SPACE, SPACES
 from esfgraph.fields.table import Field, FieldTable
 
@@ -169,7 +167,7 @@ def _organization_number(raw: str, field: Field, table: FieldTable) -> str:
     digits = organization_digits(raw)
     if digits is None:
         raise ValueFormError("organization-number", raw=raw)
-    if not luhn.is_valid(digits):
+    if not has_check_digit(digits):
         raise ValueFormError("check-digit", raw=raw)
     return digits
 

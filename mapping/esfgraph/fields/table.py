@@ -9,7 +9,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
-from esfgraph.fields.spelling import label_key
+from esfgraph.fields.spelling import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class FieldTable:
     @cached_property
     def by_label(self) -> dict[str, tuple[Field, str]]:
         """Field and spelling as the table writes it, by folded label."""
-        return {label_key(label): (item, label) for item in self.fields for label in item.labels}
+        return {fold(label): (item, label) for item in self.fields for label in item.labels}
 
     @cached_property
     def by_term(self) -> dict[str, Field]:
@@ -108,7 +108,7 @@ class FieldTable:
 
     def field_of(self, label: str) -> Field | None:
         """Find the field that a source label names."""
-        found = self.by_label.get(label_key(label))
+        found = self.by_label.get(fold(label))
         return found[0] if found else None
 
 
@@ -140,7 +140,7 @@ def load_fields() -> FieldTable:
 
 
 def _check(table: FieldTable) -> None:
-    labels = Counter(label_key(label) for item in table.fields for label in item.labels)
+    labels = Counter(fold(label) for item in table.fields for label in item.labels)
     twice = sorted(label for label, count in labels.items() if count > 1)
     if twice:
         raise ValueError(f"fields.toml: labels under two fields: {twice}")

@@ -5,7 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from esfgraph.owners.resolution import Answer, NameParts, Resolution
+from esfgraph.fields.owner_name import OwnerName
+from esfgraph.owners.resolution import Answer, Resolution
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.project import Project
 from esfgraph.records.record import Printed
@@ -47,7 +48,7 @@ def ownership_of(project: Project, iris: Iris, answer: Callable[[str], Answer]) 
         hidden: Hidden = "person" if project.owner_is_person else "withdrawn"
         return Ownership(project.iri, iris.unnumbered_owner(project.iri), "", "", "", "", None, hidden=hidden)
     name, number = project.text("owner"), project.text("owner_number")
-    parts, resolution = answer(name) if name else (NameParts("", "", ""), Resolution(""))
+    parts, resolution = answer(name) if name else (OwnerName("", "", ""), Resolution(""))
     stated = number or parts.number
     if not parts.name and not stated:
         return None

@@ -4,16 +4,13 @@ Ours, ``ontology/registers/public-bodies.csv``, holds the bodies that publish at
 there. A user's file needs the columns ``number`` and ``name``; others are ignored but ``dataportal_uri``.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from stdnum import luhn
-
-from esfgraph.fields.numbers import is_persons_organization_number, organization_digits
-from esfgraph.fields.spelling import name_key
+from esfgraph.fields.numbers import has_check_digit, is_persons_organization_number, organization_digits
+from esfgraph.fields.spelling import fold
 from esfgraph.sources.csv_list import CellError, bad_cell, read_rows
 
 WHAT = "register"
@@ -46,7 +43,7 @@ class Register:
         numbers: defaultdict[str, set[str]] = defaultdict(set)
         for entry in self.entries:
             by_number.setdefault(entry.number, entry)
-            numbers[name_key(entry.name)].add(entry.number)
+            numbers[fold(entry.name)].add(entry.number)
         by_name = {name: by_number[found.pop()] for name, found in numbers.items() if len(found) == 1}
         object.__setattr__(self, "_by_number", by_number)
         object.__setattr__(self, "_by_name", by_name)
@@ -57,7 +54,7 @@ class Register:
 
     def by_name(self, name: str) -> Entry | None:
         """Return the first entry of the one number that has exactly this name; None where two numbers have it."""
-        return self._by_name.get(name_key(name))
+        return self._by_name.get(fold(name))
 
 
 def same_as(number: str, register: Register) -> str | None:
@@ -91,11 +88,11 @@ def _number(printed: str) -> str:
     """Ten digits; a person's number is quoted in no message, nor is one that a slip may have made of it."""
     if not printed:
         raise CellError("number", "the organisation number is missing.")
-    if is_persons_organization_number(re.sub(r"[ -]", "", printed)):
+    if is_persons_organization_number(printed):
         raise CellError("number", "this is a person's number; a register lists organisations, so remove the row.")
     digits = organization_digits(printed)
     if digits is None:
         raise CellError("number", "an organisation number of ten digits is expected, such as 212000-0084.")
-    if not luhn.is_valid(digits):
+    if not has_check_digit(digits):
         raise CellError("number", "the check digit is wrong: one of the ten digits must be another.")
     return digits

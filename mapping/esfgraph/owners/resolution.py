@@ -1,30 +1,18 @@
 """Resolution: the organisation that a printed owner's name or number means, and the evidence for it."""
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from stdnum import luhn
-
-from esfgraph.fields.spelling import name_key
+from esfgraph.fields.owner_name import OwnerName, split_owner
+from esfgraph.fields.spelling import fold
 from esfgraph.owners.register import Register
 from esfgraph.vocabulary.places import Places
 
 CUT_LENGTH = 30
 """The oldest pages cut an owner's name at this many characters."""
-
-
-@dataclass(frozen=True, slots=True)
-class NameParts:
-    """An owner's printed name taken apart."""
-
-    number: str
-    """Ten digits, where they stand in place of a name."""
-    name: str
-    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +26,7 @@ class Resolution:
     """Numbers that the name could stand for, none of them certain."""
 
 
-Answer = tuple[NameParts, Resolution]
+Answer = tuple[OwnerName, Resolution]
 """What is known of an owner by its printed name."""
 
 
@@ -59,28 +47,36 @@ class OwnerIndex:
         found: defaultdict[str, set[str]] = defaultdict(set)
         # Owners are fewer than records: of each pair once.
         for printed, number in {(printed, number) for printed, number in stated if number}:
-            if name := split_name(printed, self).name:
-                found[name_key(name)].add(number)
+            if name := self.split(printed).name:
+                found[fold(name)].add(number)
         numbers = {name: frozenset(each) for name, each in found.items()}
         return OwnerIndex(self.places, self.packaged, self.supplied, self.postcodes, numbers)
 
     def answer(self, printed: str) -> Answer:
         """Tell what a printed owner's name says, and which number it leads to where its record states none."""
-        parts = split_name(printed, self)
+        parts = self.split(printed)
         return parts, self.resolve(parts.name) if parts.name else Resolution("")
+
+    def split(self, printed: str) -> OwnerName:
+        """Part a printed owner; the organisation comes first, unless only what follows is a name that is known."""
+        owner = split_owner(printed)
+        *first, last = owner.unit.split(", ")
+        if not last or self.knows(owner.name) or not self.knows(last):
+            return owner
+        return owner._replace(name=last, unit=", ".join([owner.name, *first]))
 
     def knows(self, name: str) -> bool:
         """Whether some list holds exactly this name of an organisation."""
         return bool(
             self.places.municipality_of_name(name)
-            or name_key(name) in self.stated
+            or fold(name) in self.stated
             or self.packaged.by_name(name)
             or self.supplied.by_name(name)
         )
 
     def resolve(self, name: str) -> Resolution:
         """Find the number of a name that its record does not number: each step is its own kind of evidence."""
-        numbers = self.stated.get(name_key(name), frozenset())
+        numbers = self.stated.get(fold(name), frozenset())
         if len(numbers) == 1:
             return Resolution(next(iter(numbers)), "owner-by-exact-name")
         if numbers:
@@ -94,7 +90,7 @@ class OwnerIndex:
         """Numbers of the names that a cut name begins, and of the municipality that it names otherwise."""
         found: set[str] = set()
         if len(name) >= CUT_LENGTH:
-            key = name_key(name)
+            key = fold(name)
             names = self._sorted_names
             for other in names[bisect_left(names, key) :]:
                 if not other.startswith(key):
@@ -115,19 +111,3 @@ class OwnerIndex:
             if municipality := self.places.municipality_of_name(name):
                 found[municipality.code] = found.get(municipality.code, frozenset()) | numbers
         return found
-
-
-def split_name(printed: str, index: OwnerIndex | None = None) -> NameParts:
-    """Part a printed name into organisation and unit, which a comma joins; a name given twice is one name.
-
-    The organisation comes first, unless only what follows is a name that *index* knows; a number may stand for the
-    name.
-    """
-    parts = [part for part in (each.strip() for each in printed.split(",")) if part]
-    number = ""
-    if parts and re.fullmatch(r"\d{6}-?\d{4}", parts[0], re.ASCII) and luhn.is_valid(parts[0].replace("-", "")):
-        number = parts.pop(0).replace("-", "")
-    unique = [part for at, part in enumerate(parts) if name_key(part) not in map(name_key, parts[:at])]
-    if len(unique) > 1 and index is not None and not index.knows(unique[0]) and index.knows(unique[-1]):
-        unique = [unique[-1], *unique[:-1]]
-    return NameParts(number, "".join(unique[:1]), ", ".join(unique[1:]))

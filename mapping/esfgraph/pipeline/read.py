@@ -12,9 +12,9 @@ from operator import attrgetter
 from pathlib import Path
 
 from esfgraph.errors import RecordError
-from esfgraph.fields.spelling import label_key
+from esfgraph.fields.owner_name import split_owner
+from esfgraph.fields.spelling import fold
 from esfgraph.findings import Finding
-from esfgraph.owners.resolution import split_name
 from esfgraph.pipeline.cache.boundaries import cut_behind, ends_group
 from esfgraph.pipeline.cache.entries import create, create_binary, json_line
 from esfgraph.pipeline.cache.findings import write_results
@@ -166,7 +166,7 @@ def _row(found: Reading, start: int, block: bytes) -> Row:
         sha256=record.sha256,
         owner=owner,
         owner_number=record.text("owner_number"),
-        mark=label_key(owner.partition(",")[0].strip()),
-        hidden_mark=label_key(split_name(hidden_name).name) if hidden_name else "",
+        mark=fold(split_owner(owner).name),
+        hidden_mark=fold(split_owner(hidden_name).name),
         of_person=int(record.owner_is_person),
     )

@@ -1,6 +1,6 @@
 """Findings on owners: on one organisation's facts, and on names spelt alike."""
 
-from esfgraph.fields.spelling import name_key
+from esfgraph.fields.spelling import fold
 from esfgraph.findings import Finding, Position
 from esfgraph.owners.organization import Owner
 from esfgraph.owners.ownership import Ownership
@@ -24,7 +24,7 @@ def check_owner(project: Project, ownership: Ownership | None) -> list[Finding]:
 
 def check_names(owner: Owner) -> list[Finding]:
     """Report a number under which different names stand; other spellings of one name are none."""
-    names = {name_key(name): name for name in reversed(owner.names)}
+    names = {fold(name): name for name in reversed(owner.names)}
     if not owner.number or len(names) < 2:
         return []
     listed = ", ".join(repr(name) for name in sorted(names.values()))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from urllib.parse import unquote
 
-from esfgraph.fields.spelling import name_key
+from esfgraph.fields.spelling import fold
 from esfgraph.findings import Finding, Position
 from esfgraph.records.project import Project
 
@@ -66,7 +66,7 @@ def _shared_number(project: Project) -> Iterator[Finding]:
     first, *others = project.records
     for other in others:
         told_apart = [
-            (name_key(first.text(key)), name_key(other.text(key)))
+            (fold(first.text(key)), fold(other.text(key)))
             for key in ("title", "owner")
             if first.text(key) and other.text(key)
         ]

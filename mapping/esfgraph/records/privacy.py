@@ -62,7 +62,7 @@ def _mask_once(text: str, phones: bool) -> tuple[str, int]:
         return MASK
 
     def hide_identity(match: re.Match[str]) -> str:
-        return hide(match) if is_identity_number(re.sub(r"\D", "", match[0])) else match[0]
+        return hide(match) if is_identity_number(match[0]) else match[0]
 
     def hide_phone(match: re.Match[str]) -> str:
         digits = re.sub(r"\D", "", match[0])

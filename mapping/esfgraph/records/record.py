@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from esfgraph.errors import ValueFormError
 from esfgraph.fields.kinds import Value, read_value
-from esfgraph.fields.spelling import label_key
+from esfgraph.fields.spelling import fold
 from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding, Position
 from esfgraph.records.raw import LineKind, RawRecord, RawValue
@@ -116,7 +116,7 @@ def _from_title(raw: RawRecord, table: FieldTable, values: dict[str, Stated]) ->
         if not text:
             continue
         before = values.setdefault(key, Stated(text, position, text))
-        same = before.value == text if key == "number" else label_key(str(before.value)) in label_key(raw.title)
+        same = before.value == text if key == "number" else fold(str(before.value)) in fold(raw.title)
         if not same:
             yield Finding.of("contradiction.title", position, value=text, place=before.position, other=before.raw)
 

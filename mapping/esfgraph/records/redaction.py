@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable
 
 from esfgraph.fields.numbers import is_persons_organization_number, organization_digits
-from esfgraph.fields.spelling import label_key
+from esfgraph.fields.owner_name import split_owner
+from esfgraph.fields.spelling import fold
 from esfgraph.fields.table import FieldTable, Layout
 from esfgraph.records.privacy import MASK, mask
 from esfgraph.records.raw import LineKind, RawRecord, RawValue
@@ -76,8 +77,7 @@ def _persons_name(draft: Draft, *, known: bool) -> str | None:
     names = [value for key, value in found if key == "owner" and value]
     printed = [value for key, value in found if key == "owner_number"]
     printed += [first for name in names if not any(map(str.isalpha, first := name.partition(",")[0]))]
-    numbers = ("".join(filter(str.isdecimal, value)) for value in printed)
-    if not known and not any(map(is_persons_organization_number, numbers)):
+    if not known and not any(map(is_persons_organization_number, printed)):
         return None
     # A number may stand where the name should be: the name is then what follows it.
     return next((re.sub(r"^[\d\s+-]+,\s*", "", name) for name in names), "")
@@ -87,15 +87,16 @@ def _withdrawn_name(draft: Draft, withdrawn: frozenset[str]) -> str | None:
     """Name of an owner whose number or name is withdrawn (it may be empty)."""
     if not withdrawn:
         return None
-    found = [(span.field.key, draft.value(span)) for span in draft.spans if span.field and span.field.owner]
-    names = [value.partition(",")[0].strip() for key, value in found if key == "owner"]
-    marks = {organization_digits(value) for key, value in found if key == "owner_number"} | set(map(label_key, names))
-    return "".join(names[:1]) if marks & withdrawn else None
+    values = [(span.field.key, draft.value(span)) for span in draft.spans if span.field and span.field.owner]
+    owners = [split_owner(value) for key, value in values if key == "owner"]
+    numbers = [organization_digits(value) for key, value in values if key == "owner_number"]
+    marks = {*numbers, *(mark for owner in owners for mark in (owner.number, fold(owner.name)))}
+    return "".join(owner.name for owner in owners[:1]) if marks & withdrawn else None
 
 
 def _spellings(persons_name: str) -> re.Pattern[str]:
     """A person's name as printed, and without what a comma joins to it; with any spaces and in any case."""
-    names = (persons_name, persons_name.partition(",")[0].strip())
+    names = (persons_name, split_owner(persons_name).name)
     patterns = (r"\s+".join(map(re.escape, name.split())) for name in names if len(name) > 2)
     return re.compile("|".join(patterns) or "(?!)", re.IGNORECASE)
 
@@ -115,13 +116,13 @@ def _hide_contacts(draft: Draft, table: FieldTable) -> None:
 
 def _layout(table: FieldTable, title: str, labels: list[str]) -> str:
     """Code of the first layout rule that fits; empty where none does."""
-    folded = [label_key(label) for label in labels]
+    folded = [fold(label) for label in labels]
 
     def fits(layout: Layout) -> bool:
         return (
             (layout.title is None or layout.title == title)
-            and (not layout.first or (bool(folded) and folded[0] in map(label_key, layout.first)))
-            and all(label_key(label) in folded for label in layout.has)
+            and (not layout.first or (bool(folded) and folded[0] in map(fold, layout.first)))
+            and all(fold(label) in folded for label in layout.has)
             and (layout.title is not None or bool(layout.first) or bool(layout.has))
         )
 

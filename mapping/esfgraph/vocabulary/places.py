@@ -13,7 +13,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from esfgraph.errors import SourceError
-from esfgraph.fields.spelling import name_key
+from esfgraph.fields.spelling import fold
 from esfgraph.rdf.iris import DEFAULT_BASE
 from esfgraph.rdf.namespaces import ESF, NUTS_LEVEL, RDF, SKOS
 
@@ -84,19 +84,19 @@ class Places:
 
     def municipality_of_name(self, text: str) -> Municipality | None:
         """Find the municipality whose body *text* names in full: ``Borås stad``, never a bare ``Borås``."""
-        return self._by_full_name.get(name_key(text))
+        return self._by_full_name.get(fold(text))
 
     def municipality_of_town(self, town: str) -> Municipality | None:
         """Find the municipality of the same plain name as a postal town: a hint, since postal areas cross borders."""
-        return self._by_town.get(name_key(town))
+        return self._by_town.get(fold(town))
 
     def region_of_nuts_code(self, code: str) -> NutsRegion | None:
         """Find a region by its code as printed; ``SE0``, no NUTS code, is how national projects print ``SE``."""
-        return self._nuts_by_code.get(name_key(code))
+        return self._nuts_by_code.get(fold(code))
 
     def esf_region_of_name(self, text: str) -> EsfRegion | None:
         """Find the ESF region printed as *text*, in any of its variants."""
-        return self._esf_by_name.get(name_key(text))
+        return self._esf_by_name.get(fold(text))
 
     def path_of(self, municipality: Municipality) -> tuple[Place, ...]:
         """List the municipality and every larger place: county, NUTS 3, NUTS 2, NUTS 1, Sweden."""
@@ -160,7 +160,7 @@ def _unambiguous(named: Iterable[tuple[str, Named]]) -> dict[str, Named]:
     """Key things by name, without the names of more than one thing."""
     found: defaultdict[str, set[Named]] = defaultdict(set)
     for name, thing in named:
-        found[name_key(name)].add(thing)
+        found[fold(name)].add(thing)
     return {name: things.pop() for name, things in found.items() if len(things) == 1}
 
 

@@ -69,8 +69,3 @@ class Formatter:
                 rounded = round(Decimal(size) / factor, 1 if size < 10 * factor else 0)
                 return f"{self.number(rounded)}\N{NO-BREAK SPACE}{unit}"
         return f"{self.number(size)}\N{NO-BREAK SPACE}B"
-
-
-def organization_number(number: str) -> str:
-    """Write an organisation number as it is usually read: six digits, four digits."""
-    return f"{number[:6]}-{number[6:]}" if len(number) == 10 and number.isdecimal() else number

@@ -8,12 +8,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from esfgraph.fields.numbers import hyphenated
 from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph.rdf.formats import GRAPHS
 from esfgraph.resources import label_file
 from esfgraph_server.http.negotiation import LANGUAGES
 from esfgraph_server.site.display import Shown
-from esfgraph_server.site.formatting import Formatter, organization_number
+from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.i18n import TEXT_FILES
 from esfgraph_server.site.page import Page
 from esfgraph_server.urls import Links
@@ -65,7 +66,7 @@ def load_renderer() -> Renderer:
         auto_reload=False,
     )
     environment.filters["title_text"] = title_text
-    environment.filters["organization_number"] = organization_number
+    environment.filters["organization_number"] = hyphenated
     digest = hashlib.sha256()
     for path in sorted([*folder.iterdir(), *STATIC.iterdir(), *TEXT_FILES.iterdir(), label_file()]):
         if path.is_file():

@@ -11,7 +11,7 @@ from rdflib import OWL, RDF, RDFS, XSD, Graph, URIRef
 
 from esfgraph.errors import ValueFormError
 from esfgraph.fields.kinds import KINDS, read_value
-from esfgraph.fields.spelling import label_key
+from esfgraph.fields.spelling import fold
 from esfgraph.fields.table import Field, load_fields
 from esfgraph.rdf.iris import slug
 from esfgraph.rdf.namespaces import ESF, expand
@@ -140,7 +140,7 @@ def test_what_is_of_the_owner_is_marked_so() -> None:
     "values",
     [
         pytest.param([field.key for field in TABLE.fields], id="keys"),
-        pytest.param([label_key(label) for field in TABLE.fields for label in field.labels], id="spellings"),
+        pytest.param([fold(label) for field in TABLE.fields for label in field.labels], id="spellings"),
         pytest.param([slug(label) for field in TABLE.fields for label in field.labels], id="addresses of spellings"),
         pytest.param([field.column for field in TABLE.fields if field.column], id="columns"),
         pytest.param([(field.term, field.kind == "english_text") for field in TERMS], id="terms in a language"),
@@ -219,7 +219,7 @@ def test_every_spelling_of_a_seed_is_known(seed: Path) -> None:
     ],
 )
 def test_spellings_that_differ_in_case_spaces_or_composition_are_one(label: str, other: str) -> None:
-    assert label_key(label) == label_key(other)
+    assert fold(label) == fold(other)
 
 
 @pytest.mark.parametrize("label", ["", "Fon", "Fonder", "Fond:", "Projekt", "Ny etikett"])

@@ -3,11 +3,12 @@
 import pytest
 from tests.pages import read_page
 
+from esfgraph.fields.owner_name import OwnerName, split_owner
 from esfgraph.fields.table import load_fields
 from esfgraph.owners.organization import Owner, find_seat, gather
 from esfgraph.owners.ownership import Address, Ownership, ownership_of
 from esfgraph.owners.register import Entry, Register
-from esfgraph.owners.resolution import CUT_LENGTH, NameParts, OwnerIndex, split_name
+from esfgraph.owners.resolution import CUT_LENGTH, OwnerIndex
 from esfgraph.quality.owners import check_owner
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.project import Project, identify, merge
@@ -95,7 +96,7 @@ def owners_of(projects: list[Project], index: OwnerIndex) -> list[Owner]:
     ],
 )
 def test_a_printed_name_is_parted(printed: str, number: str, name: str, unit: str) -> None:
-    assert split_name(printed) == NameParts(number, name, unit)
+    assert split_owner(printed) == OwnerName(number, name, unit)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_a_printed_name_is_parted(printed: str, number: str, name: str, unit: st
     ],
 )
 def test_the_organisation_is_the_part_that_is_known(index: OwnerIndex, printed: str, name: str, unit: str) -> None:
-    assert split_name(printed, index) == NameParts("", name, unit)
+    assert index.split(printed) == OwnerName("", name, unit)
 
 
 def test_an_owner_with_number_unit_and_address(index: OwnerIndex) -> None:

@@ -9,7 +9,7 @@ from stdnum import luhn
 from tests.pages import read_page
 
 from esfgraph.errors import RecordError
-from esfgraph.fields.spelling import label_key
+from esfgraph.fields.spelling import fold
 from esfgraph.fields.table import load_fields
 from esfgraph.records.privacy import MASK, mask
 from esfgraph.records.raw import LineKind, RawRecord
@@ -711,7 +711,7 @@ LINE = WORD.map(str.strip).filter(lambda line: bool(line) and mask(line)[1] == 0
 
 def is_text(line: str) -> bool:
     """Whether a first line of the text is no label of ours."""
-    return label_key(line.partition(":")[0]) not in TABLE.by_label
+    return fold(line.partition(":")[0]) not in TABLE.by_label
 
 
 @settings(max_examples=150, deadline=None)
@@ -728,7 +728,7 @@ def test_a_record_written_as_a_page_is_read_back(
     body = "".join(f"{label}:\n{value}\n" if value else f"{label}:\n" for label, value in written)
     raw = page(f"{title}\n\n{body}\n" + "\n".join(text))
     if raw.owner_is_person:
-        written = [(label, value) for label, value in written if not TABLE.by_label[label_key(label)][0].owner]
+        written = [(label, value) for label, value in written if not TABLE.by_label[fold(label)][0].owner]
         assert [label for label, _ in pairs(raw)] == [label for label, _ in written]
         return
     assert pairs(raw) == written

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from esfgraph.fields.numbers import hyphenated
 from esfgraph.query.search_index import REACH, Hit, Piece
 from esfgraph_server.site.components.pager import Pager, pager_of
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
-from esfgraph_server.site.formatting import organization_number
 from esfgraph_server.site.page import Page
 
 _ROWS = 20
@@ -56,7 +56,7 @@ def search_page(context: PageContext) -> SearchPage:
 
 def _row(context: PageContext, hit: Hit) -> Row:
     thing = context.show.thing(hit.iri)
-    number = "" if hit.number in (thing.code, thing.text) else organization_number(hit.number)
+    number = "" if hit.number in (thing.code, thing.text) else hyphenated(hit.number)
     # Projects are described in Swedish; the words on codes are those of the page's language.
     language = "sv" if hit.kind == "project" and context.language != "sv" else ""
     return Row(thing, hit.kind, number, hit.snippet, language)

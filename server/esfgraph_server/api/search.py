@@ -63,9 +63,9 @@ def search(
     links = Links.of(request, language, release.graph.iris)
 
     def find() -> Response:
-        found = release.search_index.find(q, kind=kind, language=language, limit=limit, offset=offset)
-        results = [_result(hit, links) for hit in found.hits]
-        return JSONResponse(Results(query=q, total=found.total, offset=offset, results=results).model_dump())
+        hits = release.search_index.find(q, kind=kind, language=language, limit=limit, offset=offset)
+        results = [_result(hit, links) for hit in hits.hits]
+        return JSONResponse(Results(query=q, total=hits.total, offset=offset, results=results).model_dump())
 
     tag = entity_tag(release.id, request.app.version, links.root, "search", request.url.query)
     return conditional(request, tag, find)

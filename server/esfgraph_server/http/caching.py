@@ -24,7 +24,7 @@ def holds_copy(request: Request[Any], tag: str, *, any_copy: bool = True) -> boo
     headers = request.headers.getlist("if-none-match")
     if not headers:
         return False
-    held = [each.strip().removeprefix("W/") for each in ",".join(headers).split(",")]
+    held = [tag_.strip().removeprefix("W/") for tag_ in ",".join(headers).split(",")]
     return tag in held or compressed_tag(tag) in held or (any_copy and "*" in held)
 
 

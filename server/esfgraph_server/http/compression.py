@@ -30,6 +30,8 @@ class Compression:
         async def rename(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=list(message.get("headers", ())))
+                if message["status"] == 304:  # the response that it stands for would say so
+                    headers.add_vary_header("Accept-Encoding")
                 if (tag := headers.get("etag", "")) and _is_compressed(scope, message["status"], headers, tag):
                     headers["etag"] = compressed_tag(tag)
                 message["headers"] = headers.raw

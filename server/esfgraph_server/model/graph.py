@@ -1,7 +1,7 @@
 """Look-ups in a release's store: one thing at a time, never a query."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -94,6 +94,10 @@ class Graph:
             if isinstance(quad.subject, ox.NamedNode):
                 yield quad.subject.value
 
+    def below(self, name: str, thing: str) -> set[str]:
+        """Return all that *thing* is above by a property, however deep."""
+        return closure(thing, lambda above: self.subjects(name, above))
+
     def links(self, name: str) -> Iterator[tuple[str, str]]:
         """Yield every pair of things that a property links."""
         for subject, term in self.pairs(expand(name)):
@@ -105,3 +109,14 @@ class Graph:
         for quad in self.store.quads_for_pattern(None, ox.NamedNode(property_), None):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
                 yield quad.subject.value, quad.object
+
+
+def closure(start: str, step: Callable[[str], Iterable[str]]) -> set[str]:
+    """Return what is reached from *start* by any number of steps, without *start* itself."""
+    reached: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = set(step(waiting.pop())) - reached - {start}
+        reached |= new
+        waiting.extend(new)
+    return reached

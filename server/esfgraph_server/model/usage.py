@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from esfgraph.rdf.namespaces import expand
-from esfgraph_server.model.graph import Graph, Term
+from esfgraph_server.model.graph import Graph, Term, closure
 from esfgraph_server.model.observations import projects_by_code
 
 _PROPERTIES = ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
@@ -54,7 +54,7 @@ def count_uses(graph: Graph) -> Usage:
 def _terms(graph: Graph) -> dict[str, Use]:
     """Count statements of each property and things of each class."""
     terms = {}
-    declared = {each for kind in _PROPERTIES for each in graph.subjects("rdf:type", expand(kind))}
+    declared = {iri for kind in _PROPERTIES for iri in graph.subjects("rdf:type", expand(kind))}
     for property_ in sorted({*declared, *map(expand, _UNDECLARED)}):
         terms[property_] = _use(graph, _statements(graph, property_))
     for class_ in sorted(set(graph.subjects("rdf:type", expand("owl:Class")))):
@@ -63,10 +63,10 @@ def _terms(graph: Graph) -> dict[str, Use]:
 
 
 def _statements(graph: Graph, property_: str) -> Iterable[_Statement]:
-    family = {property_, *below(graph, "rdfs:subPropertyOf", property_)}
+    family = {property_, *graph.below("rdfs:subPropertyOf", property_)}
     if len(family) == 1:
         return graph.pairs(property_)
-    return {pair for each in family for pair in graph.pairs(each)}
+    return {pair for member in family for pair in graph.pairs(member)}
 
 
 def _use(graph: Graph, statements: Iterable[_Statement]) -> Use:
@@ -74,13 +74,13 @@ def _use(graph: Graph, statements: Iterable[_Statement]) -> Use:
     best: tuple[tuple[bool, bool, bool, str, str], _Statement] | None = None
     for statement in statements:
         count += 1
-        rank = _telling(graph.iris.base, statement)
+        rank = _rank(graph.iris.base, statement)
         if best is None or rank > best[0]:
             best = rank, statement
     return Use(count, *best[1]) if best else Use()
 
 
-def _telling(base: str, statement: _Statement) -> tuple[bool, bool, bool, str, str]:
+def _rank(base: str, statement: _Statement) -> tuple[bool, bool, bool, str, str]:
     """Rank statements by how well they serve as an example: of a project, a late one, to something else than itself."""
     subject, value = statement
     path = subject.removeprefix(base)
@@ -90,15 +90,12 @@ def _telling(base: str, statement: _Statement) -> tuple[bool, bool, bool, str, s
 
 def _members(graph: Graph, class_: str, properties: Mapping[str, Use]) -> Use:
     """Count the things of a class; the example is what the example of a property leads to, where there is one."""
-    members = {
-        thing
-        for each in (class_, *below(graph, "rdfs:subClassOf", class_))
-        for thing in graph.subjects("rdf:type", each)
-    }
-    leading = (properties[each] for each in graph.subjects("rdfs:range", class_) if each in properties)
-    found = [(use.thing, use.value) for use in leading if use.thing and use.value and use.value.value in members]
-    if found:
-        return Use(len(members), max(found, key=lambda each: _telling(graph.iris.base, each))[1].value)
+    classes = (class_, *graph.below("rdfs:subClassOf", class_))
+    members = {thing for member in classes for thing in graph.subjects("rdf:type", member)}
+    leading = (properties[name] for name in graph.subjects("rdfs:range", class_) if name in properties)
+    examples = [(use.thing, use.value) for use in leading if use.thing and use.value and use.value.value in members]
+    if examples:
+        return Use(len(members), max(examples, key=lambda example: _rank(graph.iris.base, example))[1].value)
     return Use(len(members), max(members, default=None))
 
 
@@ -121,34 +118,13 @@ def _users(graph: Graph, kind: str, names: Iterable[str], broader: Mapping[str, 
     class_ = _CLASSES.get(kind)
     known = set(graph.subjects("rdf:type", expand(class_))) if class_ else None
     numbers: dict[str, int] = {}
-    stated: defaultdict[str, set[int]] = defaultdict(set)
+    stating: defaultdict[str, set[int]] = defaultdict(set)
     for name in names:
         for subject, concept in graph.links(name):
             if known is None or subject in known:
-                stated[concept].add(numbers.setdefault(subject, len(numbers)))
-    found: defaultdict[str, set[int]] = defaultdict(set)
-    for concept, things in stated.items():
-        for each in _above(concept, broader):
-            found[each] |= things
-    return found
-
-
-def _above(concept: str, broader: Mapping[str, list[str]]) -> set[str]:
-    """Find a code and all broader ones."""
-    found, waiting = {concept}, [concept]
-    while waiting:
-        new = set(broader.get(waiting.pop(), ())) - found
-        found |= new
-        waiting.extend(new)
-    return found
-
-
-def below(graph: Graph, name: str, thing: str) -> set[str]:
-    """Find all that *thing* is above by a property, however deep."""
-    found: set[str] = set()
-    waiting = [thing]
-    while waiting:
-        new = set(graph.subjects(name, waiting.pop())) - found - {thing}
-        found |= new
-        waiting.extend(new)
-    return found
+                stating[concept].add(numbers.setdefault(subject, len(numbers)))
+    users: defaultdict[str, set[int]] = defaultdict(set)
+    for concept, things in stating.items():
+        for wide in {concept, *closure(concept, lambda code: broader.get(code, ()))}:
+            users[wide] |= things
+    return users

@@ -35,9 +35,8 @@ class Tombstones:
             return None
         kind, _, rest = path.partition("/")
         parts = ("project" if kind == "record" else kind, *rest.split("/"))
-        return next(
-            (found for end in range(2, len(parts) + 1) if (found := tombstones.get("/".join(parts[:end])))), None
-        )
+        paths = ("/".join(parts[:end]) for end in range(2, len(parts) + 1))
+        return next((tombstones[above] for above in paths if above in tombstones), None)
 
     def _current(self) -> Mapping[str, Tombstone]:
         changed = self._changed_at()

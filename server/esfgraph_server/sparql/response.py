@@ -1,6 +1,5 @@
 """Sends a query's answer as it is made, with a status that stays true."""
 
-import asyncio
 import logging
 import tempfile
 from collections.abc import AsyncIterator, Mapping
@@ -11,7 +10,8 @@ from starlette.types import Message, Receive, Scope, Send
 from esfgraph.errors import QueryError
 from esfgraph.rdf.formats import Format
 from esfgraph_server.http.client import client_of
-from esfgraph_server.http.connection import cut, takes_more, unread_of
+from esfgraph_server.http.connection import cut
+from esfgraph_server.http.slow_clients import BrokenAnswerError, PatientSend, WhileConnected
 from esfgraph_server.query_pool.answer import Answer
 from esfgraph_server.query_pool.messages import CHUNK, Query
 from esfgraph_server.query_pool.pool import QueryPool
@@ -19,12 +19,6 @@ from esfgraph_server.sparql.cache import AnswerCache, KeptAnswer
 from esfgraph_server.sparql.formats import AnswerFormats
 
 _log = logging.getLogger(__name__)
-
-_SHORT_SECONDS = 0.02
-"""Most answers are sent by then; only later is it watched whether the client is still there."""
-_LOOKS = 5
-"""How often it is looked whether a client reads, in the time after which it is cut."""
-VARY = "Accept, Accept-Encoding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +41,29 @@ class AnswerResponse:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer; a client that goes away takes the query with it."""
         try:
-            with _WhileThere(receive):
+            with WhileConnected(receive):
                 await self._evaluate(scope, send)
-        except _BrokenError as error:
+        except BrokenAnswerError as error:
             _log.warning("An answer was broken off: %s", error)
             await cut(scope, error.seconds)
 
     async def _evaluate(self, scope: Scope, send: Send) -> None:
         async with self.pool.answer(self.query, client_of(scope)) as answer:
             format_ = self.formats.of(answer.form)
-            patient = _Patient(send, self.pool.limits.idle_seconds, scope)
+            send = PatientSend(send, scope, self.pool.limits.idle_seconds)
             if answer.finished:
                 if self.tag:
                     self.kept.put(self.tag, KeptAnswer(format_.content_type, answer.encoding, answer.first))
-                await self._start(patient, format_, answer.encoding, len(answer.first))
-                await patient({"type": "http.response.body", "body": answer.first})
+                await self._start(send, format_, answer.encoding, len(answer.first))
+                await send({"type": "http.response.body", "body": answer.first})
             elif scope["method"] == "HEAD":
-                await self._start(patient, format_, answer.encoding, None)
-                await patient({"type": "http.response.body", "body": b""})
+                await self._start(send, format_, answer.encoding, None)
+                await send({"type": "http.response.body", "body": b""})
             elif scope["http_version"] == "1.0":
-                await self._send_whole(answer, format_, patient)
+                await self._send_whole(answer, format_, send)
             else:
-                await self._start(patient, format_, answer.encoding, None)
-                await self._stream(self._keeping(answer, format_), patient)
+                await self._start(send, format_, answer.encoding, None)
+                await self._stream(self._keeping(answer, format_), send)
 
     async def _start(self, send: Send, format_: Format, encoding: str | None, length: int | None) -> None:
         await send(start_message(self.headers, format_.content_type, encoding, length))
@@ -79,7 +73,7 @@ class AnswerResponse:
             async for chunk in chunks:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
         except QueryError as error:
-            raise _BrokenError(str(error), self.pool.limits.idle_seconds) from error
+            raise BrokenAnswerError(str(error), self.pool.limits.idle_seconds) from error
         await send({"type": "http.response.body", "body": b""})
 
     async def _keeping(self, answer: Answer, format_: Format) -> AsyncIterator[bytes]:
@@ -142,76 +136,3 @@ def encode(
     if length is not None:
         pairs.append((b"content-length", str(length).encode()))
     return pairs
-
-
-class _BrokenError(Exception):
-    """An answer that ends before its end, after the client has had so many seconds to read what was sent."""
-
-    def __init__(self, reason: str, seconds: float) -> None:
-        super().__init__(reason)
-        self.seconds = seconds
-
-
-@dataclass(frozen=True, slots=True)
-class _Patient:
-    """Sends to a client that takes something now and then."""
-
-    send: Send
-    seconds: float
-    scope: Scope
-
-    async def __call__(self, message: Message) -> None:
-        if takes_more(self.scope):
-            await self.send(message)
-            return
-        unread, loop = unread_of(self.scope), asyncio.get_running_loop()
-        patience = loop.time() + self.seconds
-        while True:
-            try:
-                async with asyncio.timeout(self.seconds / _LOOKS):
-                    await self.send(message)  # waits before it takes the message: it can be sent again
-                    return
-            except TimeoutError:
-                if (now := unread_of(self.scope)) < unread:
-                    unread, patience = now, loop.time() + self.seconds
-                elif loop.time() >= patience:
-                    reason = f"The client took nothing of it for {self.seconds:g} seconds."
-                    raise _BrokenError(reason, 0) from None
-
-
-class _WhileThere:
-    """Cancels what is done in this context once the client has closed the connection, quietly."""
-
-    __slots__ = ("_clock", "_leaving", "_left", "_receive", "_task")
-
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._leaving: asyncio.Task[None] | None = None
-        self._left = False
-
-    def __enter__(self) -> None:
-        self._task = asyncio.current_task()
-        self._clock = asyncio.get_running_loop().call_later(_SHORT_SECONDS, self._watch)
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
-        self._clock.cancel()
-        if self._leaving is not None:
-            self._leaving.remove_done_callback(self._cancel)
-            self._leaving.cancel()
-        gone = self._left and kind is not None and issubclass(kind, asyncio.CancelledError)
-        return gone and self._task is not None and self._task.uncancel() == 0
-
-    def _watch(self) -> None:
-        self._leaving = asyncio.get_running_loop().create_task(_left(self._receive))
-        self._leaving.add_done_callback(self._cancel)
-
-    def _cancel(self, watching: asyncio.Task[None]) -> None:
-        if self._task is not None and not watching.cancelled():
-            self._left = True
-            self._task.cancel()
-
-
-async def _left(receive: Receive) -> None:
-    """Wait until the client has closed the connection."""
-    while (await receive())["type"] != "http.disconnect":
-        pass

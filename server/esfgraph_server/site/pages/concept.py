@@ -9,7 +9,6 @@ from esfgraph_server.model.graph import Node
 from esfgraph_server.model.observations import totals_of_code
 from esfgraph_server.model.projects import projects_stating
 from esfgraph_server.model.sorting import newest_first
-from esfgraph_server.model.usage import below
 from esfgraph_server.site.components.pager import Pager, paged
 from esfgraph_server.site.components.project_table import ProjectTable, project_table
 from esfgraph_server.site.components.sums import Sum, sums_of
@@ -60,7 +59,7 @@ def concept_page(context: PageContext, node: Node) -> ConceptPage:
     """Gather the page of a code."""
     graph, show = context.graph, context.show
     own = set(projects_stating(graph, node.iri))
-    narrower = below(graph, "skos:broader", node.iri)
+    narrower = graph.below("skos:broader", node.iri)
     stating = sorted(own.union(*(projects_stating(graph, code) for code in narrower)), key=newest_first)
     scheme = node.iri_of("skos:inScheme")
     concluded, pager = None, None

@@ -42,13 +42,13 @@ def search_page(context: PageContext) -> SearchPage:
     index, language = context.release.search_index, context.language
     total = index.find(text, language=language, limit=0).total
     pager = pager_of(context, min(total, REACH), _ROWS)
-    found = index.find(text, language=language, limit=_ROWS, offset=pager.first - 1) if total else None
+    hits = index.find(text, language=language, limit=_ROWS, offset=pager.first - 1).hits if total else ()
     heading = context.formatter.say("search.of", text=text) if text.strip() else context.formatter.say("search.title")
     return SearchPage(
         title=Shown(heading),
         query=text,
         total=total,
-        rows=tuple(_row(context, hit) for hit in found.hits) if found else (),
+        rows=tuple(_row(context, hit) for hit in hits),
         pager=pager,
         indexed=False,
     )

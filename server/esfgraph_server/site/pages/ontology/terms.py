@@ -152,9 +152,10 @@ def _legal(context: PageContext, node: Node) -> Iterable[Shown]:
 
 def _is_of(provision: str, regulation: str) -> bool:
     """Tell whether a provision is one of the regulation at an address; older ones have the year behind the number."""
-    if not (found := _ELI.search(regulation)):
+    address = _ELI.search(regulation)
+    if not address:
         return False
-    year, number = found.groups()
+    year, number = address.groups()
     return f"{year}/{number}" in provision or f"{number}/{year}" in provision
 
 

@@ -1,0 +1,45 @@
+"""What the law asks for, and what a project's sources lack."""
+
+from esfgraph.statistics.quality_metrics import STATED
+from esfgraph_server.model.completeness import is_hidden, legal_measurements, other_measurements, unstated
+from esfgraph_server.model.concepts import code_order, has_unchecked_label
+from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.projects import all_projects
+
+
+def test_measurements_are_typed_and_agree_with_their_share(seed_graph: Graph) -> None:
+    legal, others = legal_measurements(seed_graph), other_measurements(seed_graph)
+    assert {measurement.metric for measurement in legal} == {seed_graph.iris.metric(STATED.name)}
+    assert legal[0].metric not in {measurement.metric for measurement in others}
+    for measurement in (*legal, *others):
+        assert 0 <= measurement.meeting <= measurement.examined
+        assert round(measurement.share * measurement.examined) == measurement.meeting
+    assert all(measurement.legal_basis and measurement.field and measurement.period for measurement in legal)
+
+
+def test_what_is_unstated_is_counted_as_such(seed_graph: Graph) -> None:
+    """Of each period, as many projects lack a datum as do not meet its measurement; no seed's owner is hidden."""
+    projects = [seed_graph.node(iri) for iri in all_projects(seed_graph)]
+    assert not any(is_hidden(seed_graph.node(project.iri_of("esf:owner") or "")) for project in projects)
+    lacking = [measurement for project in projects for measurement in unstated(seed_graph, project) or ()]
+    for measurement in legal_measurements(seed_graph):
+        assert lacking.count(measurement) == measurement.examined - measurement.meeting, measurement.field
+
+
+def test_labels_that_await_checking_are_told_from_others(seed_graph: Graph) -> None:
+    iris = seed_graph.iris
+    marked = {iri for iri, _ in seed_graph.pairs("http://www.w3.org/2004/02/skos/core#editorialNote")}
+    unchecked = {iri for iri in marked if has_unchecked_label(seed_graph.node(iri))}
+    assert unchecked
+    assert marked - unchecked
+    assert not has_unchecked_label(seed_graph.node(iris.concept("period", "2021-2027")))
+
+
+def test_codes_that_are_numbers_sort_by_their_value(seed_graph: Graph) -> None:
+    scheme = seed_graph.iris.scheme("intervention-field-2021-2027")
+    codes = [seed_graph.node(iri) for iri in seed_graph.subjects("skos:inScheme", scheme)]
+    numbers = [code.text("skos:notation") or "" for code in sorted(codes, key=lambda code: code_order(code, ""))]
+    decimal = [int(number) for number in numbers if number.isdecimal()]
+    assert len(decimal) > 20
+    assert decimal == sorted(decimal)
+    assert all(map(str.isdecimal, numbers[: len(decimal)]))

@@ -1,0 +1,38 @@
+"""Pages that ask queries ask them for their reader: nobody gets more than a share by asking through a page."""
+
+import contextlib
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.server.conftest import RunningServer, Serve
+
+_SLOW = "SELECT%20(COUNT(*)%20AS%20?n)%20%7B?a%20?b%20?c.?d%20?e%20?f.?g%20?h%20?i%7D"
+
+
+@contextlib.contextmanager
+def _asking(server: "RunningServer", waiting: int) -> "Iterator[None]":
+    """Ask a query that does not end, and wait until so many wait."""
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall(f"GET /sparql?query={_SLOW} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        while server.release.pool.waiting < waiting or not server.release.pool.busy:
+            pass
+        yield
+
+
+@pytest.mark.parametrize("page", ["/en/sparql?query=ASK%7B%7D", "/en/queries/findings-by-rule"])
+def test_a_page_waits_in_its_readers_line(serve: "Serve", page: str) -> None:
+    """One query runs, one waits; two may wait, but one client's only half of them."""
+    every_query_is_quick = {"query_quick_seconds": 60.0, "query_seconds": 60.0}
+    with (
+        serve(query_processes=1, quick_processes=1, query_queue=2, **every_query_is_quick) as server,
+        _asking(server, 0),
+        _asking(server, 1),
+    ):
+        answer = server.client.get(page)
+        assert answer.status_code == 503
+        assert "1 queries are waiting already" in answer.text

@@ -117,7 +117,7 @@ OWNER_FAULTS: dict[str, Fault] = {
     "two names in one language": change("skos:prefLabel", '"A"@sv', '"B"@sv'),
     "seat unknown": change("esf:seat", "<urn:example:nowhere>"),
     "seat in words": change("esf:seat", '"Osby"'),
-    "seat that is a county": change("esf:seat", f"<{Iris().county('05')}>"),
+    "seat that is a county": change("esf:seat", f"<{Iris().of_path('county/05')}>"),
 }
 
 

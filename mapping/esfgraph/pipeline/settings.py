@@ -66,7 +66,8 @@ def prepare(settings: Settings) -> Tools:
     """Load the tools; a process does so once."""
     references = load_references(settings.iris, settings.owners, settings.postcodes)
     withdrawn = read_withdrawals(settings.withdrawals)
-    numbers = (path.removeprefix("organization/") for path in withdrawn if path.startswith("organization/"))
+    things = (settings.iris.parse(settings.iris.of_path(path)) for path in withdrawn)
+    numbers = (thing.code for thing in things if thing and thing.kind == "organization")
     return Tools(
         references,
         compile_templates(references),

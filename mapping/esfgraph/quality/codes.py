@@ -41,15 +41,10 @@ def check_codes(project: Project, references: References) -> tuple[list[Finding]
 
 def _describe(field: Field, stated: Stated, project: Project, concept: str, references: References) -> UnlistedCode:
     by_name = field.kind == "esf_region"
-    scheme = (
-        "programme"
-        if field.kind == "programme"
-        else concept.rpartition("/")[0].removeprefix(f"{references.iris.base}concept/")
-    )
     return UnlistedCode(
         iri=concept,
         code=code_of_name(str(stated.value)) if by_name else str(field.code or stated.value),
-        scheme=references.iris.scheme(scheme),
+        scheme=references.iris.scheme_of(concept),
         class_=references.ontology.ranges.get(expand(str(field.term)), f"{SKOS}Concept"),
         period=project.period if field.kind in ("period_code", "theme") else None,
         name=str(stated.value) if by_name else None,

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from esfgraph.fields.spelling import fold
 from esfgraph.findings import Finding, Position
+from esfgraph.rdf.iris import last_segment
 from esfgraph.records.project import Project
 
 TOLERANCE = Decimal(1)
@@ -28,7 +29,7 @@ def folded_number(project: str) -> str:
 
 def check_alike(projects: Iterable[str]) -> Iterator[Finding]:
     """Report projects, given by the IRIs that `folded_number` makes alike."""
-    numbers = {project: unquote(project.rpartition("/")[2]) for project in projects}
+    numbers = {project: unquote(last_segment(project)) for project in projects}
     for project, number in numbers.items():
         others = ", ".join(repr(other) for other in sorted({*numbers.values()} - {number}))
         yield Finding.of("similar-number", Position(project), project, number=number, others=others)

@@ -56,8 +56,7 @@ def report_triples(iris: Iris, *, conforms: bool) -> Iterator[str]:
 
 def finding_address(finding: Finding, iris: Iris) -> str:
     """IRI of a finding, fixed by what it says and of what: a result has one focus node (SHACL, 3.6.2.1)."""
-    of = finding.subject.removeprefix(iris.base)
-    return iris.finding(finding.rule, str(finding.position), finding.message, of)
+    return iris.finding(finding.rule, str(finding.position), finding.message, iris.relative(finding.subject))
 
 
 def finding_triples(finding: Finding, iris: Iris) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from esfgraph.rdf.iris import DEFAULT_BASE, Iris
+from esfgraph.rdf.iris import DEFAULT_BASE, Iris, last_segment
 from esfgraph.rdf.namespaces import PREFIXES, RDF, RDFS, SCHEMA, SH, SKOS, XSD
 from esfgraph.resources import resource_dir
 
@@ -44,7 +44,9 @@ class Parameter:
     @property
     def default_text(self) -> str:
         """The default as a person writes it: the number or code of a thing, not its IRI."""
-        return self.default.value.rpartition("/")[2] if self.default else ""
+        if self.default is None:
+            return ""
+        return last_segment(self.default.value) if isinstance(self.default, ox.NamedNode) else self.default.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def load_examples() -> list[Example]:
 
 def example_triples(iris: Iris, endpoint: str) -> Iterator[ox.Triple]:
     """Yield what the files state, named under the base of *iris*: queries with their prefixes, to be asked there."""
-    texts = {f"{iris.base}queries/{each.name}": each.with_prefixes for each in load_examples()}
+    texts = {iris.query(each.name): each.with_prefixes for each in load_examples()}
     for subject, predicate, value in _read(iris.base):
         text = texts.get(subject.value) if predicate.value == f"{SH}select" else None
         yield ox.Triple(subject, predicate, ox.Literal(text) if text else value)
@@ -120,7 +122,7 @@ class _Statements:
         parameters = {_name(each.value): each.value for each in self._values[iri, f"{SH}parameter"]}
         order = re.findall(r"\?(\w+)(?=[\s)])", query.partition("WHERE")[0])
         return Example(
-            iri.rpartition("/")[2],
+            last_segment(iri),
             query,
             self._texts(iri, f"{RDFS}label"),
             self._texts(iri, f"{RDFS}comment"),
@@ -159,8 +161,7 @@ class _Statements:
 
 def _based(term: Term, iris: Iris) -> Term:
     """Name a thing of ours under the base of *iris*."""
-    own = isinstance(term, ox.NamedNode) and term.value.startswith(DEFAULT_BASE)
-    return ox.NamedNode(iris.base + term.value.removeprefix(DEFAULT_BASE)) if own else term
+    return ox.NamedNode(iris.rebased(term.value)) if isinstance(term, ox.NamedNode) else term
 
 
 def _name(iri: str) -> str:

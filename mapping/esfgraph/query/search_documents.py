@@ -36,7 +36,7 @@ def documents_of(project: Project, ownership: Ownership | None, references: Refe
     yield Document(
         iri=project.iri,
         kind="project",
-        title=project.text("title") or number or project.iri.rpartition("/")[2],
+        title=project.text("title") or number,
         number=number,
         names=tuple(filter(None, owner)),
         text="\n\n".join(filter(None, (project.text("description"), project.text("description_en")))),

@@ -9,7 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import quote, urlsplit
+from typing import NamedTuple
+from urllib.parse import quote, unquote, urlsplit
 
 import pyoxigraph as ox
 
@@ -36,6 +37,20 @@ def short_hash(*parts: str) -> str:
 def normal_segment(text: str) -> str:
     """Write one segment of a path as IRIs write it: letters in NFC, percent-encoded but for what may stand."""
     return quote(unicodedata.normalize("NFC", text), safe=_SEGMENT_SAFE)
+
+
+def last_segment(iri: str) -> str:
+    """Return the last segment of an IRI's path, as it stands there: ``total-projektbudget`` of a label."""
+    return iri.rpartition("/")[2]
+
+
+class Thing(NamedTuple):
+    """What an IRI of ours names."""
+
+    kind: str
+    """First segment of its path, as in the README's table of addresses: ``project``, ``concept``, ``region``."""
+    code: str
+    """The other segments, not percent-encoded: ``25-030-S02``, ``fund/ESF+``, ``SE12``; empty where there are none."""
 
 
 @lru_cache(maxsize=4096)
@@ -89,6 +104,22 @@ class Iris:
             return iri[len(self.base) :]
         return None
 
+    def parse(self, iri: str) -> Thing | None:
+        """Tell what *iri* names; None for a thing that is not ours to describe."""
+        path = self.path_of(iri)
+        if path is None:
+            return None
+        kind, _, code = path.partition("/")
+        return Thing(kind, unquote(code))
+
+    def relative(self, text: str) -> str:
+        """Return *text* without the base where it begins with it: the same for a thing under every base."""
+        return text.removeprefix(self.base)
+
+    def rebased(self, iri: str) -> str:
+        """Return the IRI under this base of what *iri* names under the default base; another IRI as it is."""
+        return self.base + iri.removeprefix(DEFAULT_BASE) if iri.startswith(DEFAULT_BASE) else iri
+
     def project(self, number: str) -> str:
         """IRI of the project with this diarienummer; the slash of older numbers becomes a hyphen."""
         return f"{self.base}project/{_segment(number.replace('/', '-'))}"
@@ -129,6 +160,12 @@ class Iris:
         """IRI of the concept scheme itself."""
         return f"{self.base}concept/{scheme}"
 
+    def scheme_of(self, concept: str) -> str:
+        """IRI of the scheme that the IRI of one of our concepts, programmes or counties says it is in."""
+        path = self.relative(concept)
+        kind, _, code = path.partition("/")
+        return self.scheme(code.partition("/")[0] if kind == "concept" else kind)
+
     def programme(self, cci: str) -> str:
         """IRI of the programme with this CCI number."""
         return f"{self.base}programme/{_segment(cci)}"
@@ -136,10 +173,6 @@ class Iris:
     def municipality(self, code: str) -> str:
         """IRI of the municipality with this four-digit code."""
         return f"{self.base}municipality/{code}"
-
-    def county(self, code: str) -> str:
-        """IRI of the county with this two-digit code."""
-        return f"{self.base}county/{code}"
 
     def nuts(self, code: str) -> str:
         """IRI that the EU gave this NUTS region."""
@@ -176,6 +209,14 @@ class Iris:
     def observation(self, dataset: str, key: str) -> str:
         """IRI of an observation of a data set of observations."""
         return f"{self.dataset(dataset)}/{key}"
+
+    def codes(self, dataset: str, dimension: str) -> str:
+        """IRI of the collection of codes that occur in a dimension of a data set of observations."""
+        return f"{self.dataset(dataset)}/codes/{dimension}"
+
+    def query(self, name: str) -> str:
+        """IRI of an example query."""
+        return f"{self.base}queries/{name}"
 
     def region_key(self, region: str | None, basis: str) -> str:
         """Key of the observation of a region (a NUTS code): ``SE12-stated``."""

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import unquote
 
 from esfgraph.errors import SourceError
+from esfgraph.rdf.iris import Iris
 from esfgraph.sources.csv_list import CellError, bad_cell, read_rows
 
 WHAT = "list of withdrawals"
@@ -46,12 +48,17 @@ def read_withdrawals(path: Path) -> Mapping[str, Tombstone]:
 
 
 def _path(printed: str) -> str:
-    kind, slash, rest = printed.partition("/")
-    if kind in KINDS and slash and rest:
-        return f"{kind}/{rest.replace('/', '-') if kind == 'project' and not rest.startswith('unnumbered/') else rest}"
-    if not printed or not any(character.isdecimal() for character in printed):
-        raise CellError("id", f"found {printed!r}, expected a path such as project/25-030-S02, or a project number.")
-    return f"project/{printed.replace('/', '-')}"
+    kind, _, code = printed.partition("/")
+    if kind not in KINDS or not code:
+        kind, code = "project", printed
+        if not any(map(str.isdecimal, printed)):
+            raise CellError(
+                "id", f"found {printed!r}, expected a path such as project/25-030-S02, or a project number."
+            )
+    if kind != "project" or code.startswith("unnumbered/"):
+        return printed
+    iris = Iris()  # a path is the same under any base
+    return iris.relative(iris.project(unquote(code)))
 
 
 def _date(printed: str) -> date:

@@ -107,7 +107,7 @@ class Cube:
         for year in sorted({cell.year for cell in self.cells if cell.year is not None}):
             yield from _year(year, iris)
         for dimension in sorted(used):
-            codes = f"{iris.dataset(ALL)}/codes/{dimension}"
+            codes = iris.codes(ALL, dimension)
             yield statement(codes, "rdf:type", term("skos:Collection"))
             for value in sorted(used[dimension]):
                 yield statement(codes, "skos:member", iri(value))

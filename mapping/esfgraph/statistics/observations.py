@@ -27,7 +27,7 @@ CSV_COLUMNS = (
 
 
 def _cell_key(iris: Iris, cell: Cell) -> str:
-    return short_hash(*("" if each is None else str(each).removeprefix(iris.base) for each in astuple(cell)))
+    return short_hash(*("" if each is None else iris.relative(str(each)) for each in astuple(cell)))
 
 
 def _dimensions(cell: Cell, iris: Iris) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from esfgraph.fields.table import FieldTable
-from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.iris import Iris, last_segment
 from esfgraph.rdf.namespaces import ESF
 from esfgraph.rdf.ntriples import iri, plain, statement, swedish, term
 from esfgraph.records.raw import LineKind, RawRecord
@@ -46,7 +46,7 @@ def line_map(raw: RawRecord, labels: Iterable[str]) -> str:
         kind, at = kinds[number - 1], number
         if number in begun:
             label, number = begun[number]
-            here, goes_on = label[label.rindex("/") + 1 :], LineKind.FIELD
+            here, goes_on = last_segment(label), LineKind.FIELD
         else:
             here, goes_on = kind.value, kind
         number += 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import ESF, RDF, SKOS
 from esfgraph.rdf.ntriples import iri, statement
 
@@ -43,7 +44,9 @@ def label_sources(concepts: Concepts, subjects: Iterable[str]) -> Iterator[str]:
                 yield statement(subject, predicate, iri(labelled))
 
 
-def _concepts(quads: list[ox.Quad]) -> Concepts:
+def concepts_of(quads: Iterable[ox.Quad], iris: Iris) -> Concepts:
+    """Gather the concepts that *quads* describe, named under the base of *iris*."""
+    quads = list(quads)
     labels: dict[str, set[str]] = {}
     broader: defaultdict[str, list[str]] = defaultdict(list)
     notations: dict[str, str] = {}
@@ -65,7 +68,8 @@ def _concepts(quads: list[ox.Quad]) -> Concepts:
         elif predicate == f"{ESF}printedCci" and isinstance(object_, ox.Literal):
             printed[object_.value] = subject
     programmes = {short: notations[subject] for short, subject in printed.items()}
-    programmes |= {notations[each]: notations[each] for each in notations if "/programme/" in each}
+    things = ((iris.parse(subject), code) for subject, code in notations.items())
+    programmes |= {code: code for thing, code in things if thing and thing.kind == "programme"}
     return Concepts(
         {each: frozenset(languages) for each, languages in labels.items()},
         {each: tuple(sorted(above)) for each, above in broader.items()},

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import RDFS
 from esfgraph.resources import resource_dir, turtle_files
-from esfgraph.vocabulary.concepts import Concepts, _concepts, label_sources
+from esfgraph.vocabulary.concepts import Concepts, concepts_of, label_sources
 from esfgraph.vocabulary.places import Places, read_places
 
 
@@ -29,7 +29,7 @@ class Ontology:
 def load_ontology(iris: Iris) -> Ontology:
     """Read the Turtle files of the ontology folder under the base of *iris*."""
     quads = [quad for path in turtle_files() for quad in _parse(path, iris)]
-    concepts = _concepts(quads)
+    concepts = concepts_of(quads, iris)
     lines = {f"{quad.subject} {quad.predicate} {quad.object}" for quad in quads}
     lines.update(label_sources(concepts, concepts.labels))
     ranges = {

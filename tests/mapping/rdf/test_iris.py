@@ -40,7 +40,6 @@ PATHS = {
     "concept/esf-region/SE12": IRIS.concept("esf-region", "SE12"),
     "concept/fund": IRIS.scheme("fund"),
     "municipality/0561": IRIS.municipality("0561"),
-    "county/05": IRIS.county("05"),
     "region/SE12": IRIS.nuts("SE12"),
     "graph/sources": IRIS.graph("sources"),
     f"finding/{short_hash('rule', 'place')}": IRIS.finding("rule", "place"),
@@ -51,6 +50,46 @@ PATHS = {
 def test_a_thing_is_answered_at_its_path(path: str, iri: str) -> None:
     assert IRIS.path_of(iri) == path
     assert IRIS.of_path(path) == iri
+
+
+@pytest.mark.parametrize(
+    ("iri", "thing"),
+    [
+        (PROJECT, ("project", "25-030-S02")),
+        (IRIS.project("Dnr 7/Å"), ("project", "Dnr 7-Å")),
+        (OWNER, ("organization", "2120000415")),
+        (IRIS.unit(OWNER, "Skolan"), ("organization", "2120000415/unit/skolan")),
+        (IRIS.concept("fund", "ESF+"), ("concept", "fund/ESF+")),
+        (IRIS.scheme("fund"), ("concept", "fund")),
+        (IRIS.programme("2021SE05SFPR001"), ("programme", "2021SE05SFPR001")),
+        (IRIS.nuts("SE12"), ("region", "SE12")),
+        (IRIS.quality_report(), ("quality", "")),
+        (IRIS.query("latest"), ("queries", "latest")),
+        (IRIS.country("SWE"), None),
+        ("https://data.example.se/esf/", None),
+    ],
+)
+def test_an_iri_tells_what_it_names(iri: str, thing: tuple[str, str] | None) -> None:
+    assert IRIS.parse(iri) == thing
+
+
+@pytest.mark.parametrize(
+    ("concept", "scheme"),
+    [
+        (IRIS.concept("objective-2021-2027", "A2A"), "objective-2021-2027"),
+        (IRIS.concept("fund", "a/b"), "fund"),
+        (IRIS.programme("2021SE05SFPR001"), "programme"),
+        (IRIS.of_path("county/05"), "county"),
+    ],
+)
+def test_a_concept_tells_its_scheme(concept: str, scheme: str) -> None:
+    assert IRIS.scheme_of(concept) == IRIS.scheme(scheme)
+
+
+def test_what_stands_under_the_default_base_is_named_under_another() -> None:
+    assert IRIS.rebased(Iris().project("25-030-S02")) == PROJECT
+    assert IRIS.rebased(IRIS.nuts("SE12")) == IRIS.nuts("SE12")
+    assert IRIS.relative(PROJECT) == Iris().relative(Iris().project("25-030-S02")) == "project/25-030-S02"
 
 
 def test_regions_keep_the_iri_that_the_eu_gave_them() -> None:

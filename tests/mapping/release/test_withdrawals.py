@@ -81,6 +81,24 @@ def test_a_withdrawn_owner_keeps_its_projects_without_number_name_or_address(tmp
     assert "uppgiften är borttagen" in text
 
 
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        ("25-030-S02", "project/25-030-S02"),
+        ("2019/00383", "project/2019-00383"),
+        ("project/2019/00383", "project/2019-00383"),
+        ("Dnr 7", "project/Dnr%207"),
+        ("project/Dnr%207", "project/Dnr%207"),
+        ("project/unnumbered/0123456789ab", "project/unnumbered/0123456789ab"),
+        ("organization/2120000415", "organization/2120000415"),
+    ],
+)
+def test_a_thing_is_withdrawn_at_its_path(written: str, path: str, tmp_path: Path) -> None:
+    table = tmp_path / "withdrawn.csv"
+    table.write_text(f"id,date,reason\n{written},2026-02-01,r\n", encoding="utf-8")
+    assert list(read_withdrawals(table)) == [path]
+
+
 BAD = {
     "no date": "25-030-S02,,reason",
     "a word for a date": "25-030-S02,soon,reason",

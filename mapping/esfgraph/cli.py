@@ -1,6 +1,7 @@
 """The commands that need no server: build, validate, query, releases."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from enum import IntEnum, StrEnum
@@ -136,7 +137,7 @@ def build_command(
                 allow_shrink=allow_shrink,
                 owners=owners,
                 postcodes=postcodes,
-                processes=processes,
+                processes=processes or _cores(),
                 engine=engine.value,
                 progress=progress,
             )
@@ -149,6 +150,11 @@ def build_command(
         for line in describe(result, data, base_iri):
             typer.echo(line)
     raise typer.Exit(_exit_code(result))
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _exit_code(result: BuildResult) -> Exit:

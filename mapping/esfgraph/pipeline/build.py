@@ -5,7 +5,6 @@ tell goes through an index on disk. What is written depends neither on how many 
 """
 
 import errno
-import os
 import re
 import shutil
 import sqlite3
@@ -19,8 +18,9 @@ from typing import Any
 
 from esfgraph.errors import ReleaseError
 from esfgraph.findings import Finding
+from esfgraph.pipeline.cache.entries import Parts
 from esfgraph.pipeline.cache.index import indexing
-from esfgraph.pipeline.processes import Tasks
+from esfgraph.pipeline.processes import Workers
 from esfgraph.pipeline.progress import Progress, Silence
 from esfgraph.pipeline.run import Pipeline
 from esfgraph.pipeline.settings import Settings, fingerprint
@@ -31,6 +31,9 @@ from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.quarantine import keep
 from esfgraph.shacl.engines import EngineName
 from esfgraph.sources.files import Source, find
+
+STEPS = ("esfgraph.pipeline.map", "esfgraph.pipeline.gather", "esfgraph.pipeline.write")
+"""Modules of what worker processes do."""
 
 SHRINK_LIMIT = 0.1
 """A release that drops more than this share of the served projects is written but not served."""
@@ -62,13 +65,13 @@ def build(
     owners: Path | None = None,
     postcodes: Path | None = None,
     engine: EngineName = "auto",
-    processes: int | None = None,
+    processes: int = 1,
     progress: Progress | None = None,
 ) -> BuildResult:
     """Build a release from the sources below *arguments* and serve it.
 
     *owners* and *postcodes* are the user's own register of organisations and postcode table; *engine* checks the
-    shapes; *processes* is by default one a core. Raise SourceError for a source that cannot be reached and ReleaseError
+    shapes; several *processes* share the work. Raise SourceError for a source that cannot be reached and ReleaseError
     where the release cannot be written; the release that is served stays whole whatever happens.
     """
     settings = Settings(iris, data.cache, data.withdrawals, owners, postcodes, engine)
@@ -79,11 +82,12 @@ def build(
             data.building() as folder,
             TemporaryDirectory(dir=folder, prefix="work-") as work,
             indexing(data.cache, Path(work), settings.fingerprint) as index,
-            closing(Tasks(processes or _cores())) as tasks,
-            closing(Loading(folder / "store", tasks)) as loading,
+            Parts(data.cache).clearing(),
+            Workers(processes, STEPS) as workers,
+            closing(Loading(folder / "store", workers)) as loading,
         ):
             index.add_sources(_on_disk(find(arguments), Path(work)))
-            pipeline = Pipeline(settings, index, Path(work), tasks, loading, progress or Silence())
+            pipeline = Pipeline(settings, index, Path(work), workers, loading, progress or Silence())
             pipeline.run()
             keep(data.quarantine, pipeline.refused())
             pipeline.tools.parts.prune(pipeline.used)
@@ -112,10 +116,6 @@ def _publish(pipeline: Pipeline, folder: Path, data: DataFolder, *, allow_shrink
     if served:
         data.switch(release)
     return BuildResult(summary | {"release": release.id, "served": served}, findings, release, served, refused)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _on_disk(sources: Iterable[Source], work: Path) -> Iterator[Source]:

@@ -1,23 +1,22 @@
-"""Worker processes: a function over many arguments in as many processes as asked for; results come as they end.
+"""Worker processes: a function applied to many arguments in as many processes as asked for.
 
+They are forked from a process that is started as a program of its own. So they import no main module of the caller,
+which may be a script without ``if __name__ == "__main__":`` or a notebook, and the caller's process, which may have
+threads, is not forked.
 Arguments and results should be small: what is large goes through files.
 """
 
-import gc
-import multiprocessing
 import os
 import signal
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager, suppress
-from functools import partial
+import socket
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import chain, islice
-from multiprocessing.connection import Connection
-from multiprocessing.forkserver import ensure_running
-from queue import SimpleQueue
-from typing import Any, Generic, TypeVar
+from multiprocessing.connection import Connection, Pipe, wait
+from typing import Any, Self, TypeVar
 
 from esfgraph.errors import ReleaseError
 
@@ -30,177 +29,204 @@ ALONE = 1500
 FEW = 2
 """Up to so many arguments, likewise."""
 
-BETWEEN_COLLECTIONS = 100_000
-"""Objects made in a process before it looks for cycles among them: they hold records, which have none."""
-
-IN_FLIGHT = 3
-"""Arguments taken ahead for each process."""
+AHEAD = 2
+"""Arguments that a worker is given at a time: the next one is there when it has done one."""
 
 
-class Tasks:
-    """Runs functions in processes of their own, or in this one where that is enough."""
+class Workers:
+    """Applies functions in worker processes, or in this process where that takes less time."""
 
-    def __init__(self, processes: int) -> None:
+    def __init__(self, processes: int, modules: Sequence[str] = ()) -> None:
+        """Start nothing yet; *modules* are what most functions need."""
         self.processes = processes
-        self._pool: ProcessPoolExecutor | None = None
+        self._modules = modules
+        self._server: _Server | None = None
+        self._pool: list[Worker] = []
 
     def run(
         self, function: Callable[[Argument], Result], arguments: Iterable[Argument], records: int
     ) -> Iterator[Result]:
-        """Yield the result of each argument, in the order in which they end; *records* says how much work it is."""
+        """Yield the result of each argument, in the order in which they end; *records* says how much work it is.
+
+        Raise what *function* raises, and ReleaseError where a worker was ended from outside.
+        """
         if not self.are_worth(records):
             yield from map(function, arguments)
             return
         arguments = iter(arguments)
-        if len(few := list(islice(arguments, FEW + 1))) <= FEW and not self._pool:
+        few = list(islice(arguments, FEW + 1))
+        if len(few) <= FEW and not self._pool:
             yield from map(function, few)
             return
-        arguments = chain(few, arguments)
-        pool = self._started()
-        running: set[Future[Result]] = set()
+        if not self._pool:
+            self._pool = [self.start(_apply_each) for _ in range(self.processes)]
         try:
-            for argument in arguments:
-                running.add(pool.submit(function, argument))
-                if len(running) >= self.processes * IN_FLIGHT:
-                    done, running = wait(running, return_when=FIRST_COMPLETED)
-                    yield from (each.result() for each in done)
-            while running:
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                yield from (each.result() for each in done)
-        except BrokenProcessPool as error:
-            raise _ended() from error
-        finally:
-            for each in running:
-                each.cancel()
+            yield from _share(self._pool, ((function, argument) for argument in chain(few, arguments)))
+        except BaseException:
+            self.end_pool()  # what its workers have been given is not wanted any more
+            raise
 
     @contextmanager
-    def beside(
-        self, function: Callable[[Argument], None], argument: Argument, records: int, niceness: int = 0
+    def in_background(
+        self,
+        function: Callable[[Argument], None],
+        argument: Argument,
+        records: int,
+        set_up: Callable[[], None] | None = None,
     ) -> Iterator[None]:
-        """Do one long thing while the context lasts; raise its error at the end.
+        """Apply *function* while the context lasts; at its end, wait for it and raise what it raises.
 
-        With *niceness* it gives way to what takes longer, as `nice` says.
+        A worker calls *set_up* first. Where no worker is worth it, this process calls *function* alone.
         """
         if not self.are_worth(records):
             function(argument)
             yield
             return
-        with closing(Companion(partial(_with_first, function), niceness)) as companion:
-            companion.send(argument)
-            companion.send(None)
+        with self.start(_set_up_and_apply) as worker:
+            worker.send((set_up, function, argument))
+            worker.send(None)
             yield
-            companion.wait()
+            worker.wait()
 
     def are_worth(self, records: int) -> bool:
-        """Whether work on so many records is done sooner in other processes than in this one."""
+        """Whether work on so many records is done sooner by workers than in this process."""
         return self.processes > 1 and records > ALONE
 
-    def close(self) -> None:
-        """End the processes when they have done what they are at; what is run later starts others."""
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
+    def start(self, function: Callable[[Iterator[Any]], Iterable[Any] | None]) -> "Worker":
+        """Start a worker that applies *function* to the iterator of all that it is sent; close it when it is done."""
+        self._server = self._server or _Server(self._modules)
+        return Worker(self._server.fork(), function)
 
-    def _started(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(self.processes, mp_context=_context(), initializer=_begin)
-        return self._pool
+    def end_pool(self) -> None:
+        """End the workers of `run`, whatever they do, so that their memory is free; the next `run` starts others."""
+        for worker in self._pool:
+            worker.close()
+        self._pool = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end_pool()
+        if self._server:
+            self._server.close()
 
 
-class Companion(Generic[Argument]):
-    """A process that does one long thing with whatever it is sent, and meanwhile others do theirs."""
+class Worker:
+    """A process that applies a function to all that it is sent."""
 
-    def __init__(self, function: Callable[[Iterator[Argument]], None], niceness: int = 0) -> None:
-        """Start it; with *niceness* it gives way to others, as `nice` says."""
-        words, self._words = _context().Pipe(duplex=False)
-        self._answer, answer = _context().Pipe(duplex=False)
-        self._process = _context().Process(target=_accompany, args=(words, answer, function, niceness))
-        self._process.start()
-        words.close()
-        answer.close()
+    def __init__(self, connection: Connection, function: Callable[[Iterator[Any]], Iterable[Any] | None]) -> None:
+        self.connection = connection
+        self.send(function)
+        self._pid = self._received()
 
-    def send(self, argument: Argument | None) -> None:
-        """Give it something more to work on, or None: there is nothing more."""
-        with suppress(OSError):  # it has ended; waiting for it tells why
-            self._words.send(argument)
+    def send(self, argument: Any) -> None:
+        """Send something more to work on, or None: there is nothing more."""
+        with suppress(OSError):  # it has ended; `receive` tells why
+            self.connection.send(argument)
 
-    def wait(self) -> None:
-        """Wait until it is done with all that it was sent, None at last; raise its error."""
-        try:
-            error = self._answer.recv()
-        except EOFError:
-            error = _ended()
-        self._process.join()
+    def receive(self) -> Any:
+        """Wait for the next result; None where there comes no other.
+
+        Raise what the function raised, and ReleaseError where the process was ended from outside.
+        """
+        if (received := self._received()) is None:
+            return None
+        error, result = received
         if error is not None:
             raise error
+        return result
+
+    def wait(self) -> None:
+        """Wait for the end of a function that gives no results; raise as `receive` does."""
+        self.receive()
 
     def close(self) -> None:
-        """End it, done or not."""
-        self._process.kill()
-        self._process.join()
-        self._words.close()
-        self._answer.close()
-
-
-def _context() -> multiprocessing.context.ForkServerContext:
-    """Processes are not forked from this one, which may have threads."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["esfgraph.pipeline.map"])
-    # Ctrl-C is for the parent; what is started while it is blocked never hears it, not even while it imports.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    return context
-
-
-def _with_first(function: Callable[[Argument], None], arguments: Iterator[Argument]) -> None:
-    function(next(arguments))
-
-
-def _accompany(
-    words: Connection, answer: Connection, function: Callable[[Iterator[Argument]], None], niceness: int
-) -> None:
-    _begin()
-    if hasattr(os, "nice"):
-        os.nice(niceness)
-    try:
-        function(_received(words))
-        answer.send(None)
-    except Exception as error:
-        answer.send(error)
-
-
-def _received(words: Connection) -> Iterator[Any]:
-    """Everything up to None; it is taken at once, lest the sender waits until it is wanted."""
-    taken = SimpleQueue[Any]()
-
-    def take() -> None:
-        with suppress(EOFError):
+        """End the process, whatever it does, and wait until it has ended."""
+        if self.connection.closed:
+            return
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGKILL)
+        with suppress(EOFError, OSError):
             while True:
-                taken.put(words.recv())
+                self.connection.recv_bytes()
+        self.connection.close()
 
-    threading.Thread(target=take, daemon=True).start()
-    return iter(taken.get, None)
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _received(self) -> Any:
+        try:
+            return self.connection.recv()
+        except (EOFError, OSError) as error:
+            raise ReleaseError(
+                "A process of the build was ended from outside, perhaps for want of memory; nothing was published. "
+                "Build with fewer processes."
+            ) from error
 
 
-def _begin() -> None:
-    """Leave Ctrl-C to the parent, and end with it, however that ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.freeze()  # what was imported stays, and what a task makes hardly ever holds itself
-    gc.set_threshold(BETWEEN_COLLECTIONS)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+class _Server:
+    """The process that workers are forked from."""
+
+    def __init__(self, modules: Iterable[str]) -> None:
+        self._control, descriptor = socket.socketpair()
+        path = os.pathsep.join(folder or os.getcwd() for folder in sys.path)  # noqa: PTH109 (a string, as the others)
+        command = [sys.executable, "-P", "-m", "esfgraph.pipeline.worker", str(descriptor.fileno()), *modules]
+        # Ctrl-C is for this process; what is started while it is blocked never hears it, not even while it imports.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            with descriptor:
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    pass_fds=[descriptor.fileno()],
+                    env=os.environ | {"PYTHONPATH": path},
+                )
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def fork(self) -> Connection:
+        """Fork a worker; return the connection to it."""
+        connection, others = Pipe()
+        with others, suppress(OSError):  # it has ended, and nobody will answer
+            socket.send_fds(self._control, [b"."], [others.fileno()])
+        return connection
+
+    def close(self) -> None:
+        """End it; its workers must have ended."""
+        self._control.close()
+        self._process.wait()
 
 
-def _end_with_parent() -> None:
-    if parent := multiprocessing.parent_process():
-        parent.join()
-        os._exit(1)
+def _share(workers: Sequence[Worker], arguments: Iterable[Any]) -> Iterator[Any]:
+    """Send each of *arguments* to the worker that is free next, and yield what comes back."""
+    arguments = iter(arguments)
+    by_connection: dict[object, Worker] = {worker.connection: worker for worker in workers}
+    free = deque([*workers] * AHEAD)
+    running = 0
+    while True:
+        for argument in islice(arguments, len(free)):
+            free.popleft().send(argument)
+            running += 1
+        if not running:
+            return
+        for connection in wait([worker.connection for worker in workers]):
+            worker = by_connection[connection]
+            result = worker.receive()
+            free.append(worker)
+            running -= 1
+            yield result
 
 
-def _ended() -> ReleaseError:
-    return ReleaseError(
-        "A process of the build was ended from outside, perhaps for want of memory; nothing was published. "
-        "Build with fewer processes."
-    )
+def _apply_each(calls: Iterator[tuple[Callable[[Any], Any], Any]]) -> Iterator[Any]:
+    return (function(argument) for function, argument in calls)
+
+
+def _set_up_and_apply(calls: Iterator[tuple[Callable[[], None] | None, Callable[[Any], None], Any]]) -> None:
+    for set_up, function, argument in calls:
+        if set_up:
+            set_up()
+        function(argument)

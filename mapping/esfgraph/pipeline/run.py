@@ -26,7 +26,7 @@ from esfgraph.pipeline.cache.layout import (
 from esfgraph.pipeline.cache.statements import STATEMENTS
 from esfgraph.pipeline.gather import Organizations, OwnerBatch, gather_batch, organizations_of, owner_batches
 from esfgraph.pipeline.map import ProjectBatch, map_batch, project_batches, refused_records_of
-from esfgraph.pipeline.processes import Tasks
+from esfgraph.pipeline.processes import Workers
 from esfgraph.pipeline.progress import Progress
 from esfgraph.pipeline.read import SourceBatch, known_key, read_batch, source_batches, source_batches_by_work
 from esfgraph.pipeline.settings import Settings, Tools, prepare
@@ -47,14 +47,14 @@ class Pipeline:
     """One build on its way."""
 
     def __init__(
-        self, settings: Settings, index: Index, work: Path, tasks: Tasks, loading: Loading, progress: Progress
+        self, settings: Settings, index: Index, work: Path, workers: Workers, loading: Loading, progress: Progress
     ) -> None:
         self.settings = settings
         self.tools: Tools = prepare(settings)
         self.index = index
         self.work = work
         """A folder for what is needed only now."""
-        self.tasks = tasks
+        self.workers = workers
         self.loading = loading
         self.progress = progress
         self.totals = Totals()
@@ -137,7 +137,7 @@ class Pipeline:
                     reading[chunk.id] = chunk
                     yield chunk
 
-        for read in self.tasks.run(partial(read_batch, self.settings), unread(), sources):
+        for read in self.workers.run(partial(read_batch, self.settings), unread(), sources):
             chunk = reading.pop(read.id)
             self.index.remember(read.stamps)
             self._take_chunk(chunk, read.key)
@@ -199,7 +199,7 @@ class Pipeline:
                 else:
                     yield each
 
-        for mapped in self.tasks.run(partial(map_batch, self.settings), unmapped(), records):
+        for mapped in self.workers.run(partial(map_batch, self.settings), unmapped(), records):
             take(mapped.key)
             self.progress.advance(mapped.records)
         self.index.keep("slice", numbers)
@@ -214,7 +214,7 @@ class Pipeline:
                     yield each
 
         with self.index.shared():
-            for _ in self.tasks.run(partial(gather_batch, self.settings), in_order(), self.index.count("ownership")):
+            for _ in self.workers.run(partial(gather_batch, self.settings), in_order(), self.index.count("ownership")):
                 pass
         for part in self.owners:
             self.organizations.merge(organizations_of(part))

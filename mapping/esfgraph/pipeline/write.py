@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -73,7 +74,7 @@ def summarise(pipeline: Pipeline) -> dict[str, Any]:
 def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> str:
     """Write all files of a release to *folder* and return its id."""
     pipeline.progress.begin("Writing", 0)
-    pipeline.tasks.close()  # nothing is left for them, and their memory is wanted for the store and the index
+    pipeline.workers.end_pool()  # their memory is wanted for the store and the full-text index
     tools, index, work = pipeline.tools, pipeline.index, pipeline.work
     iris = tools.references.iris
     statements = pipeline.totals.statements + pipeline.organizations.statements
@@ -86,7 +87,9 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
     documents = [part / DOCUMENTS for part in (*pipeline.parts, *pipeline.owners)]
     find = partial(write_search, pipeline.settings, documents)
     with ExitStack() as beside:
-        beside.enter_context(pipeline.tasks.beside(find, folder / "search", pipeline.totals.records, niceness=SECOND))
+        beside.enter_context(
+            pipeline.workers.in_background(find, folder / "search", pipeline.totals.records, _give_way)
+        )
         labels = _write_labels(work / "labels.nq.gz", pipeline)
         _write_quality(work / "quality", pipeline, conforms=not summary["violations"])
         found = [work / "quality", *pipeline.results.parts]
@@ -167,8 +170,13 @@ def write_search(settings: Settings, paths: Iterable[Path], folder: Path) -> Non
                     yield msgspec.json.decode(line, type=Document)
         yield from documents_of_reference(prepare(settings).references.ontology)
 
-    allocate(SPARING)  # else merging the index keeps half as much again
     write_index(folder, documents())
+
+
+def _give_way() -> None:
+    """Leave processor and memory to the load of the store, which takes longer."""
+    os.nice(SECOND)
+    allocate(SPARING)  # else merging the index keeps half as much again
 
 
 def _joined(head: str, *paths: Path) -> Iterator[str | bytes]:

@@ -15,7 +15,7 @@ from bench.records import write_records
 from stdnum import luhn
 
 from esfgraph.errors import SourceError
-from esfgraph.pipeline import processes as tasks
+from esfgraph.pipeline import processes as bounds
 from esfgraph.pipeline import read
 from esfgraph.pipeline.build import build
 from esfgraph.pipeline.cache import boundaries
@@ -107,7 +107,7 @@ class Growing:
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_records_come_change_and_go(processes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, name, value in ((boundaries, "MEAN_SIZE", 8), (tasks, "ALONE", 0), (tasks, "FEW", 0)):
+    for module, name, value in ((boundaries, "MEAN_SIZE", 8), (bounds, "ALONE", 0), (bounds, "FEW", 0)):
         monkeypatch.setattr(module, name, value)
     monkeypatch.setattr(stamps, "SETTLED", -1)  # in this process, so that one of the two builds goes by stamps
     growing = Growing(tmp_path, processes)

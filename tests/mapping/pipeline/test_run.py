@@ -15,16 +15,17 @@ from bench.records import write_records
 from esfgraph.errors import ReleaseError, SourceError
 from esfgraph.pipeline import gather as organizations
 from esfgraph.pipeline import map as slices
-from esfgraph.pipeline import processes as tasks
+from esfgraph.pipeline import processes as bounds
 from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.pipeline.cache import boundaries
 from esfgraph.pipeline.cache import statements as fragments
 from esfgraph.pipeline.cache.entries import SIZES, Parts, create
-from esfgraph.pipeline.processes import Tasks
+from esfgraph.pipeline.processes import Workers
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder
 
 RECORDS = 150
+ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,7 @@ def test_any_number_of_processes_gives_the_same_release(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(tasks, "ALONE", 0)
+    monkeypatch.setattr(bounds, "ALONE", 0)
     data = DataFolder(tmp_path)
     assert id_of(build([records], data, Iris(), processes=processes)) == id_of(reference[1])
     assert len(parts(data)) > 2 * RECORDS / 10
@@ -221,6 +222,10 @@ def test_a_part_is_whole_or_not_there(tmp_path: Path) -> None:
     assert list(made.folder.iterdir()) == []
     make(fail=False)
     assert "ab12" in made
+    (made.folder / ".making-killed").mkdir()
+    with made.clearing():
+        pass
+    assert [path.name for path in made.folder.iterdir()] == ["ab"]
     made.prune({"ab12"})
     assert "ab12" in made
     made.prune(set())
@@ -235,51 +240,123 @@ def _square(number: int) -> int:
     return number * number
 
 
+def _fail(_: Iterator[object]) -> None:
+    raise KeyError("a fault of the program")
+
+
 def _write(path: Path) -> None:
     path.write_text("written", encoding="utf-8")
 
 
 @pytest.fixture(params=[1, 2])
-def workers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tasks]:
-    monkeypatch.setattr(tasks, "ALONE", 0)
-    workers = Tasks(request.param)
-    yield workers
-    workers.close()
+def workers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+    monkeypatch.setattr(bounds, "ALONE", 0)
+    with Workers(request.param) as workers:
+        yield workers
 
 
-def test_tasks_give_every_result_once_and_take_arguments_as_they_need_them(workers: Tasks) -> None:
+def test_workers_give_every_result_once_and_take_arguments_as_they_need_them(workers: Workers) -> None:
     taken: list[int] = []
 
     def numbers() -> Iterator[int]:
-        for each in range(12):
-            taken.append(each)
-            yield each
+        for number in range(12):
+            taken.append(number)
+            yield number
 
     results = workers.run(_square, numbers(), 12)
     first = next(results)
-    assert len(taken) <= workers.processes * tasks.IN_FLIGHT
-    assert sorted([first, *results]) == [each * each for each in range(12)]
+    assert len(taken) <= workers.processes * bounds.AHEAD
+    assert sorted([first, *results]) == [number * number for number in range(12)]
 
 
-def test_an_error_of_a_task_is_the_callers(workers: Tasks) -> None:
+def test_an_error_in_a_worker_is_the_callers_and_the_next_run_begins_anew(workers: Workers) -> None:
     with pytest.raises(SourceError, match=r"Thirteen is refused\."):
-        list(workers.run(_square, iter([1, 13, 2]), 3))
-    with pytest.raises(IsADirectoryError), workers.beside(_write, Path("/"), 3):
+        list(workers.run(_square, iter([1, 13, 2, 3, 4]), 5))
+    assert sorted(workers.run(_square, iter([5, 6, 7]), 3)) == [25, 36, 49]
+    with pytest.raises(IsADirectoryError), workers.in_background(_write, Path("/"), 3):
         pass
 
 
-def test_what_is_done_beside_is_done_at_the_end(workers: Tasks, tmp_path: Path) -> None:
-    with workers.beside(_write, tmp_path / "a.txt", 3):
+def test_an_unforeseen_error_tells_where_it_was_raised() -> None:
+    with Workers(2) as workers, workers.start(_fail) as worker, pytest.raises(KeyError) as raised:
+        worker.wait()
+    [note] = raised.value.__notes__
+    assert "in _fail" in note
+
+
+def test_results_that_are_not_wanted_do_not_come_back(workers: Workers) -> None:
+    assert next(workers.run(_square, iter(range(1, 9)), 8)) in range(1, 65)
+    assert sorted(workers.run(_square, iter([5, 6, 7]), 3)) == [25, 36, 49]
+
+
+def test_what_is_done_in_the_background_is_done_at_the_end(workers: Workers, tmp_path: Path) -> None:
+    with workers.in_background(_write, tmp_path / "a.txt", 3):
         pass
     assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "written"
 
 
-def test_a_process_that_is_killed_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "ALONE", 0)
-    workers = Tasks(2)
-    with pytest.raises(ReleaseError, match="ended from outside"):
+def test_a_worker_that_is_killed_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "ALONE", 0)
+    with Workers(2) as workers, pytest.raises(ReleaseError, match="ended from outside"):
         list(workers.run(_square, iter([1, 99, 2]), 3))
-    workers.close()
+
+
+def test_workers_end_with_the_process_that_started_them() -> None:
+    code = (
+        "import os, time; from esfgraph.pipeline.processes import Workers; workers = Workers(2)\n"
+        "print(workers.start(time.sleep)._pid, workers._server._process.pid, flush=True); os._exit(0)"
+    )
+    pids = [int(pid) for pid in subprocess.check_output([sys.executable, "-c", code], env=ENVIRONMENT).split()]
+    assert len(pids) == 2
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{pid}/stat").exists() for pid in pids):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+SCRIPT = """
+import gc, multiprocessing.forkserver, os, signal, sys, threading
+from pathlib import Path
+from esfgraph.pipeline import processes
+from esfgraph.pipeline.build import build
+from esfgraph.rdf.iris import Iris
+from esfgraph.release.data_folder import DataFolder
+
+def host():
+    signals = [signal.pthread_sigmask(signal.SIG_BLOCK, []), *map(signal.getsignal, (signal.SIGINT, signal.SIGCHLD))]
+    limits = [os.nice(0), gc.get_threshold(), gc.get_freeze_count()]
+    return [*signals, *limits, dict(os.environ), os.getcwd(), threading.active_count()]
+
+before = host()
+print("The script runs.", flush=True)
+processes.ALONE = processes.FEW = 0
+records, data = map(Path, sys.argv[1:])
+print(build([records], DataFolder(data), Iris(), processes=2).release.id)
+assert host() == before
+assert multiprocessing.forkserver._forkserver._forkserver_pid is None
+try:
+    os.wait()
+except ChildProcessError:
+    print("No child is left.")
+"""
+
+
+@pytest.mark.parametrize("way", ["a script", "standard input", "interactive"])
+def test_a_script_that_guards_no_main_builds_with_several_processes(
+    way: str, records: Path, reference: tuple[DataFolder, BuildResult], tmp_path: Path
+) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    options = {"a script": [str(script)], "standard input": ["-"], "interactive": ["-i", "-"]}[way]
+    ran = subprocess.run(
+        [sys.executable, *options, str(records), str(tmp_path / "data")],
+        input=SCRIPT,
+        capture_output=True,
+        text=True,
+        env=ENVIRONMENT,
+        cwd=tmp_path,
+    )
+    assert ran.stdout.splitlines() == ["The script runs.", id_of(reference[1]), "No child is left."], ran.stderr
 
 
 def test_ctrl_c_ends_a_build_in_a_sentence_and_leaves_nothing_half_made(tmp_path: Path) -> None:
@@ -289,13 +366,12 @@ def test_ctrl_c_ends_a_build_in_a_sentence_and_leaves_nothing_half_made(tmp_path
     # Ctrl-C is ignored in what a shell runs in the background, these tests perhaps, and Python leaves it so.
     code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     code += "from esfgraph_server.cli import main; main()"
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(
         [sys.executable, "-c", code, "build", str(records), "--data", str(data.root), "--processes", "2"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=environment,
+        env=ENVIRONMENT,
         start_new_session=True,
     ) as process:
         while not list(data.cache.glob("??/*")) and process.poll() is None:

@@ -8,8 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from esfgraph.errors import ReleaseError
-from esfgraph.pipeline import processes as tasks
-from esfgraph.pipeline.processes import Tasks
+from esfgraph.pipeline import processes as bounds
+from esfgraph.pipeline.processes import Workers
 from esfgraph.pipeline.store import Loading
 from esfgraph.release.gzip_members import pack
 
@@ -18,8 +18,8 @@ RECORDS = 3
 
 @pytest.fixture(params=[1, 2])
 def loading(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loading]:
-    monkeypatch.setattr(tasks, "ALONE", 0)
-    with closing(Tasks(request.param)) as workers, closing(Loading(tmp_path / "store", workers)) as loading:
+    monkeypatch.setattr(bounds, "ALONE", 0)
+    with Workers(request.param) as workers, closing(Loading(tmp_path / "store", workers)) as loading:
         yield loading
 
 

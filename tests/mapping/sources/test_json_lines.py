@@ -192,12 +192,12 @@ def test_deceptive_characters_are_removed_and_letters_composed() -> None:
     assert [each.rule for each in raw.findings] == ["deceptive-characters"]
 
 
-@given(st.text(max_size=200))
+@given(st.text(max_size=200), st.text(max_size=200))
 @settings(max_examples=200, deadline=None)
-def test_any_text_is_read_or_refused(text: str) -> None:
-    for each in drafts_of_json_lines(SourceText("records.jsonl", text), TABLE):
-        if isinstance(each, Draft):
-            finish(each, TABLE)
+def test_whatever_stands_around_a_record_is_refused_and_the_record_read(before: str, behind: str) -> None:
+    text = f'{before}\n{{"number": "25-001-S01", "title": "A"}}\n{behind}'
+    read = [each for each in drafts_of_json_lines(SourceText("records.jsonl", text), TABLE) if isinstance(each, Draft)]
+    assert [finish(each, TABLE).values[0].value for each in read] == ["25-001-S01"]
 
 
 json_values = st.recursive(

@@ -68,16 +68,19 @@ class Parts:
             shutil.rmtree(place, ignore_errors=True)
 
     def prune(self, used: Collection[str]) -> None:
-        """Remove every part but those *used*, and what unfinished builds left."""
-        if not self.folder.is_dir():
-            return
-        for place in self.folder.iterdir():
-            if place.name.startswith(MAKING):
+        """Remove every part but those *used*."""
+        for part in self.folder.glob("??/*"):
+            if part.name not in used:
+                shutil.rmtree(part, ignore_errors=True)
+
+    @contextmanager
+    def clearing(self) -> Iterator[None]:
+        """At the end of the context, remove what was begun and never finished, now or by a build that was killed."""
+        try:
+            yield
+        finally:
+            for place in self.folder.glob(f"{MAKING}*"):
                 shutil.rmtree(place, ignore_errors=True)
-            elif place.is_dir():
-                for part in place.iterdir():
-                    if part.name not in used:
-                        shutil.rmtree(part, ignore_errors=True)
 
 
 def create(path: Path) -> TextIO:

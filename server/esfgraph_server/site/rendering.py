@@ -68,7 +68,7 @@ def load_renderer() -> Renderer:
     environment.filters["title_text"] = title_text
     environment.filters["organization_number"] = hyphenated
     digest = hashlib.sha256()
-    for path in sorted([*folder.iterdir(), *STATIC.iterdir(), *TEXT_FILES.iterdir(), label_file()]):
+    for path in sorted([*folder.rglob("*.html"), *STATIC.iterdir(), *TEXT_FILES.iterdir(), label_file()]):
         if path.is_file():
             digest.update(path.read_bytes())
     return Renderer(environment, digest.hexdigest()[:12])

@@ -33,7 +33,7 @@ from esfgraph_server.site.pages.quality import KEYS
 from esfgraph_server.site.rendering import HERE
 
 TEXTS = load_texts()
-TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in HERE.rglob("*.html")}
+TEMPLATES = {str(path.relative_to(HERE)): path.read_text(encoding="utf-8") for path in HERE.rglob("*.html")}
 SOURCES = "\n".join([*TEMPLATES.values(), *(path.read_text(encoding="utf-8") for path in HERE.rglob("*.py"))])
 
 COMPOSITION = re.compile(r"""'([a-z][\w.]*)\.' ~|f"([a-z][\w.]*)\.\{""")

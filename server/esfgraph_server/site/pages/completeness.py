@@ -15,7 +15,7 @@ from esfgraph_server.site.page import Page
 class CompletenessPage(Page):
     """What the law asks to be published, and what the sources state."""
 
-    template: ClassVar[str] = "completeness.html"
+    template: ClassVar[str] = "pages/completeness.html"
     periods: tuple[tuple[Shown, tuple[ShownMeasurement, ...]], ...]
 
 

@@ -37,7 +37,7 @@ _FACTS = (
 class ConceptPage(Page):
     """A code."""
 
-    template: ClassVar[str] = "concept.html"
+    template: ClassVar[str] = "pages/concept.html"
     kind: str
     unchecked: tuple[Shown, ...]
     """Notes which say that the label is still to be checked."""

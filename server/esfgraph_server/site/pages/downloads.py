@@ -25,7 +25,7 @@ class FileRow:
 class DownloadsPage(Page):
     """The files of a release."""
 
-    template: ClassVar[str] = "downloads.html"
+    template: ClassVar[str] = "pages/downloads.html"
     groups: tuple[tuple[str, tuple[FileRow, ...]], ...]
     """Rows by the key of the group's heading."""
     manifest: str

@@ -14,7 +14,7 @@ from esfgraph_server.site.page import Page
 class FindingPage(Page):
     """A finding of the quality report."""
 
-    template: ClassVar[str] = "finding.html"
+    template: ClassVar[str] = "pages/finding.html"
     finding: ShownFinding
 
 

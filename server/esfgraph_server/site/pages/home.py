@@ -20,7 +20,7 @@ _NEWEST = 8
 class HomePage(Page):
     """The home page."""
 
-    template: ClassVar[str] = "home.html"
+    template: ClassVar[str] = "pages/home.html"
     projects_total: int
     owners_total: int
     records_total: int

@@ -14,7 +14,7 @@ from esfgraph_server.site.page import Page
 class LabelPage(Page):
     """A label of the source."""
 
-    template: ClassVar[str] = "label.html"
+    template: ClassVar[str] = "pages/label.html"
     facts: tuple[Fact, ...]
     values: tuple[tuple[Shown, str], ...]
     """Records, and what each prints."""

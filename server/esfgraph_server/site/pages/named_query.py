@@ -53,7 +53,7 @@ class _Problem:
 class NamedQueryPage(Page):
     """A query that has a name, with its answer or why there is none."""
 
-    template: ClassVar[str] = "example.html"
+    template: ClassVar[str] = "pages/named_query.html"
     description: str
     fields: tuple[Field, ...]
     problem: _Problem

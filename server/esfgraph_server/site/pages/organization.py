@@ -22,7 +22,7 @@ _FACTS = ("esf:legalForm", "esf:possiblySameAs", "owl:sameAs")
 class OrganizationPage(Page):
     """An organisation."""
 
-    template: ClassVar[str] = "organization.html"
+    template: ClassVar[str] = "pages/organization.html"
     number: str
     project: Shown | None
     """The one project of an owner whose number is not known."""

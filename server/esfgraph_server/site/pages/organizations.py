@@ -14,7 +14,7 @@ from esfgraph_server.site.page import Page
 class OrganizationsPage(Page):
     """The list of owners."""
 
-    template: ClassVar[str] = "organizations.html"
+    template: ClassVar[str] = "pages/organizations.html"
     owners: tuple[tuple[Owner, Shown, str], ...]
     """Each with its link and its number."""
     pager: Pager

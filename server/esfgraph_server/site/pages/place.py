@@ -25,7 +25,7 @@ _FACTS = ("skos:altLabel", "skos:exactMatch", "skos:editorialNote", "dcterms:sou
 class PlacePage(Page):
     """A place."""
 
-    template: ClassVar[str] = "place.html"
+    template: ClassVar[str] = "pages/place.html"
     kind: str
     chain: tuple[Shown, ...]
     facts: tuple[Fact, ...]

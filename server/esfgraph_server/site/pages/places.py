@@ -16,7 +16,7 @@ from esfgraph_server.site.page import Page
 class PlacesPage(Page):
     """All regions, as a tree."""
 
-    template: ClassVar[str] = "places.html"
+    template: ClassVar[str] = "pages/places.html"
     rows: tuple[PlaceRow, ...]
     unplaced: int
     """Projects for which no region is known."""

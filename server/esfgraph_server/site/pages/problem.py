@@ -16,7 +16,7 @@ from esfgraph_server.urls import Links, requested_path
 class ProblemPage(Page):
     """What went wrong."""
 
-    template: ClassVar[str] = "problem.html"
+    template: ClassVar[str] = "pages/problem.html"
     status: int
     help: str
     detail: str

@@ -47,7 +47,7 @@ class OwnerBlock:
 class ProjectPage(Page):
     """A project."""
 
-    template: ClassVar[str] = "project.html"
+    template: ClassVar[str] = "pages/project.html"
     number: str
     period: Shown | None
     owner: OwnerBlock | None

@@ -25,7 +25,7 @@ class Choice:
 class ProjectsPage(Page):
     """The list of projects."""
 
-    template: ClassVar[str] = "projects.html"
+    template: ClassVar[str] = "pages/projects.html"
     projects: ProjectTable
     periods: tuple[Choice, ...]
     regions: tuple[Choice, ...]

@@ -47,7 +47,7 @@ class Group:
 class QualityPage(Page):
     """The quality report."""
 
-    template: ClassVar[str] = "quality.html"
+    template: ClassVar[str] = "pages/quality.html"
     counts: tuple[tuple[str, int], ...]
     groups: tuple[Group, ...]
     findings: tuple[ShownFinding, ...]

@@ -16,7 +16,7 @@ _FACTS = ("dcterms:source", "esf:layout", "esf:textSha256")
 class RecordPage(Page):
     """A source record."""
 
-    template: ClassVar[str] = "record.html"
+    template: ClassVar[str] = "pages/record.html"
     project: Shown | None
     facts: tuple[Fact, ...]
     record: RecordTable

@@ -44,7 +44,7 @@ class Branch:
 class SchemePage(Page):
     """A list of codes."""
 
-    template: ClassVar[str] = "scheme.html"
+    template: ClassVar[str] = "pages/scheme.html"
     facts: tuple[Fact, ...]
     tree: tuple[Branch, ...]
     notes: tuple[Note, ...]

@@ -13,7 +13,7 @@ from esfgraph_server.site.page import Page
 class SchemesPage(Page):
     """The lists of codes."""
 
-    template: ClassVar[str] = "schemes.html"
+    template: ClassVar[str] = "pages/schemes.html"
     schemes: tuple[Scheme, ...]
 
 

@@ -29,7 +29,7 @@ class Row:
 class SearchPage(Page):
     """What was found for a text; with no text, the form alone."""
 
-    template: ClassVar[str] = "search.html"
+    template: ClassVar[str] = "pages/search.html"
     query: str
     total: int
     rows: tuple[Row, ...]

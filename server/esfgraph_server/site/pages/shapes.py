@@ -61,7 +61,7 @@ class ShapeShown:
 class ShapesPage(Page):
     """The shapes."""
 
-    template: ClassVar[str] = "shapes.html"
+    template: ClassVar[str] = "pages/shapes.html"
     groups: tuple[tuple[str, tuple[ShapeShown, ...]], ...]
     """By the name of the file they stand in."""
     severities: tuple[tuple[str, int], ...]

@@ -52,7 +52,7 @@ class ShownExample:
 class SparqlPage(Page):
     """A query, and the answer where it was asked."""
 
-    template: ClassVar[str] = "sparql.html"
+    template: ClassVar[str] = "pages/sparql.html"
     query: str
     rows: int
     endpoint: str

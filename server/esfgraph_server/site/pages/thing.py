@@ -17,7 +17,7 @@ _LONGEST = 500
 class ThingPage(Page):
     """Any thing."""
 
-    template: ClassVar[str] = "thing.html"
+    template: ClassVar[str] = "pages/thing.html"
     facts: tuple[Fact, ...]
 
 

@@ -15,7 +15,7 @@ from esfgraph_server.site.page import Page
 class UnitPage(Page):
     """A unit of an organisation."""
 
-    template: ClassVar[str] = "unit.html"
+    template: ClassVar[str] = "pages/unit.html"
     owner: Shown | None
     projects: ProjectTable
 

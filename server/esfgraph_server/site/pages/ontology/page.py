@@ -24,7 +24,7 @@ _NAMED = ("dcterms:identifier", "dcterms:title", "dcterms:description")
 class OntologyPage(Page):
     """The ontology."""
 
-    template: ClassVar[str] = "ontology.html"
+    template: ClassVar[str] = "pages/ontology.html"
     description: Shown | None
     version: str
     namespace: str

@@ -52,4 +52,5 @@ def personal_data(statements: Iterable[str]) -> list[Finding]:
 
 def _readable(literals: Iterable[str]) -> str:
     """Literals with line breaks and quotation marks as a reader sees them."""
-    return "\n".join(literals).replace("\\n", "\n").replace("\\r", "\n").replace('\\"', '"')
+    between = "\nx\n"  # no number goes on from one literal to the next
+    return between.join(literals).replace("\\n", "\n").replace("\\r", "\n").replace('\\"', '"')

@@ -90,7 +90,7 @@ def _printed(graph: Graph, project: Node) -> set[str]:
     printed: set[str] = set()
     for record in project.iris("prov:wasDerivedFrom"):
         for name, values in graph.node(record).values.items():
-            if "/label/" in name and any(term.value.strip() for term in values):
+            if graph.kind_of(name) == "label" and any(term.value.strip() for term in values):
                 field = graph.node(name).text("esf:field") or ""
                 printed.update((field, *_PERIOD.get(field, ())))
     return printed

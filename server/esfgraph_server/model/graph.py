@@ -65,6 +65,11 @@ class Graph:
     store: ox.Store
     iris: Iris
 
+    def kind_of(self, iri: str) -> str:
+        """Return what kind of thing an IRI of ours names, such as ``project``; empty for any other."""
+        thing = self.iris.parse(iri)
+        return thing.kind if thing else ""
+
     def statements(self, subject: str) -> list[ox.Triple]:
         """Return every statement about *subject*, each once."""
         quads = self.store.quads_for_pattern(ox.NamedNode(subject), None, None)

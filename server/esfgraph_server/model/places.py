@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from esfgraph.rdf.namespaces import NUTS, NUTS_LEVEL
+from esfgraph.rdf.namespaces import NUTS_LEVEL
 from esfgraph_server.model.graph import Graph, Node
 from esfgraph_server.model.observations import Totals, totals_of_region
 
@@ -23,10 +23,10 @@ class Coverage:
 
 def coverage_of(graph: Graph, place: str) -> Coverage:
     """Look up what counts for a place; nothing does for one that is no NUTS region."""
-    if not place.startswith(NUTS):
+    thing = graph.iris.parse(place)
+    if thing is None or thing.kind != "region":
         return Coverage()
-    code = place.removeprefix(NUTS)
-    return Coverage(totals_of_region(graph, code, "stated"), totals_of_region(graph, code, "deciding"))
+    return Coverage(*(totals_of_region(graph, thing.code, basis) for basis in ("stated", "deciding")))
 
 
 def level_of(place: Node) -> str:
@@ -41,7 +41,7 @@ def smaller_places(graph: Graph, place: str) -> list[str]:
 
 def smaller_regions(graph: Graph, region: str) -> list[str]:
     """Return the NUTS regions right below one."""
-    return [place for place in smaller_places(graph, region) if place.startswith(NUTS)]
+    return [place for place in smaller_places(graph, region) if graph.kind_of(place) == "region"]
 
 
 def stated_regions(graph: Graph) -> list[str]:
@@ -56,7 +56,7 @@ def way_up(graph: Graph, place: str) -> list[Node]:
     current: str | None = place
     while current and current not in nodes:
         node = nodes[current] = graph.node(current)
-        larger = sorted(node.iris("skos:broader"), key=lambda iri: ("/county/" not in iri, iri))
+        larger = sorted(node.iris("skos:broader"), key=lambda iri: (graph.kind_of(iri) != "county", iri))
         same = [iri for iri in node.iris("skos:exactMatch") if node.is_a("esf:County")]
         current = next(iter([*same, *larger]), None)
     return list(nodes.values())

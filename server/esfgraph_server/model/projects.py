@@ -42,5 +42,5 @@ def projects_stating(graph: Graph, code: str) -> Iterator[str]:
     """Yield the projects that state a code, given by its IRI, under whatever property; one may come twice."""
     for name in LINKS:
         for subject in graph.subjects(name, code):
-            if subject.startswith(f"{graph.iris.base}project/"):
+            if graph.kind_of(subject) == "project":
                 yield subject

@@ -1,5 +1,7 @@
 """Orders of lists: the Swedish alphabet, newest project first."""
 
+from esfgraph.rdf.iris import last_segment
+
 _SWEDISH = str.maketrans({"å": "{1", "ä": "{2", "ö": "{3"})
 
 
@@ -10,7 +12,7 @@ def alphabetical(text: str) -> str:
 
 def newest_first(iri: str) -> tuple[bool, tuple[int, ...], str]:
     """Return a key that sorts projects by year and number, newest first; those without a number last."""
-    number = iri.rpartition("/")[2]
+    number = last_segment(iri)
     year = number.partition("-")[0]
     if "/unnumbered/" in iri or not year.isdecimal():
         return True, (), iri

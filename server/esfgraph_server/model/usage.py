@@ -74,18 +74,19 @@ def _use(graph: Graph, statements: Iterable[_Statement]) -> Use:
     best: tuple[tuple[bool, bool, bool, str, str], _Statement] | None = None
     for statement in statements:
         count += 1
-        rank = _rank(graph.iris.base, statement)
+        rank = _rank(graph, statement)
         if best is None or rank > best[0]:
             best = rank, statement
     return Use(count, *best[1]) if best else Use()
 
 
-def _rank(base: str, statement: _Statement) -> tuple[bool, bool, bool, str, str]:
+def _rank(graph: Graph, statement: _Statement) -> tuple[bool, bool, bool, str, str]:
     """Rank statements by how well they serve as an example: of a project, a late one, to something else than itself."""
     subject, value = statement
-    path = subject.removeprefix(base)
-    project = path.startswith("project/")
-    return project and path.count("/") == 1, value.value != subject, not project, subject, value.value
+    thing = graph.iris.parse(subject)
+    of_project = thing is not None and thing.kind == "project"
+    is_project = thing is not None and of_project and "/" not in thing.code
+    return is_project, value.value != subject, not of_project, subject, value.value
 
 
 def _members(graph: Graph, class_: str, properties: Mapping[str, Use]) -> Use:
@@ -95,7 +96,7 @@ def _members(graph: Graph, class_: str, properties: Mapping[str, Use]) -> Use:
     leading = (properties[name] for name in graph.subjects("rdfs:range", class_) if name in properties)
     examples = [(use.thing, use.value) for use in leading if use.thing and use.value and use.value.value in members]
     if examples:
-        return Use(len(members), max(examples, key=lambda example: _rank(graph.iris.base, example))[1].value)
+        return Use(len(members), max(examples, key=lambda example: _rank(graph, example))[1].value)
     return Use(len(members), max(members, default=None))
 
 

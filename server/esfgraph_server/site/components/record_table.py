@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from esfgraph.rdf.iris import last_segment
 from esfgraph_server.model.graph import Node
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
@@ -35,14 +36,14 @@ class RecordTable:
 def record_table(context: PageContext, node: Node) -> RecordTable:
     """Lay out a record by its lines, as far as the line map tells them."""
     show = context.show
-    labelled = {name: terms for name, terms in node.values.items() if "/label/" in name}
+    labelled = {name: terms for name, terms in node.values.items() if context.graph.kind_of(name) == "label"}
     spans: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for first, last, name in _SPAN.findall(node.text("esf:lineMap") or ""):
         spans[name.strip()].append((int(first), int(last or first)))
     lines: list[tuple[int, Line]] = []
     title = node.text("dcterms:title")
     for name, ranges in spans.items():
-        label = next((iri for iri in labelled if iri.rpartition("/")[2] == name), None)
+        label = next((iri for iri in labelled if last_segment(iri) == name), None)
         if label is not None:
             values = tuple(term.value for term in labelled.pop(label))
             lines.append((ranges[0][0], Line(_numbers(ranges), show.thing(label), "label", values)))
@@ -53,7 +54,7 @@ def record_table(context: PageContext, node: Node) -> RecordTable:
         lines.append((10**9, Line("", show.thing(label), "label", tuple(term.value for term in terms))))
     layout = node.iri_of("esf:layout")
     return RecordTable(
-        record=Shown(node.iri.rpartition("/")[2], href=context.links.to(node.iri)),
+        record=Shown(last_segment(node.iri), href=context.links.to(node.iri)),
         source=node.text("dcterms:source") or "",
         layout=show.thing(layout) if layout else None,
         lines=tuple(line for _, line in sorted(lines, key=lambda pair: pair[0])),

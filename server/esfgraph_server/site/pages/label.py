@@ -36,5 +36,5 @@ def label_page(context: PageContext, node: Node) -> LabelPage:
 
 
 def _record(context: PageContext, record: str) -> Shown:
-    path = context.graph.iris.path_of(record) or record
-    return Shown(path.removeprefix("record/"), href=context.links.to(record))
+    thing = context.graph.iris.parse(record)
+    return Shown(thing.code if thing else record, href=context.links.to(record))

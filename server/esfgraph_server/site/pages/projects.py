@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph.rdf.namespaces import NUTS, expand
+from esfgraph.rdf.iris import last_segment
+from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.places import projects_in, stated_regions
 from esfgraph_server.model.projects import all_projects, counting_regions
 from esfgraph_server.site.components.project_table import ProjectTable, project_table
@@ -38,11 +39,11 @@ def projects_page(context: PageContext) -> ProjectsPage:
     period, region = context.parameters.get("period", ""), context.parameters.get("region", "")
     projects = list(release.once(all_projects))
     stated_periods = sorted(graph.subjects("rdf:type", expand("esf:ProgrammingPeriod")))
-    periods = {iri.rpartition("/")[2]: context.show.thing(iri) for iri in stated_periods}
+    periods = {last_segment(iri): context.show.thing(iri) for iri in stated_periods}
     if period in periods:
         stating = set(graph.subjects("esf:programmingPeriod", graph.iris.concept("period", period)))
         projects = [project for project in projects if project in stating]
-    regions = {iri.removeprefix(NUTS): context.show.thing(iri) for iri in stated_regions(graph)}
+    regions = {last_segment(iri): context.show.thing(iri) for iri in stated_regions(graph)}
     if region in regions:
         projects = projects_in(graph, graph.iris.nuts(region), projects, release.once(counting_regions))
     return ProjectsPage(

@@ -1,10 +1,16 @@
-"""A page's text read as the library reads it."""
+"""Sources and pages read as the library reads them."""
 
 from esfgraph.fields.table import FieldTable
 from esfgraph.records.raw import RawRecord
 from esfgraph.records.redaction import finish
-from esfgraph.sources.decoding import SourceText
+from esfgraph.sources.decoding import SourceText, read_text
+from esfgraph.sources.files import Source, load
 from esfgraph.sources.text_page import draft_page
+
+
+def read(source: Source) -> SourceText:
+    """Load one source and read it as text."""
+    return read_text(source.name, load(source))
 
 
 def read_page(source: SourceText, table: FieldTable) -> RawRecord:

@@ -66,4 +66,4 @@ class Finding(Struct, frozen=True, array_like=True):
     @property
     def sort_key(self) -> tuple[int, Position, str, str]:
         """Worst first, then by place."""
-        return (list(Severity).index(self.severity), self.position, self.rule, self.message)
+        return (self.severity.rank, self.position, self.rule, self.message)

@@ -22,6 +22,11 @@ class Severity(Enum):
     INFO = "Info"
     """Worth a look."""
 
+    @property
+    def rank(self) -> int:
+        """Its place in this order: 0 for the worst."""
+        return list(Severity).index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:

@@ -62,7 +62,7 @@ class Noise:
     sites: frozenset[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FieldTable:
     """All that ``fields.toml`` says."""
 

@@ -1,13 +1,12 @@
 """Step 5, write: the entries of a build joined to the files of a release."""
 
-import csv
-import io
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import msgspec
 from msgspec.structs import astuple
 
 from esfgraph import __version__
+from esfgraph.csv_lines import csv_lines
 from esfgraph.pipeline.cache.entries import create_packed
 from esfgraph.pipeline.cache.findings import STATEMENTS as FINDING_STATEMENTS
 from esfgraph.pipeline.cache.findings import TURTLE as FINDING_TURTLE
@@ -24,7 +24,7 @@ from esfgraph.pipeline.cache.statements import BETWEEN, JSON_LD, STATEMENTS, TUR
 from esfgraph.pipeline.malloc import SPARING, allocate
 from esfgraph.pipeline.run import Pipeline
 from esfgraph.pipeline.settings import Settings, Tools, prepare
-from esfgraph.quality.report import csv_lines, json_lines, report_triples
+from esfgraph.quality.report import report_csv, report_json, report_triples
 from esfgraph.query.search_documents import documents_of_reference
 from esfgraph.query.search_index import Document, write_index
 from esfgraph.rdf.jsonld import Compactor
@@ -34,7 +34,7 @@ from esfgraph.release.files import FileWriter, blocks
 from esfgraph.release.manifest import release_id
 from esfgraph.release.tables import OWNER_COLUMNS, project_columns
 from esfgraph.rules import Severity
-from esfgraph.statistics.completeness import Completeness
+from esfgraph.statistics.observations import observation_csv, observation_triples
 from esfgraph.statistics.quality_metrics import metric_triples
 from esfgraph.triples.sources import label_triples
 
@@ -81,7 +81,7 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
     statements += _write_fragment(
         work / "reference", tools, sorted({*tools.references.ontology.triples, *index.said("codes")})
     )
-    statements += _write_fragment(work / "observations", tools, pipeline.cube.triples(iris))
+    statements += _write_fragment(work / "observations", tools, observation_triples(pipeline.cube, iris))
     fragments = [work / "reference", *pipeline.parts, *pipeline.owners, work / "observations"]
     files = FileWriter(folder)
     documents = [part / DOCUMENTS for part in (*pipeline.parts, *pipeline.owners)]
@@ -104,13 +104,14 @@ def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> 
         files.join("dumps/esf.ttl.gz", [PROLOGUE.encode(), *(each / TURTLE for each in fragments)])
         files.join("dumps/esf.jsonld.gz", _json_ld(tools.compactor, *(each / JSON_LD for each in fragments)))
         columns = project_columns(tools.references.table)
-        files.write("dumps/projects.csv", _joined(_row(columns), *(part / PROJECTS for part in pipeline.parts)))
-        files.write("dumps/owners.csv", _joined(_row(OWNER_COLUMNS), *(part / OWNERS for part in pipeline.owners)))
-        files.write("dumps/observations.csv", [pipeline.cube.csv_text()])
-        files.write("dumps/completeness.csv", _completeness(pipeline.completeness))
-        files.write("report.csv", csv_lines(pipeline.results))
-        files.write("report.json", json_lines(pipeline.results, summary))
-        files.write("report.ttl", _joined(PROLOGUE, *(each / FINDING_TURTLE for each in found)))
+        files.write("dumps/projects.csv", _table(columns, (part / PROJECTS for part in pipeline.parts)))
+        files.write("dumps/owners.csv", _table(OWNER_COLUMNS, (part / OWNERS for part in pipeline.owners)))
+        files.write("dumps/observations.csv", observation_csv(pipeline.cube))
+        completeness = map(astuple, pipeline.completeness.rows())
+        files.write("dumps/completeness.csv", csv_lines([COMPLETENESS_COLUMNS, *completeness]))
+        files.write("report.csv", report_csv(pipeline.results))
+        files.write("report.json", report_json(pipeline.results, summary))
+        files.write("report.ttl", chain([PROLOGUE], blocks(*(each / FINDING_TURTLE for each in found))))
     manifest = {
         "tool": f"esfgraph {__version__}",
         "base_iri": iris.base,
@@ -179,8 +180,9 @@ def _give_way() -> None:
     allocate(SPARING)  # else merging the index keeps half as much again
 
 
-def _joined(head: str, *paths: Path) -> Iterator[str | bytes]:
-    yield head
+def _table(columns: Iterable[str], paths: Iterable[Path]) -> Iterator[str | bytes]:
+    """A table of CSV whose rows stand in *paths*."""
+    yield from csv_lines([columns])
     yield from blocks(*paths)
 
 
@@ -195,15 +197,3 @@ def _json_ld(compactor: Compactor, *paths: Path) -> Iterator[bytes | Path]:
             yield path
             between = BETWEEN
     yield tail
-
-
-def _completeness(counted: Completeness) -> Iterator[str]:
-    """One row a programming period and field that the law asks for: how many projects state it, of how many."""
-    yield _row(COMPLETENESS_COLUMNS)
-    yield from (_row([str(cell) for cell in astuple(row)]) for row in counted.rows())
-
-
-def _row(cells: Sequence[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()

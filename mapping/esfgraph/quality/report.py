@@ -1,11 +1,11 @@
 """The report of a build: every finding, the worst first, for people (CSV) and programs (JSON)."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
+from esfgraph.csv_lines import csv_lines
 from esfgraph.findings import Finding
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import SH
@@ -24,20 +24,12 @@ def row(finding: Finding) -> tuple[str, str, str, int, str, str, str, str, str]:
     )
 
 
-def csv_lines(findings: Iterable[Finding]) -> Iterator[str]:
-    """The report as CSV (RFC 4180), a line at a time."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for finding in findings:
-        yield out.getvalue()
-        out.seek(0)
-        out.truncate()
-        writer.writerow(row(finding))
-    yield out.getvalue()
+def report_csv(findings: Iterable[Finding]) -> Iterator[str]:
+    """The report as CSV, a line at a time."""
+    return csv_lines(chain([COLUMNS], map(row, findings)))
 
 
-def json_lines(findings: Iterable[Finding], summary: dict[str, Any]) -> Iterator[str]:
+def report_json(findings: Iterable[Finding], summary: dict[str, Any]) -> Iterator[str]:
     """The report as one JSON object, a line at a time: the build's summary and a list of findings."""
     head = json.dumps(summary, ensure_ascii=False, indent=2)
     yield head.removesuffix("\n}") + ',\n  "findings": ['

@@ -41,7 +41,7 @@ def documents_of(project: Project, ownership: Ownership | None, references: Refe
         names=tuple(filter(None, owner)),
         text="\n\n".join(filter(None, (project.text("description"), project.text("description_en")))),
         period=project.period or "",
-        region=counted_region(project, references)[0] or "",
+        region=counted_region(project, references).region or "",
         objective=(stated and concept_of(field, stated.value, project.period, references.ontology)) or "",
     )
 

@@ -9,7 +9,7 @@ from esfgraph.errors import IdentityError
 from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding
 from esfgraph.rdf.iris import Iris
-from esfgraph.records.record import Record, Stated
+from esfgraph.records.record import Record, Stated, text_of
 from esfgraph.rules import load_rules
 
 
@@ -43,7 +43,7 @@ class Project:
 
     def text(self, key: str) -> str:
         """The value of a textual field; empty where it is not stated."""
-        return str(self.values[key].value) if key in self.values else ""
+        return text_of(self.values, key)
 
 
 def identify(record: Record, iris: Iris) -> str:

@@ -28,6 +28,11 @@ class Stated(Printed, frozen=True):
     value: Value
 
 
+def text_of(values: Mapping[str, Stated], key: str) -> str:
+    """The value of a textual field among *values* by field key; empty where it is not stated."""
+    return str(values[key].value) if key in values else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One page with typed values by field key, and what was wrong with the others."""
@@ -49,7 +54,7 @@ class Record:
 
     def text(self, key: str) -> str:
         """The value of a textual field; empty where it is not stated."""
-        return str(self.values[key].value) if key in self.values else ""
+        return text_of(self.values, key)
 
 
 def read_record(raw: RawRecord, table: FieldTable) -> Record:

@@ -10,6 +10,7 @@ from esfgraph.owners.ownership import Ownership
 from esfgraph.records.project import Project
 from esfgraph.triples.references import References
 from esfgraph.vocabulary.codes import CODED, concept_of
+from esfgraph.vocabulary.places import larger_regions
 
 OWNER_COLUMNS = (
     "owner",
@@ -66,7 +67,8 @@ def owner_row(owner: Owner, references: References) -> list[str]:
         return row + [""] * (len(OWNER_COLUMNS) - len(row))
     county = references.ontology.places.counties[owner.seat.county_code]
     row += [owner.seat.code, owner.seat.name_sv, owner.seat_rule]
-    return [*row, county.code, county.nuts3_code, county.nuts3_code[:4]]
+    nuts3, nuts2, *_ = larger_regions(county.nuts3_code)
+    return [*row, county.code, nuts3, nuts2]
 
 
 def _cell(value: object) -> str:

@@ -39,7 +39,7 @@ def read_text(name: str, data: bytes) -> SourceText:
 
 def decode(name: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
     """Decode as UTF-8, as a byte order mark says, or as Windows-1252; raise RecordError for what is no text."""
-    encoding = encoding_of_mark(data) or _utf16_without_mark(data)
+    encoding = encoding_of(data)
     if encoding is None and b"\0" in data:
         raise RecordError("file-nul")
     try:
@@ -58,9 +58,9 @@ def decode(name: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
     return text, (Finding.of("encoding", Position(name), encoding=encoding),)
 
 
-def encoding_of_mark(data: bytes) -> str | None:
-    """The encoding that the byte order mark at the beginning names, if there is one."""
-    return next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+def encoding_of(data: bytes) -> str | None:
+    """The encoding that a byte order mark names, or that zero bytes give away; None where there are neither."""
+    return next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None) or _utf16_without_mark(data)
 
 
 def _utf16_without_mark(data: bytes) -> str | None:

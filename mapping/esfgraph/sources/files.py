@@ -15,7 +15,6 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from esfgraph.errors import RecordError, SourceError
-from esfgraph.sources.decoding import SourceText, read_text
 
 SUFFIXES = frozenset({".txt", ".html", ".htm", ".csv", ".xlsx", ".jsonl", ".ndjson"})
 """Files of a folder or archive that hold records, also with .gz behind; a file named as such is read whatever it is."""
@@ -119,11 +118,6 @@ def load(source: Source) -> bytes:
     """Read the bytes of a single source; it fails as a Loader does."""
     with closing(Loader()) as loader:
         return loader.load(source)
-
-
-def read(source: Source) -> SourceText:
-    """Read one source as text; raise SourceError where it cannot be read and RecordError where it is no text."""
-    return read_text(source.name, load(source))
 
 
 def _below(argument: Path) -> Iterator[Source]:

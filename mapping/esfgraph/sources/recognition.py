@@ -8,7 +8,7 @@ from typing import Literal
 
 from esfgraph.fields.table import FieldTable
 from esfgraph.sources.csv_export import headings_of
-from esfgraph.sources.decoding import encoding_of_mark
+from esfgraph.sources.decoding import encoding_of
 from esfgraph.sources.files import UNPACKING_ERRORS
 
 Kind = Literal["page", "html", "csv", "xlsx", "json-lines"]
@@ -48,11 +48,7 @@ def _is_workbook(data: bytes) -> bool:
 
 def _head(data: bytes) -> str:
     """The beginning as text; what cannot be decoded does not matter here."""
-    head = data[:HEAD]
-    encoding = encoding_of_mark(head)
-    if not encoding:
-        zeros = (head[0:400:2].count(0), head[1:400:2].count(0))
-        encoding = "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be" if zeros[0] else "utf-8"
+    head, encoding = data[:HEAD], encoding_of(data) or "utf-8"
     try:
         # An incremental decoder minds no character cut in two at the end.
         text = codecs.getincrementaldecoder(encoding)().decode(head)

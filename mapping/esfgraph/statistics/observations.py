@@ -1,12 +1,19 @@
-"""Observations of the cube: their dimensions, measures and data sets."""
+"""Observations: a cube as RDF (W3C RDF Data Cube Vocabulary, Recommendation 2014) and as a table.
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+The structure of the data sets stands in ``ontology/observations.ttl``; IC-11 and the like are the vocabulary's
+integrity constraints.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from msgspec.structs import astuple
 
+from esfgraph.csv_lines import csv_lines
 from esfgraph.rdf.iris import Iris, short_hash
 from esfgraph.rdf.ntriples import iri, plain, statement, term, typed
+from esfgraph.statistics.cube import Cube
 from esfgraph.statistics.tallies import AMOUNTS, Cell, Tally
 
 TERMS: Mapping[str, str] = {
@@ -26,8 +33,55 @@ CSV_COLUMNS = (
 )
 
 
+class Observation(NamedTuple):
+    """A tally under its dimensions."""
+
+    dataset: str
+    key: str
+    """Of the observation in its data set."""
+    dimensions: Mapping[str, str]
+    """IRIs by local name of the dimension."""
+    tally: Tally
+
+
+def observation_triples(cube: Cube, iris: Iris) -> Iterator[str]:
+    """State the observations of a cube and the codes that occur in them; all statements of a subject together."""
+    used: defaultdict[str, set[str]] = defaultdict(set)
+    for dataset, key, dimensions, tally in _observations(cube, iris):
+        subject = iris.observation(dataset, key)
+        yield statement(subject, "rdf:type", term("qb:Observation"))
+        yield statement(subject, "qb:dataSet", iri(iris.dataset(dataset)))
+        for dimension, value in dimensions.items():
+            used[dimension].add(value)
+            yield statement(subject, f"esf:{dimension}", iri(value))
+        yield from _measures(subject, tally)
+    for year in sorted({cell.year for cell in cube.cells if cell.year is not None}):
+        yield from _year(year, iris)
+    for dimension in sorted(used):
+        codes = iris.codes(ALL, dimension)
+        yield statement(codes, "rdf:type", term("skos:Collection"))
+        for value in sorted(used[dimension]):
+            yield statement(codes, "skos:member", iri(value))
+
+
+def observation_csv(cube: Cube) -> Iterator[str]:
+    """Write each cell of a cube as a line of CSV under CSV_COLUMNS; what is not stated is empty."""
+    return csv_lines([CSV_COLUMNS, *((*astuple(cell), *tally.figures()) for cell, tally in cube.by_cell())])
+
+
+def _observations(cube: Cube, iris: Iris) -> Iterator[Observation]:
+    for cell, tally in cube.by_cell():
+        yield Observation(ALL, _cell_key(iris, cell), _dimensions(cell, iris), tally)
+    for code, tally in cube.by_code():
+        yield Observation(BY_CODE, iris.code_key(code), {"countedCode": code}, tally)
+    for (region, basis), tally in cube.by_region():
+        dimensions = _dimensions(Cell(region=region, basis=basis), iris)
+        key = iris.region_key(region, basis)
+        yield Observation(BY_REGION, key, {name: dimensions[name] for name in ("countedRegion", "regionBasis")}, tally)
+
+
 def _cell_key(iris: Iris, cell: Cell) -> str:
-    return short_hash(*("" if each is None else iris.relative(str(each)) for each in astuple(cell)))
+    return short_hash(*("" if value is None else iris.relative(str(value)) for value in astuple(cell)))
 
 
 def _dimensions(cell: Cell, iris: Iris) -> dict[str, str]:
@@ -46,8 +100,8 @@ def _dimensions(cell: Cell, iris: Iris) -> dict[str, str]:
 def _measures(subject: str, tally: Tally) -> Iterator[str]:
     """State the measures, and with each sum its coverage."""
     yield statement(subject, "esf:projectCount", typed(tally.projects))
-    for key, sum_, stated in zip(AMOUNTS, tally.sums, tally.stated, strict=True):
-        number = int(sum_) if key == "planned_participants" else sum_
+    for key, total, stated in zip(AMOUNTS, tally.sums, tally.stated, strict=True):
+        number = int(total) if key == "planned_participants" else total
         yield statement(subject, f"{TERMS[key]}Sum", typed(number))
         yield statement(subject, f"{TERMS[key]}Coverage", typed(stated))
 
@@ -62,8 +116,3 @@ def _year(year: int, iris: Iris) -> Iterator[str]:
     yield statement(subject, "skos:notation", plain(code))
     yield statement(subject, "skos:inScheme", iri(iris.scheme("year")))
     yield statement(subject, "skos:topConceptOf", iri(iris.scheme("year")))
-
-
-def _in_order(values: Iterable[Any]) -> list[tuple[bool, str]]:
-    """Return a key that sorts what is absent before what is there."""
-    return [(each is not None, "" if each is None else str(each)) for each in values]

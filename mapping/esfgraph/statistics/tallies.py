@@ -1,10 +1,14 @@
 """Tallies: where a project counts, and what is added up there."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Decimal
 from decimal import Context as Arithmetic
+from functools import lru_cache
+from typing import NamedTuple
 
 from msgspec import Struct, field
+from msgspec.structs import astuple
 
 from esfgraph.fields.table import Field, FieldTable
 from esfgraph.owners.ownership import Ownership
@@ -35,6 +39,23 @@ class Cell(Struct, frozen=True, array_like=True):
     """Of the start date."""
     legal_form: str | None = None
     """First digit of the owner's number."""
+
+    @property
+    def sort_key(self) -> list[tuple[bool, str]]:
+        """By one dimension after the other."""
+        return absent_first(astuple(self))
+
+
+class CountedRegion(NamedTuple):
+    """The region in which a project counts, as in Cell."""
+
+    region: str | None
+    basis: str
+
+
+def absent_first(values: Iterable[object]) -> list[tuple[bool, str]]:
+    """A key that sorts rows by one value after the other, what is absent before what is there."""
+    return [(value is not None, str(value)) for value in values]
 
 
 class Tally(Struct, array_like=True):
@@ -69,6 +90,7 @@ def tally_of(project: Project) -> Tally:
     return tally
 
 
+@lru_cache(maxsize=1)
 def coded_fields(table: FieldTable) -> tuple[Field, ...]:
     """The fields whose values are codes of the project itself, other than places."""
     return tuple(
@@ -92,11 +114,11 @@ def cell_of(project: Project, ownership: Ownership | None, objective: str | None
     )
 
 
-def counted_region(project: Project, references: References) -> tuple[str | None, str]:
-    """Return the NUTS region a project states, else that of the ESF region that decided on its support; and which."""
+def counted_region(project: Project, references: References) -> CountedRegion:
+    """The NUTS region that a project states, else that of the ESF region that decided on its support."""
     places = references.ontology.places
     if (stated := project.text("stated_region")) and (region := places.region_of_nuts_code(stated)):
-        return region.code, "stated"
+        return CountedRegion(region.code, "stated")
     if (name := project.text("deciding_region")) and (deciding := places.esf_region_of_name(name)):
-        return deciding.nuts_code, "deciding"
-    return None, "none"
+        return CountedRegion(deciding.nuts_code, "deciding")
+    return CountedRegion(None, "none")

@@ -24,6 +24,17 @@ class Concepts:
     def __contains__(self, concept: str) -> bool:
         return concept in self.labels
 
+    def with_broader(self, codes: Iterable[str]) -> set[str]:
+        """The codes and all that are broader than one of them, by IRI."""
+        closed: set[str] = set()
+        waiting = list(codes)
+        while waiting:
+            code = waiting.pop()
+            if code not in closed:
+                closed.add(code)
+                waiting.extend(self.broader.get(code, ()))
+        return closed
+
     def labelled(self, concept: str, language: str) -> str | None:
         """The nearest concept with a label in *language*, upwards from *concept* itself; of equals the first by IRI."""
         level, seen = [concept], {concept}

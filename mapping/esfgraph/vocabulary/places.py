@@ -5,7 +5,7 @@ so that what is read here holds under any base IRI.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -30,11 +30,6 @@ class NutsRegion:
     name_sv: str
     name_en: str
     level: int
-
-    @property
-    def larger_code(self) -> str | None:
-        """Code of the region one level up; None for the country."""
-        return self.code[:-1] if self.level else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,12 @@ class EsfRegion:
     nuts_code: str
 
 
-Place = NutsRegion | County | Municipality
+def larger_regions(code: str) -> list[str]:
+    """The codes of a NUTS region and of all around it, itself first and the country last: SE12, SE1, SE.
+
+    Each code begins with that of the next larger region; a country's has two letters.
+    """
+    return [code[:length] for length in range(len(code), 1, -1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +97,6 @@ class Places:
     def esf_region_of_name(self, text: str) -> EsfRegion | None:
         """Find the ESF region printed as *text*, in any of its variants."""
         return self._esf_by_name.get(fold(text))
-
-    def path_of(self, municipality: Municipality) -> tuple[Place, ...]:
-        """List the municipality and every larger place: county, NUTS 3, NUTS 2, NUTS 1, Sweden."""
-        county = self.counties[municipality.county_code]
-        return (municipality, county, *self._nuts_path(county.nuts3_code))
-
-    def _nuts_path(self, code: str | None) -> Iterator[NutsRegion]:
-        while code is not None:
-            region = self.nuts_regions[code]
-            yield region
-            code = region.larger_code
 
 
 def read_places(folder: Path) -> Places:

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.pages import read
 
 from esfgraph.errors import RecordError, SourceError
 from esfgraph.rules import Severity
 from esfgraph.sources.decoding import decode
-from esfgraph.sources.files import MAX_BYTES, Source, find, load, read
+from esfgraph.sources.files import MAX_BYTES, Source, find, load
 
 TEXT = "Diarienummer:\n25-030-S02\nStödmottagare ort:\nÅTVIDABERG\n"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import luhn
-from tests.pages import read_page
+from tests.pages import read, read_page
 
 from esfgraph.errors import RecordError
 from esfgraph.fields.spelling import fold
@@ -14,7 +14,7 @@ from esfgraph.fields.table import load_fields
 from esfgraph.records.privacy import MASK, mask
 from esfgraph.records.raw import LineKind, RawRecord
 from esfgraph.sources.decoding import SourceText
-from esfgraph.sources.files import Source, read
+from esfgraph.sources.files import Source
 from esfgraph.sources.text_page import MAX_LABEL
 
 SEEDS = Path(__file__).parents[3] / "seeds"

@@ -1,7 +1,6 @@
 """Observations: exact sums whatever the order, coverage of each, and a well-formed RDF Data Cube."""
 
 import csv
-import io
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -25,7 +24,7 @@ from esfgraph.rdf.namespaces import ESF, NUTS, PREFIXES, QB
 from esfgraph.records.project import Project
 from esfgraph.records.record import Stated
 from esfgraph.statistics.cube import Cube, CubeRows
-from esfgraph.statistics.observations import ALL, BY_CODE, BY_REGION, CSV_COLUMNS
+from esfgraph.statistics.observations import ALL, BY_CODE, BY_REGION, CSV_COLUMNS, observation_csv, observation_triples
 from esfgraph.statistics.tallies import AMOUNTS, Cell
 from esfgraph.triples.references import load_references
 
@@ -120,7 +119,7 @@ def test_a_sum_covers_only_the_projects_that_state_it() -> None:
 def test_a_project_counts_once_for_a_broader_code_that_it_reaches_twice() -> None:
     """It states priority A, and the objective A2A below A."""
     codes = cube_of([counted(project(priority="A", specific_objective="A2A"))]).by_code()
-    paths = {code.removeprefix(f"{IRIS.base}concept/"): tally.projects for code, tally in codes.items()}
+    paths = {code.removeprefix(f"{IRIS.base}concept/"): tally.projects for code, tally in codes}
     assert paths == {
         "objective-2021-2027/A2A": 1,
         "objective-2021-2027/A2": 1,
@@ -132,13 +131,13 @@ def test_a_project_counts_once_for_a_broader_code_that_it_reaches_twice() -> Non
 def test_a_no_to_a_theme_counts_for_no_theme() -> None:
     both = cube_of([counted(project(1, child_poverty=True)), counted(project(2, child_poverty=False))])
     theme = IRIS.concept("secondary-theme-2021-2027", "06")
-    assert both.by_code()[theme].projects == 1
+    assert dict(both.by_code())[theme].projects == 1
 
 
 def test_a_region_counts_what_lies_within_it() -> None:
     places = ("SE12", "SE11", "SE23", "SE0")
     cube = cube_of([counted(project(n, stated_region=each)) for n, each in enumerate(places)] + [(project(9), None)])
-    counts = {key: tally.projects for key, tally in cube.by_region().items()}
+    counts = {key: tally.projects for key, tally in cube.by_region()}
     assert counts == {
         ("SE", "stated"): 4,
         ("SE1", "stated"): 2,
@@ -192,7 +191,7 @@ def test_any_partition_in_any_order_gives_the_same_cube(found: list[Project], da
     for part in reversed(parts):
         backwards.put(msgspec.json.decode(msgspec.json.encode(part.rows()), type=CubeRows))
     assert [*map(msgspec.json.encode, (merged.rows(), backwards.rows()))] == [msgspec.json.encode(whole.rows())] * 2
-    assert list(merged.triples(IRIS)) == list(whole.triples(IRIS))
+    assert list(observation_triples(merged, IRIS)) == list(observation_triples(whole, IRIS))
     assert sum(tally.projects for tally in merged.cells.values()) == len(found)
     for index, key in enumerate(AMOUNTS):
         stated = [Decimal(str(each.values[key].value)) for each in found if key in each.values]
@@ -230,7 +229,7 @@ def many() -> list[Counted]:
 @pytest.fixture(scope="module")
 def store(many: list[Counted]) -> ox.Store:
     """The observations and all that the reference files say of their structure."""
-    lines = [*cube_of(many).triples(IRIS), *REFERENCES.ontology.triples]
+    lines = [*observation_triples(cube_of(many), IRIS), *REFERENCES.ontology.triples]
     for each, _ in many:
         lines += [line for code in check_codes(each, REFERENCES)[1] for line in code.triples(REFERENCES.ontology)]
     store = ox.Store()
@@ -321,7 +320,7 @@ def test_what_would_call_for_the_other_constraints_is_not_used(store: ox.Store) 
 
 
 def test_a_subject_is_stated_in_one_go_once_and_without_blank_nodes(many: list[Counted]) -> None:
-    lines = list(cube_of(many).triples(IRIS))
+    lines = list(observation_triples(cube_of(many), IRIS))
     subjects = [subject for subject, _ in groupby(line.split(" ", 1)[0] for line in lines)]
     assert len(subjects) == len(set(subjects))
     assert len(lines) == len(set(lines))
@@ -329,7 +328,7 @@ def test_a_subject_is_stated_in_one_go_once_and_without_blank_nodes(many: list[C
 
 
 def test_no_subject_of_the_cube_is_described_elsewhere(many: list[Counted]) -> None:
-    own = {line.split(" ", 1)[0] for line in cube_of(many).triples(IRIS)}
+    own = {line.split(" ", 1)[0] for line in observation_triples(cube_of(many), IRIS)}
     assert own.isdisjoint(line.split(" ", 1)[0] for line in REFERENCES.ontology.triples)
 
 
@@ -354,7 +353,7 @@ def test_the_country_and_what_has_no_region_are_the_whole(store: ox.Store, many:
 
 def test_the_table_holds_what_the_graph_holds(store: ox.Store, many: list[Counted]) -> None:
     cube = cube_of(many)
-    rows = list(csv.DictReader(io.StringIO(cube.csv_text())))
+    rows = list(csv.DictReader(observation_csv(cube)))
     assert tuple(rows[0]) == CSV_COLUMNS
     assert sum(int(row["projects"]) for row in rows) == len(many)
     query = f"""SELECT (SUM(?c) AS ?cost) (SUM(?n) AS ?stated) (COUNT(*) AS ?rows)
@@ -366,8 +365,8 @@ def test_the_table_holds_what_the_graph_holds(store: ox.Store, many: list[Counte
 
 
 def test_an_empty_cube_states_nothing() -> None:
-    assert list(Cube().triples(IRIS)) == []
-    assert list(Cube().csv_rows()) == []
+    assert list(observation_triples(Cube(), IRIS)) == []
+    assert len(list(observation_csv(Cube()))) == 1
     assert Cube().rows() == CubeRows([], [])
 
 
@@ -375,5 +374,5 @@ def test_the_cube_stays_small_when_the_register_grows(many: list[Counted]) -> No
     """Ten times the projects of the same kinds make no more observations."""
     again = [(replace(each, iri=f"{each.iri}-{copy}"), owner) for copy in range(10) for each, owner in many]
     one, ten = cube_of(many), cube_of(again)
-    assert len(list(ten.triples(IRIS))) == len(list(one.triples(IRIS)))
+    assert len(list(observation_triples(ten, IRIS))) == len(list(observation_triples(one, IRIS)))
     assert sum(tally.projects for tally in ten.cells.values()) == 10 * len(many)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from esfgraph.errors import SourceError
-from esfgraph.vocabulary.places import FILES, Municipality, NutsRegion, Places, read_places
+from esfgraph.vocabulary.places import FILES, Municipality, NutsRegion, Places, larger_regions, read_places
 
 FOLDER = Path(__file__).parents[3] / "ontology" / "places"
 
@@ -160,13 +160,11 @@ def test_esf_region_lies_on_the_nuts_region_of_its_code(places: Places) -> None:
     assert all(region.nuts_code == region.code for region in places.esf_regions.values())
 
 
-def test_path_leads_up_to_sweden(places: Places) -> None:
-    path = places.path_of(places.municipalities["0561"])
-    assert [place.code for place in path] == ["0561", "05", "SE123", "SE12", "SE1", "SE"]
-
-
-def test_every_path_has_six_places(places: Places) -> None:
-    assert {len(places.path_of(municipality)) for municipality in places.municipalities.values()} == {6}
+def test_every_municipality_lies_in_a_county_whose_regions_lead_up_to_sweden(places: Places) -> None:
+    assert larger_regions("SE123") == ["SE123", "SE12", "SE1", "SE"]
+    for municipality in places.municipalities.values():
+        codes = larger_regions(places.counties[municipality.county_code].nuts3_code)
+        assert [places.nuts_regions[code].level for code in codes] == [3, 2, 1, 0]
 
 
 def write_with(tmp_path: Path, name: str, old: str, new: str) -> Path:

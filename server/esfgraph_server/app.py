@@ -18,7 +18,7 @@ from esfgraph_server.catalogue import downloads
 from esfgraph_server.http.compression import Compression
 from esfgraph_server.http.connection import ConnectionLimits
 from esfgraph_server.http.problems import LastResort, Problems
-from esfgraph_server.http.proxy_prefix import Prefix
+from esfgraph_server.http.proxy_prefix import ProxyPrefix
 from esfgraph_server.http.security_headers import SecurityHeaders
 from esfgraph_server.operations import health
 from esfgraph_server.operations.access_log import RequestLog
@@ -96,7 +96,7 @@ def create_app(settings: Settings) -> FastAPI:
             ),
             Middleware(SecurityHeaders),
             Middleware(LastResort, problems=problems),
-            Middleware(Prefix, root_path=settings.root_path.rstrip("/")),
+            Middleware(ProxyPrefix, root_path=settings.root_path.rstrip("/")),
             Middleware(lease.Lease, current=current),
             Middleware(KeptAnswers, path=endpoint.PATH, answers=answers, count=count_query),
             # Answers are compressed where they are made; digests and parts of downloads are those of the files.

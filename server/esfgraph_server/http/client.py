@@ -1,4 +1,4 @@
-"""Who a client is, as far as places and queues are concerned."""
+"""Who a client is, for the shares and turns that each client has."""
 
 from ipaddress import IPv6Address, IPv6Network
 

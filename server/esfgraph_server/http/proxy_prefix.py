@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 @dataclass(frozen=True, slots=True)
-class Prefix:
+class ProxyPrefix:
     """Middleware that puts *root_path* before every link the application writes; requests come with or without it."""
 
     app: ASGIApp

@@ -28,7 +28,7 @@ _TERM_CLASSES = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl
 
 
 @dataclass(slots=True)
-class Document:
+class RdfDocument:
     """The statements of one document, grouped by subject: the main thing first."""
 
     thing: str
@@ -55,9 +55,9 @@ class Document:
         }
 
 
-def describe(graph: Graph, thing: str, address: str) -> Document:
+def describe(graph: Graph, thing: str, address: str) -> RdfDocument:
     """Gather the document at *address* about *thing*."""
-    document = Document(thing, address)
+    document = RdfDocument(thing, address)
     document.add(graph.statements(thing))
     document.add(_about(document))
     for part in _terms(graph) if thing == ONTOLOGY else _parts(graph, thing):
@@ -68,14 +68,14 @@ def describe(graph: Graph, thing: str, address: str) -> Document:
     return document
 
 
-def serialise(document: Document, format_: Format, compactor: Compactor) -> bytes:
+def serialise(document: RdfDocument, format_: Format, compactor: Compactor) -> bytes:
     """Write a document."""
     if format_ is JSON_LD:
         return "".join(compactor.document(nodes(compactor, map(str, document)), indent=2)).encode()
     return ox.serialize(document, format=format_.rdf, prefixes=document.prefixes()) or b""
 
 
-def _about(document: Document) -> Iterator[ox.Triple]:
+def _about(document: RdfDocument) -> Iterator[ox.Triple]:
     here = ox.NamedNode(document.address)
     yield ox.Triple(here, ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{FOAF}Document"))
     yield ox.Triple(here, ox.NamedNode(f"{FOAF}primaryTopic"), ox.NamedNode(document.thing))
@@ -105,7 +105,7 @@ def _is_part(iri: str, thing: str) -> bool:
     return iri.startswith(f"{thing}/") or "/address/" in iri or "/unit/" in iri
 
 
-def _incoming(graph: Graph, document: Document) -> Iterator[ox.Triple]:
+def _incoming(graph: Graph, document: RdfDocument) -> Iterator[ox.Triple]:
     """Yield links to the thing, bounded; where not all are given the document says how many there are."""
     thing = ox.NamedNode(document.thing)
     for name in _INCOMING:
@@ -121,7 +121,7 @@ def _incoming(graph: Graph, document: Document) -> Iterator[ox.Triple]:
             yield ox.Triple(here, ox.NamedNode(f"{RDFS}comment"), ox.Literal(note, language="en"))
 
 
-def _names(graph: Graph, document: Document) -> Iterator[ox.Triple]:
+def _names(graph: Graph, document: RdfDocument) -> Iterator[ox.Triple]:
     """Yield label, code and class of everything that is named here and described elsewhere."""
     named = {term.value: None for triple in document for term in triple if isinstance(term, ox.NamedNode)}
     for iri in named:

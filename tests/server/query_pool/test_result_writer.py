@@ -1,15 +1,26 @@
-"""Answers in XML are well-formed and say what the data say, or are refused in a sentence."""
+"""Answers are well-formed in XML, bounded in rows, and compressed where it is worth it; others are refused."""
 
+import gzip
 import io
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from pyoxigraph import QueryResultsFormat
 from starlette.testclient import TestClient
 
-from esfgraph_server.query_pool.result_writer import XmlText, XmlTextError
+from esfgraph_server.query_pool.messages import LENGTH, Form, Part, Refusal, decode_reply
+from esfgraph_server.query_pool.result_writer import (
+    WORTH_COMPRESSING,
+    AnswerWriter,
+    RefusedError,
+    RowCount,
+    XmlText,
+    XmlTextError,
+)
 
 RESULTS = "http://www.w3.org/2005/sparql-results#"
+_ROW = b'{"x":{"type":"literal","value":"1"}}'
 ILLEGAL = "it holds a character that XML cannot carry"
 
 
@@ -81,3 +92,46 @@ def test_nothing_is_lost_where_bytes_are_parted() -> None:
         output = XmlText(whole)
         assert output.write(data[:place]) + output.write(data[place:]) == len(data)
         assert whole.getvalue() == data.replace(b"\r", b"&#13;")
+
+
+def _write(rows: int, most: int, *, packed: bool = False) -> list[Part]:
+    """Write an answer of so many rows and return its parts."""
+    sent = bytearray()
+    output = AnswerWriter(
+        sent.extend, Form.SOLUTIONS, (), RowCount(QueryResultsFormat.JSON, most), 1 << 20, gzip=packed
+    )
+    output.write(b'{"head":{"vars":["x"]},"results":{"bindings":[' + b",".join([_ROW] * rows) + b"]}}")
+    output.finish(leaving=False)
+    parts = []
+    while sent:
+        end = LENGTH.size + LENGTH.unpack_from(sent)[0]
+        part = decode_reply(sent[LENGTH.size : end])
+        assert isinstance(part, Part)
+        parts.append(part)
+        del sent[:end]
+    return parts
+
+
+@pytest.mark.parametrize(("rows", "most"), [(3, 3), (3, 10_000), (2500, 2500)])
+def test_an_answer_of_as_many_rows_as_are_allowed_is_sent(rows: int, most: int) -> None:
+    *_, end = _write(rows, most)
+    assert end.last
+    assert end.data.endswith(b"]}}")
+
+
+@pytest.mark.parametrize(("rows", "most"), [(4, 3), (2501, 2500)])
+def test_one_row_more_is_refused_however_short_the_answer(rows: int, most: int) -> None:
+    with pytest.raises(RefusedError) as caught:
+        _write(rows, most)
+    assert caught.value.refused.refusal is Refusal.ROWS
+
+
+@pytest.mark.parametrize(("rows", "packed"), [(3, False), (40, True), (2500, True)])
+def test_only_what_is_worth_it_is_compressed_and_can_be_read_again(rows: int, packed: bool) -> None:
+    parts = _write(rows, 10_000, packed=True)
+    assert parts[0].opening is not None
+    assert parts[0].opening.encoding == ("gzip" if packed else None)
+    body = b"".join(part.data for part in parts)
+    plain = gzip.decompress(body) if packed else body
+    assert (len(plain) >= WORTH_COMPRESSING) is packed
+    assert plain.count(_ROW) == rows

@@ -3,11 +3,16 @@
 import tomllib
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, parse
 from starlette.testclient import TestClient
+
+from esfgraph_server.http.problems import ProblemError
+from esfgraph_server.sparql.protocol import decode_parameters
 
 _TABLE = tomllib.loads((Path(__file__).parents[2] / "conformance/sparql-protocol.toml").read_text(encoding="utf-8"))
 _SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -102,3 +107,31 @@ def test_deep_nesting_ends_its_process_only(client: TestClient) -> None:
     deep = "ASK " + "{" * 4900 + "}" * 4900
     assert client.post("/sparql", data={"query": deep}).status_code in (200, 400, 422)
     assert client.get("/sparql?query=ASK%20%7B%7D").status_code == 200
+
+
+@given(st.text(alphabet="aå=&+%;4 1", max_size=40))
+def test_parameters_are_read_as_the_standard_library_reads_them(text: str) -> None:
+    encoded = text.encode()
+    try:
+        expected = parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        with pytest.raises(ProblemError):
+            decode_parameters(encoded)
+    else:
+        assert decode_parameters(encoded) == expected
+
+
+@pytest.mark.parametrize("encoded", [b"query=%FF", b"%C3=x", b"query=\xff"])
+def test_parameters_that_are_no_utf_8_are_refused(encoded: bytes) -> None:
+    with pytest.raises(ProblemError, match="UTF-8"):
+        decode_parameters(encoded)
+
+
+@pytest.mark.parametrize(("number", "refused"), [(1000, False), (1001, True)])
+def test_parameters_are_bounded_in_number(number: int, refused: bool) -> None:
+    encoded = b"&".join([b"a=1"] * number)
+    if not refused:
+        assert len(decode_parameters(encoded)) == number
+        return
+    with pytest.raises(ProblemError, match="too many"):
+        decode_parameters(encoded)

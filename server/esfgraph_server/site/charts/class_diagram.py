@@ -76,7 +76,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """One line of text: where its middle, or its beginning, stands on the base line."""
 
     text: str
@@ -94,7 +94,7 @@ class Box:
     y: float
     width: float
     height: float
-    lines: tuple[Line, ...] = ()
+    lines: tuple[TextLine, ...] = ()
 
     @property
     def right(self) -> float:
@@ -122,7 +122,7 @@ class Arrow:
     """From, property, to, in words."""
     path: str
     head: str
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     beside: bool
     """Whether the lines begin beside the arrow, rather than stand in the middle above it."""
 
@@ -136,7 +136,7 @@ class Diagram:
     height: float
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
-    texts: tuple[tuple[Word, Line], ...]
+    texts: tuple[tuple[Word, TextLine], ...]
     """The values of the class in the middle, each a line in its box."""
     spine: Box | None = None
     """The part of the middle box that reaches down to its arrows."""
@@ -177,16 +177,16 @@ def _box(term: str, word: Callable[[str], Word], x: float, width: float, y: floa
     return Box(term, name, x, y, width, height, _centred(name.text, x + width / 2, y + height / 2, width))
 
 
-def _centred(text: str, x: float, y: float, width: float) -> tuple[Line, ...]:
+def _centred(text: str, x: float, y: float, width: float) -> tuple[TextLine, ...]:
     """Write a text in as many lines as it needs, their middle at a point."""
     parts = _wrapped(text, width - 12, _LETTER)
     first = y + 5 - (len(parts) - 1) * _LINE / 2
-    return tuple(Line(part, x, first + number * _LINE) for number, part in enumerate(parts))
+    return tuple(TextLine(part, x, first + number * _LINE) for number, part in enumerate(parts))
 
 
-def _texts(hub: Box, values: tuple[Word, ...], step: float) -> tuple[tuple[Word, Line], ...]:
+def _texts(hub: Box, values: tuple[Word, ...], step: float) -> tuple[tuple[Word, TextLine], ...]:
     return tuple(
-        (value, Line(value.text, hub.x + 16, hub.y + _TEXTS_AT + 8 + number * step))
+        (value, TextLine(value.text, hub.x + 16, hub.y + _TEXTS_AT + 8 + number * step))
         for number, value in enumerate(values)
     )
 
@@ -221,18 +221,18 @@ def _overlap(one: Box, other: Box) -> bool:
     return one.y <= other.middle[1] <= one.bottom or other.y <= one.middle[1] <= other.bottom
 
 
-def _above(text: str, points: list[_Point]) -> tuple[Line, ...]:
+def _above(text: str, points: list[_Point]) -> tuple[TextLine, ...]:
     (left, y), (right, _) = points[:2]
     parts = _wrapped(text, abs(right - left) - 24, _SMALL)
     first = y - 8 - (len(parts) - 1) * _LINE
-    return tuple(Line(part, (left + right) / 2, first + number * _LINE) for number, part in enumerate(parts))
+    return tuple(TextLine(part, (left + right) / 2, first + number * _LINE) for number, part in enumerate(parts))
 
 
-def _beside(text: str, start: Box, points: list[_Point]) -> tuple[Line, ...]:
+def _beside(text: str, start: Box, points: list[_Point]) -> tuple[TextLine, ...]:
     (x, out), (_, to) = points
     parts = _wrapped(text, start.right - x - 10, _SMALL)
     first = (out + to) / 2 + 4 - (len(parts) - 1) * (_LINE - 2) / 2
-    return tuple(Line(part, x + 10, first + number * (_LINE - 2)) for number, part in enumerate(parts))
+    return tuple(TextLine(part, x + 10, first + number * (_LINE - 2)) for number, part in enumerate(parts))
 
 
 def _wrapped(text: str, width: float, letter: float) -> list[str]:

@@ -13,7 +13,7 @@ _SPAN = re.compile(r"(\d+)(?:-(\d+))? ([^;]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RecordLine:
     """What lines of a page said: the label as printed, the value as printed."""
 
     numbers: str
@@ -30,7 +30,7 @@ class RecordTable:
     record: Shown
     source: str
     layout: Shown | None
-    lines: tuple[Line, ...]
+    lines: tuple[RecordLine, ...]
 
 
 def record_table(context: PageContext, node: Node) -> RecordTable:
@@ -40,18 +40,18 @@ def record_table(context: PageContext, node: Node) -> RecordTable:
     spans: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for first, last, name in _SPAN.findall(node.text("esf:lineMap") or ""):
         spans[name.strip()].append((int(first), int(last or first)))
-    lines: list[tuple[int, Line]] = []
+    lines: list[tuple[int, RecordLine]] = []
     title = node.text("dcterms:title")
     for name, ranges in spans.items():
         label = next((iri for iri in labelled if last_segment(iri) == name), None)
         if label is not None:
             values = tuple(term.value for term in labelled.pop(label))
-            lines.append((ranges[0][0], Line(_numbers(ranges), show.thing(label), "label", values)))
+            lines.append((ranges[0][0], RecordLine(_numbers(ranges), show.thing(label), "label", values)))
         elif name in ("title", "text", "personal"):
             values = (title,) if name == "title" and title else ()
-            lines.append((ranges[0][0], Line(_numbers(ranges), None, name, values)))
+            lines.append((ranges[0][0], RecordLine(_numbers(ranges), None, name, values)))
     for label, terms in labelled.items():  # a value that the line map does not place
-        lines.append((10**9, Line("", show.thing(label), "label", tuple(term.value for term in terms))))
+        lines.append((10**9, RecordLine("", show.thing(label), "label", tuple(term.value for term in terms))))
     layout = node.iri_of("esf:layout")
     return RecordTable(
         record=Shown(last_segment(node.iri), href=context.links.to(node.iri)),

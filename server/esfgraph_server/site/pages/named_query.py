@@ -26,7 +26,7 @@ _CLASSES = {"integer": "number", "decimal": "number", "date": "period"}
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ParameterField:
     """A parameter in the form."""
 
     name: str
@@ -41,7 +41,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class _Problem:
+class _Failure:
     """Why there is no answer: a parameter is wrong, said in the page's language, or the query cannot be answered."""
 
     name: str = ""
@@ -55,8 +55,8 @@ class NamedQueryPage(Page):
 
     template: ClassVar[str] = "pages/named_query.html"
     description: str
-    fields: tuple[Field, ...]
-    problem: _Problem
+    fields: tuple[ParameterField, ...]
+    failure: _Failure
     answer: ShownAnswer | None
     downloads: Downloads
     address: str
@@ -75,14 +75,14 @@ async def named_query_page(request: SiteRequest, language: Language) -> Response
     if _LANGUAGE in {parameter.name for parameter in example.parameters} - {name for name, _ in pairs}:
         pairs.append((_LANGUAGE, language))
     release, iris = context.release, context.graph.iris
-    terms, answer, problem, status = example.defaults(iris), None, _Problem(), 200
+    terms, answer, failure, status = example.defaults(iris), None, _Failure(), 200
     try:
         terms = read_parameters(example, pairs, release.store, iris)
         answer = await _ask(request, example, terms, context)
     except (UsageError, QueryError) as error:
         status = request.state["problems"].of(error, request.url.path, request.method).status
-        problem = _problem(error, context)
-    page = _gather(example, dict(pairs), terms, answer, problem, context)
+        failure = _failure(error, context)
+    page = _gather(example, dict(pairs), terms, answer, failure, context)
     text = request.state["renderer"].page(
         page, context.links, context.path, query=request.url.query, release=release.id
     )
@@ -103,11 +103,11 @@ async def _ask(request: SiteRequest, example: Example, terms: Mapping[str, Term]
         return show_answer(answer, context.links, columns)
 
 
-def _problem(error: Exception, context: PageContext) -> _Problem:
+def _failure(error: Exception, context: PageContext) -> _Failure:
     if not isinstance(error, ParameterError):
-        return _Problem(text=str(error), language="en")
+        return _Failure(text=str(error), language="en")
     expected = error.parameter.descriptions[context.language]
-    return _Problem(error.parameter.name, context.formatter.say("queries.wrong", found=error.found, expected=expected))
+    return _Failure(error.parameter.name, context.formatter.say("queries.wrong", found=error.found, expected=expected))
 
 
 def _gather(
@@ -115,7 +115,7 @@ def _gather(
     given: dict[str, str],
     terms: Mapping[str, Term],
     answer: ShownAnswer | None,
-    problem: _Problem,
+    failure: _Failure,
     context: PageContext,
 ) -> NamedQueryPage:
     names = [parameter.name for parameter in example.parameters]
@@ -126,11 +126,11 @@ def _gather(
         title=Shown(example.titles[context.language]),
         description=example.descriptions[context.language],
         fields=tuple(
-            _field(parameter, known, context, problem)
+            _field(parameter, known, context, failure)
             for parameter in example.parameters
             if parameter.name != _LANGUAGE
         ),
-        problem=problem,
+        failure=failure,
         answer=answer,
         downloads=tuple(
             (format_.name, context.links.file(address, **known, format=format_.name))
@@ -143,16 +143,16 @@ def _gather(
     )
 
 
-def _field(parameter: Parameter, given: Mapping[str, str], context: PageContext, problem: _Problem) -> Field:
+def _field(parameter: Parameter, given: Mapping[str, str], context: PageContext, failure: _Failure) -> ParameterField:
     choices = _choices(parameter.scheme, context) if parameter.scheme else ()
-    return Field(
+    return ParameterField(
         parameter.name,
         parameter.titles[context.language],
         "" if choices else parameter.descriptions[context.language],
         given.get(parameter.name, parameter.default_text),
         "date" if parameter.datatype == f"{XSD}date" else "text",
         choices,
-        problem.name == parameter.name,
+        failure.name == parameter.name,
     )
 
 

@@ -14,7 +14,7 @@ from esfgraph_server.site.page import Page
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FilterChoice:
     """One choice of a filter."""
 
     shown: Shown
@@ -28,8 +28,8 @@ class ProjectsPage(Page):
 
     template: ClassVar[str] = "pages/projects.html"
     projects: ProjectTable
-    periods: tuple[Choice, ...]
-    regions: tuple[Choice, ...]
+    periods: tuple[FilterChoice, ...]
+    regions: tuple[FilterChoice, ...]
     filtered: bool
 
 
@@ -49,7 +49,7 @@ def projects_page(context: PageContext) -> ProjectsPage:
     return ProjectsPage(
         title=Shown(context.formatter.say("projects.title")),
         projects=project_table(context, projects),
-        periods=tuple(Choice(shown, code, code == period) for code, shown in periods.items()),
-        regions=tuple(Choice(shown, code, code == region) for code, shown in regions.items()),
+        periods=tuple(FilterChoice(shown, code, code == period) for code, shown in periods.items()),
+        regions=tuple(FilterChoice(shown, code, code == region) for code, shown in regions.items()),
         filtered=period in periods or region in regions,
     )

@@ -22,7 +22,7 @@ _MOST_CHOICES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ReportChoice:
     """Findings that share something, and how many there are."""
 
     shown: Shown
@@ -34,11 +34,11 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ReportGroup:
     """One way to count findings."""
 
     key: str
-    choices: tuple[Choice, ...]
+    choices: tuple[ReportChoice, ...]
     others: int
     """How many choices are not listed."""
 
@@ -49,7 +49,7 @@ class QualityPage(Page):
 
     template: ClassVar[str] = "pages/quality.html"
     counts: tuple[tuple[str, int], ...]
-    groups: tuple[Group, ...]
+    groups: tuple[ReportGroup, ...]
     findings: tuple[ShownFinding, ...]
     foreign: bool
     """Whether a sentence is not in the reader's language."""
@@ -91,7 +91,7 @@ def _asked(context: PageContext, key: str) -> str:
     return context.graph.iris.of_path(value) if value and key in ("owner", "layout") else value
 
 
-def _groups(context: PageContext, findings: Sequence[Finding], chosen: Mapping[str, str]) -> Iterator[Group]:
+def _groups(context: PageContext, findings: Sequence[Finding], chosen: Mapping[str, str]) -> Iterator[ReportGroup]:
     for key in KEYS:
         counts = Counter(value for finding in findings if (value := getattr(finding, key)))
         if key == "severity":
@@ -100,10 +100,10 @@ def _groups(context: PageContext, findings: Sequence[Finding], chosen: Mapping[s
             order = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         if order:
             choices = tuple(_choice(context, key, value, count, chosen) for value, count in order[:_MOST_CHOICES])
-            yield Group(key, choices, max(0, len(order) - _MOST_CHOICES))
+            yield ReportGroup(key, choices, max(0, len(order) - _MOST_CHOICES))
 
 
-def _choice(context: PageContext, key: str, value: str, count: int, chosen: Mapping[str, str]) -> Choice:
+def _choice(context: PageContext, key: str, value: str, count: int, chosen: Mapping[str, str]) -> ReportChoice:
     is_chosen = chosen.get(key) == value
     kept = {other: narrowing for other, narrowing in chosen.items() if other != key}
     values = kept if is_chosen else kept | {key: value}
@@ -121,7 +121,7 @@ def _choice(context: PageContext, key: str, value: str, count: int, chosen: Mapp
         case _:
             thing = context.show.thing(value)
             shown = Shown(thing.text, thing.language, href)
-    return Choice(shown, count, is_chosen, action)
+    return ReportChoice(shown, count, is_chosen, action)
 
 
 def _explained(context: PageContext, rule: str) -> tuple[str, str]:

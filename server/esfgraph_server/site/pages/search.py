@@ -14,7 +14,7 @@ _ROWS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SearchRow:
     """Something found."""
 
     thing: Shown
@@ -32,7 +32,7 @@ class SearchPage(Page):
     template: ClassVar[str] = "pages/search.html"
     query: str
     total: int
-    rows: tuple[Row, ...]
+    rows: tuple[SearchRow, ...]
     pager: Pager
 
 
@@ -54,9 +54,9 @@ def search_page(context: PageContext) -> SearchPage:
     )
 
 
-def _row(context: PageContext, hit: Hit) -> Row:
+def _row(context: PageContext, hit: Hit) -> SearchRow:
     thing = context.show.thing(hit.iri)
     number = "" if hit.number in (thing.code, thing.text) else hyphenated(hit.number)
     # Projects are described in Swedish; the words on codes are those of the page's language.
     language = "sv" if hit.kind == "project" and context.language != "sv" else ""
-    return Row(thing, hit.kind, number, hit.snippet, language)
+    return SearchRow(thing, hit.kind, number, hit.snippet, language)

@@ -1,6 +1,6 @@
 """The shapes as RDF documents, and the door at /shapes that leads to a page or to one of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
@@ -31,13 +31,29 @@ def document_in(format_: Format) -> Callable[[Request[Any]], Response]:
 
         def write() -> Response:
             prefixes = VOCABULARIES | {"shape": SHAPES}
-            body = ox.serialize(shape_triples(base), format=format_.rdf, prefixes=prefixes) or b""
+            body = ox.serialize(_numbered(shape_triples(base)), format=format_.rdf, prefixes=prefixes) or b""
             return Response(body, media_type=format_.content_type)
 
         tag = entity_tag(request.app.version, base, PATH, format_.name)
         return conditional(request, tag, write, {"Link": link_header(request, PATH, SHAPES.rstrip("#"), format_)})
 
     return document
+
+
+def _numbered(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Name blank nodes by number instead of by chance: the same bytes whenever they are written."""
+    numbers: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def numbered(node: ox.BlankNode) -> ox.BlankNode:
+        return numbers.setdefault(node, ox.BlankNode(f"b{len(numbers)}"))
+
+    for triple in triples:
+        subject, value = triple.subject, triple.object
+        yield ox.Triple(
+            numbered(subject) if isinstance(subject, ox.BlankNode) else subject,
+            triple.predicate,
+            numbered(value) if isinstance(value, ox.BlankNode) else value,
+        )
 
 
 ROUTES = [

@@ -13,7 +13,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from esfgraph_server.http.gathered import Gathered
 
-_STATE = "connection_limits"
+_STATE_KEY = "connection_limits"
+"""Under which the application's lifespan yields its limits, so that the server's connections know them."""
 _EXTENSION = "esfgraph.connection"
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
@@ -28,11 +29,6 @@ class ConnectionLimits:
     head_bytes: int
     head_seconds: float
 
-    @property
-    def as_state(self) -> dict[str, Any]:
-        """What an application's lifespan yields, so that its server's connections know them."""
-        return {_STATE: self}
-
 
 class Connection(HttpToolsProtocol):
     """Uvicorn's connection with limits for heads, and with a way to be cut."""
@@ -40,7 +36,7 @@ class Connection(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         """Take the limits that the application's lifespan has given."""
         super().__init__(*arguments, **named)
-        self._limits: ConnectionLimits | None = self.app_state.get(_STATE)
+        self._limits: ConnectionLimits | None = self.app_state.get(_STATE_KEY)
         self._head_size = 0
         self._in_head = True
         self._clock: asyncio.TimerHandle | None = None

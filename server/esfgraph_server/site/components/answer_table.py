@@ -57,11 +57,12 @@ def show_answer(answer: Answer, links: Links, columns: Sequence[Column] | None =
         first if whole else first[: first.rfind(b"\n") + 1], format=ox.QueryResultsFormat.TSV
     )
     assert isinstance(solutions, ox.QuerySolutions)
-    rows = [tuple(_cell(solution[column.name], column, links) for column in shown) for solution in solutions]
+    formatter = Formatter(links.language)
+    rows = [tuple(_cell(solution[column.name], column, links, formatter) for column in shown) for solution in solutions]
     return ShownAnswer(shown, tuple(rows[:ROWS]), cut=not whole or len(rows) > ROWS)
 
 
-def _cell(term: object, column: Column, links: Links) -> Shown:
+def _cell(term: object, column: Column, links: Links, formatter: Formatter) -> Shown:
     match term:
         case None:
             return Shown("")
@@ -69,12 +70,13 @@ def _cell(term: object, column: Column, links: Links) -> Shown:
             path = links.iris.path_of(term.value) if links.iris else None
             return Shown(path or term.value, href=links.to(term.value), external=not links.is_local(term.value))
         case ox.Literal():
-            return Shown(_number(term.value, links) if column.class_ == "number" else term.value, term.language or "")
+            text = _number(term.value, formatter) if column.class_ == "number" else term.value
+            return Shown(text, term.language or "")
     return Shown(str(term))
 
 
-def _number(text: str, links: Links) -> str:
+def _number(text: str, formatter: Formatter) -> str:
     try:
-        return Formatter(links.language).number(Decimal(text))
+        return formatter.number(Decimal(text))
     except InvalidOperation:
         return text

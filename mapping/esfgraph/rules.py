@@ -70,6 +70,8 @@ class RuleTable:
     """Why a record is refused."""
     forms: Mapping[str, Bilingual]
     """Why a value is withheld."""
+    details: Mapping[str, Bilingual]
+    """What follows the message of a shape."""
     words: Mapping[str, Bilingual]
     """What gaps may be filled with."""
 
@@ -80,7 +82,8 @@ def load_rules() -> RuleTable:
     table = tomllib.loads(files("esfgraph").joinpath("rules.toml").read_text(encoding="utf-8"))
     rules = (each for name, entry in table["rules"].items() for each in _rules(name, entry))
     return RuleTable(
-        {each.name: each for each in rules}, *(_named(table[part]) for part in ("refusals", "forms", "words"))
+        {each.name: each for each in rules},
+        *(_named(table[part]) for part in ("refusals", "forms", "details", "words")),
     )
 
 

@@ -62,7 +62,7 @@ def test_a_sentence_is_one_in_both_languages(name: str) -> None:
     assert name == "refused" or sentence.sv != sentence.en
 
 
-@pytest.mark.parametrize("part", ["sentences", "refusals", "forms"])
+@pytest.mark.parametrize("part", ["sentences", "refusals", "forms", "details"])
 def test_both_languages_have_the_same_gaps(part: str) -> None:
     table = SENTENCES if part == "sentences" else getattr(RULES, part)
     for name, sentence in table.items():

@@ -11,7 +11,7 @@ from esfgraph.findings import Finding, Position
 from esfgraph.rdf.namespaces import DCTERMS, RDFS, SH, shorten
 from esfgraph.rdf.ntriples import joined
 from esfgraph.records.record import Printed
-from esfgraph.rules import Severity
+from esfgraph.rules import Bilingual, Severity, load_rules
 from esfgraph.shacl.engines import Engine, EngineName, Result, load_engine
 from esfgraph.shacl.graph import Shapes, load_record_shapes, seen_by
 from esfgraph.vocabulary.ontology import Ontology
@@ -56,16 +56,16 @@ class Validator:
         there = self._stated(f"<{other}>", values) if here and other else None
         value = "" if result.value == result.focus else result.value
         told = result.shape not in self.withheld
-        details = {language: _details(forms, value, here, there) if told else () for language, forms in DETAILS.items()}
+        detail = _detail(value, here, there) if told else Bilingual("", "")
         messages = dict(result.messages)
         english = messages.get("en") or messages.get("") or next(iter(messages.values()), "")
         return Finding(
             Severity(result.severity.removeprefix(SH)),
             self.engine.shapes.name(result.shape),
             here.position if here else _whole(values, focus),
-            english + "".join(details["en"]),
+            english + detail.en,
             focus,
-            message_sv=swedish + "".join(details["sv"]) if (swedish := messages.get("sv", "")) else "",
+            message_sv=swedish + detail.sv if (swedish := messages.get("sv", "")) else "",
             shape=result.shape if result.shape in self.engine.shapes.by_iri else "",
         )
 
@@ -74,23 +74,14 @@ class Validator:
         return values.get(field.key) if field else None
 
 
-DETAILS = {
-    "en": (" It says {0!r}", ", and {0!r} in line {1} says {2!r}", " Found {0!r}."),
-    "sv": (" Där står {0!r}", ", och {0!r} på rad {1} säger {2!r}", " Värdet är {0!r}."),
-}
-"""What is printed here; what is printed at the other of two fields; a value without a place in a source."""
-
-
-def _details(forms: tuple[str, str, str], value: str, here: Printed | None, there: Printed | None) -> Iterator[str]:
-    """Say which value is meant: as printed in the source where that is known."""
-    printed, compared, found = forms
+def _detail(value: str, here: Printed | None, there: Printed | None) -> Bilingual:
+    """Say which value is meant: as printed in the source where that is known, and at the other of two fields."""
+    details = load_rules().details
+    if here and there:
+        return details["compared"].fill(printed=here.raw, place=there.position, other=there.raw)
     if here:
-        yield printed.format(here.raw)
-        if there:
-            yield compared.format(there.position.label, there.position.line, there.raw)
-        yield "."
-    elif value:
-        yield found.format(_bare(value))
+        return details["printed"].fill(printed=here.raw)
+    return details["value"].fill(value=_bare(value)) if value else Bilingual("", "")
 
 
 def _bare(term: str) -> str:

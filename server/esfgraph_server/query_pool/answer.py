@@ -1,7 +1,7 @@
 """An answer in progress, and why the process that made it died."""
 
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from esfgraph.errors import QueryError
 from esfgraph_server.query_pool.limits import QueryLimits, QueryProcessError, error_of
@@ -15,10 +15,11 @@ _SIGNALS = {signal.SIGABRT: Refusal.MEMORY, signal.SIGKILL: Refusal.MEMORY, sign
 class Answer:
     """An answer in progress: its form and first chunk are known, the rest is read as fast as the reader takes it."""
 
-    def __init__(self, process: QueryProcess, limits: QueryLimits) -> None:
-        """Take the answer from *process*."""
+    def __init__(self, process: QueryProcess, limits: QueryLimits, end: Callable[[], None]) -> None:
+        """Take the answer from *process*; *end* is called as soon as the process has said its last word on it."""
         self._process = process
         self._limits = limits
+        self._end = end
         self._opening = Opening(Form.SOLUTIONS)
         self.first = b""
         """The first chunk."""
@@ -67,12 +68,17 @@ class Answer:
             raise await self._death() from None
         match reply:
             case Part():
-                self.finished, self.reusable = reply.last, reply.last and not reply.leaving
+                if reply.last:
+                    self._finish(reusable=not reply.leaving)
                 return reply
             case Refused():
-                self.finished = self.reusable = True
+                self._finish(reusable=True)
                 raise error_of(reply, self._limits)
         raise QueryProcessError("The process that evaluated the query gave no answer.")
+
+    def _finish(self, *, reusable: bool) -> None:
+        self.finished, self.reusable = True, reusable
+        self._end()
 
     async def _death(self) -> QueryError:
         if self._process.stopped:

@@ -65,7 +65,7 @@ def answer(store: Store, limits: QueryLimits, query: Query, send: Send) -> bool:
 
 
 def _answer(store: Store, limits: QueryLimits, query: Query, send: Send) -> bool:
-    if refusal := refusal_of(query.text, limits.depth):
+    if refusal := refusal_of(query.text, limits.depth, limits.groups):
         raise RefusedError(refusal)
     results = store.query(
         query.text, base_iri=query.base_iri, substitutions=_substitutions(query.bindings), **_dataset(query)

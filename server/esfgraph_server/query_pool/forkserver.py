@@ -1,7 +1,7 @@
 """Forks query processes from one that has read the program: both ends, the server's and that of the forking process.
 
-Why not multiprocessing's: it waits for its forking process inside the server's event loop, so that one which hangs stops
-the server; and from start to ready it takes 28 to 42 ms against 10 to 14 ms here (bench/hostile.py holds with either).
+Why not multiprocessing's: it waits for its forking process inside the server's event loop, which one that hangs would
+stop; and from start to ready it takes 28 to 42 ms against 10 to 14 ms here (bench/hostile.py holds with either).
 """
 
 import asyncio
@@ -20,12 +20,16 @@ from typing import Final
 
 _EVENT: Final = struct.Struct("=ciI")
 """What is said of a child: what happened, its exit code (negative for a signal), its number."""
-_STARTED, _ENDED = b"S", b"E"
+_READY, _STARTED, _ENDED = b"R", b"S", b"E"
 _START_ONE = b"+"
 """What comes with the socket of each child."""
 
-_UNKNOWN = -signal.SIGKILL
-"""The exit code of a child whose forking process has gone: it is killed."""
+_READ_SECONDS = 30.0
+"""How long the forking process may take to read the program."""
+_FORK_SECONDS = 3.0
+"""After which a forking process that starts no child has hung: forking takes some milliseconds."""
+_UNKNOWN = 255
+"""The exit code of a child whose forking process has gone: nobody tells."""
 _MALLOC = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=127"}
 """The engine makes and frees some hundred small pieces of memory a query; glibc keeps 7 of a size ready by default.
 
@@ -57,7 +61,10 @@ class ForkServer:
         self._exit_codes: dict[int, asyncio.Future[int]] = {}
 
     async def start(self, connection: socket.socket) -> Child:
-        """Start a child on the other end of *connection*; EOFError or OSError where none is started."""
+        """Start a child on the other end of *connection*; EOFError or OSError where none is started.
+
+        A forking process that has hung is killed with all its children, and the next call starts another.
+        """
         async with self._starting:
             control = self._control or await self._start()
         child: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
@@ -67,11 +74,16 @@ class ForkServer:
         except OSError:
             self._asked.remove(child)
             raise
-        return await child
+        clock = child.get_loop().call_later(_FORK_SECONDS, self._discard, control)
+        try:
+            return await child
+        finally:
+            clock.cancel()
 
     async def close(self) -> None:
         """End the forking process; children that are still there are killed."""
-        self._discard()
+        self._discard(self._control)
+        self._kill()
         process, self._process = self._process, None
         if process:
             await process.wait()
@@ -81,6 +93,7 @@ class ForkServer:
             await self._process.wait()
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
+        ready = b""
         try:
             with theirs:
                 self._process = await asyncio.create_subprocess_exec(
@@ -93,8 +106,15 @@ class ForkServer:
                     | os.environ
                     | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "RUST_BACKTRACE": "0"},
                 )
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_READ_SECONDS):
+                    ready = await asyncio.get_running_loop().sock_recv(ours, _EVENT.size)
+            if not ready:
+                raise EOFError("The process that query processes are forked from did not start.")
         except BaseException:
             ours.close()
+            if self._process:
+                self._kill()
             raise
         asyncio.get_running_loop().add_reader(ours, self._read, ours)
         self._control = ours
@@ -109,7 +129,7 @@ class ForkServer:
         except OSError:
             received = b""
         if not received:
-            self._discard()
+            self._discard(control)
         self._received += received
         while len(self._received) >= _EVENT.size:
             event, code, pid = _EVENT.unpack_from(self._received)
@@ -122,12 +142,14 @@ class ForkServer:
             else:
                 self._exit_codes.pop(pid).set_result(code)
 
-    def _discard(self) -> None:
-        """Give up the forking process with all its children: nobody would tell how they end."""
-        control, self._control = self._control, None
-        if control:
-            asyncio.get_running_loop().remove_reader(control)
-            control.close()
+    def _discard(self, control: socket.socket | None) -> None:
+        """Kill the forking process behind *control* with all its children: nobody would tell how they end."""
+        if control is None or control is not self._control:
+            return
+        self._control = None
+        asyncio.get_running_loop().remove_reader(control)
+        control.close()
+        self._kill()
         self._received.clear()
         while self._asked:
             if not (child := self._asked.popleft()).done():
@@ -137,6 +159,11 @@ class ForkServer:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
             exit_code.set_result(_UNKNOWN)
+
+    def _kill(self) -> None:
+        if self._process:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
 
 
 def fork_children(control: socket.socket, work: Callable[[socket.socket], None]) -> None:
@@ -153,6 +180,7 @@ def fork_children(control: socket.socket, work: Callable[[socket.socket], None])
     poll = select.poll()
     poll.register(control, select.POLLIN)
     poll.register(woken, select.POLLIN)
+    control.sendall(_EVENT.pack(_READY, 0, os.getpid()))
     while True:
         ready = {descriptor for descriptor, _ in poll.poll()}
         if woken in ready:

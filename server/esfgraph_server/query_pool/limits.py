@@ -45,6 +45,8 @@ class QueryLimits:
     """Bytes of a query's text."""
     depth: _Number = 200
     """Brackets within each other in a query."""
+    groups: _Number = 500
+    """Groups in braces in a query, such as the parts of a UNION: planning takes time by the square of their number."""
     processes: _Number = field(default_factory=cores)
     """Long queries that one server process evaluates at the same time."""
     quick_seconds: _Seconds = 0.1
@@ -71,6 +73,7 @@ class QueryLimits:
             "result-bytes": self.bytes,
             "query-bytes": self.length,
             "nesting": self.depth,
+            "groups": self.groups,
         }
         return ", ".join(f"{name}={value:.12g}" for name, value in limits.items())
 
@@ -92,7 +95,7 @@ class QueryDepthError(QueryError):
 
 
 class QueryLengthError(QueryError):
-    """A query refused because its text is too long."""
+    """A query refused because its text is too long, or has too many parts."""
 
 
 class QueryFederationError(QueryError):
@@ -127,6 +130,10 @@ _ERRORS: Mapping[Refusal, tuple[type[QueryError], str]] = {
     Refusal.DEPTH: (
         QueryDepthError,
         "The query is nested too deeply: at most {limits.depth} brackets are read within each other.",
+    ),
+    Refusal.GROUPS: (
+        QueryLengthError,
+        "The query is too long: at most {limits.groups} groups in braces are read, such as the parts of a UNION.",
     ),
     Refusal.SIZE: (
         QuerySizeError,

@@ -27,6 +27,7 @@ class Refusal(StrEnum):
     SYNTAX = "syntax"
     FEDERATION = "federation"
     DEPTH = "depth"
+    GROUPS = "groups"
     SIZE = "size"
     ROWS = "rows"
     MEMORY = "memory"

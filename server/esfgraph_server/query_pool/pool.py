@@ -7,81 +7,23 @@ again. So however many long queries there are, and from however many clients, a 
 
 import asyncio
 import contextlib
-import logging
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from esfgraph.errors import QueryError
 from esfgraph_server.query_pool.answer import Answer
-from esfgraph_server.query_pool.forkserver import ForkServer
-from esfgraph_server.query_pool.limits import (
-    QueryLengthError,
-    QueryLimits,
-    QueryQueueError,
-    QueryTimeError,
-    error_of,
-)
+from esfgraph_server.query_pool.limits import QueryLengthError, QueryLimits, QueryTimeError, error_of
 from esfgraph_server.query_pool.messages import Form, Query, Refused
-from esfgraph_server.query_pool.process import QueryProcess
+from esfgraph_server.query_pool.processes import Processes
 from esfgraph_server.query_pool.scanner import LONG, refusal_of
 from esfgraph_server.query_pool.slots import SITE, Slots
 
-_log = logging.getLogger(__name__)
-
-_EVALUATOR = "esfgraph_server.query_pool.evaluator"
-_START_SECONDS = 30.0
-"""After which a process that is not up is given up."""
-_RETRY_SECONDS = 1.0
-"""Pause before a process is started again that could not open its store."""
-
-
-class _OverdueError(QueryError):
-    """A query stopped because it is long, and there was no long slot for it."""
-
-
-class _Evaluation:
-    """The evaluation of one query, as a context: the slot it holds, and the process that works on it."""
-
-    __slots__ = ("answer", "client", "clock", "pool", "process", "query", "slots")
-
-    def __init__(self, pool: "QueryPool", query: Query, client: str) -> None:
-        self.pool = pool
-        self.query = query
-        self.client = client
-        self.slots: Slots | None = None
-        self.process: QueryProcess | None = None
-        self.answer: Answer | None = None
-        self.clock: asyncio.TimerHandle | None = None
-
-    async def __aenter__(self) -> Answer:
-        try:
-            return await self.pool.begin(self)
-        except BaseException:
-            self.pool.end(self)
-            raise
-
-    async def __aexit__(self, *_: object) -> None:
-        self.pool.end(self)
-
-    async def take(self, slots: Slots) -> None:
-        await slots.take(self.client)
-        self.slots = slots
-
-    def give_back(self) -> None:
-        slots, self.slots = self.slots, None
-        if slots is not None:
-            slots.give_back(self.client)
-
-    def stop_clock(self) -> None:
-        if self.clock is not None:
-            self.clock.cancel()
+if TYPE_CHECKING:
+    from esfgraph_server.query_pool.process import QueryProcess
 
 
 class QueryPool:
-    """Keeps query processes on one store; a killed one is replaced at once. Starts and closes in one event loop."""
+    """Evaluates queries in processes on one store. Starts and closes in one event loop."""
 
     def __init__(self, store: Path, limits: QueryLimits, *, quick: int, spare: int) -> None:
         """Prepare; nothing is started yet.
@@ -89,201 +31,193 @@ class QueryPool:
         There are *quick* slots besides those for long queries (none: every query begins in a long one), and *spare*
         processes besides, kept warm to replace killed ones.
         """
-        self._store = store
-        self._forkserver = ForkServer(_EVALUATOR, (str(store), msgspec.json.encode(limits).decode()))
-        self._limits = limits
-        long = limits.processes
-        self._has_quick = quick > 0
-        self._slots = long + quick
-        self._spare = spare
-        self._long = Slots(long, max(1, long - 1), limits.queue, limits.queue_seconds)
-        self._quick = Slots(quick, quick, limits.queue, limits.queue_seconds)
-        self._idle: asyncio.LifoQueue[QueryProcess] = asyncio.LifoQueue()
-        self._living: set[QueryProcess] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._closing = asyncio.Event()
-
-    @property
-    def limits(self) -> QueryLimits:
+        self.limits = limits
         """What one query may use."""
-        return self._limits
+        self._slots = limits.processes + quick
+        self._long = Slots(limits.processes, max(1, limits.processes - 1), limits.queue, limits.queue_seconds)
+        self._quick = Slots(quick, quick, limits.queue, limits.queue_seconds) if quick else None
+        self._processes = Processes(store, limits, self._slots + spare)
 
     @property
     def processes(self) -> int:
         """How many processes there should be."""
-        return self._slots + self._spare
+        return self._processes.number
 
     @property
     def pids(self) -> frozenset[int]:
         """The operating system's numbers of the living processes."""
-        return frozenset(process.pid for process in self._living)
+        return self._processes.pids
 
     @property
     def waiting(self) -> int:
         """How many queries wait for a slot."""
-        return self._long.waiting + self._quick.waiting
+        return self._long.waiting + (self._quick.waiting if self._quick else 0)
 
     @property
     def busy(self) -> int:
         """How many queries hold a slot."""
-        return self._slots - self._long.free - self._quick.free
+        return self._slots - self._long.free - (self._quick.free if self._quick else 0)
 
     def start(self) -> None:
         """Start the processes in the background; a query that comes before the first is up waits for it."""
-        for _ in range(self.processes):
-            self._spawn(self._start_process())
+        self._processes.start()
 
     async def close(self) -> None:
         """Kill every process and wait until they are gone."""
-        self._closing.set()
-        for process in list(self._living):
-            self._discard(process)
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._forkserver.close()
+        await self._processes.close()
 
     def answer(self, query: Query, client: str = SITE) -> contextlib.AbstractAsyncContextManager[Answer]:
-        """Evaluate *query*; leaving the context before the answer is finished kills the process that works on it."""
-        return _Evaluation(self, query, client)
+        """Evaluate *query*; leaving the context before the answer is finished kills the process that works on it.
+
+        Entering it raises QueryError: for a query that is refused, fails, passes a limit, or finds no process in time.
+        """
+        return _Evaluation(query, client, self.limits, self._long, self._quick, self._processes)
 
     async def ready(self, seconds: float = 5.0) -> bool:
         """Tell whether a process answers within *seconds*; where all are at work, whether there are any."""
         if self.busy == self._slots:
-            return bool(self._living)
+            return bool(self.pids)
         try:
             async with asyncio.timeout(seconds), self.answer(Query("ASK {}", {})) as answer:
                 return answer.form is Form.BOOLEAN
         except (QueryError, TimeoutError):
             return False
 
-    def _examine(self, query: Query) -> None:
-        if len(query.text) > self._limits.length or len(query.text.encode()) > self._limits.length:
-            raise QueryLengthError(f"The query is too long: at most {self._limits.length} bytes are read.")
-        if len(query.text) <= LONG and (refusal := refusal_of(query.text, self._limits.depth)):
-            raise error_of(Refused(refusal), self._limits)
 
-    async def begin(self, evaluation: _Evaluation) -> Answer:
-        """Evaluate until the first chunk; a query that needs a long slot and finds none waits and begins again."""
-        query = evaluation.query
-        self._examine(query)
-        begins_long = not self._has_quick or self._long.has_waiting(evaluation.client)
-        await evaluation.take(self._long if begins_long else self._quick)
-        while True:
-            evaluation.process = await self._next_idle()
-            answer = evaluation.answer = Answer(evaluation.process, self._limits)
-            start = self._start_clock(evaluation)
-            with contextlib.suppress(_OverdueError):
-                await answer.begin(query)
-                evaluation.stop_clock()
-                if answer.finished:
-                    return answer
-                if self._lengthen(evaluation):
-                    left = start + self._limits.total_seconds - asyncio.get_running_loop().time()
-                    self._set_clock(evaluation, left, self._limits.total_seconds)
-                    return answer
-            self.end(evaluation)
-            await evaluation.take(self._long)
+class _AgainError(QueryError):
+    """A query stopped before anything of its answer was sent, to begin again."""
 
-    def _start_clock(self, evaluation: _Evaluation) -> float:
-        """Stop the query in time; return when it began."""
-        loop, seconds = asyncio.get_running_loop(), self._limits.seconds
-        if evaluation.slots is self._quick and self._limits.quick_seconds < seconds:
-            evaluation.clock = loop.call_later(self._limits.quick_seconds, self._no_longer_quick, evaluation)
-        else:
-            self._set_clock(evaluation, seconds, seconds)
-        return loop.time()
 
-    def _no_longer_quick(self, evaluation: _Evaluation) -> None:
-        seconds = self._limits.seconds
-        if self._lengthen(evaluation):
-            self._set_clock(evaluation, seconds - self._limits.quick_seconds, seconds)
-        elif evaluation.process:
-            evaluation.process.stop(_OverdueError())
+class _OverdueError(_AgainError):
+    """It is long, and there was no long slot for it."""
 
-    def _set_clock(self, evaluation: _Evaluation, left: float, seconds: float) -> None:
-        def stop() -> None:
-            if evaluation.process:
-                evaluation.process.stop(
-                    QueryTimeError(
-                        f"The query was stopped after {seconds:g} seconds, the longest that one may take here."
-                    )
-                )
 
-        evaluation.clock = asyncio.get_running_loop().call_later(left, stop)
+class _HaltedError(_AgainError):
+    """Its process was halted from outside."""
 
-    def _lengthen(self, evaluation: _Evaluation) -> bool:
-        """Move a query to a long slot, if it is in none and there is one."""
-        if evaluation.slots is not self._long and self._long.try_take(evaluation.client):
-            evaluation.give_back()
-            evaluation.slots = self._long
-        return evaluation.slots is self._long
 
-    def end(self, evaluation: _Evaluation) -> None:
-        """Take a query's slot and its process back, wherever it stands."""
-        self._release(evaluation)
-        evaluation.give_back()
+class _Evaluation:
+    """The evaluation of one query, as a context: the slot it holds, and the process that works on it."""
 
-    def _release(self, evaluation: _Evaluation) -> None:
-        """Keep the process for the next query, or kill and replace it."""
-        evaluation.stop_clock()
-        process, answer, evaluation.process, evaluation.answer = evaluation.process, evaluation.answer, None, None
-        if process is None or answer is None:
-            return
-        if answer.reusable and not self._closing.is_set():
-            self._idle.put_nowait(process)
-        else:
-            self._discard(process)
-            self._spawn(self._start_process())
+    def __init__(
+        self,
+        query: Query,
+        client: str,
+        limits: QueryLimits,
+        long: Slots,
+        quick: Slots | None,
+        processes: Processes,
+    ) -> None:
+        self._query = query
+        self._client = client
+        self._limits = limits
+        self._long = long
+        self._quick = quick
+        self._processes = processes
+        self._held: Slots | None = None
+        """Where it holds a slot."""
+        self._process: QueryProcess | None = None
+        self._answer: Answer | None = None
+        self._clock: asyncio.TimerHandle | None = None
 
-    async def _next_idle(self) -> QueryProcess:
-        while not self._idle.empty():
-            if self._is_alive(process := self._idle.get_nowait()):
-                return process
+    async def __aenter__(self) -> Answer:
         try:
-            async with asyncio.timeout(self._limits.queue_seconds):
-                while not self._is_alive(process := await self._idle.get()):
-                    pass
-                return process
-        except TimeoutError:
-            raise QueryQueueError("No query process could be started; please ask again later.") from None
+            self._examine()
+            begins_quick = self._quick and not self._long.has_waiting(self._client)
+            await self._hold(self._quick if self._quick and begins_quick else self._long)
+            while True:
+                try:
+                    return await self._begin()
+                except _OverdueError:
+                    self._end()
+                    await self._hold(self._long)
+                except _HaltedError:
+                    self._give_back_process()
+        except BaseException:
+            self._end()
+            raise
 
-    def _is_alive(self, process: QueryProcess) -> bool:
-        """Tell whether an idle process can take a query; one that cannot is replaced."""
-        if process.alive:
-            return True
-        self._discard(process)
-        self._spawn(self._start_process())
-        return False
+    async def __aexit__(self, *_: object) -> None:
+        self._end()
 
-    async def _start_process(self) -> None:
-        while not self._closing.is_set():
-            try:
-                async with asyncio.timeout(_START_SECONDS):
-                    process = await QueryProcess.start(self._forkserver)
-            except (OSError, EOFError) as error:
-                _log.error("A query process on %s did not start: %s", self._store, error)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._closing.wait(), _RETRY_SECONDS)
-                continue
-            self._living.add(process)
-            if self._closing.is_set():
-                self._discard(process)
-            else:
-                self._idle.put_nowait(process)
-            return
+    def _examine(self) -> None:
+        """Refuse what can be refused without a process."""
+        text, limits = self._query.text, self._limits
+        if len(text) > limits.length or len(text.encode()) > limits.length:
+            raise QueryLengthError(f"The query is too long: at most {limits.length} bytes are read.")
+        if len(text) <= LONG and (refusal := refusal_of(text, limits.depth, limits.groups)):
+            raise error_of(Refused(refusal), limits)
 
-    def _discard(self, process: QueryProcess) -> None:
-        """Kill *process* and wait for its end in the background, so that no zombie stays."""
-        process.kill()
-        if process in self._living:
-            self._living.remove(process)
-            self._spawn(_wait(process))
+    async def _begin(self) -> Answer:
+        """Evaluate until the first chunk is there; _AgainError where the query is to begin again."""
+        self._process = await self._processes.lend()
+        answer = self._answer = Answer(self._process, self._limits, self._end)
+        start = asyncio.get_running_loop().time()
+        self._start_clock(start)
+        await answer.begin(self._query)
+        if not answer.finished:
+            if not self._lengthen():
+                raise _OverdueError
+            self._stop_at(start, self._limits.total_seconds)
+        return answer
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _start_clock(self, start: float) -> None:
+        limits = self._limits
+        if limits.quick_seconds < limits.seconds:
+            self._clock = asyncio.get_running_loop().call_at(start + limits.quick_seconds, self._look, start)
+        else:
+            self._stop_at(start, limits.seconds)
 
+    def _look(self, start: float) -> None:
+        """See to a query that is not answered in a moment: it goes on in a long slot, or begins again."""
+        assert self._process
+        if self._process.halted:
+            self._process.stop(_HaltedError())
+        elif self._lengthen():
+            self._stop_at(start, self._limits.seconds)
+        else:
+            self._process.stop(_OverdueError())
 
-async def _wait(process: QueryProcess) -> None:
-    await process.gone()
+    def _stop_at(self, start: float, seconds: float) -> None:
+        """Let the query end so many *seconds* after its *start*, whatever its client has read by then."""
+        self._stop_clock()
+        self._clock = asyncio.get_running_loop().call_at(start + seconds, self._stop, seconds)
+
+    def _stop(self, seconds: float) -> None:
+        assert self._process
+        self._process.stop(
+            QueryTimeError(f"The query was stopped after {seconds:g} seconds, the longest that one may take here.")
+        )
+        self._end()
+
+    def _lengthen(self) -> bool:
+        """Move to a long slot, unless it is in one; tell whether it is now."""
+        if self._held is not self._long and self._long.try_take(self._client):
+            self._give_back_slot()
+            self._held = self._long
+        return self._held is self._long
+
+    async def _hold(self, slots: Slots) -> None:
+        await slots.take(self._client)
+        self._held = slots
+
+    def _end(self) -> None:
+        """Give slot and process back, wherever the evaluation stands."""
+        self._give_back_process()
+        self._give_back_slot()
+
+    def _give_back_slot(self) -> None:
+        slots, self._held = self._held, None
+        if slots is not None:
+            slots.give_back(self._client)
+
+    def _give_back_process(self) -> None:
+        self._stop_clock()
+        process, answer, self._process, self._answer = self._process, self._answer, None, None
+        if process is not None:
+            self._processes.take_back(process, reusable=answer is not None and answer.reusable)
+
+    def _stop_clock(self) -> None:
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None

@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import socket
+from pathlib import Path
 from typing import Self
 
 from esfgraph.errors import QueryError
@@ -54,6 +55,15 @@ class QueryProcess:
     def alive(self) -> bool:
         """Whether the process can take a query: asked of the system, since the event loop learns of an end later."""
         return not self._child.exit_code.done() and not self._hung_up()
+
+    @property
+    def halted(self) -> bool:
+        """Whether the process was halted from outside, by a signal or a debugger; never known without /proc."""
+        try:
+            state = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+        except OSError:
+            return False
+        return state in "Tt"
 
     def send(self, query: Query) -> None:
         """Send one query; EOFError when the process has gone."""

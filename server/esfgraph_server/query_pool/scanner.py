@@ -73,10 +73,15 @@ def read_tokens(query: str) -> Tokens:
     return Tokens(_INERT.sub(r"\1\2", query), query)
 
 
-def refusal_of(query: str, depth: int) -> Refusal | None:
-    """Tell from its tokens why a query is not to be parsed at all; at most *depth* brackets stand within each other."""
+def refusal_of(query: str, depth: int, groups: int) -> Refusal | None:
+    """Tell from its tokens why a query is not to be parsed at all.
+
+    At most *depth* brackets may stand within each other, and there may be at most so many *groups* in braces.
+    """
     if nesting(query, depth) > depth:
         return Refusal.DEPTH
+    if query.count("{") > groups and read_tokens(query).code.count("{") > groups:
+        return Refusal.GROUPS
     return Refusal.FEDERATION if asks_other_endpoints(query) else None
 
 

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -31,6 +31,14 @@ def _gone(pid: int) -> bool:
         os.kill(pid, 0)
         return False
     return True
+
+
+def _ended(pid: int) -> bool:
+    """Tell whether a process has ended, be it still a zombie of whoever adopted it."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
 
 
 async def _until(holds: Callable[[], bool], seconds: float = 10) -> None:
@@ -118,19 +126,68 @@ def test_a_child_whose_asker_has_left_ends(store: Path) -> None:
 
 
 def test_a_pool_survives_the_loss_of_its_forking_process(store: Path) -> None:
+    async def scenario(pool: QueryPool) -> None:
+        before = pool.pids
+        os.kill(_parent(min(before)), signal.SIGKILL)
+        await _until(lambda: all(map(_gone, before)))
+        for _ in range(pool.processes + 1):
+            async with pool.answer(Query("ASK {}", {})) as answer:
+                assert answer.finished
+        assert not before & pool.pids
+
+    _with_pool(store, scenario)
+
+
+def _halt(pids: Iterable[int]) -> None:
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+
+
+def _with_pool(store: Path, scenario: Callable[[QueryPool], Awaitable[None]]) -> None:
     async def main() -> None:
         pool = QueryPool(store, QueryLimits(processes=1, niceness=0), quick=1, spare=1)
         pool.start()
         try:
             await _until(lambda: len(pool.pids) == pool.processes)
-            before = pool.pids
-            os.kill(_parent(min(before)), signal.SIGKILL)
-            await _until(lambda: all(map(_gone, before)))
-            for _ in range(pool.processes + 1):
-                async with pool.answer(Query("ASK {}", {})) as answer:
-                    assert answer.finished
-            assert not before & pool.pids
+            await scenario(pool)
         finally:
             await pool.close()
 
     asyncio.run(main())
+
+
+def test_a_query_finds_another_process_where_its_own_is_halted(store: Path) -> None:
+    async def scenario(pool: QueryPool) -> None:
+        halted = pool.pids
+        _halt(halted)
+        async with pool.answer(Query("ASK {}", {})) as answer:
+            assert answer.finished
+        assert await pool.ready()
+        await _until(lambda: len(pool.pids) == pool.processes)
+
+    _with_pool(store, scenario)
+
+
+def test_a_forking_process_that_hangs_is_replaced(store: Path) -> None:
+    async def scenario(pool: QueryPool) -> None:
+        hung = _parent(min(pool.pids))
+        _halt([hung, *pool.pids])
+        assert not await pool.ready(1)
+        await _until(lambda: _gone(hung))
+        assert await pool.ready(10)
+
+    _with_pool(store, scenario)
+
+
+def test_a_pool_whose_forking_process_hangs_closes(store: Path) -> None:
+    processes: list[int] = []
+
+    async def scenario(pool: QueryPool) -> None:
+        processes.extend((_parent(min(pool.pids)), *pool.pids))
+        _halt(processes)
+
+    _with_pool(store, scenario)
+    assert processes
+    end = time.monotonic() + 10
+    while not all(map(_ended, processes)):
+        assert time.monotonic() < end

@@ -166,7 +166,7 @@ def test_too_deep_nesting_ends_the_process_only(with_pool: Callable[..., None]) 
             await _whole(pool, "ASK " + "{" * 400_000 + "}" * 400_000)
         assert b"true" in await _whole(pool, "ASK {}")
 
-    with_pool(scenario, depth=1_000_000)
+    with_pool(scenario, depth=1_000_000, groups=1_000_000)
 
 
 def test_too_large_an_answer_leaves_the_process_alive(with_pool: Callable[..., None]) -> None:
@@ -468,3 +468,31 @@ def test_a_pool_whose_processes_find_no_store_is_not_ready(with_pool: Callable[.
         assert not await pool.ready(0.1)
 
     with_pool(scenario, path=tmp_path / "none")
+
+
+def test_a_finished_answer_holds_no_slot(with_pool: Callable[..., None]) -> None:
+    """However long its client takes to read it."""
+
+    async def scenario(pool: QueryPool) -> None:
+        async with pool.answer(Query("ASK {}", _JSON)) as answer:
+            assert answer.finished
+            assert pool.busy == 0
+        async with pool.answer(Query("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000", _JSON)) as answer:
+            assert pool.busy == 1
+            assert b"".join([chunk async for chunk in answer.chunks()]).endswith(b"]}}")
+            assert pool.busy == 0
+
+    with_pool(scenario)
+
+
+def test_a_reader_that_stops_holds_a_slot_no_longer_than_a_query_may_take(with_pool: Callable[..., None]) -> None:
+    async def scenario(pool: QueryPool) -> None:
+        async with pool.answer(Query(f"SELECT * {_PRODUCT}", _JSON)) as answer:
+            assert pool.busy == 1
+            await asyncio.sleep(1)
+            assert pool.busy == 0
+            assert b"true" in await _whole(pool, "ASK {}")
+            with pytest.raises(QueryTimeError, match=r"0\.5 seconds"):
+                _ = [chunk async for chunk in answer.chunks()]
+
+    with_pool(scenario, total_seconds=0.5)

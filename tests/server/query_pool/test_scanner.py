@@ -5,7 +5,8 @@ import time
 import pytest
 from pyoxigraph import QuerySolutions, Store
 
-from esfgraph_server.query_pool.scanner import asks_other_endpoints, is_volatile, nesting, read_tokens
+from esfgraph_server.query_pool.messages import Refusal
+from esfgraph_server.query_pool.scanner import asks_other_endpoints, is_volatile, nesting, read_tokens, refusal_of
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,20 @@ from esfgraph_server.query_pool.scanner import asks_other_endpoints, is_volatile
 def test_nesting_is_counted_outside_of_texts(query: str, depth: int) -> None:
     assert max(read_tokens(query).depth(), 0) == max(depth, 0)
     assert nesting(query, 0) == read_tokens(query).depth()
+
+
+@pytest.mark.parametrize(
+    ("query", "refusal"),
+    [
+        ("SELECT * { " + " UNION ".join(["{ ?s ?p ?o }"] * 9) + " }", None),
+        ("SELECT * { " + " UNION ".join(["{ ?s ?p ?o }"] * 10) + " }", Refusal.GROUPS),
+        ("SELECT * { ?s ?p ?o " + "OPTIONAL { ?s ?p 1 } " * 10 + "}", Refusal.GROUPS),
+        ("SELECT * { ?s ?p '{{{{{{{{{{{{' } # {{{{{{{{{{{{", None),
+        ("SELECT * " + "{ { ?s ?p ?o } UNION " * 6 + "{}" + "}" * 6, Refusal.DEPTH),
+    ],
+)
+def test_groups_are_counted_outside_of_texts(query: str, refusal: Refusal | None) -> None:
+    assert refusal_of(query, depth=6, groups=10) is refusal
 
 
 def test_few_brackets_need_no_reading() -> None:

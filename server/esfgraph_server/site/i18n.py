@@ -1,4 +1,4 @@
-"""The words of pages: of the interface from ``texts/*.toml``, for foreign terms from ``ontology/labels.ttl``.
+"""The words of pages: of the interface from ``site/texts/*.toml``, for foreign terms from ``ontology/labels.ttl``.
 
 A text has words in Swedish and in English; where they depend on a number ``{n}``, by plural category of CLDR (``one``,
 ``other``). Keys stand whole in the files, so that a search for ``search.title`` finds it. The words of the data come

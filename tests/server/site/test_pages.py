@@ -19,12 +19,10 @@ from esfgraph_server.model.sorting import alphabetical, newest_first
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 from esfgraph_server.site.rendering import STATIC
+from esfgraph_server.site.routes import PAGES
 
 BASE = "http://localhost:8000/"
-FIXED = (
-    *("", "search", "projects", "organizations", "regions", "concepts", "downloads", "sparql", "ontology", "quality"),
-    *("shapes", "quality/completeness"),
-)
+FIXED = (*PAGES, "sparql", "ontology", "quality")
 KINDS = (
     "project/25-030-S02",
     "project/2019-00383",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from rdflib import OWL, RDF, RDFS, XSD, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, SH, XSD, Graph, URIRef
 
 from esfgraph.errors import ValueFormError
 from esfgraph.fields.kinds import KINDS, read_value
@@ -72,6 +72,14 @@ def test_every_term_is_a_property_of_the_ontology(field: Field, ontology: Graph)
     assert set(ontology.objects(term, RDF.type)) & {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
     if str(term).startswith(ESF):
         assert (term, RDFS.isDefinedBy, URIRef("https://w3id.org/esfgraph/ontology")) in ontology
+
+
+def test_every_term_is_looked_at_by_a_property_shape() -> None:
+    paths: set[str] = set()
+    for file in (ROOT / "shapes").glob("*.ttl"):
+        paths.update(str(path) for path in Graph().parse(file).objects(None, SH.path))
+    bare = {field.term for field in TERMS if expand(str(field.term)) not in paths}
+    assert not bare, f"shapes/project.ttl: add a property shape for {bare} (CONTRIBUTING.md, A shape)"
 
 
 @pytest.mark.parametrize("field", [field for field in TERMS if field.kind in RANGES], ids=key_of)

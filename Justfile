@@ -21,6 +21,10 @@ test *arguments:
 marked:
     pytest -q -n 0 -m "browser or generators or nginx or node or packaging"
 
+# the W3C's test suites, which lie in a folder outside the project
+w3c folder:
+    pytest -q -n 0 -m w3c --w3c {{ quote(folder) }}
+
 # the short benchmark: fails where a ratio has fallen by more than a third
 bench:
     python bench/run.py --short

@@ -35,7 +35,7 @@ from esfgraph.rdf.ntriples import statement  # noqa: E402
 from esfgraph.records.project import identify, merge  # noqa: E402
 from esfgraph.records.record import read_record  # noqa: E402
 from esfgraph.records.redaction import finish  # noqa: E402
-from esfgraph.shacl.engines import Result, differences  # noqa: E402
+from esfgraph.shacl.results import ValidationResult, differences  # noqa: E402
 from esfgraph.sources.decoding import SourceText  # noqa: E402
 from esfgraph.sources.text_page import draft_page  # noqa: E402
 from esfgraph.triples.owners import owner_triples  # noqa: E402
@@ -181,7 +181,7 @@ def batches(count: int, errors: float, references: References) -> Iterator[str]:
     yield from owner_batches(owned, errors, references)
 
 
-def timed(validator: Validator, data: str, spent: dict[str, list[float]]) -> list[Result]:
+def timed(validator: Validator, data: str, spent: dict[str, list[float]]) -> list[ValidationResult]:
     """Validate, and add seconds by the clock and of all cores to *spent*."""
     wall, cpu = time.perf_counter(), time.process_time()
     results = validator.engine.validate(data)

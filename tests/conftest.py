@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 def pytest_addoption(parser: pytest.Parser) -> None:
     text = "Write golden outputs and what docs/ says of the code anew; review the difference before a commit."
     parser.addoption("--update-golden", action="store_true", help=text)
+    parser.addoption("--w3c", type=Path, help="Folder of the W3C's test suites, for the tests that are marked w3c.")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -30,7 +30,7 @@ from esfgraph.rdf.namespaces import PREFIXES, expand
 from esfgraph.records.project import Project
 from esfgraph.records.raw import RawRecord
 from esfgraph.resources import resource_dir
-from esfgraph.shacl.shapes import shape_files
+from esfgraph.shacl.passes import shape_files
 from esfgraph.triples.references import References
 
 ESF, ORG, LOCN, DCTERMS = map(Namespace, (ESF_IRI, ORG_IRI, LOCN_IRI, DCTERMS_IRI))

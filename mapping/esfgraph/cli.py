@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -196,7 +196,7 @@ def describe(result: BuildResult, data: Path, base_iri: str) -> Iterator[str]:
 
 
 class Report(StrEnum):
-    """Ways to print a verdict."""
+    """Ways to print a validation report."""
 
     TABLE = "table"
     TURTLE = "turtle"
@@ -216,22 +216,28 @@ def validate_command(
     engine: Engine = ShaclEngine.AUTO,
 ) -> None:
     """Check an RDF file or a release against the shapes; exit 1 if there are violations."""
-    from esfgraph.shacl.check import check_file, check_store
-    from esfgraph.shacl.report import TABLE, WRITERS, rows, summary
+    from esfgraph.shacl.report import TABLE
+    from esfgraph.shacl.validate import validate
 
     path = Path(target)
     if path.exists() or path.suffix or len(path.parts) > 1:
-        verdict = check_file(path, shapes, engine.value)
+        report = validate(path, shapes, engine.value)
     else:
         store = DataFolder(data).release(target).open_store()
-        verdict = check_store(store, f"releases/{target}", shapes, engine.value)
+        report = validate(store, shapes, engine.value, name=f"releases/{target}")
     if output is Report.TABLE:
-        if verdict.results:
-            _print_table(TABLE, rows(verdict))
-        typer.echo(summary(verdict))
+        if not report.conforms:
+            _print_table(TABLE, report.rows())
+        typer.echo(str(report))
     else:
-        sys.stdout.write(WRITERS[output.value](verdict))
-    raise typer.Exit(Exit.SOME_REFUSED if verdict.violations else Exit.PUBLISHED)
+        write = {
+            Report.TURTLE: report.to_turtle,
+            Report.JSON: report.to_json,
+            Report.CSV: report.to_csv,
+            Report.SARIF: report.to_sarif,
+        }
+        sys.stdout.write(write[output]())
+    raise typer.Exit(Exit.SOME_REFUSED if report.violations else Exit.PUBLISHED)
 
 
 class Output(StrEnum):
@@ -255,12 +261,12 @@ def query_command(
     output: Annotated[Output | None, typer.Option("--format", help="Default: a table, or Turtle for a graph.")] = None,
 ) -> None:
     """Ask the current release; no server is needed."""
-    from esfgraph.query.sparql import answer
+    from esfgraph.query.sparql import answer, read_query
 
     release = DataFolder(data).current()
     if release is None:
         raise UsageError(f"There is no release in {str(data)!r} to ask; run 'esfgraph build' first.")
-    text = Path(query).read_text(encoding="utf-8") if query.endswith(".rq") else query
+    text = read_query(Path(query)) if query.endswith(".rq") else query
     reply = answer(release, text, output.value if output else None)
     if isinstance(reply, bytes):
         sys.stdout.buffer.write(reply)
@@ -268,7 +274,7 @@ def query_command(
         _print_table(reply.columns, reply.rows)
 
 
-def _print_table(columns: list[str], rows: list[list[str]]) -> None:
+def _print_table(columns: Sequence[str], rows: list[list[str]]) -> None:
     table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*row)

@@ -1,6 +1,7 @@
 """The commands: what they print and how they end."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -141,6 +142,22 @@ def test_query_from_a_file_and_its_syntax_error(esfgraph: Command, data: str, tm
     code, _, err = esfgraph("query", str(tmp_path / "bad.rq"), "--data", data)
     assert code == Exit.CANNOT_RUN
     assert "not SPARQL 1.1" in err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_query_from_a_file_of_any_system(encoding: str, esfgraph: Command, data: str, tmp_path: Path) -> None:
+    (tmp_path / "a.rq").write_bytes('# å\r\nSELECT ("år" AS ?text)\r\n{}\r\n'.encode(encoding))
+    code, out, _ = esfgraph("query", str(tmp_path / "a.rq"), "--data", data, "--format", "csv")
+    assert (code, out.split()) == (0, ["text", "år"])
+
+
+def test_a_query_file_that_cannot_be_read_is_one_sentence(esfgraph: Command, data: str, tmp_path: Path) -> None:
+    (tmp_path / "binary.rq").write_bytes(b"\xe5 \x00")
+    (tmp_path / "folder.rq").mkdir()
+    for name, reason in (("missing", "No such file"), ("folder", "Is a directory"), ("binary", "no text in UTF-8")):
+        code, out, err = esfgraph("query", str(tmp_path / f"{name}.rq"), "--data", data)
+        assert (code, out) == (Exit.CANNOT_RUN, "")
+        assert re.fullmatch(rf"esfgraph: The query '.*{name}\.rq' .*{reason}.*\.\n", err)
 
 
 @pytest.mark.parametrize("form", ["json", "turtle"])

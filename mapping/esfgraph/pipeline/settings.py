@@ -17,8 +17,7 @@ from esfgraph.records.reading import Hidden
 from esfgraph.release.withdrawals import Tombstone, read_withdrawals
 from esfgraph.resources import resource_dir
 from esfgraph.shacl.engines import EngineName
-from esfgraph.shacl.graph import load_shapes
-from esfgraph.shacl.shapes import Pass
+from esfgraph.shacl.passes import Pass, load_shapes
 from esfgraph.triples.projects import Template, compile_templates
 from esfgraph.triples.references import References, load_references
 

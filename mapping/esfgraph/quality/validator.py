@@ -1,6 +1,6 @@
 """Validation of what is to be published: a batch of statements against the shapes, each result led back to its line."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -8,25 +8,23 @@ import pyoxigraph as ox
 
 from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding, Position
-from esfgraph.rdf.namespaces import DCTERMS, RDFS, SH, shorten
+from esfgraph.rdf.namespaces import SH, shorten
 from esfgraph.rdf.ntriples import joined
 from esfgraph.records.record import Printed
 from esfgraph.rules import Bilingual, Severity, load_rules
-from esfgraph.shacl.engines import Engine, EngineName, Result, load_engine
-from esfgraph.shacl.graph import Shapes, load_record_shapes, seen_by
+from esfgraph.shacl.engines import Engine, EngineName, load_engine
+from esfgraph.shacl.passes import RECORDS, load_shapes
+from esfgraph.shacl.results import ValidationResult
+from esfgraph.shacl.shapes import Shape, Shapes, seen_by
 from esfgraph.vocabulary.ontology import Ontology
 
 
 @dataclass(frozen=True, slots=True)
 class Validator:
-    """Checks batches of statements against the shapes."""
+    """Checks batches of statements against shapes."""
 
     table: FieldTable
     engine: Engine
-    about: Mapping[str, str]
-    """The property that a shape is about though it has no path, by IRI of the shape."""
-    withheld: frozenset[str]
-    """Shapes whose findings must not repeat a value: it may be personal data."""
     known: frozenset[str]
     """What the vocabularies describe, as written in N-Triples: results about these are not findings of a batch."""
 
@@ -43,30 +41,29 @@ class Validator:
         graph, but no findings are made of them.
         """
         stubs = list(stubs)
-        passed_over = self.known.union(each.partition(" ")[0] for each in stubs)
+        passed_over = self.known.union(stub.partition(" ")[0] for stub in stubs)
         text = joined(seen_by(self.engine.shapes, chain(statements, stubs)))
-        results = (each for each in self.engine.validate(text) if each.focus not in passed_over)
-        return [self._finding(each, stated or {}) for each in results]
+        results = (result for result in self.engine.validate(text) if result.focus not in passed_over)
+        return [self._finding(result, stated or {}) for result in results]
 
-    def _finding(self, result: Result, stated: Mapping[str, Mapping[str, Printed]]) -> Finding:
+    def _finding(self, result: ValidationResult, stated: Mapping[str, Mapping[str, Printed]]) -> Finding:
+        shape = self.engine.shapes.by_iri.get(result.shape, Shape("", self.engine.shapes.name(result.shape)))
         focus = _bare(result.focus)
         values = stated.get(focus, {})
-        here = self._stated(result.path or f"<{self.about.get(result.shape, '')}>", values)
-        other = self.engine.shapes.by_iri[result.shape].less_than if result.shape in self.engine.shapes.by_iri else ""
-        there = self._stated(f"<{other}>", values) if here and other else None
+        here = self._stated(result.path or f"<{shape.about}>", values)
+        other = next(iter(shape.values("lessThan", "lessThanOrEquals")), None)
+        there = self._stated(str(other), values) if here and other else None
         value = "" if result.value == result.focus else result.value
-        told = result.shape not in self.withheld
-        detail = _detail(value, here, there) if told else Bilingual("", "")
-        messages = dict(result.messages)
-        english = messages.get("en") or messages.get("") or next(iter(messages.values()), "")
+        detail = Bilingual("", "") if shape.withheld else _detail(value, here, there)
+        swedish = dict(result.messages).get("sv", "")
         return Finding(
             Severity(result.severity.removeprefix(SH)),
-            self.engine.shapes.name(result.shape),
+            shape.name,
             here.position if here else _whole(values, focus),
-            english + detail.en,
+            result.english + detail.en,
             focus,
-            message_sv=swedish + detail.sv if (swedish := messages.get("sv", "")) else "",
-            shape=result.shape if result.shape in self.engine.shapes.by_iri else "",
+            message_sv=swedish and swedish + detail.sv,
+            shape=shape.iri,
         )
 
     def _stated(self, path: str, values: Mapping[str, Printed]) -> Printed | None:
@@ -103,19 +100,12 @@ def _whole(values: Mapping[str, Printed], focus: str) -> Position:
 def load_validator(
     table: FieldTable, engine: EngineName = "auto", ontology: Ontology | None = None, shapes: Shapes | None = None
 ) -> Validator:
-    """Choose an engine for the record shapes; the vocabularies and places of *ontology* are part of every batch."""
-    shapes = shapes or load_record_shapes()
+    """Choose an engine for *shapes*, those of projects and owners where None.
+
+    The vocabularies and places of *ontology* are part of every batch. Raise UsageError where the engine cannot be used.
+    """
+    shapes = shapes or load_shapes(*RECORDS)
     triples = ontology.triples if ontology else ()
     background = joined(seen_by(shapes, triples))
-    known = frozenset(each.partition(" ")[0] for each in triples)
-    about = dict(_links(shapes, f"{RDFS}seeAlso"))
-    withheld = frozenset(shape for shape, _ in _links(shapes, f"{DCTERMS}accessRights"))
-    return Validator(table, load_engine(shapes, background, engine), about, withheld, known)
-
-
-def _links(shapes: Shapes, predicate: str) -> Iterator[tuple[str, str]]:
-    """Named shapes, and what they link to."""
-    for each in shapes.quads:
-        said = each.predicate.value == predicate
-        if said and isinstance(each.subject, ox.NamedNode) and isinstance(each.object, ox.NamedNode):
-            yield each.subject.value, each.object.value
+    known = frozenset(triple.partition(" ")[0] for triple in triples)
+    return Validator(table, load_engine(shapes, background, engine), known)

@@ -1,13 +1,16 @@
 """SPARQL queries against a release on this machine, answered as bytes of a format or as a table."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 
-from esfgraph.errors import QuerySyntaxError, UsageError
-from esfgraph.rdf.formats import GRAPHS, RESULTS, TURTLE
+from esfgraph.errors import QuerySyntaxError, SourceError, UsageError
+from esfgraph.rdf.formats import GRAPHS, RESULTS, TURTLE, Format
 from esfgraph.rdf.namespaces import PREFIXES, shorten
 from esfgraph.release.data_folder import Release
+from esfgraph.sources.decoding import encoding_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,30 +21,43 @@ class Rows:
     rows: list[list[str]]
 
 
+def read_query(path: Path) -> str:
+    """Read a query from a file in UTF-8 or UTF-16, with or without a byte order mark, or raise SourceError."""
+    try:
+        data = path.read_bytes()
+        return data.decode(encoding_of(data) or "utf-8")
+    except OSError as error:
+        raise SourceError(f"The query {str(path)!r} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(f"The query {str(path)!r} is no text in UTF-8 or UTF-16: see byte {error.start}.") from error
+
+
 def answer(release: Release, query: str, format_name: str | None) -> bytes | Rows:
-    """Ask *release*, with the project's prefixes known; the default is rows, or Turtle for a graph."""
+    """Ask *release*, with the project's prefixes known: rows or Turtle where no format is named, else its bytes.
+
+    Raise QuerySyntaxError for what is no SPARQL 1.1, and UsageError for a format that the answer cannot have.
+    """
     try:
         result = release.open_store().query(query, prefixes=PREFIXES | {"": release.base_iri})
     except SyntaxError as error:
         raise QuerySyntaxError(f"The query is not SPARQL 1.1: {error}.") from error
     if isinstance(result, ox.QueryTriples):
-        format_ = next((each for each in GRAPHS if each.name == (format_name or TURTLE.name)), None)
-        if format_ is None or format_.rdf is None:
-            raise UsageError(
-                f"A graph cannot be written as {format_name!r}; take {' or '.join(each.name for each in GRAPHS)}."
-            )
-        return ox.serialize(result, format=format_.rdf, prefixes=PREFIXES) or b""
+        graph_format = _format("graph", GRAPHS, format_name or TURTLE.name)
+        return ox.serialize(result, format=graph_format.rdf, prefixes=PREFIXES) or b""
     if format_name not in (None, "table"):
-        found = next((each for each in RESULTS if each.name == format_name), None)
-        if found is None or found.results is None:
-            raise UsageError(
-                f"A table cannot be written as {format_name!r}; take {' or '.join(each.name for each in RESULTS)}."
-            )
-        return result.serialize(format=found.results) or b""
+        return result.serialize(format=_format("table", RESULTS, format_name).results) or b""
     if isinstance(result, ox.QueryBoolean):
         return Rows(["answer"], [["yes" if result else "no"]])
     columns = [variable.value for variable in result.variables]
     return Rows(columns, [[_cell(solution[name]) for name in columns] for solution in result])
+
+
+def _format(answer_kind: str, formats: Sequence[Format], name: str) -> Format:
+    for format_ in formats:
+        if format_.name == name:
+            return format_
+    names = " or ".join(format_.name for format_ in formats)
+    raise UsageError(f"A {answer_kind} cannot be written as {name!r}; take {names}.")
 
 
 def _cell(term: object) -> str:

@@ -62,3 +62,8 @@ def shorten(iri: str) -> str:
         if iri.startswith(namespace) and (local := iri[len(namespace) :]) and "/" not in local:
             return f"{prefix}:{local}"
     return iri
+
+
+def local_name(iri: str) -> str:
+    """Return the last part of an IRI, behind its last slash or number sign."""
+    return iri.rstrip("#/").replace("#", "/").rpartition("/")[2]

@@ -14,7 +14,8 @@ import pyoxigraph as ox
 from esfgraph.rdf.iris import DEFAULT_BASE
 from esfgraph.rdf.namespaces import PREFIXES, RDF, XSD
 from esfgraph.resources import resource_dir
-from esfgraph.shacl.shapes import Constraint, Shape, read_shapes
+from esfgraph.shacl.passes import load_shapes
+from esfgraph.shacl.shapes import Constraint, Shape
 
 LINES = 6
 """Most statements of an example that are shown."""
@@ -42,8 +43,9 @@ class Explained:
 
 def explain_shapes() -> list[Explained]:
     """Give every shape that asks something of some thing, with its examples."""
-    shapes = [shape for shape in read_shapes() if shape.targets and shape.constraints]
-    by_name = {shape.name: shape for shape in read_shapes()}
+    named = load_shapes().named
+    shapes = [shape for shape in named if shape.targets and shape.constraints]
+    by_name = {shape.name: shape for shape in named}
     passing: list[tuple[Shape, list[ox.Triple]]] = []
     failing: dict[str, tuple[str, list[ox.Triple]]] = {}
     # The example that shows everything comes before those that show one thing.
@@ -83,15 +85,16 @@ def _explain(
 
 def properties_of(shape: Shape) -> Iterator[str]:
     """The properties that a shape looks at, directly or by the shapes that it is made of."""
-    yield from shape.way.properties if shape.way else ()
+    yield from shape.path.properties if shape.path else ()
     if shape.about:
         yield shape.about
     for constraint in shape.constraints:
         if constraint.name in _COMPARED:
             yield from (value.value for value in constraint.values)
         yield from _nested(constraint)
-    for part in shape.parts:
-        yield from properties_of(part)
+    for part in shape.properties:
+        if part.is_anonymous:
+            yield from properties_of(part)
 
 
 def _nested(constraint: Constraint) -> Iterator[str]:

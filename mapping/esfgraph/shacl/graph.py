@@ -1,269 +1,165 @@
-"""Shapes as both engines get them: one text of N-Triples, every shape named, with what its results have to say."""
+"""The one reader of a shapes graph: which nodes are shapes, what they are called, their lists and paths."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 import pyoxigraph as ox
 
 from esfgraph.errors import SourceError
-from esfgraph.rdf.iris import DEFAULT_BASE
-from esfgraph.rdf.namespaces import GEO, RDF, RDFS, SH
-from esfgraph.shacl.messages import sentences
-from esfgraph.shacl.shapes import Pass, shape_files
+from esfgraph.rdf.namespaces import OWL, RDF, RDFS, SH, XSD, local_name
+from esfgraph.shacl.core import OF_A_SHAPE, OF_SHAPES, ONCE, PARAMETERS, TARGETS
+from esfgraph.shacl.paths import STATED_BY, Path, PathKind
 
 Node = ox.NamedNode | ox.BlankNode
 Term = Node | ox.Literal | ox.Triple
-Index = Mapping[Node, Mapping[str, list[Term]]]
-"""The objects of each subject by the local name of a SHACL or RDF property."""
+AnyTerm = TypeVar("AnyTerm")
 
 ANONYMOUS = "urn:esfgraph:shape"
-"""What the name of an anonymous shape begins with where no named shape leads to it."""
-LEADS_TO_SHAPE = ("property", "node", "not", "qualifiedValueShape")
-LEADS_TO_SHAPES = ("and", "or", "xone")
-STEPS = {
-    "inversePath": "^{}",
-    "zeroOrMorePath": "{}*",
-    "oneOrMorePath": "{}+",
-    "zeroOrOnePath": "{}?",
-}
-
-AnyTerm = TypeVar("AnyTerm")
-Messages = tuple[tuple[str, str], ...]
-"""Pairs of language (empty for none) and text, in order."""
+"""What the IRI begins with that is given to a shape without one, where no shape with an IRI leads to it."""
+SHAPE_SIGNS = frozenset(SH + name for name in (*PARAMETERS, *TARGETS, "path"))
+"""Predicates whose subjects are shapes (SHACL, 2.1)."""
+SHAPE_KINDS = frozenset(ox.NamedNode(SH + name) for name in ("NodeShape", "PropertyShape"))
+CLASS_KINDS = frozenset(map(ox.NamedNode, (f"{RDFS}Class", f"{OWL}Class")))
+NIL = ox.NamedNode(f"{RDF}nil")
+DEACTIVATED = f"{SH}deactivated"
+TRUE = ox.Literal("true", datatype=ox.NamedNode(f"{XSD}boolean"))
+OFF = frozenset(ox.Literal(word, datatype=ox.NamedNode(f"{XSD}boolean")) for word in ("false", "0", "1"))
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What a result needs to know of the shape it comes from."""
+class ShapesGraph:
+    """What a graph states, by subject and predicate; every shape is named, and what says nothing is left out."""
 
-    name: str
-    """Local name of a named shape; of an anonymous one, the nearest named shape's and a number."""
-    path: str = ""
-    """A SPARQL property path of IRIs in angle brackets; empty for a node shape."""
-    messages: Messages = ()
-    parameters: Mapping[str, str] | None = None
-    """Constraint parameters as text, by local name."""
-    sparql: tuple[Messages, ...] = ()
-    """Messages of each SPARQL constraint."""
-    less_than: str = ""
-    """IRI of the property that sh:lessThan or sh:lessThanOrEquals compares with."""
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        """Index *quads*; raise SourceError for lists of shapes without an end."""
+        effective = list(_effective(list(quads)))
+        self._index(effective)
+        self.given_names: Mapping[Term, Node] = self._name_shapes()
+        """IRIs of the shapes that are blank nodes in the file, since two engines would label these differently."""
+        self.quads = [
+            ox.Quad(self._named(quad.subject), quad.predicate, self._named(quad.object)) for quad in effective
+        ]
+        self._index(self.quads)
 
+    def _index(self, quads: Iterable[ox.Quad]) -> None:
+        self._stated: dict[Term, dict[str, list[Term]]] = {}
+        for quad in quads:
+            self._stated.setdefault(quad.subject, {}).setdefault(quad.predicate.value, []).append(quad.object)
 
-@dataclass(frozen=True, slots=True)
-class Shapes:
-    """A shapes graph."""
+    def _named(self, term: AnyTerm) -> AnyTerm | Node:
+        return self.given_names.get(term, term) if isinstance(term, ox.BlankNode) else term
 
-    quads: tuple[ox.Quad, ...]
-    text: str
-    """N-Triples."""
-    by_iri: Mapping[str, Shape]
-    terms: frozenset[str] | None
-    """Every IRI that the shapes name, which bounds the statements that validation can look at; None for no bound."""
+    def statements(self, node: Term) -> Mapping[str, list[Term]]:
+        """What is stated of a node, by IRI of the predicate."""
+        return self._stated.get(node, {})
 
-    def name(self, shape: str) -> str:
-        """The short name of a shape, by its IRI."""
-        known = self.by_iri.get(shape)
-        return known.name if known else local_name(shape)
+    def values(self, node: Term, name: str) -> list[Term]:
+        """The values of the SHACL property of this local name."""
+        return self.statements(node).get(SH + name, [])
 
-    def messages(self, shape: str, component: str, engine: Iterable[str] = ()) -> Messages:
-        """Say what a result means: in the shape's own words, else in ours, else in the *engine*'s."""
-        known = self.by_iri.get(shape, Shape(""))
-        if component == f"{SH}SPARQLConstraintComponent" and len(known.sparql) == 1 and known.sparql[0]:
-            return known.sparql[0]
-        if known.messages:
-            return known.messages
-        return sentences(local_name(component), known.parameters or {}) or tuple(("", text) for text in engine)
+    def shapes(self) -> list[Node]:
+        """Every shape, in the order of the graph."""
+        return [
+            node
+            for node, stated in self._stated.items()
+            if isinstance(node, Node) and (SHAPE_SIGNS & stated.keys() or SHAPE_KINDS & {*stated.get(f"{RDF}type", ())})
+        ]
 
-    def path_node(self, shape: str) -> Node | None:
-        """The node of a shape's property path."""
-        paths = (
-            quad.object
-            for quad in self.quads
-            if quad.predicate.value == f"{SH}path"
-            and isinstance(quad.subject, ox.NamedNode)
-            and quad.subject.value == shape
-        )
-        return next((each for each in paths if isinstance(each, Node)), None)
-
-    def path_triples(self, shapes: Iterable[str]) -> list[ox.Triple]:
-        """What the paths of *shapes* consist of, where they are more than a property."""
-        nodes = [self.path_node(shape) for shape in sorted(shapes)]
-        waiting, seen = [each for each in nodes if isinstance(each, ox.BlankNode)], set[ox.BlankNode]()
-        triples: list[ox.Triple] = []
+    def is_class(self, node: Term) -> bool:
+        """Whether a node is a class here, so that as a shape it is about its instances (SHACL, 2.1.3.3)."""
+        waiting, seen = list(self.statements(node).get(f"{RDF}type", ())), set[Term]()
         while waiting:
-            node = waiting.pop()
-            if node in seen:
-                continue
-            seen.add(node)
-            for quad in self.quads:
-                if quad.subject == node:
-                    triples.append(quad.triple)
-                    waiting.extend([quad.object] if isinstance(quad.object, ox.BlankNode) else [])
-        return triples
+            kind = waiting.pop()
+            if kind not in seen:
+                seen.add(kind)
+                waiting += self.statements(kind).get(f"{RDFS}subClassOf", ())
+        return bool(CLASS_KINDS & seen)
+
+    def members(self, head: Term, name: str, shape: Term) -> list[Term]:
+        """The members of the RDF list that is the value *name* of *shape*; raise SourceError where it is no list."""
+        members: list[Term] = []
+        seen: set[Term] = set()
+        while head != NIL:
+            stated = self.statements(head)
+            first, rest = stated.get(f"{RDF}first", []), stated.get(f"{RDF}rest", [])
+            if head in seen or len(first) != 1 or len(rest) != 1:
+                raise ill_formed(f"the value of sh:{name} is no list with an end", shape)
+            seen.add(head)
+            members.append(first[0])
+            head = rest[0]
+        return members
+
+    def children(self, shape: Term) -> Iterator[tuple[str, list[Term]]]:
+        """The shapes that a shape refers to: local name of the parameter, and its shape or list of shapes."""
+        for name in OF_A_SHAPE:
+            yield from ((name, [value]) for value in self.values(shape, name))
+        for name in OF_SHAPES:
+            for head in self.values(shape, name):
+                yield name, self.members(head, name, shape)
+
+    def path(self, node: Term, shape: Term) -> Path:
+        """Read the property path of *shape*, or a part of it; raise SourceError where *node* is none."""
+        if isinstance(node, ox.NamedNode):
+            return Path("property", iri=node.value)
+        steps: list[tuple[PathKind, Term]] = [
+            (kind, value) for kind, name in STATED_BY.items() for value in self.values(node, name)
+        ]
+        if f"{RDF}first" in self.statements(node):  # whatever else is said of it
+            steps = [("sequence", node)]
+        if len(steps) == 1:
+            ((kind, value),) = steps
+            is_list = kind in ("sequence", "alternative")
+            parts = self.members(value, "path", shape) if is_list else [value]
+            if len(parts) > is_list:
+                return Path(kind, tuple(self.path(part, shape) for part in parts))
+        raise ill_formed("the value of sh:path is no property path", shape)
+
+    def _name_shapes(self) -> dict[Term, Node]:
+        names: dict[Term, Node] = {}
+        counts: defaultdict[str, int] = defaultdict(int)
+
+        def descend(shape: Term, owner: str) -> None:
+            for _, children in self.children(shape):
+                for child in children:
+                    if isinstance(child, ox.BlankNode) and child not in names:
+                        counts[owner] += 1
+                        names[child] = ox.NamedNode(f"{owner}--{counts[owner]}")
+                        descend(child, owner)
+
+        shapes = self.shapes()
+        for shape in shapes:
+            if isinstance(shape, ox.NamedNode):
+                descend(shape, shape.value)
+        inner = {child for shape in shapes for _, children in self.children(shape) for child in children}
+        for shape in sorted(shapes, key=inner.__contains__):
+            if isinstance(shape, ox.BlankNode) and shape not in names:
+                counts[ANONYMOUS] += 1
+                names[shape] = ox.NamedNode(f"{ANONYMOUS}:{counts[ANONYMOUS]}")
+                descend(shape, names[shape].value)
+        return names
 
 
-def local_name(iri: str) -> str:
-    """The last part of an IRI."""
-    return iri.rstrip("#/").replace("#", "/").rpartition("/")[2]
+def _effective(quads: list[ox.Quad]) -> Iterator[ox.Quad]:
+    """Leave out what SHACL gives no effect, lest an engine give it one: switches that are not on, deactivated shapes.
 
-
-def read_shapes(paths: Iterable[Path], base: str) -> Shapes:
-    """Read Turtle files of shapes; raise SourceError for one that cannot be read."""
-    quads: list[ox.Quad] = []
-    for path in paths:
-        try:
-            # Renamed, since two files may use the same label for different nodes.
-            quads.extend(ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=True))
-        except (OSError, SyntaxError, UnicodeError) as error:
-            raise SourceError(f"The shapes in {str(path)!r} cannot be read: {error}.") from error
-    return make_shapes(quads)
-
-
-def make_shapes(quads: Iterable[ox.Quad]) -> Shapes:
-    """Name the anonymous shapes of a graph and index what it says."""
-    named = list(_name_shapes(list(quads)))
-    objects = index(named)
-    shapes = {
-        subject.value: _shape(subject, objects)
-        for subject in objects
-        if isinstance(subject, ox.NamedNode)  # all shapes are named by now
-    }
-    text = "".join(f"{quad.triple} .\n" for quad in named)
-    return Shapes(tuple(named), text, shapes, _terms(named))
-
-
-def _terms(quads: list[ox.Quad]) -> frozenset[str] | None:
-    properties = {quad.predicate.value for quad in quads}
-    if properties & {f"{SH}closed", f"{SH}sparql", f"{SH}ask", f"{SH}select"}:
-        return None
-    return frozenset(quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode))
-
-
-def index(quads: Iterable[ox.Quad]) -> Index:
-    """What a shapes graph says of each node, in terms of SHACL and RDF."""
-    objects: dict[Node, dict[str, list[Term]]] = {}
+    On is the word true alone: "1" is the same truth value, but another term (the W3C's test uniqueLang-002).
+    """
+    switches = {SH + name for name in ONCE[f"{XSD}boolean"]}
+    properties = {quad.subject for quad in quads if quad.predicate.value == f"{SH}path"}
+    deactivated = {quad.subject for quad in quads if quad.predicate.value == DEACTIVATED and quad.object == TRUE}
     for quad in quads:
         predicate = quad.predicate.value
-        for namespace in (SH, RDF):
-            if predicate.startswith(namespace) and isinstance(quad.subject, Node):
-                said = objects.setdefault(quad.subject, {})
-                said.setdefault(predicate.removeprefix(namespace), []).append(quad.object)
-    return objects
+        if quad.subject in deactivated and predicate == DEACTIVATED:
+            kind = "PropertyShape" if quad.subject in properties else "NodeShape"
+            yield ox.Quad(quad.subject, ox.NamedNode(f"{RDF}type"), ox.NamedNode(SH + kind))
+        elif quad.subject in deactivated and predicate in SHAPE_SIGNS:
+            if predicate == f"{SH}path":
+                yield quad
+        elif predicate not in switches or quad.object not in OFF:
+            yield quad
 
 
-def _name_shapes(quads: list[ox.Quad]) -> Iterator[ox.Quad]:
-    """Give each anonymous shape an IRI, since two engines would label it differently; number paths and lists."""
-    objects = index(quads)
-    names: dict[ox.BlankNode, Node] = {}
-    counts: defaultdict[str, int] = defaultdict(int)
-
-    def descend(shape: Node, owner: str) -> None:
-        for child in children(shape, objects):
-            if isinstance(child, ox.BlankNode) and child not in names:
-                counts[owner] += 1
-                names[child] = ox.NamedNode(f"{owner}--{counts[owner]}")
-                descend(child, owner)
-
-    for subject in list(objects):
-        if isinstance(subject, ox.NamedNode):
-            descend(subject, subject.value)
-    for subject in list(objects):
-        if isinstance(subject, ox.BlankNode) and subject not in names and "path" in objects[subject]:
-            counts[ANONYMOUS] += 1
-            names[subject] = ox.NamedNode(f"{ANONYMOUS}:{counts[ANONYMOUS]}")
-            descend(subject, names[subject].value)
-    for number, node in enumerate(objects):
-        if isinstance(node, ox.BlankNode):
-            names.setdefault(node, ox.BlankNode(f"part{number}"))
-    for quad in quads:
-        yield ox.Quad(_renamed(quad.subject, names), quad.predicate, _renamed(quad.object, names))
-
-
-def _renamed(term: AnyTerm, names: Mapping[ox.BlankNode, Node]) -> AnyTerm | Node:
-    return names.get(term, term) if isinstance(term, ox.BlankNode) else term
-
-
-def children(shape: Term, objects: Index) -> Iterator[Term]:
-    """The shapes that a shape refers to."""
-    said = objects.get(shape, {}) if isinstance(shape, Node) else {}
-    for name in LEADS_TO_SHAPE:
-        yield from said.get(name, ())
-    for name in LEADS_TO_SHAPES:
-        for head in said.get(name, ()):
-            yield from members(head, objects)
-
-
-def members(head: Term, objects: Index) -> Iterator[Term]:
-    """The members of an RDF list; one that bites its tail ends there."""
-    seen: set[Term] = set()
-    while isinstance(head, Node) and head not in seen and (first := objects.get(head, {}).get("first")):
-        seen.add(head)
-        yield first[0]
-        head = objects[head].get("rest", [head])[0]
-
-
-def _shape(node: ox.NamedNode, objects: Index) -> Shape:
-    said = objects[node]
-    compared = [*said.get("lessThan", ()), *said.get("lessThanOrEquals", ())]
-    return Shape(
-        name=local_name(node.value),
-        path=_path(said["path"][0], objects) if said.get("path") else "",
-        messages=_messages(said),
-        parameters={
-            name: ", ".join(_text(value, objects) for value in values)
-            for name, values in said.items()
-            if name not in ("message", "path", "type", "property")
-        },
-        sparql=tuple(_messages(objects.get(each, {})) for each in said.get("sparql", ()) if isinstance(each, Node)),
-        less_than=next((each.value for each in compared if isinstance(each, ox.NamedNode)), ""),
-    )
-
-
-def _messages(said: Mapping[str, list[Term]]) -> Messages:
-    found = {(each.language or "", each.value) for each in said.get("message", ()) if isinstance(each, ox.Literal)}
-    return tuple(sorted(found))
-
-
-def _text(term: Term, objects: Index) -> str:
-    if isinstance(term, ox.Literal | ox.NamedNode):
-        return term.value
-    return ", ".join(_text(each, objects) for each in members(term, objects))
-
-
-def _path(term: Term, objects: Index) -> str:
-    """Write a property path as SPARQL does."""
-    if isinstance(term, ox.NamedNode):
-        return str(term)
-    said = objects.get(term, {}) if isinstance(term, ox.BlankNode) else {}
-    for name, form in STEPS.items():
-        if said.get(name):
-            return form.format(_path(said[name][0], objects))
-    if said.get("alternativePath"):
-        return f"({'|'.join(_path(each, objects) for each in members(said['alternativePath'][0], objects))})"
-    return f"({'/'.join(_path(each, objects) for each in members(term, objects))})"
-
-
-ALWAYS_SEEN = (f"<{RDF}type>", f"<{RDFS}subClassOf>")
-"""What validation looks at whatever the shapes name."""
-
-
-def load_shapes(*passes: Pass, base: str = DEFAULT_BASE) -> Shapes:
-    """Read the shapes of some passes, as they travel with the package; *base* is that of the graph to validate."""
-    return read_shapes(shape_files(*passes), base)
-
-
-def load_record_shapes() -> Shapes:
-    """Read the shapes of what records state: of projects and their owners."""
-    return load_shapes("projects", "owners")
-
-
-def seen_by(shapes: Shapes, statements: Iterable[str]) -> Iterator[str]:
-    """Give the statements that can matter to *shapes*: SHACL Core looks at no property that the shapes do not name."""
-    terms = None if shapes.terms is None else {*ALWAYS_SEEN, *(f"<{each}>" for each in shapes.terms)}
-    for each in statements:
-        predicate = each.split(" ", 2)[1]
-        if predicate in terms if terms is not None else not predicate.startswith(f"<{GEO}"):
-            yield each
+def ill_formed(reason: str, shape: Term) -> SourceError:
+    """Make the error that says why a shape is none that SHACL knows."""
+    name = local_name(shape.value) if isinstance(shape, ox.NamedNode) else "one without a name"
+    return SourceError(f"A shape cannot be used ({name}): {reason}.")

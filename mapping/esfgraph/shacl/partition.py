@@ -1,24 +1,25 @@
-"""Focus nodes of a store a few hundred at a time, each excerpt with all that the shapes can look at.
+"""The focus nodes of a store in batches of a few hundred, each with all that the shapes can look at from them.
 
 So a release of any size is validated in constant memory, with the results of the whole graph. Where shapes look
-backwards or everywhere (inverse paths, SPARQL), the store is one excerpt.
+backwards or everywhere (inverse paths, SPARQL), the store is one batch.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import count, islice
 from typing import TypeVar
 
 import pyoxigraph as ox
 
 from esfgraph.rdf.namespaces import XSD
-from esfgraph.shacl.graph import ALWAYS_SEEN, Node, Shapes, seen_by
+from esfgraph.shacl.background import Background
+from esfgraph.shacl.graph import Node
 from esfgraph.shacl.reach import SUBCLASS, TYPE, Reach
-from esfgraph.vocabulary.ontology import Ontology
+from esfgraph.shacl.shapes import ALWAYS_SEEN
 
-SIZE = 500
-"""Things in an excerpt."""
+BATCH = 500
+"""Focus nodes of a batch."""
 Kept = TypeVar("Kept")
 AS_WRITTEN = "urn:as-written:"
 """Begins the datatypes of a store that is made for a check: it would write 05 as 5."""
@@ -37,77 +38,45 @@ def _line(quad: ox.Quad) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Excerpt:
-    """N-Triples, and the things in it that are to be judged, as written there."""
+class Batch:
+    """N-Triples, and the focus nodes in it that are to be judged, as written there."""
 
-    things: frozenset[str]
+    focus_nodes: frozenset[str]
     data: str
 
 
-@dataclass(frozen=True)
-class Vocabularies:
-    """Ontology, code lists and places, for data that does not bring them: under whatever base it names them."""
-
-    base: str
-    said: Mapping[str, list[str]]
-    """Statements by IRI, those that matter to the shapes."""
-    _tail: re.Pattern[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        paths = (each.removeprefix(self.base) for each in self.said if each.startswith(self.base))
-        rooms = "|".join(sorted({re.escape(path.partition("/")[0]) for path in paths if "/" in path}))
-        object.__setattr__(self, "_tail", re.compile(rf"^(.+?/)((?:{rooms or '$^'})/.+)$"))
-
-    def describe(self, iri: str) -> list[str]:
-        """What is said of *iri*, or of the thing of ours that has its path under another base."""
-        if iri in self.said:
-            return self.said[iri]
-        elsewhere = self._tail.match(iri)
-        if elsewhere is None or (ours := self.base + elsewhere[2]) not in self.said:
-            return []
-        return [each.replace(f"<{self.base}", f"<{elsewhere[1]}") for each in self.said[ours]]
-
-
-def vocabularies(ontology: Ontology, shapes: Shapes) -> Vocabularies:
-    """Index what *ontology* says and *shapes* can look at."""
-    said: dict[str, list[str]] = {}
-    for each in seen_by(shapes, ontology.triples):
-        said.setdefault(each.partition(" ")[0][1:-1], []).append(each)
-    return Vocabularies(ontology.iris.base, said)
-
-
 @dataclass(frozen=True, slots=True)
-class Cutter:
-    """Cuts a store, all its graphs together."""
+class Partition:
+    """A store, all its graphs together, seen by the shapes."""
 
     store: ox.Store
     reach: Reach
-    known: Vocabularies | None = None
+    background: Background | None = None
+    """What describes things that the store names and does not describe."""
 
-    def excerpts(self, size: int = SIZE) -> Iterator[Excerpt]:
-        """Give every thing that the shapes are about once, in an order that depends on the store alone."""
+    def batches(self, size: int = BATCH) -> Iterator[Batch]:
+        """Give every focus node once, in an order that depends on the store alone."""
         if not self.reach.is_bounded:
-            yield Excerpt(frozenset(str(each) for each in self._things()), self._everything())
+            yield Batch(frozenset(map(str, self._focus_nodes())), self._everything())
             return
-        things = self._things()
+        focus_nodes = self._focus_nodes()
         classes = [_line(quad) for quad in self.store.quads_for_pattern(None, SUBCLASS, None, None)]
-        while taken := list(islice(things, size)):
+        while taken := list(islice(focus_nodes, size)):
             lines = {*classes, *self._around(taken)}
-            yield Excerpt(frozenset(map(str, taken)), "".join(f"{line} .\n" for line in sorted(lines)))
+            yield Batch(frozenset(map(str, taken)), "".join(f"{line} .\n" for line in sorted(lines)))
 
-    def _things(self) -> Iterator[Node]:
-        """The targets, each once, without a list of those that came before."""
-        groups = [group for target in self.reach.targets for group in self._with_subclasses(*target)]
-        groups = list(dict.fromkeys(groups))
-        for at, (predicate, object_) in enumerate(groups):
+    def _focus_nodes(self) -> Iterator[Node]:
+        """Give each once, without a list of those that came before."""
+        patterns = list(dict.fromkeys(wider for each in self.reach.patterns for wider in self._with_subclasses(*each)))
+        for number, (predicate, object_) in enumerate(patterns):
             for quad in self.store.quads_for_pattern(None, predicate, object_, None):
                 subject = quad.subject
                 if not isinstance(subject, Node) or self._first(subject, predicate, object_) != quad:
                     continue
-                if not any(self._first(subject, *group) for group in groups[:at]):
+                if not any(self._first(subject, *earlier) for earlier in patterns[:number]):
                     yield subject
         for node in self.reach.nodes:
-            if not any(self._first(node, *group) for group in groups):
+            if not any(self._first(node, *pattern) for pattern in patterns):
                 yield node
 
     def _first(self, subject: Node, predicate: ox.NamedNode, object_: ox.NamedNode | None) -> ox.Quad | None:
@@ -116,62 +85,60 @@ class Cutter:
     def _with_subclasses(
         self, predicate: ox.NamedNode, object_: ox.NamedNode | None
     ) -> Iterator[tuple[ox.NamedNode, ox.NamedNode | None]]:
+        """Give the pattern of a class and those of the classes below it; any other pattern as it is."""
         waiting, seen = [object_], {object_}
         while waiting:
-            each = waiting.pop()
-            yield predicate, each
-            if predicate == TYPE and each is not None:
-                narrower = {quad.subject for quad in self.store.quads_for_pattern(None, SUBCLASS, each, None)}
-                found = {one for one in narrower if isinstance(one, ox.NamedNode)} - seen
-                waiting.extend(sorted(found, key=str))
-                seen |= found
+            class_ = waiting.pop()
+            yield predicate, class_
+            if predicate == TYPE and class_ is not None:
+                quads = self.store.quads_for_pattern(None, SUBCLASS, class_, None)
+                narrower = {quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode)} - seen
+                waiting.extend(sorted(narrower, key=str))
+                seen |= narrower
 
-    def _around(self, things: Iterable[Node]) -> Iterator[str]:
-        """What the shapes can look at from *things*: their statements, those of what they lead to, and so on."""
-        terms = {*ALWAYS_SEEN, *(f"<{each}>" for each in self.reach.shapes.terms or ())}
-        level: list[Node] = list(things)
+    def _around(self, focus_nodes: Iterable[Node]) -> Iterator[str]:
+        """What the shapes can look at: the statements of *focus_nodes*, of what these lead to, and so on."""
+        seen_predicates = {*ALWAYS_SEEN, *(f"<{iri}>" for iri in self.reach.shapes.terms or ())}
+        level: list[Node] = list(focus_nodes)
         seen = set(level)
-        for distance in range(self.reach.depth + 1):
+        for distance in count():
             ahead: list[Node] = []
             for node in level:
-                only = TYPE if distance == self.reach.depth else None
+                # At the end of the longest path only the class of a value matters.
+                only = TYPE if distance >= self.reach.depth else None
                 described = False
                 for quad in self.store.quads_for_pattern(node, only, None, None):
                     described = True
-                    predicate, object_ = quad.predicate, quad.object
-                    if str(predicate) in terms:
+                    if str(quad.predicate) in seen_predicates:
                         yield _line(quad)
-                    if predicate.value in self.reach.steps and isinstance(object_, Node) and object_ not in seen:
-                        seen.add(object_)
-                        ahead.append(object_)
-                if not described and self.known and isinstance(node, ox.NamedNode):
-                    for line in self.known.describe(node.value):
+                    if quad.predicate.value in self.reach.steps and isinstance(quad.object, Node):
+                        ahead.append(quad.object)
+                if not described and self.background and isinstance(node, ox.NamedNode):
+                    for line in self.background.describe(node.value):
                         yield line
                         # A place of ours leads on to the places that it lies within.
                         _, step, place = line.split(" ", 2)
                         if step[1:-1] in self.reach.steps and place.startswith("<"):
-                            further = ox.NamedNode(place[1:-1])
-                            if further not in seen:
-                                seen.add(further)
-                                ahead.append(further)
-            if not ahead:
+                            ahead.append(ox.NamedNode(place[1:-1]))
+            level = [node for node in dict.fromkeys(ahead) if node not in seen]
+            if not level or distance >= self.reach.depth:
                 return
-            level = ahead
+            seen.update(level)
 
     def _everything(self) -> str:
-        lines = set()
-        unknown: set[str] = set()
+        lines: set[str] = set()
+        named: set[str] = set()
         for quad in self.store.quads_for_pattern(None, None, None, None):
             lines.add(_line(quad))
             if isinstance(quad.object, ox.NamedNode):
-                unknown.add(quad.object.value)
-        waiting = sorted(unknown) if self.known else []
-        while self.known and waiting:
+                named.add(quad.object.value)
+        waiting = sorted(named) if self.background else []
+        while self.background and waiting:
             iri = waiting.pop()
             if not next(self.store.quads_for_pattern(ox.NamedNode(iri), None, None, None), None):
-                described = self.known.describe(iri)
+                described = self.background.describe(iri)
                 lines.update(described)
                 objects = {line.split(" ", 2)[2][1:-1] for line in described if line.endswith(">")}
-                waiting += sorted(objects - unknown)
-                unknown |= objects
+                waiting += sorted(objects - named)
+                named |= objects
         return "".join(f"{line} .\n" for line in sorted(lines))

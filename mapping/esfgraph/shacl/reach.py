@@ -1,18 +1,15 @@
-"""How far shapes look from a focus node, and what they look at everywhere."""
+"""How far shapes look from a focus node, and whether they look anywhere else."""
 
-from collections.abc import Mapping
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
 import pyoxigraph as ox
 
-from esfgraph.rdf.namespaces import OWL, RDF, RDFS, SH
-from esfgraph.shacl.graph import Index, Node, Shapes, Term, children, index, members
+from esfgraph.rdf.namespaces import RDF, RDFS
+from esfgraph.shacl.shapes import Shape, Shapes
 
 TYPE, SUBCLASS = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{RDFS}subClassOf")
-CLASSES = frozenset(map(ox.NamedNode, (f"{RDFS}Class", f"{OWL}Class")))
-EVERYWHERE = 1_000_000
-"""How far a path leads that repeats a step."""
 
 
 @dataclass(frozen=True)
@@ -22,83 +19,50 @@ class Reach:
     shapes: Shapes
 
     @cached_property
-    def _objects(self) -> Index:
-        return index(self.shapes.quads)
-
-    @cached_property
-    def targets(self) -> list[tuple[ox.NamedNode, ox.NamedNode | None]]:
-        """Property and object, None for any, that make a subject a target."""
-        found: set[tuple[ox.NamedNode, ox.NamedNode | None]] = set()
-        for shape, said in self._objects.items():
-            found.update((TYPE, each) for each in said.get("targetClass", ()) if isinstance(each, ox.NamedNode))
-            found.update((each, None) for each in said.get("targetSubjectsOf", ()) if isinstance(each, ox.NamedNode))
-            if isinstance(shape, ox.NamedNode) and CLASSES & {*said.get("type", ())} and self._is_shape(said):
-                found.add((TYPE, shape))
-        return sorted(found, key=str)
+    def patterns(self) -> list[tuple[ox.NamedNode, ox.NamedNode | None]]:
+        """Property and object, None for any: whatever is the subject of such a statement is a focus node."""
+        patterns: set[tuple[ox.NamedNode, ox.NamedNode | None]] = set()
+        for shape in self.shapes.by_iri.values():
+            for name, value in shape.targets:
+                if isinstance(value, ox.NamedNode) and name == "targetClass":
+                    patterns.add((TYPE, value))
+                elif isinstance(value, ox.NamedNode) and name == "targetSubjectsOf":
+                    patterns.add((value, None))
+        return sorted(patterns, key=str)
 
     @cached_property
     def nodes(self) -> list[ox.NamedNode]:
-        """The things that are targets by name."""
-        named = {each for said in self._objects.values() for each in said.get("targetNode", ())}
-        return sorted((each for each in named if isinstance(each, ox.NamedNode)), key=str)
-
-    @staticmethod
-    def _is_shape(said: Mapping[str, list[Term]]) -> bool:
-        return any(isinstance(each, ox.NamedNode) and each.value == f"{SH}NodeShape" for each in said["type"])
+        """The focus nodes that are named one by one."""
+        targets = (target for shape in self.shapes.by_iri.values() for target in shape.targets)
+        nodes = {value for name, value in targets if name == "targetNode" and isinstance(value, ox.NamedNode)}
+        return sorted(nodes, key=str)
 
     @cached_property
     def is_bounded(self) -> bool:
-        """Whether everything that decides about a thing lies ahead of it, and no other thing is judged on the way."""
-        if self.shapes.terms is None:
-            return False
-        for said in self._objects.values():
-            odd = any(each in said for each in ("targetObjectsOf", "target", "inversePath"))
-            literal = any(isinstance(each, ox.Literal) for each in said.get("targetNode", ()))
-            if odd or literal or ("path" in said and "property" in said):
-                return False
-        return True
+        """Whether all that decides about a focus node lies ahead of it, and no other node is judged on the way."""
+        return self.shapes.terms is not None and not any(map(_looks_elsewhere, self.shapes.by_iri.values()))
 
     @cached_property
     def steps(self) -> frozenset[str]:
-        """The properties that paths follow."""
-        found: set[str] = set()
-
-        def collect(path: Term) -> None:
-            if isinstance(path, ox.NamedNode):
-                found.add(path.value)
-                return
-            said = self._objects.get(path, {}) if isinstance(path, Node) else {}
-            for name, values in said.items():
-                for value in values:
-                    for part in members(value, self._objects) if name in ("alternativePath", "rest") else (value,):
-                        collect(part)
-
-        for said in self._objects.values():
-            for path in said.get("path", ()):
-                collect(path)
-        return frozenset(found)
+        """IRIs of the properties that paths follow."""
+        paths = (shape.path for shape in self.shapes.by_iri.values() if shape.path)
+        return frozenset(iri for path in paths for iri in path.properties)
 
     @cached_property
-    def depth(self) -> int:
-        """How many steps away a thing may lie that decides about another."""
-        depths = (self._depth(shape, frozenset()) for shape in self._objects)
-        return max(depths, default=0)
+    def depth(self) -> float:
+        """How many statements may lie between a focus node and what decides about it; infinity for no bound."""
+        return max(map(_depth, self.shapes.by_iri.values()), default=0)
 
-    def _depth(self, shape: Term, above: frozenset[Term]) -> int:
-        if shape in above:
-            return EVERYWHERE
-        said = self._objects.get(shape, {}) if isinstance(shape, Node) else {}
-        below = (self._depth(each, above | {shape}) for each in children(shape, self._objects))
-        return sum(map(self._length, said.get("path", ()))) + max(below, default=0)
 
-    def _length(self, path: Term) -> int:
-        if isinstance(path, ox.NamedNode):
-            return 1
-        said = self._objects.get(path, {}) if isinstance(path, Node) else {}
-        if "zeroOrMorePath" in said or "oneOrMorePath" in said:
-            return EVERYWHERE
-        for value in said.get("zeroOrOnePath", ()):
-            return self._length(value)
-        for value in said.get("alternativePath", ()):
-            return max(map(self._length, members(value, self._objects)), default=0)
-        return sum(map(self._length, members(path, self._objects)))
+def _looks_elsewhere(shape: Shape) -> bool:
+    targets = any(name == "targetObjectsOf" or isinstance(value, ox.Literal) for name, value in shape.targets)
+    return targets or (shape.path is not None and (shape.path.looks_back or bool(shape.properties)))
+
+
+def _depth(shape: Shape) -> float:
+    if shape.is_recursive:
+        return math.inf
+    # Statements of the nodes that it looks at: those that make them focus nodes, those of properties compared with.
+    own = any(name == "targetSubjectsOf" for name, _ in shape.targets) or bool(shape.compared)
+    length = shape.path.length if shape.path else 0
+    return max(float(own), length + max(map(_depth, shape.children), default=0))

@@ -1,16 +1,15 @@
-"""A validation report in SARIF 2.1.0, which code hosts and editors show beside a file (OASIS, 2020)."""
+"""Validation results in SARIF 2.1.0 (OASIS, 2020); numbers of sections are those of the standard."""
 
 import hashlib
-import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from esfgraph import __version__
-from esfgraph.rdf.namespaces import SH
-from esfgraph.shacl.check import Verdict
-from esfgraph.shacl.engines import Result
-from esfgraph.shacl.graph import local_name
+from esfgraph.rdf.namespaces import SH, local_name
+from esfgraph.shacl.results import ValidationResult
+from esfgraph.shacl.shapes import Shapes
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {f"{SH}Violation": "error", f"{SH}Warning": "warning", f"{SH}Info": "note"}
@@ -20,60 +19,64 @@ FINGERPRINT = "esfgraph/v1"
 Json = dict[str, Any]
 
 
-def as_sarif(verdict: Verdict) -> str:
-    """One run of one tool, a rule for each shape that has a result, a result for each result."""
-    rules: dict[str, Json] = {}
-    for each in verdict.results:
-        rules.setdefault(each.shape, _rule(each, _identify(each.shape, verdict)))
-    order = {shape: number for number, shape in enumerate(rules)}
+def sarif_log(target: str, results: Iterable[ValidationResult], shapes: Shapes, properties: Json) -> Json:
+    """One run of one tool: a rule for each shape that has a result, and the results, with *properties* of the run."""
+    results = list(results)
+    rules = {result.shape: result for result in reversed(results)}  # each with its first result
+    order = {shape: number for number, shape in enumerate(dict.fromkeys(result.shape for result in results))}
+    driver = {
+        "name": "esfgraph",
+        "semanticVersion": __version__,
+        "rules": [_rule(rules[shape], _rule_id(shape, shapes)) for shape in order],
+    }
+    uri = _uri(target)
     run = {
-        "tool": {"driver": {"name": "esfgraph", "semanticVersion": __version__, "rules": list(rules.values())}},
+        "tool": {"driver": driver},
         "language": "en",
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": True}],
-        "artifacts": [{"location": {"uri": _address(verdict.target)}}],
-        "results": [_result(each, verdict, order[each.shape]) for each in verdict.results],
-        "properties": {"engine": verdict.engine, "things": verdict.things},
+        "artifacts": [{"location": {"uri": uri}}],
+        "results": [_result(each, uri, _rule_id(each.shape, shapes), order[each.shape]) for each in results],
+        "properties": properties,
     }
-    document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _address(target: str) -> str:
+def _uri(target: str) -> str:
     """A URI reference, relative where the file was named so (section 3.4.3)."""
     path = Path(target)
     return path.as_uri() if path.is_absolute() else quote(target)
 
 
-def _identify(shape: str, verdict: Verdict) -> str:
+def _rule_id(shape: str, shapes: Shapes) -> str:
     """The short name of a shape, or its IRI where another shape has that name too."""
-    name = verdict.shapes.name(shape)
-    shared = any(each.name == name and iri != shape for iri, each in verdict.shapes.by_iri.items())
+    name = shapes.name(shape)
+    shared = any(other.name == name and iri != shape for iri, other in shapes.by_iri.items())
     return shape if shared else name
 
 
-def _rule(result: Result, id_: str) -> Json:
-    said = dict(result.messages)
+def _rule(result: ValidationResult, rule_id: str) -> Json:
+    messages = dict(result.messages)
     return {
-        "id": id_,
-        "shortDescription": {"text": english(result)},
-        **({"fullDescription": {"text": said["sv"]}} if "sv" in said else {}),
+        "id": rule_id,
+        "shortDescription": {"text": result.english},
+        **({"fullDescription": {"text": messages["sv"]}} if "sv" in messages else {}),
         "defaultConfiguration": {"level": LEVELS.get(result.severity, "warning")},
         "properties": {"shape": result.shape},
     }
 
 
-def _result(result: Result, verdict: Verdict, rule: int) -> Json:
+def _result(result: ValidationResult, uri: str, rule_id: str, rule_index: int) -> Json:
     value = f" Found {result.value}." if result.value else ""
     path = f" At {result.path}." if result.path else ""
     return {
-        "ruleId": _identify(result.shape, verdict),
-        "ruleIndex": rule,
+        "ruleId": rule_id,
+        "ruleIndex": rule_index,
         "level": LEVELS.get(result.severity, "warning"),
-        "message": {"text": f"{result.focus}: {english(result)}{path}{value}"},
+        "message": {"text": f"{result.focus}: {result.english}{path}{value}"},
         "locations": [
             {
-                "physicalLocation": {"artifactLocation": {"uri": _address(verdict.target), "index": 0}},
+                "physicalLocation": {"artifactLocation": {"uri": uri, "index": 0}},
                 "logicalLocations": [{"fullyQualifiedName": result.focus, "kind": "resource"}],
             }
         ],
@@ -86,9 +89,3 @@ def _result(result: Result, verdict: Verdict, rule: int) -> Json:
             "messages": dict(result.messages),
         },
     }
-
-
-def english(result: Result) -> str:
-    """What a result says in English, else in whatever language it speaks."""
-    said = dict(result.messages)
-    return said.get("en") or said.get("") or next(iter(said.values()), local_name(result.component))

@@ -1,193 +1,243 @@
-"""The shapes: which files check what, and each shape as data, for those who explain it to people."""
+"""Shapes as data: their targets, paths, constraints and messages, read from files of Turtle."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
-from pathlib import Path
-from typing import Literal, TypeAlias
+from pathlib import Path as FilePath
 
 import pyoxigraph as ox
 
-from esfgraph.rdf.iris import DEFAULT_BASE
-from esfgraph.rdf.namespaces import DCTERMS, RDF, RDFS, SH
-from esfgraph.resources import resource_dir
+from esfgraph.rdf.namespaces import DCTERMS, GEO, RDF, RDFS, SH, local_name, shorten
+from esfgraph.shacl.core import CORE, LISTS, OF_A_SHAPE, OF_SHAPES, ONCE, PAIRS, PARAMETERS, TARGETS
+from esfgraph.shacl.files import read_turtle
+from esfgraph.shacl.graph import Node, ShapesGraph, Term, ill_formed
+from esfgraph.shacl.messages import sentences
+from esfgraph.shacl.paths import Path
 
-SHAPES = "https://w3id.org/esfgraph/shapes#"
-"""Namespace of our shapes; the server answers it at /shapes."""
-
-Pass = Literal["projects", "owners", "sources", "reference", "observations", "report", "catalogue"]
-
-PASSES: Mapping[Pass, tuple[str, ...]] = {
-    "projects": ("project.ttl", "personal.ttl"),
-    "owners": ("organization.ttl", "unit.ttl", "address.ttl", "personal.ttl"),
-    "sources": ("record.ttl", "label.ttl", "personal.ttl"),
-    "reference": ("ontology.ttl", "scheme.ttl", "concept.ttl", "programme.ttl", "place.ttl"),
-    "observations": ("observation.ttl",),
-    "report": ("finding.ttl", "personal.ttl"),
-    "catalogue": ("catalogue.ttl",),
-}
-"""Files of shapes by what is checked together, each pass over a graph of its own."""
-
-TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf")
-_NO_CONSTRAINT = {f"{SH}{each}" for each in ("path", "message", "severity", "property", "flags", *TARGETS)}
-_WAYS: Mapping[str, Literal["inverse", "alternative"]] = {
-    f"{SH}inversePath": "inverse",
-    f"{SH}alternativePath": "alternative",
-}
-_LISTED = {f"{SH}{each}" for each in ("in", "languageIn")}
-_OF_SHAPES = {f"{SH}{each}" for each in ("not", "or", "and", "xone", "node", "qualifiedValueShape")}
-
-Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Value: TypeAlias = ox.NamedNode | ox.Literal
-Triples: TypeAlias = Mapping[Term, Mapping[str, list[Term]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How one gets from a node to the values that a shape is about: by one property, or by several."""
-
-    kind: Literal["property", "sequence", "alternative", "inverse"]
-    properties: tuple[str, ...]
+Value = ox.NamedNode | ox.Literal
+Messages = tuple[tuple[str, str], ...]
+"""Pairs of language (empty for none) and text, in order."""
+ALWAYS_SEEN = (f"<{RDF}type>", f"<{RDFS}subClassOf>")
+"""Predicates that validation follows whatever the shapes name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """One thing that a shape asks, by the local name of its parameter: of values, or of other shapes."""
+    """A parameter of a shape with its value or list of values, or with shapes."""
 
     name: str
+    """Local name of the parameter."""
     values: tuple[Value, ...] = ()
     shapes: "tuple[Shape, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A shape; one without a name is part of another."""
+    """A shape with the shapes that it refers to."""
 
+    iri: str
     name: str
-    file: str
-    severity: str
-    """Violation, Warning or Info."""
-    targets: tuple[tuple[str, str], ...]
-    """How and which: ``("targetClass", <class>)``; a property shape has those of the shapes it is a property of."""
-    way: Way | None
-    about: str | None
-    """The property that it is about, where it looks at a thing as a whole."""
-    constraints: tuple[Constraint, ...]
-    parts: "tuple[Shape, ...]"
-    """Property shapes without a name."""
-    messages: Mapping[str, str]
-    """By language."""
-    withheld: bool
-    """Whether what breaks it must not be repeated in a report: it may be personal data."""
+    """Local name of its IRI; for a blank node, the name of the nearest shape that has an IRI, and a number."""
+    is_anonymous: bool = False
+    """Whether it is a blank node in its file."""
+    is_recursive: bool = False
+    """Whether it stands here within itself: then nothing more is said of it."""
+    file: str = ""
+    """Name of the file that it stands in."""
+    severity: str = f"{SH}Violation"
+    """IRI."""
+    targets: tuple[tuple[str, Value], ...] = ()
+    """How and which: ``("targetClass", <class>)``; a property shape has those of the shapes that it belongs to."""
+    path: Path | None = None
+    """None where it looks at a node itself."""
+    about: str | None = None
+    """IRI of the property that it is about although it has no path (rdfs:seeAlso)."""
+    constraints: tuple[Constraint, ...] = ()
+    """All but sh:property."""
+    properties: "tuple[Shape, ...]" = ()
+    """Its property shapes."""
+    flags: str = ""
+    """How its pattern is read."""
+    messages: Messages = ()
+    withheld: bool = False
+    """Whether what breaks it must not be repeated in a report (dcterms:accessRights): it may be personal data."""
 
+    def message(self, language: str) -> str:
+        """What it says in a language; empty where it says nothing."""
+        return dict(self.messages).get(language, "")
 
-def shape_files(*passes: Pass) -> list[Path]:
-    """List the files of some passes, of all of them where none is named."""
-    names = dict.fromkeys(chain.from_iterable(PASSES[each] for each in passes or PASSES))
-    return [resource_dir("shapes") / name for name in names]
+    def values(self, *parameters: str) -> list[Value]:
+        """The values of some parameters."""
+        return [value for each in self.constraints if each.name in parameters for value in each.values]
 
+    def shapes(self, *parameters: str) -> "list[Shape]":
+        """The shapes that some parameters refer to."""
+        return [shape for each in self.constraints if each.name in parameters for shape in each.shapes]
 
-def shape_triples(base: str = DEFAULT_BASE) -> Iterator[ox.Triple]:
-    """Yield all that the shapes say, the relative IRIs among them under *base*."""
-    for path in shape_files():
-        quads = ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=True)
-        yield from (quad.triple for quad in quads)
+    @property
+    def inner(self) -> "list[Shape]":
+        """The shapes that its values are asked to conform to, or not to."""
+        return self.shapes(*OF_A_SHAPE, *OF_SHAPES)
 
+    @property
+    def children(self) -> "list[Shape]":
+        """All shapes that it refers to."""
+        return [*self.properties, *self.inner]
 
-def read_shapes(base: str = DEFAULT_BASE) -> list[Shape]:
-    """Read every named shape, in the order of the files."""
-    triples: defaultdict[Term, defaultdict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    files: dict[Term, str] = {}
-    for path in shape_files():
-        # Renamed, since two files may use one label for different nodes.
-        for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=True):
-            triples[quad.subject][quad.predicate.value].append(quad.object)
-            files.setdefault(quad.subject, path.name)
-    reading = _Reading(triples, files)
-    return [reading.shape(subject) for subject in reading.named()]
-
-
-def withheld_shapes() -> frozenset[str]:
-    """IRIs of the shapes whose findings must not repeat a value."""
-    return frozenset(SHAPES + shape.name for shape in read_shapes() if shape.withheld)
+    @property
+    def compared(self) -> list[str]:
+        """IRIs of the other properties of the focus node whose values decide too."""
+        return [value.value for value in self.values(*PAIRS) if isinstance(value, ox.NamedNode)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """All shapes, and the files they stand in."""
+class Shapes:
+    """A shapes graph."""
 
-    triples: Triples
-    files: Mapping[Term, str]
+    quads: tuple[ox.Quad, ...]
+    """What engines get."""
+    text: str
+    """The same as N-Triples."""
+    by_iri: Mapping[str, Shape]
+    beyond_core: frozenset[str]
+    """Local names of what is used of SHACL besides SHACL Core, such as ``sparql``."""
+    terms: frozenset[str] | None
+    """Every IRI that the shapes name: validation looks at no other property. None where it looks at all of them."""
 
-    def named(self) -> list[Term]:
-        kinds = {f"{SH}NodeShape", f"{SH}PropertyShape"}
-        return [
-            subject
-            for subject in self.triples
-            if isinstance(subject, ox.NamedNode)
-            and any(_iri(kind) in kinds for kind in self._all(subject, f"{RDF}type"))
-        ]
+    @property
+    def named(self) -> list[Shape]:
+        """The shapes that have an IRI in their file, in the order of the graph."""
+        return [shape for shape in self.by_iri.values() if not shape.is_anonymous]
 
-    def shape(self, node: Term) -> Shape:
-        severity = _iri(self._one(node, f"{SH}severity")) or f"{SH}Violation"
-        properties = self._all(node, f"{SH}property")
-        messages = [each for each in self._all(node, f"{SH}message") if isinstance(each, ox.Literal)]
-        return Shape(
-            name=_iri(node).removeprefix(SHAPES),
-            file=self.files[node],
-            severity=severity.removeprefix(SH),
-            targets=tuple(dict.fromkeys(self._targets(node))),
-            way=self._way(self._one(node, f"{SH}path")),
-            about=_iri(self._one(node, f"{RDFS}seeAlso")) or None,
-            constraints=tuple(self._constraints(node)),
-            parts=tuple(self.shape(each) for each in properties if isinstance(each, ox.BlankNode)),
-            messages={str(each.language): each.value for each in messages},
-            withheld=bool(self._all(node, f"{DCTERMS}accessRights")),
+    def name(self, shape: str) -> str:
+        """The short name of a shape, by its IRI."""
+        known = self.by_iri.get(shape)
+        return known.name if known else local_name(shape)
+
+    def messages(self, shape: str, component: str, engine: Iterable[str] = ()) -> Messages:
+        """Say what a result means: in the shape's own words, else in ours, else in the *engine*'s, as for SPARQL."""
+        known = self.by_iri.get(shape, Shape("", ""))
+        constraint = local_name(component).removesuffix("ConstraintComponent")
+        parameter = constraint[:1].lower() + constraint[1:]
+        values = [value.value for value in known.values(parameter)]
+        named = [child.iri for child in known.shapes(parameter)]
+        return (
+            known.messages
+            or sentences(constraint, ", ".join([*values, *named]))
+            or tuple(("", text) for text in engine)
         )
 
-    def _constraints(self, node: Term) -> Iterator[Constraint]:
-        for predicate, objects in self.triples.get(node, {}).items():
-            if not predicate.startswith(SH) or predicate in _NO_CONSTRAINT:
-                continue
-            name = predicate.removeprefix(SH)
-            for each in objects:
-                items = self._list(each)
-                if predicate in _OF_SHAPES:
-                    yield Constraint(name, shapes=tuple(map(self.shape, items if items else [each])))
-                else:
-                    values = items if predicate in _LISTED else [each]
-                    yield Constraint(name, tuple(v for v in values if isinstance(v, ox.NamedNode | ox.Literal)))
 
-    def _targets(self, node: Term) -> Iterator[tuple[str, str]]:
+def read_shapes(paths: Iterable[FilePath], base: str) -> Shapes:
+    """Read Turtle files of shapes; raise SourceError for what cannot be read and for ill-formed shapes."""
+    quads: list[ox.Quad] = []
+    files: dict[Term, str] = {}
+    for path in paths:
+        for quad in read_turtle(path, base):
+            quads.append(quad)
+            files.setdefault(quad.subject, path.name)
+    return make_shapes(quads, files)
+
+
+def make_shapes(quads: Iterable[ox.Quad], files: Mapping[Term, str] | None = None) -> Shapes:
+    """Read a shapes graph; *files* names the file of each node. Raise SourceError for a shape that is ill-formed."""
+    graph = ShapesGraph(quads)
+    by_iri = _Reading(graph, files or {}).shapes()
+    used = {quad.predicate.value.removeprefix(SH) for quad in graph.quads if quad.predicate.value.startswith(SH)}
+    is_bounded = used <= CORE - {"closed"}
+    terms = frozenset(quad.object.value for quad in graph.quads if isinstance(quad.object, ox.NamedNode))
+    text = "".join(f"{quad.triple} .\n" for quad in graph.quads)
+    return Shapes(tuple(graph.quads), text, by_iri, frozenset(used - CORE), terms if is_bounded else None)
+
+
+def seen_by(shapes: Shapes, statements: Iterable[str]) -> Iterator[str]:
+    """Give the statements that can matter to *shapes*: SHACL Core looks at no property that the shapes do not name."""
+    terms = None if shapes.terms is None else {*ALWAYS_SEEN, *(f"<{iri}>" for iri in shapes.terms)}
+    for statement in statements:
+        predicate = statement.split(" ", 2)[1]
+        if predicate in terms if terms is not None else not predicate.startswith(f"<{GEO}"):
+            yield statement
+
+
+class _Reading:
+    """Makes data of the shapes of a graph, each once."""
+
+    def __init__(self, graph: ShapesGraph, files: Mapping[Term, str]) -> None:
+        self._graph = graph
+        self._files = files
+        self._given_names = frozenset(graph.given_names.values())
+        self._done: dict[Term, Shape] = {}
+        self._owners: dict[Term, list[Node]] = {}
+        """By property shape, the shapes that it belongs to."""
+        for shape in graph.shapes():
+            for child in graph.values(shape, "property"):
+                self._owners.setdefault(child, []).append(shape)
+
+    def shapes(self) -> dict[str, Shape]:
+        """Give every shape by its IRI, in the order of the graph."""
+        read = (self._shape(node, frozenset()) for node in self._graph.shapes())
+        return {shape.iri: shape for shape in read}
+
+    def _shape(self, node: Term, above: frozenset[Term]) -> Shape:
+        iri = node.value if isinstance(node, ox.NamedNode) else str(node)
+        if node in above:
+            return Shape(iri, local_name(iri), is_recursive=True)
+        if node not in self._done:
+            self._done[node] = self._read(node, iri, above | {node})
+        return self._done[node]
+
+    def _read(self, node: Term, iri: str, above: frozenset[Term]) -> Shape:
+        self._check(node)
+        severity = next(iter(self._graph.values(node, "severity")), None)
+        about = next(iter(self._graph.statements(node).get(f"{RDFS}seeAlso", ())), None)
+        messages = {
+            (each.language or "", each.value)
+            for each in self._graph.values(node, "message")
+            if isinstance(each, ox.Literal)
+        }
+        return Shape(
+            iri=iri,
+            name=local_name(iri),
+            is_anonymous=node in self._given_names,
+            file=self._files.get(node, ""),
+            severity=severity.value if isinstance(severity, ox.NamedNode) else f"{SH}Violation",
+            targets=tuple(dict.fromkeys(self._targets(node, frozenset()))),
+            path=next((self._graph.path(path, node) for path in self._graph.values(node, "path")), None),
+            about=about.value if isinstance(about, ox.NamedNode) else None,
+            constraints=tuple(self._constraints(node, above)),
+            properties=tuple(self._shape(child, above) for child in self._graph.values(node, "property")),
+            flags=next((flags.value for flags in self._graph.values(node, "flags") if isinstance(flags, Value)), ""),
+            messages=tuple(sorted(messages)),
+            withheld=f"{DCTERMS}accessRights" in self._graph.statements(node),
+        )
+
+    def _check(self, node: Term) -> None:
+        """Raise SourceError where a shape says more than once what it may say once, or in another datatype."""
+        for datatype, names in ONCE.items():
+            for name in names:
+                values = self._graph.values(node, name)
+                if len(values) > 1:
+                    raise ill_formed(f"it says sh:{name} more than once", node)
+                for value in values if datatype else ():
+                    if not isinstance(value, ox.Literal) or value.datatype.value != datatype:
+                        raise ill_formed(f"the value of sh:{name} is no {shorten(datatype)}", node)
+
+    def _targets(self, node: Term, below: frozenset[Term]) -> Iterator[tuple[str, Value]]:
         for name in TARGETS:
-            yield from ((name, _iri(each)) for each in self._all(node, SH + name))
-        for owner, said in self.triples.items():
-            if node in said.get(f"{SH}property", ()):
-                yield from self._targets(owner)
+            yield from ((name, value) for value in self._graph.values(node, name) if isinstance(value, Value))
+        if isinstance(node, ox.NamedNode) and self._graph.is_class(node):
+            yield "targetClass", node
+        for owner in self._owners.get(node, ()):
+            if owner not in below:
+                yield from self._targets(owner, below | {node})
 
-    def _way(self, node: Term | None) -> Way | None:
-        if node is None or isinstance(node, ox.NamedNode):
-            return Way("property", (node.value,)) if node else None
-        for predicate, kind in _WAYS.items():
-            if step := self._one(node, predicate):
-                return Way(kind, tuple(map(_iri, self._list(step) or [step])))
-        return Way("sequence", tuple(map(_iri, self._list(node))))
-
-    def _list(self, node: Term) -> list[Term]:
-        items: list[Term] = []
-        current: Term | None = node
-        while current is not None and (first := self._one(current, f"{RDF}first")):
-            items.append(first)
-            current = self._one(current, f"{RDF}rest")
-        return items
-
-    def _all(self, node: Term, predicate: str) -> list[Term]:
-        return self.triples.get(node, {}).get(predicate, [])
-
-    def _one(self, node: Term, predicate: str) -> Term | None:
-        return next(iter(self._all(node, predicate)), None)
-
-
-def _iri(term: Term | None) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else ""
+    def _constraints(self, node: Term, above: frozenset[Term]) -> Iterator[Constraint]:
+        for predicate, objects in self._graph.statements(node).items():
+            name = predicate.removeprefix(SH)
+            if name not in PARAMETERS or name == "property" or not predicate.startswith(SH):
+                continue
+            for value in objects:
+                nodes = self._graph.members(value, name, node) if name in (*OF_SHAPES, *LISTS) else [value]
+                if name in (*OF_A_SHAPE, *OF_SHAPES):
+                    yield Constraint(name, shapes=tuple(self._shape(each, above) for each in nodes))
+                else:
+                    yield Constraint(name, tuple(each for each in nodes if isinstance(each, Value)))

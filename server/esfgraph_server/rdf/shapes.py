@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from esfgraph.rdf.formats import GRAPHS, Format
 from esfgraph.shacl.examples import VOCABULARIES
-from esfgraph.shacl.shapes import SHAPES, shape_triples
+from esfgraph.shacl.passes import SHAPES, shape_triples
 from esfgraph_server.http.caching import conditional, entity_tag
 from esfgraph_server.rdf.dereference import link_header, see_other
 from esfgraph_server.releases.lease import release_of

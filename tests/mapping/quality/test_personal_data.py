@@ -15,7 +15,7 @@ from esfgraph.rdf.ntriples import plain
 from esfgraph.records.privacy import mask
 from esfgraph.release.data_folder import Release
 from esfgraph.rules import Severity
-from esfgraph.shacl.shapes import read_shapes
+from esfgraph.shacl.passes import load_shapes
 
 CHECK = luhn.calc_check_digit("000229238")
 """Makes an identity number, of nobody, right."""
@@ -28,7 +28,7 @@ SCRAPS = st.lists(
 
 
 def pattern(name: str) -> Callable[[str], re.Match[str] | None]:
-    (shape,) = [each for each in read_shapes() if each.name == name]
+    (shape,) = [each for each in load_shapes().named if each.name == name]
     (constraint,) = shape.constraints
     flags = re.IGNORECASE if name != "IdentityNumber" else 0
     return re.compile(constraint.values[0].value, flags).search

@@ -20,7 +20,8 @@ from esfgraph.rdf.formats import GRAPHS
 from esfgraph.rdf.namespaces import ESF, SKOS, expand
 from esfgraph.release.data_folder import Release
 from esfgraph.resources import label_file
-from esfgraph.shacl.shapes import TARGETS, Shape, read_shapes, shape_triples
+from esfgraph.shacl.passes import load_shapes, shape_triples
+from esfgraph.shacl.shapes import Shape
 from esfgraph_server.catalogue.downloads import MANIFEST, files_of
 from esfgraph_server.http.negotiation import LANGUAGES
 from esfgraph_server.model.findings import SEVERITIES
@@ -57,17 +58,17 @@ def in_loops() -> dict[str, set[str]]:
 
 def asked(shape: Shape) -> Iterator[str]:
     """What the words on a shape are composed of: its ways and constraints, and those of the shapes in it."""
-    if shape.way and shape.way.kind != "property":
-        yield shape.way.kind
+    if shape.path and shape.path.kind != "property":
+        yield shape.path.kind
     yield from (constraint.name for constraint in shape.constraints)
-    inner = chain(shape.parts, *(constraint.shapes for constraint in shape.constraints))
+    inner = chain(shape.properties, *(constraint.shapes for constraint in shape.constraints))
     yield from chain.from_iterable(map(asked, inner))
 
 
 @pytest.fixture(scope="module")
 def composed(release: Release) -> dict[str, set[str]]:
     """Last parts of the keys that are put together, by what stands before them."""
-    shapes = read_shapes()
+    shapes = load_shapes().named
     return in_loops() | {
         "file": {*files_of(release.manifest), MANIFEST},
         "format": {format_.name for format_ in GRAPHS},
@@ -77,7 +78,7 @@ def composed(release: Release) -> dict[str, set[str]]:
         "quality.by": set(KEYS),
         "search.kind": set(get_args(Kind)),
         "severity": set(SEVERITIES),
-        "shapes": {*chain.from_iterable(map(asked, shapes)), *TARGETS},
+        "shapes": {*chain.from_iterable(map(asked, shapes)), *(kind for shape in shapes for kind, _ in shape.targets)},
         "shapes.file": {shape.file.removesuffix(".ttl") for shape in shapes if shape.targets},
         "shapes.severity": set(SEVERITIES),
     }

@@ -128,6 +128,6 @@ def _explained(context: PageContext, rule: str) -> tuple[str, str]:
     """Say what a rule finds and what to do about it; a shape's message says both, and an unknown rule neither."""
     if known := load_rules().rules.get(rule):
         return known.title.to(context.language), known.action.to(context.language)
-    messages = {known.shape.name: known.shape.messages[context.language] for known in explained_shapes()}
+    messages = {known.shape.name: known.shape.message(context.language) for known in explained_shapes()}
     title, _, action = messages.get(rule, "").partition(". ")
     return title.removesuffix("."), action

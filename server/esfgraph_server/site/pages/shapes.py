@@ -8,9 +8,11 @@ from typing import ClassVar
 
 import pyoxigraph as ox
 
-from esfgraph.rdf.namespaces import ESF
+from esfgraph.rdf.namespaces import ESF, local_name
 from esfgraph.shacl.examples import Explained, prefixed
-from esfgraph.shacl.shapes import SHAPES, Constraint, Shape, Way
+from esfgraph.shacl.passes import SHAPES
+from esfgraph.shacl.paths import Path
+from esfgraph.shacl.shapes import Constraint, Shape
 from esfgraph_server.model.findings import SEVERITIES
 from esfgraph_server.model.shapes import explained_shapes
 from esfgraph_server.site.context import PageContext
@@ -77,7 +79,7 @@ def shapes_page(context: PageContext) -> ShapesPage:
         (file.removesuffix(".ttl"), tuple(_shown(context, explained) for explained in in_file))
         for file, in_file in groupby(shapes, key=lambda explained: explained.shape.file)
     )
-    counts = Counter(explained.shape.severity for explained in shapes)
+    counts = Counter(local_name(explained.shape.severity) for explained in shapes)
     return ShapesPage(
         title=Shown(context.formatter.say("shapes.title")),
         groups=groups,
@@ -91,11 +93,11 @@ def _shown(context: PageContext, explained: Explained) -> ShapeShown:
     return ShapeShown(
         name=shape.name,
         iri=SHAPES + shape.name,
-        severity=shape.severity,
-        targets=tuple((kind, _term(context, iri)) for kind, iri in shape.targets),
+        severity=local_name(shape.severity),
+        targets=tuple((kind, _term(context, target.value)) for kind, target in shape.targets),
         about=_term(context, shape.about) if shape.about else None,
         asked=_asked(context, shape),
-        message=shape.messages[context.language],
+        message=shape.message(context.language),
         withheld=shape.withheld,
         passes=explained.passes,
         fails=explained.fails,
@@ -103,14 +105,15 @@ def _shown(context: PageContext, explained: Explained) -> ShapeShown:
 
 
 def _asked(context: PageContext, shape: Shape) -> Asked:
-    way, how = _way(context, shape.way)
+    way, how = _way(context, shape.path)
     return Asked(way, how, tuple(_demand(context, constraint) for constraint in shape.constraints))
 
 
-def _way(context: PageContext, way: Way | None) -> tuple[tuple[Shown, ...], str]:
-    if way is None:
+def _way(context: PageContext, path: Path | None) -> tuple[tuple[Shown, ...], str]:
+    if path is None:
         return (), ""
-    return tuple(_term(context, iri) for iri in way.properties), "" if way.kind == "property" else f"shapes.{way.kind}"
+    how = "" if path.kind == "property" else f"shapes.{path.kind}"
+    return tuple(_term(context, iri) for iri in path.properties), how
 
 
 def _demand(context: PageContext, constraint: Constraint) -> Demand:
@@ -128,13 +131,14 @@ def _demand(context: PageContext, constraint: Constraint) -> Demand:
 
 def _parts(context: PageContext, shape: Shape) -> Iterator[Asked]:
     """What a shape within another asks, of the thing itself and of its values; a named one is only named."""
-    if shape.name:
-        yield Asked((), "", (Demand("", (Shown(shape.messages.get(context.language, shape.name)),)),))
+    if not shape.is_anonymous:
+        yield Asked((), "", (Demand("", (Shown(shape.message(context.language) or shape.name),)),))
         return
     if shape.constraints:
         yield _asked(context, shape)
-    for part in shape.parts:
-        yield _asked(context, part)
+    for part in shape.properties:
+        if part.is_anonymous:
+            yield _asked(context, part)
 
 
 def _value(context: PageContext, constraint: Constraint, value: ox.NamedNode | ox.Literal) -> Shown:

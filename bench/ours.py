@@ -23,9 +23,9 @@ from esfgraph.owners.organization import Owner, gather
 from esfgraph.owners.ownership import Ownership, ownership_of
 from esfgraph.owners.register import same_as
 from esfgraph.pipeline.build import build as build_release
-from esfgraph.pipeline.cache.entries import create_packed
-from esfgraph.pipeline.cache.statements import JSON_LD, TURTLE, writing
-from esfgraph.pipeline.processes import ALONE
+from esfgraph.pipeline.cache.files import PackedText
+from esfgraph.pipeline.cache.statements import StatementFiles
+from esfgraph.pipeline.limits import Limits
 from esfgraph.pipeline.project import check, map_project
 from esfgraph.pipeline.settings import Settings, prepare
 from esfgraph.quality.codes import check_codes
@@ -152,7 +152,7 @@ def concept(field: Field, stated: Stated, project: Project, references: Referenc
 def map_only(projects: Typed, out: Path, processes: int) -> None:
     """Write the N-Triples of projects, owners and source records: a folder with a part for each process."""
     out.mkdir()
-    if processes < 2 or len(projects.records) <= ALONE:
+    if processes < 2 or len(projects.records) <= Limits().alone:
         _map_share(projects, out / "0.nt")
         return
     gc.freeze()  # so that the processes share what they only read
@@ -207,7 +207,7 @@ def parse_and_map(sources: Path, out: Path) -> None:
 
 def validate(projects: Typed) -> int:
     """Validate what is to be published of *projects*; return the number of findings."""
-    tools = prepare(Settings(Iris(), parts=Path("unused"), withdrawals=Path("unused")))
+    tools = prepare(Settings(Iris(), cache=Path("unused"), withdrawals=Path("unused")))
     answer = projects.references.owner_index.learn(
         (each.text("owner"), each.text("owner_number")) for each, _ in projects.projects
     ).answer
@@ -227,16 +227,17 @@ def dumps(nquads: Path, out: Path) -> None:
     files, compactor = FileWriter(out), load_compactor()
     named = re.compile(rf" <{re.escape(Iris().graph(''))}[^>]*> \.\n$")
     with TemporaryDirectory(dir=out.parent) as folder:
-        with nquads.open(encoding="utf-8", newline="\n") as lines, writing(Path(folder), compactor) as public:
+        public, all_quads = StatementFiles(Path(folder)), PackedText(Path(folder) / nquads.name)
+        with nquads.open(encoding="utf-8", newline="\n") as lines, public.create(compactor) as statements:
             for _, subject in groupby(_default(lines, named), key=lambda each: each.partition(" ")[0]):
-                public.write(subject)
-        with create_packed(Path(folder) / nquads.name) as packed:
+                statements.write(subject)
+        with all_quads.create() as packed:
             for block in blocks(nquads):
                 packed.write(block)
-        files.join("esf.nq.gz", [Path(folder) / nquads.name])
-        files.join("esf.ttl.gz", [PROLOGUE.encode(), Path(folder) / TURTLE])
+        files.join("esf.nq.gz", [all_quads.path])
+        files.join("esf.ttl.gz", [PROLOGUE.encode(), public.turtle.path])
         head, tail = (each.encode() for each in compactor.document(()))
-        files.join("esf.jsonld.gz", [head, Path(folder) / JSON_LD, tail])
+        files.join("esf.jsonld.gz", [head, public.json_ld.path, tail])
 
 
 def _default(lines: Iterable[str], named: re.Pattern[str]) -> Iterator[str]:

@@ -6,10 +6,9 @@ tell goes through an index on disk. What is written depends neither on how many 
 
 import errno
 import re
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -18,13 +17,14 @@ from typing import Any
 
 from esfgraph.errors import ReleaseError
 from esfgraph.findings import Finding
-from esfgraph.pipeline.cache.entries import Parts
-from esfgraph.pipeline.cache.index import indexing
+from esfgraph.pipeline.cache.entries import Entries
+from esfgraph.pipeline.index.database import indexing
+from esfgraph.pipeline.limits import Limits
 from esfgraph.pipeline.processes import Workers
 from esfgraph.pipeline.progress import Progress, Silence
-from esfgraph.pipeline.run import Pipeline
+from esfgraph.pipeline.run import refused_records, run
 from esfgraph.pipeline.settings import Settings, fingerprint
-from esfgraph.pipeline.store import Loading
+from esfgraph.pipeline.store import StoreLoader
 from esfgraph.pipeline.write import summarise, write_release
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder, Release
@@ -67,6 +67,7 @@ def build(
     engine: EngineName = "auto",
     processes: int = 1,
     progress: Progress | None = None,
+    limits: Limits | None = None,
 ) -> BuildResult:
     """Build a release from the sources below *arguments* and serve it.
 
@@ -74,48 +75,68 @@ def build(
     shapes; several *processes* share the work. Raise SourceError for a source that cannot be reached and ReleaseError
     where the release cannot be written; the release that is served stays whole whatever happens.
     """
-    settings = Settings(iris, data.cache, data.withdrawals, owners, postcodes, engine)
+    settings = Settings(iris, data.cache, data.withdrawals, owners, postcodes, engine, limits or Limits())
     settings = replace(settings, fingerprint=fingerprint(settings))
+    with _sentences(data), data.lock(), data.building() as folder:
+        made = _make(arguments, folder, data, settings, processes, progress or Silence())
+        if made.id is None:
+            return BuildResult(made.summary, made.findings, None, served=False, refused=made.refused)
+        before = data.current()
+        release = data.adopt(folder, made.id)
+        shrunk = before and release.counts["projects"] < before.counts["projects"] * (1 - SHRINK_LIMIT)
+        served = allow_shrink or not shrunk
+        if served:
+            data.switch(release)
+    summary = made.summary | {"release": release.id, "served": served}
+    return BuildResult(summary, made.findings, release, served, made.refused)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A release that was written, not yet among the others."""
+
+    id: str | None
+    """None where nothing could be published."""
+    summary: dict[str, Any]
+    findings: list[Finding]
+    refused: int
+
+
+def _make(
+    arguments: Iterable[Path], folder: Path, data: DataFolder, settings: Settings, processes: int, progress: Progress
+) -> _Made:
+    """Do all steps and write the release to *folder*."""
+    with (
+        TemporaryDirectory(dir=folder, prefix="work-") as work,
+        indexing(data.cache, Path(work), settings.fingerprint) as index,
+        Entries(data.cache).clearing(),
+        Workers(processes, settings.limits, STEPS) as workers,
+        StoreLoader(folder / "store", workers) as loader,
+    ):
+        index.sources.put(_on_disk(find(arguments), Path(work)))
+        built = run(settings, index, Path(work), workers, loader, progress)
+        keep(data.quarantine, refused_records(built, index, settings))
+        Entries(data.cache).prune({entry.folder.name for entry in built.entries})
+        id_ = None
+        if built.totals.projects:
+            progress.begin("Writing", 0)
+            workers.end_pool()  # their memory is wanted for the store and the full-text index
+            id_ = write_release(folder, built, settings, workers, loader)
+        return _Made(id_, summarise(built), list(islice(built.findings, SHOWN)), built.totals.refused)
+
+
+@contextmanager
+def _sentences(data: DataFolder) -> Iterator[None]:
+    """Turn what the disk refuses into a ReleaseError."""
     try:
-        with (
-            data.lock(),
-            data.building() as folder,
-            TemporaryDirectory(dir=folder, prefix="work-") as work,
-            indexing(data.cache, Path(work), settings.fingerprint) as index,
-            Parts(data.cache).clearing(),
-            Workers(processes, STEPS) as workers,
-            closing(Loading(folder / "store", workers)) as loading,
-        ):
-            index.add_sources(_on_disk(find(arguments), Path(work)))
-            pipeline = Pipeline(settings, index, Path(work), workers, loading, progress or Silence())
-            pipeline.run()
-            keep(data.quarantine, pipeline.refused())
-            pipeline.tools.parts.prune(pipeline.used)
-            return _publish(pipeline, folder, data, allow_shrink=allow_shrink)
+        yield
     except (OSError, sqlite3.DatabaseError) as error:
-        number, said = (error.errno, error.strerror) if isinstance(error, OSError) else (None, None)
+        number, text = (error.errno, error.strerror) if isinstance(error, OSError) else (None, None)
         if number in (errno.ENOSPC, errno.EDQUOT) or re.search("No space left|disk is full", str(error)):
             reason = f"The disk of {str(data.root)!r} is full"
         else:
-            reason = f"The release cannot be written to {str(data.root)!r} ({said or error})"
+            reason = f"The release cannot be written to {str(data.root)!r} ({text or error})"
         raise ReleaseError(f"{reason}; nothing was published, and what was served before still is.") from error
-
-
-def _publish(pipeline: Pipeline, folder: Path, data: DataFolder, *, allow_shrink: bool) -> BuildResult:
-    summary = summarise(pipeline)
-    findings = list(islice(pipeline.results, SHOWN))
-    projects, refused = pipeline.totals.projects, pipeline.totals.refused
-    if not projects:
-        return BuildResult(summary, findings, None, served=False, refused=refused)
-    before = data.current()
-    id_ = write_release(folder, pipeline, summary)
-    shutil.rmtree(pipeline.work)
-    release = data.adopt(folder, id_)
-    shrunk = before is not None and projects < before.counts["projects"] * (1 - SHRINK_LIMIT)
-    served = allow_shrink or not shrunk
-    if served:
-        data.switch(release)
-    return BuildResult(summary | {"release": release.id, "served": served}, findings, release, served, refused)
 
 
 def _on_disk(sources: Iterable[Source], work: Path) -> Iterator[Source]:

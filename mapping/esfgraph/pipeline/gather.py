@@ -1,175 +1,145 @@
-"""Step 4, gather: owners in batches, each with what all projects state about it.
+"""Step 4, gather: owners in batches, each with what all projects state about it, in any process."""
 
-They are gathered some hundred at a time, in any process; what comes of a group is a part.
-"""
-
-import csv
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
 
 import msgspec
-from msgspec import Struct, field
 
+from esfgraph.findings import Finding
 from esfgraph.owners.organization import Owner, gather
-from esfgraph.owners.ownership import Hidden, OwnershipWithPlaces
+from esfgraph.owners.ownership import OwnershipWithPlaces
 from esfgraph.owners.register import same_as
 from esfgraph.owners.resolution import OwnerIndex
-from esfgraph.pipeline.cache.boundaries import cut_behind, ends_group
-from esfgraph.pipeline.cache.entries import create, json_line
-from esfgraph.pipeline.cache.findings import write_results
-from esfgraph.pipeline.cache.index import Index, reading
-from esfgraph.pipeline.cache.layout import FIGURES, OWNERS
-from esfgraph.pipeline.cache.statements import writing
+from esfgraph.pipeline.batches import Made, cut, ends_batch
+from esfgraph.pipeline.cache.layout import OwnerEntry
+from esfgraph.pipeline.index.database import Index, reading
 from esfgraph.pipeline.settings import Settings, Tools, prepare
+from esfgraph.pipeline.totals import OwnerTotals
 from esfgraph.quality.owners import check_names
 from esfgraph.quality.personal_data import personal_data
 from esfgraph.query.search_documents import document_of_owner
 from esfgraph.records.record import Printed
 from esfgraph.release.tables import owner_row
 from esfgraph.rules import Bilingual, Severity
-from esfgraph.statistics.quality_metrics import OwnerFigures
 from esfgraph.triples.owners import owner_triples
-
-if TYPE_CHECKING:
-    from esfgraph.findings import Finding
-
-DOCUMENTS = "documents.jsonl"
-
-BATCH = 500
-"""Organisations validated at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnerBatch:
     """Owners that are gathered together: all between two in order of IRI."""
 
+    number: int
     key: str
-    """Of its part."""
+    """Of its entry."""
+    size: int
+    """How many projects state something about them."""
     first: str
     last: str
-    projects: int
-    """How many state something about them."""
     index: Path
     """Where they do."""
 
 
-class Organizations(Struct, array_like=True):
-    """What writing organisations gave."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """An owner, with the places of what the first of its projects states about it."""
 
-    evidence: dict[str, int] = field(default_factory=dict)
-    """How many are known by which evidence."""
-    seated: int = 0
-    """How many have a seat."""
-    linked: int = 0
-    """How many are linked to the same one of another register."""
-    statements: int = 0
-    barred: dict[str, Bilingual] = field(default_factory=dict)
-    """Those that must not be published, by IRI, and why."""
-
-    @property
-    def total(self) -> int:
-        """How many there are."""
-        return sum(self.evidence.values())
-
-    @property
-    def figures(self) -> OwnerFigures:
-        """What is known of those that are no private persons and not withdrawn."""
-        total = sum(count for kind, count in self.evidence.items() if kind not in get_args(Hidden))
-        return OwnerFigures(total, total - self.evidence.get("without-number", 0), self.seated, self.linked)
-
-    def merge(self, other: "Organizations") -> None:
-        """Add other organisations."""
-        self.evidence = Counter(self.evidence) + Counter(other.evidence)
-        self.seated += other.seated
-        self.linked += other.linked
-        self.statements += other.statements
-        self.barred |= other.barred
-
-
-def organizations_of(part: Path) -> Organizations:
-    """What writing a group gave."""
-    return msgspec.json.decode((part / FIGURES).read_bytes(), type=Organizations)
+    owner: Owner
+    places: dict[str, Printed]
 
 
 def owner_batches(index: Index, settings: Settings) -> Iterator[OwnerBatch]:
-    """Cut owners, in order of IRI, into groups."""
-    for owners in cut_behind(_hashed(index), lambda owner: ends_group(owner[0])):
-        digest = hashlib.sha256(f"owners {settings.fingerprint}\n".encode())
+    """Cut owners, in order of IRI, into batches."""
+    limits = settings.limits
+    batches = cut(_hashed(index), lambda owner: ends_batch(owner[0], limits.mean_batch), limits.largest_batch)
+    for number, owners in enumerate(batches):
+        digest = hashlib.sha256(f"gather {settings.fingerprint}\n".encode())
         for _, sha256, _ in owners:
             digest.update(sha256)
         projects = sum(count for _, _, count in owners)
-        yield OwnerBatch(digest.hexdigest(), owners[0][0], owners[-1][0], projects, index.path)
+        yield OwnerBatch(number, digest.hexdigest(), projects, owners[0][0], owners[-1][0], index.path)
 
 
 def _hashed(index: Index) -> Iterator[tuple[str, bytes, int]]:
     """Each owner with the hash of what projects state about it, and how many do."""
-    for owner, rows in index.ownerships():
+    for owner, ownerships in index.ownerships.by_owner():
         digest, count = hashlib.sha256(), 0
-        for row in rows:
-            digest.update(row.encode())
+        for ownership in ownerships:
+            digest.update(ownership.encode())
             count += 1
         yield owner, digest.digest(), count
 
 
-def gather_batch(settings: Settings, group: OwnerBatch) -> OwnerBatch:
-    """Write the organisations of a group, and validate them, unless its part is there."""
+def gather_batch(settings: Settings, batch: OwnerBatch) -> Made:
+    """Gather and validate the owners of a batch, and make its entry."""
     tools = prepare(settings)
-    if group.key not in tools.parts:
-        with tools.parts.making(group.key) as folder, reading(group.index) as index:
-            _write(folder, _owners(index, group, tools.references.owner_index), tools)
-    return group
+    with tools.entries.making(batch.key) as folder, reading(batch.index) as index:
+        _write(OwnerEntry(folder), _gathered(index, batch, tools.references.owner_index), settings, tools)
+    return Made(batch.number, batch.key, batch.size)
 
 
-def _write(folder: Path, owners: Iterator[tuple[Owner, dict[str, Printed]]], tools: Tools) -> None:
-    written = Organizations()
-    all_found: list[Finding] = []
-    with ExitStack() as stack:
-        rows = csv.writer(stack.enter_context(create(folder / OWNERS)))
-        documents = stack.enter_context(create(folder / DOCUMENTS))
-        public = stack.enter_context(writing(folder, tools.compactor))
-        while batch := list(islice(owners, BATCH)):
-            statements: list[str] = []
-            for owner, _ in batch:
-                written.evidence[owner.evidence] = written.evidence.get(owner.evidence, 0) + 1
-                written.seated += owner.seat_rule is not None
-                written.linked += same_as(owner.number, tools.references.register) is not None
-                rows.writerow(owner_row(owner, tools.references))
+def _gathered(index: Index, batch: OwnerBatch, registers: OwnerIndex) -> Iterator[Gathered]:
+    decode = msgspec.json.Decoder(OwnershipWithPlaces).decode
+    for _, rows in index.ownerships.by_owner(batch.first, batch.last):
+        ownerships = map(decode, rows)
+        first = next(ownerships)
+        others = (other.ownership for other in ownerships)
+        yield Gathered(gather(chain([first.ownership], others), registers), first.printed)
+
+
+def _write(entry: OwnerEntry, gathered: Iterator[Gathered], settings: Settings, tools: Tools) -> None:
+    references, limits = tools.references, settings.limits
+    totals = OwnerTotals()
+    all_findings: list[Finding] = []
+    with (
+        entry.statements.create(tools.compactor, limits.pending_characters) as statements,
+        entry.table.create() as add_row,
+        entry.documents.create() as add_document,
+    ):
+        while together := list(islice(gathered, limits.checked_owners)):
+            triples: list[str] = []
+            for owner in (each.owner for each in together):
+                _count(owner, totals, tools)
+                add_row(owner_row(owner, references))
                 if document := document_of_owner(owner):
-                    documents.write(json_line(document))
-                statements += dict.fromkeys(owner_triples(owner, tools.references))
-            public.write(statements)
-            stated = {owner.iri: places for owner, places in batch}
-            named = chain.from_iterable(check_names(owner) for owner, _ in batch)
-            found = [*named, *tools.validators["owners"].check(statements, stated), *personal_data(statements)]
-            all_found += found
-            for finding in found:
-                if finding.severity is Severity.VIOLATION:
-                    written.barred[_owner_of(finding.subject, batch)] = Bilingual(finding.message_sv, finding.message)
-        public.flush()
-        written.statements = public.count
-    all_found.sort(key=lambda finding: (finding.subject, finding.sort_key))
-    write_results(folder, all_found, tools.references.iris)
-    with create(folder / FIGURES) as out:
-        out.write(json_line(written))
+                    add_document(document)
+                triples += dict.fromkeys(owner_triples(owner, references))
+            statements.write(triples)
+            findings = _check(together, triples, tools)
+            all_findings += findings
+            totals.barred |= _barred(together, findings)
+    totals.statements = statements.count
+    all_findings.sort(key=lambda finding: (finding.subject, finding.sort_key))
+    entry.findings.write(all_findings, references.iris)
+    entry.totals.write(totals)
 
 
-def _owners(index: Index, group: OwnerBatch, registers: OwnerIndex) -> Iterator[tuple[Owner, dict[str, Printed]]]:
-    """Each owner, with the places of what the first of its projects states about it."""
-    for _, rows in index.ownerships(group.first, group.last):
-        stated = (msgspec.json.decode(row, type=OwnershipWithPlaces) for row in rows)
-        first = next(stated)
-        yield gather(chain([first.ownership], (each.ownership for each in stated)), registers), first.printed
+def _count(owner: Owner, totals: OwnerTotals, tools: Tools) -> None:
+    totals.evidence[owner.evidence] = totals.evidence.get(owner.evidence, 0) + 1
+    totals.seated += owner.seat_rule is not None
+    totals.linked += same_as(owner.number, tools.references.register) is not None
 
 
-def _owner_of(subject: str, batch: Iterable[tuple[Owner, dict[str, Printed]]]) -> str:
+def _check(owners: Iterable[Gathered], triples: list[str], tools: Tools) -> list[Finding]:
+    names = chain.from_iterable(check_names(each.owner) for each in owners)
+    places = {each.owner.iri: each.places for each in owners}
+    return [*names, *tools.validators["owners"].check(triples, places), *personal_data(triples)]
+
+
+def _barred(owners: Iterable[Gathered], findings: Iterable[Finding]) -> dict[str, Bilingual]:
+    """The owners that must not be published, by IRI, and why."""
+    return {
+        _owner_of(finding.subject, owners): Bilingual(finding.message_sv, finding.message)
+        for finding in findings
+        if finding.severity is Severity.VIOLATION
+    }
+
+
+def _owner_of(subject: str, owners: Iterable[Gathered]) -> str:
     """The owner that a finding is about: itself, or the one whose unit or address it is about."""
-    for owner, _ in batch:
+    for owner in (each.owner for each in owners):
         parts = {owner.iri, *(unit for unit, _ in owner.units), *(address.iri for address in owner.addresses)}
         if subject in parts:
             return owner.iri

@@ -19,26 +19,19 @@ from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, Self, TypeVar
 
 from esfgraph.errors import ReleaseError
+from esfgraph.pipeline.limits import Limits
 
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
-
-ALONE = 1500
-"""Up to so many records this process is done sooner than others are started."""
-
-FEW = 2
-"""Up to so many arguments, likewise."""
-
-AHEAD = 2
-"""Arguments that a worker is given at a time: the next one is there when it has done one."""
 
 
 class Workers:
     """Applies functions in worker processes, or in this process where that takes less time."""
 
-    def __init__(self, processes: int, modules: Sequence[str] = ()) -> None:
-        """Start nothing yet; *modules* are what most functions need."""
+    def __init__(self, processes: int, limits: Limits, modules: Sequence[str] = ()) -> None:
+        """Start nothing yet; *modules* are what most functions need, imported once for all workers."""
         self.processes = processes
+        self._limits = limits
         self._modules = modules
         self._server: _Server | None = None
         self._pool: list[Worker] = []
@@ -54,14 +47,15 @@ class Workers:
             yield from map(function, arguments)
             return
         arguments = iter(arguments)
-        few = list(islice(arguments, FEW + 1))
-        if len(few) <= FEW and not self._pool:
+        few = list(islice(arguments, self._limits.few + 1))
+        if len(few) <= self._limits.few and not self._pool:
             yield from map(function, few)
             return
         if not self._pool:
             self._pool = [self.start(_apply_each) for _ in range(self.processes)]
         try:
-            yield from _share(self._pool, ((function, argument) for argument in chain(few, arguments)))
+            calls = ((function, argument) for argument in chain(few, arguments))
+            yield from _share(self._pool, calls, self._limits.ahead)
         except BaseException:
             self.end_pool()  # what its workers have been given is not wanted any more
             raise
@@ -90,7 +84,7 @@ class Workers:
 
     def are_worth(self, records: int) -> bool:
         """Whether work on so many records is done sooner by workers than in this process."""
-        return self.processes > 1 and records > ALONE
+        return self.processes > 1 and records > self._limits.alone
 
     def start(self, function: Callable[[Iterator[Any]], Iterable[Any] | None]) -> "Worker":
         """Start a worker that applies *function* to the iterator of all that it is sent; close it when it is done."""
@@ -201,11 +195,11 @@ class _Server:
         self._process.wait()
 
 
-def _share(workers: Sequence[Worker], arguments: Iterable[Any]) -> Iterator[Any]:
-    """Send each of *arguments* to the worker that is free next, and yield what comes back."""
+def _share(workers: Sequence[Worker], arguments: Iterable[Any], ahead: int) -> Iterator[Any]:
+    """Send each of *arguments* to a worker that has fewer than *ahead*, and yield what comes back."""
     arguments = iter(arguments)
     by_connection: dict[object, Worker] = {worker.connection: worker for worker in workers}
-    free = deque([*workers] * AHEAD)
+    free = deque([*workers] * ahead)
     running = 0
     while True:
         for argument in islice(arguments, len(free)):

@@ -1,237 +1,238 @@
-"""The steps of a build in order: read, hide, map, gather owners. What they make only needs to be joined.
+"""The steps of a build in order: read, hide, map, gather owners. What they make only needs to be joined to a release.
 
-Parts are made in any process and any order; what they are made of, and the order in which they are joined, depend on
+Entries are made in any process and any order; what they are made of, and the order in which they are joined, depend on
 neither.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from functools import lru_cache, partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from esfgraph.owners.resolution import OwnerIndex
-from esfgraph.pipeline.cache import boundaries
-from esfgraph.pipeline.cache.findings import STATEMENTS as FINDING_STATEMENTS
-from esfgraph.pipeline.cache.findings import Results, write_results
-from esfgraph.pipeline.cache.index import Index
-from esfgraph.pipeline.cache.layout import (
-    SOURCES,
-    completeness_of,
-    cube_of,
-    ownerships_of,
-    refused_of,
-    rows_of,
-)
-from esfgraph.pipeline.cache.statements import STATEMENTS
-from esfgraph.pipeline.gather import Organizations, OwnerBatch, gather_batch, organizations_of, owner_batches
-from esfgraph.pipeline.map import ProjectBatch, map_batch, project_batches, refused_records_of
+from esfgraph.owners.resolution import Answer
+from esfgraph.pipeline.batches import AnyBatch, Made, make
+from esfgraph.pipeline.cache.findings import FindingFiles, Findings
+from esfgraph.pipeline.cache.layout import Entry, OwnerEntry, ProjectEntry, PublishedEntry, SourceEntry
+from esfgraph.pipeline.gather import gather_batch, owner_batches
+from esfgraph.pipeline.index.database import Index
+from esfgraph.pipeline.map import map_batch, project_batches
 from esfgraph.pipeline.processes import Workers
 from esfgraph.pipeline.progress import Progress
-from esfgraph.pipeline.read import SourceBatch, known_key, read_batch, source_batches, source_batches_by_work
+from esfgraph.pipeline.read import SourceBatch, read_batch, source_batches
 from esfgraph.pipeline.settings import Settings, Tools, prepare
-from esfgraph.pipeline.store import Loading
-from esfgraph.pipeline.totals import Totals, read_summary_of, said_of, summary_of
+from esfgraph.pipeline.store import StoreLoader
+from esfgraph.pipeline.totals import OwnerTotals, Totals, add_up
 from esfgraph.quality.plausibility import check_alike, folded_number
 from esfgraph.records.project import by_age
-from esfgraph.records.reading import Hidden, Refused
+from esfgraph.records.reading import Hidden, Reading, Refused, read_source
 from esfgraph.rules import Bilingual
+from esfgraph.sources.files import Source, load
 from esfgraph.statistics.completeness import Completeness
 from esfgraph.statistics.cube import Cube
 
-ANSWERS = 10_000
-"""Printed names of owners whose answers are kept at hand."""
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What the steps made of the sources."""
 
-class Pipeline:
-    """One build on its way."""
-
-    def __init__(
-        self, settings: Settings, index: Index, work: Path, workers: Workers, loading: Loading, progress: Progress
-    ) -> None:
-        self.settings = settings
-        self.tools: Tools = prepare(settings)
-        self.index = index
-        self.work = work
-        """A folder for what is needed only now."""
-        self.workers = workers
-        self.loading = loading
-        self.progress = progress
-        self.totals = Totals()
-        self.organizations = Organizations()
-        self.cube = Cube()
-        self.completeness = Completeness(self.tools.references.table)
-        self.chunks: dict[int, str] = {}
-        """Keys of the parts of chunks."""
-        self.slices: list[str] = []
-        """Keys of the parts of slices, in order of their projects."""
-        self.groups: list[str] = []
-        """Keys of the parts of owners, in order of IRI."""
-        self._numbers: dict[int, int] = {}
-        """What the index calls the parts of chunks."""
-        self.results = Results(())
-        """All that was found."""
-        self._copies: Counter[str] = Counter()
+    sources: tuple[SourceEntry, ...]
+    """In order of the sources."""
+    projects: tuple[ProjectEntry, ...]
+    """In order of the projects."""
+    owners: tuple[OwnerEntry, ...]
+    """In order of the owners."""
+    totals: Totals
+    owner_totals: OwnerTotals
+    cube: Cube
+    completeness: Completeness
+    findings: Findings
+    labels: tuple[str, ...]
+    """Source labels that no rule knows."""
+    codes: tuple[str, ...]
+    """Statements that describe codes of no list."""
+    source_count: int
+    """Sources that a published record comes from."""
 
     @property
-    def read(self) -> list[Path]:
-        """The parts of chunks, in order of their sources."""
-        return [self.tools.parts[self.chunks[id_]] for id_ in sorted(self.chunks)]
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries."""
+        return (*self.sources, *self.projects, *self.owners)
 
     @property
-    def parts(self) -> list[Path]:
-        """The parts of slices, in order of their projects."""
-        return [self.tools.parts[key] for key in self.slices]
+    def published(self) -> tuple[PublishedEntry, ...]:
+        """Those of projects, then those of owners."""
+        return (*self.projects, *self.owners)
 
-    @property
-    def owners(self) -> list[Path]:
-        """The parts of owners, in order of IRI."""
-        return [self.tools.parts[key] for key in self.groups]
 
-    @property
-    def used(self) -> set[str]:
-        """Keys of all parts."""
-        return {*self.chunks.values(), *self.slices, *self.groups}
+def run(
+    settings: Settings, index: Index, work: Path, workers: Workers, loader: StoreLoader, progress: Progress
+) -> Built:
+    """Do the steps for the sources in *index*; *work* is a folder for what this build alone needs.
 
-    def run(self) -> None:
-        """Do it all."""
-        sources = self.index.count("source")
+    *loader* is given what will probably be published. Raise SourceError for a source that cannot be read.
+    """
+    steps = _Steps(settings, prepare(settings), index, workers, loader, progress)
+    sources = steps.read()
+    answer = lru_cache(settings.limits.answers)(steps.learned())
+    records = len(index.records)
+    loader.begin(records)
+    barred: dict[str, Bilingual] = {}
+    while True:
+        projects = steps.map(records, answer, barred)
+        owners, owner_totals = steps.gather()
+        if not owner_totals.barred:
+            break
+        # An owner who must not be published takes its projects along; the entries of other projects are there already.
+        barred |= owner_totals.barred
+    for entry in owners:
+        loader.add(entry.statements.n_quads.path, entry.findings.n_quads.path)
+    index.sources.forget()
+    alike = FindingFiles(work)
+    alike.write((found for same in index.records.alike(folded_number) for found in check_alike(same)), settings.iris)
+    return _built(sources, projects, owners, owner_totals, alike, index, steps.tools)
+
+
+def _built(
+    sources: tuple[SourceEntry, ...],
+    projects: tuple[ProjectEntry, ...],
+    owners: tuple[OwnerEntry, ...],
+    owner_totals: OwnerTotals,
+    alike: FindingFiles,
+    index: Index,
+    tools: Tools,
+) -> Built:
+    """Add up what was made."""
+    entries: tuple[Entry, ...] = (*sources, *projects, *owners)
+    cube, completeness = Cube(), Completeness(tools.references.table)
+    for entry in projects:
+        cube.put(entry.cube.read())
+        for row in entry.completeness.read():
+            completeness.put(row)
+    return Built(
+        sources,
+        projects,
+        owners,
+        add_up((entry.totals.read() for entry in sources), (entry.totals.read() for entry in projects), owner_totals),
+        owner_totals,
+        cube,
+        completeness,
+        Findings([alike, *(entry.findings for entry in entries)]),
+        tuple(index.ownerships.listed("labels")),
+        tuple(index.ownerships.listed("codes")),
+        sum(1 for _ in index.ownerships.listed("sources")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    settings: Settings
+    tools: Tools
+    index: Index
+    workers: Workers
+    loader: StoreLoader
+    progress: Progress
+
+    def read(self) -> tuple[SourceEntry, ...]:
+        """Read all sources; read again those that give by name alone an owner whom other records show to be hidden."""
+        records, entries = self.index.records, self.tools.entries
+        keys: dict[int, str] = {}
+        numbers: dict[int, int] = {}
+        copies = Counter[str]()
+
+        def read(batches: Iterable[SourceBatch], sources: int) -> None:
+            for made in self._make(read_batch, batches, sources):
+                self.index.sources.remember(made.signatures)
+                rows = SourceEntry(entries[made.key]).rows
+                numbers[made.number] = records.put(made.key, copies[made.key], rows)
+                keys[made.number] = made.key
+                copies[made.key] += 1
+                self.progress.advance(made.size)
+            records.keep(set(numbers.values()))
+
+        sources = len(self.index.sources)
         self.progress.begin("Reading", sources)
-        self._read(source_batches_by_work(self.index.sources), sources)
-        self._hide()
-        for key in self.chunks.values():
-            self.totals.add(read_summary_of(self.tools.parts[key]))
-        answer = lru_cache(ANSWERS)(self._learn().answer)
-        records = self.index.count("record")
-        barred = dict[str, Bilingual]()
-        self.loading.begin(records)
-        while True:
-            self.progress.begin("Mapping and validating", records)
-            self._map(project_batches(self.index.projects(), self.settings, answer, barred), records)
-            self._gather()
-            if not self.organizations.barred:
-                break
-            # An owner who must not be published takes its projects along; other slices are there already.
-            barred |= self.organizations.barred
-        for part in self.owners:
-            self.loading.add(part / STATEMENTS)
-            self.loading.add(part / FINDING_STATEMENTS)
-        self._count()
+        read(source_batches(self.index.sources.__iter__, self.settings), sources)
+        if hidden := self._hidden({entry: batch for batch, entry in numbers.items()}):
+            again = source_batches(self.index.sources.__iter__, self.settings, hidden)
+            read(again, len(hidden) * self.settings.limits.mean_batch)
+        return tuple(SourceEntry(entries[keys[number]]) for number in sorted(keys))
 
-    def refused(self) -> Iterator[Refused]:
-        """Every refused record with its reasons."""
-        for key in self.chunks.values():
-            yield from refused_of(self.tools.parts[key])
-        for part in self.parts:
-            yield from refused_records_of(part, self.index, self.tools)
+    def _hidden(self, batches: Mapping[int, int]) -> dict[int, Hidden]:
+        """What records of other batches tell about those of each batch; *batches* gives their numbers by entry."""
+        marks = frozenset(self.index.records.hidden_marks())
+        hidden: dict[int, Hidden] = {}
+        for record in self.index.records.to_hide(marks):
+            batch = batches[record.entry]
+            persons = frozenset([(record.source, record.at)] if record.of_person else ())
+            hidden[batch] = hidden.get(batch, Hidden(marks)) | Hidden(records=persons)
+        return hidden
 
-    def _read(self, wanted: Iterable[SourceBatch], sources: int) -> None:
-        reading: dict[int, SourceBatch] = {}
-
-        def unread() -> Iterator[SourceBatch]:
-            for chunk in wanted:
-                key = known_key(self.settings, chunk)
-                if key and key in self.tools.parts:
-                    self._take_chunk(chunk, key)
-                else:
-                    reading[chunk.id] = chunk
-                    yield chunk
-
-        for read in self.workers.run(partial(read_batch, self.settings), unread(), sources):
-            chunk = reading.pop(read.id)
-            self.index.remember(read.stamps)
-            self._take_chunk(chunk, read.key)
-        self.index.keep("chunk", set(self._numbers.values()))
-
-    def _take_chunk(self, chunk: SourceBatch, key: str) -> None:
-        part = self.tools.parts[key]
-        self._numbers[chunk.id] = self.index.put_chunk(key, self._copies[key], rows_of(part))
-        self.chunks[chunk.id] = key
-        self._copies[key] += 1
-        self.progress.advance(len(chunk.sources))
-
-    def _hide(self) -> None:
-        """Read once more what gives by name alone an owner whom another record shows to be hidden."""
-        marks = frozenset(self.index.hidden_marks())
-        ids = {number: id_ for id_, number in self._numbers.items()}
-        found: dict[int, Hidden] = {}
-        for number, source, at, of_person in self.index.to_hide(marks):
-            records = frozenset([(source, at)] if of_person else ())
-            found[ids[number]] = found.get(ids[number], Hidden(marks)) | Hidden(records=records)
-        if found:
-            wanted = (
-                replace(chunk, hidden=found[chunk.id])
-                for chunk in source_batches(self.index.sources())
-                if chunk.id in found
-            )
-            self._read(wanted, len(found) * boundaries.MEAN_SIZE)
-
-    def _learn(self) -> OwnerIndex:
-        """Learn from all records which numbers they state for which names: of each project the newest of both."""
+    def learned(self) -> Callable[[str], Answer]:
+        """Learn which numbers all records state for which names: of each project the newest of both."""
 
         def stated() -> Iterator[tuple[str, str]]:
-            yield from self.index.owners()
-            for rows in self.index.captures():
-                newest = by_age(rows, self.tools.references.table)[::-1]
+            yield from self.index.records.owners()
+            for captures in self.index.records.captures():
+                newest = by_age(captures, self.tools.references.table)[::-1]
                 owner = next((row.owner for row in newest if row.owner), "")
                 number = next((row.owner_number for row in newest if row.owner_number), "")
                 yield owner, number
 
-        return self.tools.references.owner_index.learn(stated())
+        return self.tools.references.owner_index.learn(stated()).answer
 
-    def _map(self, wanted: Iterable[ProjectBatch], records: int) -> None:
-        self.slices = []
-        numbers: set[int] = set()
+    def map(
+        self, records: int, answer: Callable[[str], Answer], barred: Mapping[str, Bilingual]
+    ) -> tuple[ProjectEntry, ...]:
+        """Map all projects but those of owners who are *barred*."""
+        ownerships, keys, numbers = self.index.ownerships, dict[int, str](), set[int]()
+        self.progress.begin("Mapping and validating", records)
+        batches = project_batches(self.index.records.by_project(), self.settings, answer, barred)
+        for made in self._make(map_batch, batches, records):
+            entry = ProjectEntry(self.tools.entries[made.key])
+            numbers.add(ownerships.put(made.key, entry.ownerships, entry.totals.read().listed()))
+            keys[made.number] = made.key
+            self.loader.add(entry.statements.n_quads.path, entry.sources.path, entry.findings.n_quads.path)
+            self.progress.advance(made.size)
+        ownerships.keep(numbers)
+        return tuple(ProjectEntry(self.tools.entries[keys[number]]) for number in sorted(keys))
 
-        def take(key: str) -> None:
-            part = self.tools.parts[key]
-            numbers.add(self.index.put_slice(key, ownerships_of(part), said_of(part)))
-            self.loading.add(part / STATEMENTS)
-            self.loading.add(part / SOURCES)
-            self.loading.add(part / FINDING_STATEMENTS)
-
-        def unmapped() -> Iterator[ProjectBatch]:
-            for each in wanted:
-                self.slices.append(each.key)
-                if each.key in self.tools.parts:
-                    take(each.key)
-                    self.progress.advance(each.records)
-                else:
-                    yield each
-
-        for mapped in self.workers.run(partial(map_batch, self.settings), unmapped(), records):
-            take(mapped.key)
-            self.progress.advance(mapped.records)
-        self.index.keep("slice", numbers)
-
-    def _gather(self) -> None:
-        self.organizations, self.groups = Organizations(), []
-
-        def in_order() -> Iterator[OwnerBatch]:
-            for each in owner_batches(self.index, self.settings):
-                self.groups.append(each.key)
-                if each.key not in self.tools.parts:
-                    yield each
-
+    def gather(self) -> tuple[tuple[OwnerEntry, ...], OwnerTotals]:
+        """Gather the owners of all published projects, and add them up."""
         with self.index.shared():
-            for _ in self.workers.run(partial(gather_batch, self.settings), in_order(), self.index.count("ownership")):
-                pass
-        for part in self.owners:
-            self.organizations.merge(organizations_of(part))
+            made = self._make(gather_batch, owner_batches(self.index, self.settings), len(self.index.ownerships))
+            keys = {batch.number: batch.key for batch in made}
+        entries = tuple(OwnerEntry(self.tools.entries[keys[number]]) for number in sorted(keys))
+        totals = OwnerTotals()
+        for entry in entries:
+            totals.add(entry.totals.read())
+        return entries, totals
 
-    def _count(self) -> None:
-        """Add up what was published and found."""
-        self.index.settle()
-        self.results = self._results()
-        for part in self.parts:
-            self.totals.add(summary_of(part))
-            self.cube.put(cube_of(part))
-            self.completeness.merge(completeness_of(part, self.tools.references.table))
-        self.totals.owners = self.organizations.total
+    def _make(
+        self, step: Callable[[Settings, AnyBatch], Made], batches: Iterable[AnyBatch], records: int
+    ) -> Iterator[Made]:
+        return make(step, batches, records, self.settings, self.tools.entries, self.workers)
 
-    def _results(self) -> Results:
-        alike = self.work / "alike"
-        alike.mkdir()
-        found = (each for projects in self.index.alike(folded_number) for each in check_alike(projects))
-        write_results(alike, found, self.tools.references.iris)
-        return Results([alike, *self.read, *self.parts, *self.owners])
+
+def refused_records(built: Built, index: Index, settings: Settings) -> Iterator[Refused]:
+    """Every record that was refused, with its reasons.
+
+    The texts of projects that were refused are read from their sources again, since few are.
+    """
+    for source in built.sources:
+        yield from source.refused
+    tools = prepare(settings)
+    for entry in built.projects:
+        for project in entry.refused:
+            for name, sha256 in project.records:
+                yield Refused(name, _text(index.sources.named(name), sha256, tools), project.reasons)
+
+
+def _text(sources: Iterable[Source], sha256: str, tools: Tools) -> str | None:
+    """The redacted text of a record, by its hash; None where no source gives it."""
+    table, iris = tools.references.table, tools.references.iris
+    for source in sources:
+        for outcome in read_source(source.name, load(source), table, iris, tools.hidden):
+            if isinstance(outcome, Reading) and outcome.raw.sha256 == sha256:
+                return outcome.raw.redacted
+    return None

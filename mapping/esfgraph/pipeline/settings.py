@@ -2,14 +2,15 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 
 from esfgraph import __version__
-from esfgraph.pipeline.cache.entries import Parts
+from esfgraph.pipeline.cache.entries import Entries
+from esfgraph.pipeline.limits import Limits
 from esfgraph.quality.validator import Validator, load_validator
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.jsonld import Compactor, load_compactor
@@ -33,16 +34,19 @@ class Settings:
     """What every process of a build must know."""
 
     iris: Iris
-    parts: Path
+    cache: Path
+    """The folder of the cache."""
     withdrawals: Path
+    """The list of what the publisher has taken back."""
     owners: Path | None = None
     """The user's own register of organisations."""
     postcodes: Path | None = None
     """The user's own postcode table."""
     engine: EngineName = "auto"
     """What checks the shapes."""
+    limits: Limits = field(default_factory=Limits)
     fingerprint: str = ""
-    """Hash of all that parts depend on besides records."""
+    """Hash of all that entries of the cache depend on besides records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Tools:
     compactor: Compactor
     validators: Mapping[Pass, Validator]
     """What checks projects, owners and source records, each in a pass of its own."""
-    parts: Parts
+    entries: Entries
     withdrawn: Mapping[str, Tombstone]
     hidden: Hidden
     """Owners whom the publisher has withdrawn."""
@@ -77,7 +81,7 @@ def prepare(settings: Settings) -> Tools:
             )
             for each in CHECKED
         },
-        Parts(settings.parts),
+        Entries(settings.cache),
         withdrawn,
         Hidden(frozenset(numbers)),
     )

@@ -1,18 +1,18 @@
-"""Totals: the figures of each batch of projects, and of the whole build."""
+"""Totals: what was counted of a batch of sources, of projects, of owners, and of the whole build."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import get_args
 
-import msgspec
 from msgspec import Struct, field
 
-from esfgraph.pipeline.cache.layout import SUMMARY, TOTALS
-from esfgraph.pipeline.project import Mapped
-from esfgraph.vocabulary.ontology import Ontology
+from esfgraph.owners.ownership import Hidden
+from esfgraph.rules import Bilingual
+from esfgraph.statistics.quality_metrics import OwnerFigures
 
 
-class ReadSummary(Struct, array_like=True):
-    """What was read of a batch of sources."""
+class SourceTotals(Struct, array_like=True):
+    """What was read of sources."""
 
     read: int = 0
     """Records, refused and withdrawn ones included."""
@@ -22,14 +22,14 @@ class ReadSummary(Struct, array_like=True):
     """How many were removed."""
 
 
-class BatchSummary(Struct, array_like=True):
-    """What was published of a slice."""
+class ProjectTotals(Struct, array_like=True):
+    """What was published of projects."""
 
     projects: int = 0
     records: int = 0
     """Records of the published projects."""
     refused: int = 0
-    """Records of the projects that were not."""
+    """Records of the projects that were not published."""
     statements: int = 0
     source_statements: int = 0
     labels: set[str] = field(default_factory=set)
@@ -39,49 +39,70 @@ class BatchSummary(Struct, array_like=True):
     sources: set[str] = field(default_factory=set)
     """Names of the sources."""
 
-    def add(self, mapped: Mapped, ontology: Ontology) -> None:
-        """Count a published project."""
-        self.projects += 1
-        self.records += len(mapped.project.records)
-        self.source_statements += len(mapped.sources)
-        for record in mapped.project.records:
-            self.labels.update(record.unknown_labels)
-            self.sources.add(record.source)
-        for code in mapped.unlisted:
-            self.codes.update(code.triples(ontology))
+    def listed(self) -> Iterator[tuple[str, str]]:
+        """Texts that the release lists once, each behind the name of its list: labels, codes, sources."""
+        for name in ("labels", "codes", "sources"):
+            for text in sorted(getattr(self, name)):
+                yield name, text
 
 
-class Totals(Struct):
+class OwnerTotals(Struct, array_like=True):
+    """What was published of owners."""
+
+    evidence: dict[str, int] = field(default_factory=dict)
+    """How many are known by which evidence."""
+    seated: int = 0
+    """How many have a seat."""
+    linked: int = 0
+    """How many are linked to the same one of another register."""
+    statements: int = 0
+    barred: dict[str, Bilingual] = field(default_factory=dict)
+    """Those that must not be published, by IRI, and why."""
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return sum(self.evidence.values())
+
+    @property
+    def figures(self) -> OwnerFigures:
+        """What is known of those that are no private persons and not withdrawn."""
+        total = sum(count for kind, count in self.evidence.items() if kind not in get_args(Hidden))
+        return OwnerFigures(total, total - self.evidence.get("without-number", 0), self.seated, self.linked)
+
+    def add(self, other: "OwnerTotals") -> None:
+        """Add other owners."""
+        self.evidence = Counter(self.evidence) + Counter(other.evidence)
+        self.seated += other.seated
+        self.linked += other.linked
+        self.statements += other.statements
+        self.barred |= other.barred
+
+
+class Totals(Struct, frozen=True):
     """What a build read and published."""
 
-    read: int = 0
-    withdrawn: int = 0
-    personal_values: int = 0
-    refused: int = 0
-    projects: int = 0
-    records: int = 0
-    owners: int = 0
-    statements: int = 0
-    source_statements: int = 0
-
-    def add(self, figures: ReadSummary | BatchSummary) -> None:
-        """Add the figures of a batch; what it counts that is no figure of the build is left out."""
-        for name in self.__struct_fields__:
-            setattr(self, name, getattr(self, name) + getattr(figures, name, 0))
+    read: int
+    """Records, refused and withdrawn ones included."""
+    withdrawn: int
+    personal_values: int
+    refused: int
+    """Records, refused when they were read or with their project."""
+    projects: int
+    records: int
+    """Records of the published projects."""
+    statements: int
+    """Public ones about projects and owners."""
+    source_statements: int
 
 
-def read_summary_of(part: Path) -> ReadSummary:
-    """What was read of a chunk."""
-    return msgspec.json.decode((part / TOTALS).read_bytes(), type=ReadSummary)
-
-
-def summary_of(part: Path) -> BatchSummary:
-    """What was published of a slice."""
-    return msgspec.json.decode((part / SUMMARY).read_bytes(), type=BatchSummary)
-
-
-def said_of(part: Path) -> Iterator[tuple[str, str]]:
-    """Texts that the build lists once: unknown labels, statements about codes of no list, names of sources."""
-    summary = summary_of(part)
-    texts = {"labels": summary.labels, "codes": summary.codes, "sources": summary.sources}
-    return ((name, text) for name in texts for text in sorted(texts[name]))
+def add_up(sources: Iterable[SourceTotals], projects: Iterable[ProjectTotals], owners: OwnerTotals) -> Totals:
+    """Add up the batches of a build."""
+    total: Counter[str] = Counter(statements=owners.statements)
+    for batch in sources:
+        total.update(read=batch.read, refused=batch.refused, withdrawn=batch.withdrawn)
+        total.update(personal_values=batch.personal_values)
+    for published in projects:
+        total.update(projects=published.projects, records=published.records, refused=published.refused)
+        total.update(statements=published.statements, source_statements=published.source_statements)
+    return Totals(**{name: total[name] for name in Totals.__struct_fields__})

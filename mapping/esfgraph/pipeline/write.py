@@ -1,29 +1,27 @@
 """Step 5, write: the entries of a build joined to the files of a release."""
 
-import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-import msgspec
 from msgspec.structs import astuple
 
-from esfgraph import __version__
 from esfgraph.csv_lines import csv_lines
-from esfgraph.pipeline.cache.entries import create_packed
-from esfgraph.pipeline.cache.findings import STATEMENTS as FINDING_STATEMENTS
-from esfgraph.pipeline.cache.findings import TURTLE as FINDING_TURTLE
-from esfgraph.pipeline.cache.findings import write_results
-from esfgraph.pipeline.cache.layout import DOCUMENTS, OWNERS, PROJECTS, SOURCES
-from esfgraph.pipeline.cache.statements import BETWEEN, JSON_LD, STATEMENTS, TURTLE, writing
+from esfgraph.pipeline.cache.files import JsonLines, PackedText
+from esfgraph.pipeline.cache.findings import FindingFiles
+from esfgraph.pipeline.cache.statements import BETWEEN_NODES, StatementFiles
 from esfgraph.pipeline.malloc import SPARING, allocate
-from esfgraph.pipeline.run import Pipeline
+from esfgraph.pipeline.processes import Workers
+from esfgraph.pipeline.run import Built
 from esfgraph.pipeline.settings import Settings, Tools, prepare
+from esfgraph.pipeline.store import StoreLoader
 from esfgraph.quality.report import report_csv, report_json, report_triples
 from esfgraph.query.search_documents import documents_of_reference
 from esfgraph.query.search_index import Document, write_index
@@ -31,7 +29,7 @@ from esfgraph.rdf.jsonld import Compactor
 from esfgraph.rdf.ntriples import joined
 from esfgraph.rdf.turtle import PROLOGUE
 from esfgraph.release.files import FileWriter, blocks
-from esfgraph.release.manifest import release_id
+from esfgraph.release.manifest import write_manifest
 from esfgraph.release.tables import OWNER_COLUMNS, project_columns
 from esfgraph.rules import Severity
 from esfgraph.statistics.observations import observation_csv, observation_triples
@@ -40,27 +38,27 @@ from esfgraph.triples.sources import label_triples
 
 COMPLETENESS_COLUMNS = ("period", "field", "legal_basis", "stated", "projects")
 
-SECOND = 10
-"""Niceness of what is done long before the store is loaded, and need not hold that up."""
+NICENESS = 10
+"""Of the worker that writes the full-text index: it ends long before the load of the store, which it must not delay."""
 
 WITHHELD = ("malformed-", "unknown-code")
 """How the rules begin by which a value is not published."""
 
 
-def summarise(pipeline: Pipeline) -> dict[str, Any]:
+def summarise(built: Built) -> dict[str, Any]:
     """The figures of a build, for the report and for ``--json``."""
-    totals, evidence = pipeline.totals, pipeline.organizations.evidence
+    totals, owners = built.totals, built.owner_totals
     severities: Counter[Severity] = Counter()
     withheld = 0
-    for (severity, rule), count in pipeline.results.tally().items():
+    for (severity, rule), count in built.findings.tally().items():
         severities[severity] += count
         withheld += count if rule.startswith(WITHHELD) else 0
     return {
         "records_read": totals.read,
         "projects": totals.projects,
         "captures_merged": totals.records - totals.projects,
-        "owners": {"total": pipeline.organizations.total, **dict(sorted(evidence.items()))},
-        "unknown_labels": list(pipeline.index.said("labels")),
+        "owners": {"total": owners.total, **dict(sorted(owners.evidence.items()))},
+        "unknown_labels": list(built.labels),
         "personal_values_dropped": totals.personal_values,
         "values_withheld": withheld,
         "withdrawn": totals.withdrawn,
@@ -71,112 +69,124 @@ def summarise(pipeline: Pipeline) -> dict[str, Any]:
     }
 
 
-def write_release(folder: Path, pipeline: Pipeline, summary: dict[str, Any]) -> str:
-    """Write all files of a release to *folder* and return its id."""
-    pipeline.progress.begin("Writing", 0)
-    pipeline.workers.end_pool()  # their memory is wanted for the store and the full-text index
-    tools, index, work = pipeline.tools, pipeline.index, pipeline.work
-    iris = tools.references.iris
-    statements = pipeline.totals.statements + pipeline.organizations.statements
-    statements += _write_fragment(
-        work / "reference", tools, sorted({*tools.references.ontology.triples, *index.said("codes")})
-    )
-    statements += _write_fragment(work / "observations", tools, observation_triples(pipeline.cube, iris))
-    fragments = [work / "reference", *pipeline.parts, *pipeline.owners, work / "observations"]
+def write_release(folder: Path, built: Built, settings: Settings, workers: Workers, loader: StoreLoader) -> str:
+    """Write all files of a release to *folder* and return its id.
+
+    The store is finished by *loader*. Raise ReleaseError where the statements are no N-Quads, and OSError where there
+    is no room.
+    """
     files = FileWriter(folder)
-    documents = [part / DOCUMENTS for part in (*pipeline.parts, *pipeline.owners)]
-    find = partial(write_search, pipeline.settings, documents)
-    with ExitStack() as beside:
-        beside.enter_context(
-            pipeline.workers.in_background(find, folder / "search", pipeline.totals.records, _give_way)
+    documents = [entry.documents for entry in built.published]
+    search = partial(write_search, settings, documents)
+    with TemporaryDirectory(dir=folder, prefix="work-") as work, ExitStack() as background:
+        background.enter_context(
+            workers.in_background(search, folder / "search", built.totals.records, set_up=_give_way)
         )
-        labels = _write_labels(work / "labels.nq.gz", pipeline)
-        _write_quality(work / "quality", pipeline, conforms=not summary["violations"])
-        found = [work / "quality", *pipeline.results.parts]
-        sources = [work / "labels.nq.gz", *(part / SOURCES for part in pipeline.parts)]
-        n_quads = [
-            *(each / STATEMENTS for each in fragments),
-            *(each / FINDING_STATEMENTS for each in found),
-            *sources,
-        ]
-        beside.enter_context(pipeline.loading.finishing(n_quads))
-        files.join("dumps/esf.nq.gz", n_quads)
-        files.join("dumps/esf.ttl.gz", [PROLOGUE.encode(), *(each / TURTLE for each in fragments)])
-        files.join("dumps/esf.jsonld.gz", _json_ld(tools.compactor, *(each / JSON_LD for each in fragments)))
-        columns = project_columns(tools.references.table)
-        files.write("dumps/projects.csv", _table(columns, (part / PROJECTS for part in pipeline.parts)))
-        files.write("dumps/owners.csv", _table(OWNER_COLUMNS, (part / OWNERS for part in pipeline.owners)))
-        files.write("dumps/observations.csv", observation_csv(pipeline.cube))
-        completeness = map(astuple, pipeline.completeness.rows())
-        files.write("dumps/completeness.csv", csv_lines([COMPLETENESS_COLUMNS, *completeness]))
-        files.write("report.csv", report_csv(pipeline.results))
-        files.write("report.json", report_json(pipeline.results, summary))
-        files.write("report.ttl", chain([PROLOGUE], blocks(*(each / FINDING_TURTLE for each in found))))
-    manifest = {
-        "tool": f"esfgraph {__version__}",
-        "base_iri": iris.base,
-        "counts": {
-            "projects": pipeline.totals.projects,
-            "owners": pipeline.totals.owners,
-            "records": pipeline.totals.records,
-            "statements": statements,
-            "source_statements": pipeline.totals.source_statements + labels,
-            "sources": sum(1 for _ in index.said("sources")),
-        },
+        joint = _write_joint(Path(work), built, prepare(settings))
+        n_quads = _n_quads(built, joint)
+        background.enter_context(loader.finishing(n_quads))
+        _write_dumps(files, n_quads, built, joint, prepare(settings))
+        _write_report(files, built, joint)
+    counts = {
+        "projects": built.totals.projects,
+        "owners": built.owner_totals.total,
+        "records": built.totals.records,
+        "statements": built.totals.statements + joint.statement_count,
+        "source_statements": built.totals.source_statements + joint.label_count,
+        "sources": built.source_count,
     }
-    id_ = release_id(manifest, files)
-    listed = [
-        {"name": each.name, "size": each.size, "sha256": each.sha256, "content_sha256": each.content_sha256}
-        for each in sorted(files.written, key=lambda each: each.name)
+    return write_manifest(folder, settings.iris.base, counts, files.written)
+
+
+@dataclass(frozen=True, slots=True)
+class _Joint:
+    """Statements that belong to no batch: what all projects and owners share."""
+
+    reference: StatementFiles
+    """Ontology, code lists, places, and codes of no list."""
+    observations: StatementFiles
+    labels: PackedText
+    """N-Quads of the graph of sources: what the labels are."""
+    quality: FindingFiles
+    """What is stated of the report and of the quality of the data."""
+    statement_count: int
+    label_count: int
+
+
+def _write_joint(folder: Path, built: Built, tools: Tools) -> _Joint:
+    references = tools.references
+    reference, observations = StatementFiles(folder / "reference"), StatementFiles(folder / "observations")
+    labels, quality = PackedText(folder / "labels.nq.gz"), FindingFiles(folder)
+    count = _write_statements(reference, sorted({*references.ontology.triples, *built.codes}), tools)
+    count += _write_statements(observations, observation_triples(built.cube, references.iris), tools)
+    described = dict.fromkeys(label_triples(references.table, set(built.labels), references.iris))
+    with labels.create() as out:
+        out.write(joined(described, references.iris.graph("sources")).encode())
+    rows, figures = built.completeness.rows(), built.owner_totals.figures
+    conforms = not any(severity is Severity.VIOLATION for severity, _ in built.findings.tally())
+    report = report_triples(references.iris, conforms=conforms)
+    metrics = metric_triples(rows, figures, references.table, references.iris)
+    quality.write((), references.iris, (*report, *metrics))
+    return _Joint(reference, observations, labels, quality, count, len(described))
+
+
+def _write_statements(files: StatementFiles, statements: Iterable[str], tools: Tools) -> int:
+    """Write statements, subject by subject; return how many there are."""
+    files.folder.mkdir()
+    with files.create(tools.compactor) as writer:
+        writer.write(statements)
+    return writer.count
+
+
+def _statements(built: Built, joint: _Joint) -> list[StatementFiles]:
+    return [joint.reference, *(entry.statements for entry in built.published), joint.observations]
+
+
+def _n_quads(built: Built, joint: _Joint) -> list[Path]:
+    """The files of all statements, in the order in which the dump has them."""
+    files = [
+        *(each.n_quads for each in _statements(built, joint)),
+        *(each.n_quads for each in (joint.quality, *built.findings.files)),
+        joint.labels,
+        *(entry.sources for entry in built.projects),
     ]
-    text = json.dumps({"release": id_} | manifest | {"files": listed}, ensure_ascii=False, indent=2) + "\n"
-    (folder / "manifest.json").write_text(text, encoding="utf-8")
-    return id_
+    return [each.path for each in files]
 
 
-def _write_labels(path: Path, pipeline: Pipeline) -> int:
-    """Write what the source graph says of labels, as N-Quads; return how many statements that are."""
-    references = pipeline.tools.references
-    labels = dict.fromkeys(label_triples(references.table, set(pipeline.index.said("labels")), references.iris))
-    with create_packed(path) as out:
-        out.write(joined(labels, references.iris.graph("sources")).encode())
-    return len(labels)
+def _write_dumps(files: FileWriter, n_quads: Sequence[Path], built: Built, joint: _Joint, tools: Tools) -> None:
+    statements = _statements(built, joint)
+    files.join("dumps/esf.nq.gz", n_quads)
+    files.join("dumps/esf.ttl.gz", [PROLOGUE.encode(), *(each.turtle.path for each in statements)])
+    files.join("dumps/esf.jsonld.gz", _json_ld(tools.compactor, [each.json_ld.path for each in statements]))
+    columns = project_columns(tools.references.table)
+    files.write("dumps/projects.csv", _table(columns, (entry.table.path for entry in built.projects)))
+    files.write("dumps/owners.csv", _table(OWNER_COLUMNS, (entry.table.path for entry in built.owners)))
+    files.write("dumps/observations.csv", observation_csv(built.cube))
+    completeness = map(astuple, built.completeness.rows())
+    files.write("dumps/completeness.csv", csv_lines([COMPLETENESS_COLUMNS, *completeness]))
 
 
-def _write_quality(folder: Path, pipeline: Pipeline, *, conforms: bool) -> None:
-    """Write what the graph of the report holds besides the results that stand with their parts."""
-    references, figures = pipeline.tools.references, pipeline.organizations.figures
-    metrics = metric_triples(pipeline.completeness.rows(), figures, references.table, references.iris)
-    folder.mkdir()
-    about = (*report_triples(references.iris, conforms=conforms), *metrics)
-    write_results(folder, (), references.iris, about)
+def _write_report(files: FileWriter, built: Built, joint: _Joint) -> None:
+    turtle = [each.turtle for each in (joint.quality, *built.findings.files)]
+    files.write("report.csv", report_csv(built.findings))
+    files.write("report.json", report_json(built.findings, summarise(built)))
+    files.write("report.ttl", chain([PROLOGUE], blocks(*turtle)))
 
 
-def _write_fragment(folder: Path, tools: Tools, statements: Iterable[str]) -> int:
-    """Write statements, subject by subject, as a fragment of their own; return how many there are."""
-    folder.mkdir()
-    with writing(folder, tools.compactor) as public:
-        public.write(statements)
-        public.flush()
-        return public.count
+def write_search(settings: Settings, documents: Iterable[JsonLines[Document]], folder: Path) -> None:
+    """Write the full-text index of *documents*, and of codes and places."""
 
-
-def write_search(settings: Settings, paths: Iterable[Path], folder: Path) -> None:
-    """Write the full-text index of the documents in *paths*, and of codes and places."""
-
-    def documents() -> Iterator[Document]:
-        for path in paths:
-            with path.open("rb") as lines:
-                for line in lines:
-                    yield msgspec.json.decode(line, type=Document)
+    def all_documents() -> Iterator[Document]:
+        for lines in documents:
+            yield from lines
         yield from documents_of_reference(prepare(settings).references.ontology)
 
-    write_index(folder, documents())
+    write_index(folder, all_documents())
 
 
 def _give_way() -> None:
     """Leave processor and memory to the load of the store, which takes longer."""
-    os.nice(SECOND)
+    os.nice(NICENESS)
     allocate(SPARING)  # else merging the index keeps half as much again
 
 
@@ -186,14 +196,14 @@ def _table(columns: Iterable[str], paths: Iterable[Path]) -> Iterator[str | byte
     yield from blocks(*paths)
 
 
-def _json_ld(compactor: Compactor, *paths: Path) -> Iterator[bytes | Path]:
-    """The references, then all nodes, those of one fragment behind those of the other."""
-    head, tail = (each.encode() for each in compactor.document(()))
+def _json_ld(compactor: Compactor, paths: Iterable[Path]) -> Iterator[bytes | Path]:
+    """The head of the document, the nodes of each file behind those of the one before, the end of the document."""
+    head, tail = (part.encode() for part in compactor.document(()))
     yield head
     between = b"\n"
     for path in paths:
         if path.stat().st_size:
             yield between
             yield path
-            between = BETWEEN
+            between = BETWEEN_NODES
     yield tail

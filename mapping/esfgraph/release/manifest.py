@@ -1,15 +1,30 @@
-"""The id of a release."""
+"""The manifest of a release: its id, where it comes from, what it counts, and every file with size and hashes."""
 
 import hashlib
+import json
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
 
-from esfgraph.release.files import FileWriter
+from esfgraph import __version__
+from esfgraph.release.files import WrittenFile
 
 
-def release_id(manifest: Mapping[str, Any], files: FileWriter) -> str:
-    """Id of a release: what went in by way of tool and settings, and what came out, nothing of when and where."""
-    digest = hashlib.sha256(f"{manifest['tool']}\n{manifest['base_iri']}\n".encode())
-    for each in sorted(files.written, key=lambda each: each.name):
-        digest.update(f"{each.name} {each.content_sha256}\n".encode())
-    return digest.hexdigest()[:16]
+def write_manifest(folder: Path, base_iri: str, counts: Mapping[str, int], written: list[WrittenFile]) -> str:
+    """Write ``manifest.json`` of the files *written* to *folder*, and return the release's id.
+
+    The id is a hash of tool, settings and contents of the files: nothing of when and where they were written.
+    """
+    tool = f"esfgraph {__version__}"
+    files = sorted(written, key=lambda file: file.name)
+    digest = hashlib.sha256(f"{tool}\n{base_iri}\n".encode())
+    for file in files:
+        digest.update(f"{file.name} {file.content_sha256}\n".encode())
+    id_ = digest.hexdigest()[:16]
+    listed = [
+        {"name": file.name, "size": file.size, "sha256": file.sha256, "content_sha256": file.content_sha256}
+        for file in files
+    ]
+    manifest = {"release": id_, "tool": tool, "base_iri": base_iri, "counts": counts, "files": listed}
+    text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    return id_

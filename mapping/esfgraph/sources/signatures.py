@@ -10,14 +10,11 @@ from typing import NamedTuple
 
 from esfgraph.sources.files import Source
 
-SETTLED = 3_000_000_000
-"""Nanoseconds after which another change of a file shows in its stamp for certain; no file system counts by more."""
 
+class FileStatus(NamedTuple):
+    """What the file system says of a file."""
 
-class Entry(NamedTuple):
-    """What a folder says of a file."""
-
-    stamp: str = ""
+    signature: str = ""
     """Empty where it would prove nothing."""
     size: int = 0
     """Bytes; 0 where the file cannot be reached: reading it tells what is wrong."""
@@ -25,20 +22,23 @@ class Entry(NamedTuple):
     """When anything about it last changed, in nanoseconds since 1970; that cannot be set back."""
 
 
-def entry_of(source: Source) -> Entry:
+def status_of(source: Source) -> FileStatus:
     """Look a source's file up; for a member of an archive, that is the archive."""
     try:
-        found = source.path.stat()
+        status = source.path.stat()
     except OSError:
-        return Entry()
-    stamp = ""
-    if os.name == "posix" and stat.S_ISREG(found.st_mode):
-        times = f"{found.st_mtime_ns} {found.st_ctime_ns}"
-        stamp = f"{found.st_dev} {found.st_ino} {found.st_size} {times} {source.member}"
-    return Entry(stamp, found.st_size, found.st_ctime_ns)
+        return FileStatus()
+    signature = ""
+    if os.name == "posix" and stat.S_ISREG(status.st_mode):
+        times = f"{status.st_mtime_ns} {status.st_ctime_ns}"
+        signature = f"{status.st_dev} {status.st_ino} {status.st_size} {times} {source.member}"
+    return FileStatus(signature, status.st_size, status.st_ctime_ns)
 
 
-def settled_stamp_of(source: Source) -> str:
-    """Return the stamp of a source that is about to be read; empty where a change while it is read might not show."""
-    now, entry = time.time_ns(), entry_of(source)
-    return entry.stamp if entry.changed + SETTLED <= now else ""
+def settled_signature_of(source: Source, settled: int) -> str:
+    """Give the signature of a source that is about to be read; empty where a change while it is read might not show.
+
+    That is so for *settled* nanoseconds after its last change.
+    """
+    now, status = time.time_ns(), status_of(source)
+    return status.signature if status.changed + settled <= now else ""

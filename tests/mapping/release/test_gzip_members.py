@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from esfgraph.pipeline.cache.entries import create_packed
+from esfgraph.pipeline.cache.files import PackedText
 from esfgraph.release.files import FileWriter
 from esfgraph.release.gzip_members import BLOCK, Packer, pack, unpacked
 from esfgraph.release.store import Joined
@@ -15,7 +15,7 @@ PIECES = [b"", b"a line\n", b"x" * BLOCK, b"", bytes(range(256)) * 9000, b"end"]
 
 
 def written(path: Path, pieces: list[bytes]) -> Path:
-    with create_packed(path) as out:
+    with PackedText(path).create() as out:
         for each in pieces:
             out.write(each)
     return path

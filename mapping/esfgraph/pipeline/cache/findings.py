@@ -1,6 +1,7 @@
-"""Findings of an entry: kept as rows, and as statements of the graph of the quality report.
+"""Findings of an entry: as rows, and as statements of the graph of the quality report.
 
-What all parts hold is never brought together: reports read them one behind the other, and their statements are joined.
+The findings of all entries are never brought together: reports read one entry behind the other, and statements are
+joined.
 """
 
 from collections import Counter
@@ -11,19 +12,12 @@ from pathlib import Path
 import msgspec
 
 from esfgraph.findings import Finding
-from esfgraph.pipeline.cache.entries import create, create_binary, create_packed, json_line
+from esfgraph.pipeline.cache.files import JsonFile, PackedText, create
 from esfgraph.quality.report import finding_address, finding_triples
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.ntriples import iri, joined, statement
 from esfgraph.rdf.turtle import as_turtle
-from esfgraph.release.gzip_members import unpacked
 from esfgraph.rules import Severity
-
-STATEMENTS = "results.nq.gz"
-TURTLE = "results.ttl"
-FINDINGS = "findings.jsonl.gz"
-"""The worst first, else in the order in which they were given."""
-TALLY = "tally.json"
 
 _SEVERITIES = tuple(Severity)
 
@@ -31,67 +25,72 @@ Tally = Counter[tuple[Severity, str]]
 """How many findings there are of each severity and rule."""
 
 
-def write_results(folder: Path, findings: Iterable[Finding], iris: Iris, about: Iterable[str] = ()) -> None:
-    """Write *findings*, each once, to *folder*; their statements stand behind others *about* the report."""
-    found = list(dict.fromkeys(findings))
-    results: dict[str, dict[str, None]] = {}
-    for each in found:
-        results.setdefault(finding_address(each, iris), {}).update(dict.fromkeys(finding_triples(each, iris)))
-    lines = list(about)
-    for address, said in results.items():
-        lines += (statement(iris.quality_report(), "sh:result", iri(address)), *said)
-    tally = Counter((each.severity, each.rule) for each in found)
-    with (
-        create_packed(folder / STATEMENTS) as n_quads,
-        create_binary(folder / TURTLE) as turtle,
-        create_packed(folder / FINDINGS) as rows,
-        create(folder / TALLY) as counts,
-    ):
-        n_quads.write(joined(lines, iris.graph("quality")).encode())
-        turtle.write(as_turtle(joined(lines).encode()))
-        found.sort(key=lambda finding: _SEVERITIES.index(finding.severity))
-        rows.write("".join(json_line(each) for each in found).encode())
-        counts.write(json_line([(*what, count) for what, count in tally.items()]))
+class FindingFiles:
+    """The findings of one entry, each once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.n_quads = PackedText(folder / "findings.nq.gz")
+        """The graph of the report: what is stated of the report itself, then the findings."""
+        self.turtle = folder / "findings.ttl"
+        """The same, without prefixes."""
+        self._lines = PackedText(folder / "findings.jsonl.gz")
+        """The worst finding first, else in the order in which they were given."""
+        self._tally = JsonFile(folder / "findings.tally.json", list[tuple[Severity, str, int]])
+
+    def write(self, findings: Iterable[Finding], iris: Iris, about: Iterable[str] = ()) -> None:
+        """Create the files of *findings*; *about* are statements about the report that stand before them."""
+        distinct = list(dict.fromkeys(findings))
+        results: dict[str, dict[str, None]] = {}
+        for finding in distinct:
+            results.setdefault(finding_address(finding, iris), {}).update(dict.fromkeys(finding_triples(finding, iris)))
+        statements = list(about)
+        for address, triples in results.items():
+            statements += (statement(iris.quality_report(), "sh:result", iri(address)), *triples)
+        with self.n_quads.create() as n_quads, create(self.turtle) as turtle, self._lines.create() as lines:
+            n_quads.write(joined(statements, iris.graph("quality")).encode())
+            turtle.write(as_turtle(joined(statements).encode()))
+            distinct.sort(key=lambda finding: _SEVERITIES.index(finding.severity))
+            lines.write(b"".join(msgspec.json.encode(finding) + b"\n" for finding in distinct))
+        tally = Counter((finding.severity, finding.rule) for finding in distinct)
+        self._tally.write([(*kind, count) for kind, count in tally.items()])
+
+    def tally(self) -> Tally:
+        """Count the findings without reading them."""
+        return Tally({(severity, rule): count for severity, rule, count in self._tally.read()})
+
+    def lines(self) -> Iterator[bytes]:
+        """Read the findings as lines of JSON, the worst first."""
+        return iter(b"".join(self._lines.unpacked()).splitlines())
 
 
-class Results:
-    """The findings of many parts."""
+class Findings:
+    """The findings of many entries."""
 
-    def __init__(self, parts: Iterable[Path]) -> None:
-        """Take *parts*, each once: chunks that hold the same share one."""
-        self._tallies = {part: _tally_of(part) for part in parts}
+    def __init__(self, files: Iterable[FindingFiles]) -> None:
+        """Take each of *files* once: batches of the same content share an entry."""
+        self._files = {each.folder: each for each in files}
+        self._tallies = {folder: each.tally() for folder, each in self._files.items()}
 
     @property
-    def parts(self) -> list[Path]:
-        """The parts, in the order in which they were given."""
-        return list(self._tallies)
+    def files(self) -> list[FindingFiles]:
+        """The files, in the order in which they were given."""
+        return list(self._files.values())
 
     def tally(self) -> Tally:
         """Count them all."""
-        total = Tally()
-        for each in self._tallies.values():
-            total.update(each)
-        return total
+        return sum(self._tallies.values(), Tally())
 
     def __iter__(self) -> Iterator[Finding]:
-        """Read all findings, the worst first, else in the order of the parts."""
+        """Read all findings, the worst first, else in the order of the files."""
+        decode = msgspec.json.Decoder(Finding).decode
         for rank in range(len(_SEVERITIES)):
-            for part, tally in self._tallies.items():
-                counts = [_count(tally, each) for each in _SEVERITIES]
+            for folder, tally in self._tallies.items():
+                counts = [_count(tally, severity) for severity in _SEVERITIES]
                 if counts[rank]:
                     before = sum(counts[:rank])
-                    lines = islice(_lines(part), before, before + counts[rank])
-                    yield from (msgspec.json.decode(line, type=Finding) for line in lines)
-
-
-def _tally_of(part: Path) -> Tally:
-    rows = msgspec.json.decode((part / TALLY).read_bytes(), type=list[tuple[Severity, str, int]])
-    return Tally({(severity, rule): count for severity, rule, count in rows})
+                    yield from map(decode, islice(self._files[folder].lines(), before, before + counts[rank]))
 
 
 def _count(tally: Tally, severity: Severity) -> int:
     return sum(count for (each, _), count in tally.items() if each is severity)
-
-
-def _lines(part: Path) -> Iterator[bytes]:
-    return iter(b"".join(unpacked(part / FINDINGS)).splitlines())

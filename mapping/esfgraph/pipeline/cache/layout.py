@@ -1,80 +1,122 @@
-"""Files of the cache entries: their names, and what is read from each."""
+"""What the entries of each step hold: the one place that knows the names and types of their files."""
 
-from collections.abc import Iterator
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
-import msgspec
 from msgspec import Struct
 
-from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding
+from esfgraph.pipeline.cache.files import CsvRows, JsonFile, JsonLines, PackedText, create
+from esfgraph.pipeline.cache.findings import FindingFiles
+from esfgraph.pipeline.cache.statements import StatementFiles
+from esfgraph.pipeline.index.owners import OwnershipRow
+from esfgraph.pipeline.index.records import RecordRow
+from esfgraph.pipeline.totals import OwnerTotals, ProjectTotals, SourceTotals
+from esfgraph.query.search_index import Document
 from esfgraph.records.reading import Refused
-from esfgraph.statistics.completeness import Completeness, Row
+from esfgraph.statistics.completeness import Row as CompletenessRow
 from esfgraph.statistics.cube import CubeRows
-
-T = TypeVar("T")
-
-RECORDS = "records"
-"""Blocks: a record as a line of JSON, then the lines of what the source graph says of it."""
-ROWS = "rows.jsonl"
-REFUSED = "refused.jsonl"
-TOTALS = "totals.json"
-
-OWNERS = "owners.csv"
-FIGURES = "figures.json"
-
-SOURCES = "sources.nq.gz"
-PROJECTS = "projects.csv"
-OWNERSHIPS = "ownerships.jsonl"
-DOCUMENTS = "documents.jsonl"
-CUBE = "cube.json"
-COMPLETENESS = "completeness.json"
-SUMMARY = "summary.json"
 
 
 class RefusedProject(Struct, frozen=True, array_like=True):
-    """A project that was refused: its records by source and hash of the redacted text, and why."""
+    """A project that was refused."""
 
     records: tuple[tuple[str, str], ...]
+    """By source and hash of the redacted text."""
     reasons: tuple[Finding, ...]
 
 
-def rows_of(part: Path) -> Iterator[list[str | int]]:
-    """The rows of the records of a chunk's part, as values of a Row."""
-    return read_lines(part / ROWS, list[str | int])
+class Entry:
+    """What a step made of a batch."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.findings = FindingFiles(folder)
 
 
-def refused_of(part: Path) -> Iterator[Refused]:
-    """The refused records of a chunk's part."""
-    return read_lines(part / REFUSED, Refused)
+class SourceEntry(Entry):
+    """What reading a batch of sources gave; its findings are why records were refused."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.records = StoredRecords(folder / "records")
+        self.rows = JsonLines(folder / "rows.jsonl", RecordRow)
+        """What the index is to know of the records."""
+        self.refused = JsonLines(folder / "refused.jsonl", Refused)
+        self.totals = JsonFile(folder / "totals.json", SourceTotals)
 
 
-def refused_projects_of(part: Path) -> Iterator[RefusedProject]:
-    """The refused projects of a slice."""
-    return read_lines(part / REFUSED, RefusedProject)
+class PublishedEntry(Entry):
+    """What a batch of projects or owners adds to the files of a release."""
+
+    def __init__(self, folder: Path, table: str) -> None:
+        super().__init__(folder)
+        self.statements = StatementFiles(folder)
+        self.table = CsvRows(folder / table)
+        self.documents = JsonLines(folder / "documents.jsonl", Document)
+        """For the full-text index."""
 
 
-def cube_of(part: Path) -> CubeRows:
-    """The sums of a slice."""
-    return msgspec.json.decode((part / CUBE).read_bytes(), type=CubeRows)
+class ProjectEntry(PublishedEntry):
+    """What mapping a batch of projects gave; those that were refused are in `refused`, `findings` and `totals` only."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, "projects.csv")
+        self.sources = PackedText(folder / "sources.nq.gz")
+        """N-Quads of the graph of sources."""
+        self.ownerships = JsonLines(folder / "ownerships.jsonl", OwnershipRow)
+        self.refused = JsonLines(folder / "refused.jsonl", RefusedProject)
+        self.cube = JsonFile(folder / "cube.json", CubeRows)
+        self.completeness = JsonFile(folder / "completeness.json", list[CompletenessRow])
+        self.totals = JsonFile(folder / "totals.json", ProjectTotals)
 
 
-def completeness_of(part: Path, table: FieldTable) -> Completeness:
-    """What the law asks of the projects of a slice, and how many state it."""
-    found = Completeness(table)
-    for row in msgspec.json.decode((part / COMPLETENESS).read_bytes(), type=list[Row]):
-        found.put(row)
-    return found
+class OwnerEntry(PublishedEntry):
+    """What gathering a batch of owners gave."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, "owners.csv")
+        self.totals = JsonFile(folder / "totals.json", OwnerTotals)
 
 
-def ownerships_of(part: Path) -> Iterator[tuple[str, str, str]]:
-    """Owner, project and the stored ownership of each published project of a slice."""
-    return read_lines(part / OWNERSHIPS, tuple[str, str, str])
+class Place(Struct, frozen=True, array_like=True):
+    """Where a stored record is: the key of its entry, and bytes of the file of records."""
+
+    entry: str
+    start: int
+    length: int
 
 
-def read_lines(path: Path, type_: type[T]) -> Iterator[T]:
-    """What the lines of a file of JSON Lines hold, as values of a type."""
-    decode = msgspec.json.Decoder(type_).decode
-    with path.open("rb") as lines:
-        yield from map(decode, lines)
+@dataclass(frozen=True, slots=True)
+class StoredRecords:
+    """Blocks, one a record: the record as a line of JSON, then what the graph of sources states of it, line by line."""
+
+    path: Path
+
+    @contextmanager
+    def create(self) -> Iterator[Callable[[bytes, str], tuple[int, int, str]]]:
+        """Create the file; give a function that adds a record and returns start, length and hash of its block."""
+        with create(self.path) as out:
+            end = 0
+
+            def add(record: bytes, statements: str) -> tuple[int, int, str]:
+                nonlocal end
+                block = b"%b\n%b\n" % (record, statements.encode())
+                start, end = end, end + out.write(block)
+                return start, len(block), hashlib.sha256(block).hexdigest()[:32]
+
+            yield add
+
+    def read(self, start: int, length: int) -> tuple[bytes, list[str]]:
+        """Read a block: the record as JSON, and the statements in N-Triples without the final dot."""
+        file = os.open(self.path, os.O_RDONLY)
+        try:
+            block = os.pread(file, length, start)
+        finally:
+            os.close(file)
+        record, _, statements = block.partition(b"\n")
+        return record, statements[:-1].decode().split("\n")

@@ -1,44 +1,56 @@
 """Public statements of an entry in every syntax of the dumps, so that whole dumps are made by joining them.
 
-A fragment holds whole subjects only: what it looks like does not depend on what stands before or behind it.
+Each file holds whole subjects: what it looks like does not depend on what stands before or behind it in a dump.
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import MappingProxyType
 
 import msgspec
 
-from esfgraph.pipeline.cache.entries import create_packed
+from esfgraph.pipeline.cache.files import PackedText
 from esfgraph.rdf.jsonld import Compactor, nodes
 from esfgraph.rdf.ntriples import joined
 from esfgraph.rdf.turtle import as_turtle
 from esfgraph.release.gzip_members import Packer
 
-STATEMENTS = "public.nq.gz"
-TURTLE = "public.ttl.gz"
-JSON_LD = "public.jsonld.gz"
-
-BETWEEN = b",\n"
+BETWEEN_NODES = b",\n"
 """What stands between two nodes of JSON-LD."""
 
-PENDING = 2_000_000
-"""Characters of statements that are written at a time."""
+
+class StatementFiles:
+    """The same statements in three syntaxes, packed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.n_quads = PackedText(folder / "public.nq.gz")
+        self.turtle = PackedText(folder / "public.ttl.gz")
+        """Without prefixes."""
+        self.json_ld = PackedText(folder / "public.jsonld.gz")
+        """Nodes, BETWEEN_NODES between them."""
+
+    @contextmanager
+    def create(self, compactor: Compactor, pending: int = 2_000_000) -> Iterator["StatementWriter"]:
+        """Create the files; hardly more than *pending* characters of statements wait in memory to be written."""
+        with self.n_quads.create() as n_quads, self.turtle.create() as turtle, self.json_ld.create() as json_ld:
+            writer = StatementWriter(n_quads, turtle, json_ld, compactor, pending)
+            yield writer
+            writer.flush()
 
 
-class Fragment:
+class StatementWriter:
     """Writes statements, subject by subject, in all syntaxes."""
 
-    def __init__(self, folder: Path, compactor: Compactor, files: dict[str, Packer]) -> None:
-        self.folder = folder
+    def __init__(self, n_quads: Packer, turtle: Packer, json_ld: Packer, compactor: Compactor, pending: int) -> None:
         self.count = 0
         """How many statements were written."""
+        self._n_quads, self._turtle, self._json_ld = n_quads, turtle, json_ld
         self._compactor = compactor
-        self._files = MappingProxyType(files)
+        self._most_pending = pending
         self._pending: list[str] = []
         self._characters = 0
-        self._between = b""
+        self._before_node = b""
 
     def write(self, statements: Iterable[str]) -> None:
         """Add whole subjects: statements in N-Triples without the final dot, those of a subject together."""
@@ -46,28 +58,15 @@ class Fragment:
         self.count += len(added)
         self._pending += added
         self._characters += sum(map(len, added))
-        if self._characters > PENDING:
+        if self._characters > self._most_pending:
             self.flush()
 
     def flush(self) -> None:
-        """Write what was added."""
+        """Write what is pending."""
         text = joined(self._pending).encode()
-        self._files[STATEMENTS].write(text)
-        self._files[TURTLE].write(as_turtle(text))
+        self._n_quads.write(text)
+        self._turtle.write(as_turtle(text))
         for node in nodes(self._compactor, self._pending):
-            self._files[JSON_LD].write(self._between + msgspec.json.encode(node))
-            self._between = BETWEEN
+            self._json_ld.write(self._before_node + msgspec.json.encode(node))
+            self._before_node = BETWEEN_NODES
         self._pending, self._characters = [], 0
-
-
-@contextmanager
-def writing(folder: Path, compactor: Compactor) -> Iterator[Fragment]:
-    """Open the fragment in *folder* for writing."""
-    with (
-        create_packed(folder / STATEMENTS) as statements,
-        create_packed(folder / TURTLE) as turtle,
-        create_packed(folder / JSON_LD) as json_ld,
-    ):
-        fragment = Fragment(folder, compactor, {STATEMENTS: statements, TURTLE: turtle, JSON_LD: json_ld})
-        yield fragment
-        fragment.flush()

@@ -1,0 +1,149 @@
+"""The table of records, sorted by project: what one record may need to know of others."""
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from esfgraph.pipeline.index.tables import ARRIVED, EntryNumbers, SortedTable, select
+
+
+class RecordRow(NamedTuple):
+    """Where a record is stored, and what other records may need of it."""
+
+    project: str
+    """IRI."""
+    source: str
+    at: int
+    """Position in the source."""
+    start: int
+    """Where its block begins in the file of records of its entry, in bytes."""
+    length: int
+    digest: str
+    captured: str
+    layout: str
+    sha256: str
+    owner: str
+    """Name as printed; empty where it is hidden."""
+    owner_number: str
+    mark: str
+    """Folded name of the organisation, by which a withdrawn owner is recognised."""
+    hidden_mark: str
+    """The same of an owner that was found to be withdrawn."""
+    of_person: int
+    """1 where the owner is a natural person."""
+
+
+class KnownRecord(NamedTuple):
+    """What mapping a record needs of the index."""
+
+    digest: str
+    owner: str
+    owner_number: str
+    start: int
+    length: int
+    entry: str
+    """Key."""
+
+
+class RecordToHide(NamedTuple):
+    """A record whose owner only other records show to be one who must be hidden."""
+
+    entry: int
+    source: str
+    at: int
+    of_person: int
+
+
+RECORDS = SortedTable("record", RecordRow._fields, "project, source, at, digest, entry, start")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTable:
+    """The records that were read."""
+
+    database: sqlite3.Connection
+
+    def __len__(self) -> int:
+        return int(self.database.execute("SELECT count(*) FROM record").fetchone()[0])
+
+    def put(self, key: str, copy: int, rows: Iterable[RecordRow]) -> int:
+        """Take in the records of an entry, unless they are there, and give its number.
+
+        *copy* tells apart batches that hold the same and share the entry.
+        """
+        number, is_new = self._entries.add(key, copy)
+        if is_new:
+            RECORDS.add(self.database, number, rows)
+        return number
+
+    def keep(self, numbers: Collection[int]) -> None:
+        """Sort in what has arrived, and forget the records of all entries but these."""
+        if self._entries.keep(numbers):
+            RECORDS.forget(self.database)
+        RECORDS.sort_in(self.database)
+
+    def by_project(self) -> Iterator[tuple[str, list[KnownRecord]]]:
+        """Each project in order of IRI, with its records."""
+        keys = self._entries.keys()
+        rows = select(
+            self.database,
+            f"SELECT project, digest, owner, owner_number, start, length, entry FROM record ORDER BY {RECORDS.order}",
+        )
+        for project, group in groupby(rows, key=itemgetter(0)):
+            yield project, [KnownRecord._make((*known, keys[entry])) for _, *known, entry in group]
+
+    def owners(self) -> Iterator[tuple[str, str]]:
+        """Owner and number of the projects with one record, as it prints them: of each pair once, where it is one."""
+        return select(
+            self.database,
+            "SELECT DISTINCT owner, owner_number FROM "
+            "(SELECT owner, owner_number FROM record GROUP BY project HAVING count(*) = 1) "
+            "WHERE owner != '' AND owner_number != ''",
+        )
+
+    def captures(self) -> Iterator[list[RecordRow]]:
+        """The records of each project that has several."""
+        rows = select(
+            self.database,
+            f"SELECT {', '.join(RecordRow._fields)} FROM record WHERE project IN "
+            f"(SELECT project FROM record GROUP BY project HAVING count(*) > 1) ORDER BY {RECORDS.order}",
+        )
+        for _, group in groupby(rows, key=itemgetter(0)):
+            yield [RecordRow._make(row) for row in group]
+
+    def alike(self, fold: Callable[[str], str]) -> Iterator[list[str]]:
+        """Projects whose IRIs differ but are folded to the same, those of each group in order."""
+        self.database.create_function("fold", 1, fold, deterministic=True)
+        rows = select(
+            self.database,
+            "SELECT fold(project) AS folded, project FROM (SELECT DISTINCT project FROM record) ORDER BY 1, 2",
+        )
+        for _, group in groupby(rows, key=itemgetter(0)):
+            if len(projects := [project for _, project in group]) > 1:
+                yield projects
+
+    def hidden_marks(self) -> set[str]:
+        """Folded names of the owners that some record shows to be withdrawn."""
+        rows = select(self.database, "SELECT DISTINCT hidden_mark FROM record WHERE hidden_mark != ''")
+        return {mark for (mark,) in rows}
+
+    def to_hide(self, marks: Iterable[str]) -> Iterator[RecordToHide]:
+        """Records of an owner who has one of *marks*, or who is a person by another record, but were not read so."""
+        self.database.execute(f"CREATE TABLE IF NOT EXISTS {ARRIVED}.hidden (mark TEXT PRIMARY KEY)")
+        rows = ((mark,) for mark in marks)
+        self.database.executemany(f"INSERT OR IGNORE INTO {ARRIVED}.hidden VALUES (?)", rows)
+        found = select(
+            self.database,
+            "SELECT entry, source, at, project IN (SELECT project FROM record WHERE of_person = 1) FROM record "
+            f"WHERE (hidden_mark = '' AND mark IN (SELECT mark FROM {ARRIVED}.hidden)) "
+            "OR (of_person = 0 AND project IN (SELECT project FROM record WHERE of_person = 1)) "
+            "ORDER BY entry, source, at",
+        )
+        return map(RecordToHide._make, found)
+
+    @property
+    def _entries(self) -> EntryNumbers:
+        return EntryNumbers(self.database, "read")

@@ -35,7 +35,7 @@ from esfgraph.rdf.ntriples import joined
 from esfgraph.rdf.turtle import PROLOGUE
 from esfgraph.records.project import Project, merge
 from esfgraph.records.raw import RawRecord
-from esfgraph.records.reading import NOTHING, Reading, Refused, read_source
+from esfgraph.records.reading import NOTHING, Reading, read_source
 from esfgraph.records.record import Stated
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.files import FileWriter, blocks
@@ -119,7 +119,7 @@ def _read(sources: Path, references: References) -> Iterator[Reading]:
     with closing(Loader()) as loader:
         for source in find([sources]):
             for found in read_source(source.name, loader.load(source), references.table, references.iris, NOTHING):
-                if not isinstance(found, Refused):
+                if isinstance(found, Reading):
                     yield found
 
 

@@ -104,7 +104,7 @@ def _load(loader: Loader, source: Source) -> bytes | RecordError:
         return error
 
 
-def _outcomes(batch: SourceBatch, loader: Loader, tools: Tools) -> Iterator[Reading | Refused]:
+def _outcomes(batch: SourceBatch, loader: Loader, tools: Tools) -> Iterator[Reading | Refused | Finding]:
     hidden = tools.hidden | batch.hidden
     for source in batch.sources:
         yield from read_source(
@@ -112,16 +112,19 @@ def _outcomes(batch: SourceBatch, loader: Loader, tools: Tools) -> Iterator[Read
         )
 
 
-def _write(entry: SourceEntry, outcomes: Iterable[Reading | Refused], tools: Tools) -> None:
+def _write(entry: SourceEntry, outcomes: Iterable[Reading | Refused | Finding], tools: Tools) -> None:
     iris = tools.references.iris
     totals = SourceTotals()
-    reasons = list[Finding]()
+    findings = list[Finding]()
     with entry.records.create() as store, entry.rows.create() as add_row, entry.refused.create() as refuse:
         for outcome in outcomes:
+            if isinstance(outcome, Finding):
+                findings.append(outcome)
+                continue
             totals.read += 1
             if isinstance(outcome, Refused):
                 totals.refused += 1
-                reasons += outcome.reasons
+                findings += outcome.reasons
                 refuse(outcome)
             elif iris.path_of(outcome.project) in tools.withdrawn:
                 totals.withdrawn += 1
@@ -130,7 +133,7 @@ def _write(entry: SourceEntry, outcomes: Iterable[Reading | Refused], tools: Too
                 statements = dict.fromkeys(record_triples(outcome.project, outcome.raw, iris))
                 stored = store(dump_record(outcome.record), "\n".join(statements))
                 add_row(_row(outcome, *stored))
-    entry.findings.write(reasons, iris)
+    entry.findings.write(findings, iris)
     entry.totals.write(totals)
 
 

@@ -55,11 +55,17 @@ class Reading:
 
 def read_source(
     name: str, data: bytes | RecordError, table: FieldTable, iris: Iris, hidden: Hidden
-) -> Iterator[Reading | Refused]:
-    """Read the bytes of the source *name*, or refuse it for the error that loading it raised."""
-    found = [data] if isinstance(data, RecordError) else drafts(name, data, table)
-    for at, draft in enumerate(found):
-        raw = None
+) -> Iterator[Reading | Refused | Finding]:
+    """Read the bytes of the source *name*, or refuse it for the error that loading it raised.
+
+    Give each record, or why it was refused, and what was found about the source as a whole.
+    """
+    at = -1
+    for draft in [data] if isinstance(data, RecordError) else drafts(name, data, table):
+        if isinstance(draft, Finding):
+            yield draft
+            continue
+        at, raw = at + 1, None
         try:
             if isinstance(draft, RecordError):
                 raise draft

@@ -6,13 +6,16 @@ from itertools import islice
 
 from esfgraph.errors import RecordError
 from esfgraph.fields.table import FieldTable
-from esfgraph.sources.decoding import SourceText
+from esfgraph.sources.decoding import SourceText, clean
 from esfgraph.sources.draft import Draft
-from esfgraph.sources.rows import cell_of, draft_of, with_findings
+from esfgraph.sources.rows import cell_of, draft_of
 
 DELIMITERS = (";", ",", "\t")
 MIN_HEADINGS = 2
 """A row with so many known headings is the heading row."""
+
+MAX_PREFACE = 20
+"""Lines or rows that may stand above the headings."""
 
 MAX_ROW_LINES = 500
 """The most lines of a file that one row may take."""
@@ -20,10 +23,6 @@ MAX_ROW_LINES = 500
 
 def drafts_of_csv(source: SourceText, table: FieldTable) -> Iterator[Draft | RecordError]:
     """Draft the project of each row, or say what is wrong with it; raise RecordError where the headings are unknown."""
-    return with_findings(source.findings, _drafts(source, table))
-
-
-def _drafts(source: SourceText, table: FieldTable) -> Iterator[Draft | RecordError]:
     lines = source.text.split("\n")
     found = headings_of(lines, table)
     if found is None:
@@ -43,22 +42,25 @@ def _drafts(source: SourceText, table: FieldTable) -> Iterator[Draft | RecordErr
 
 
 def headings_of(lines: Sequence[str], table: FieldTable) -> tuple[list[str], str, int] | None:
-    """The heading row, what parts its cells and the line after it; None where it does not name what we know.
+    """The heading row, what parts its cells and the line after it; None where no row names what we know.
 
-    The mark that makes most headings known is the one that parts them.
+    The first row that does is it: other lines may stand above it. The mark that makes most headings known is the one
+    that parts them.
     """
-    start = int(lines[0].startswith("sep="))  # a spreadsheet program's own first line
-    rows = ((row, each) for each in DELIMITERS if (row := _row(lines, start, each)))
-    best = max(rows, key=lambda found: count_known(found[0][0], table), default=None)
-    if best is None or count_known(best[0][0], table) < MIN_HEADINGS:
-        return None
-    (headings, end), delimiter = best
-    return headings, delimiter, end
+    for start in range(min(len(lines), MAX_PREFACE + 1)):
+        if lines[start].rstrip().endswith(":") and table.field_of(lines[start].rstrip()[:-1]):
+            break  # a page
+        rows = [(row, each) for each in DELIMITERS if (row := _row(lines, start, each))]
+        best = max(rows, key=lambda found: count_known(found[0][0], table), default=None)
+        if best and count_known(best[0][0], table) >= MIN_HEADINGS:
+            (headings, end), delimiter = best
+            return [clean("", heading).text for heading in headings], delimiter, end
+    return None
 
 
 def count_known(headings: Sequence[str], table: FieldTable) -> int:
     """How many headings name a field."""
-    return sum(table.field_of(heading) is not None for heading in headings)
+    return sum(table.field_of(clean("", heading).text) is not None for heading in headings)
 
 
 def _row(lines: Sequence[str], start: int, delimiter: str) -> tuple[list[str], int] | None:

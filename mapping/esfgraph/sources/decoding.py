@@ -1,19 +1,61 @@
-"""Bytes to text: encodings recognised, line ends and letters in one form, deceptive characters removed."""
+"""Bytes to text: encodings recognised, line ends and letters in one form, characters that are no text found."""
 
 import codecs
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from esfgraph.errors import RecordError
 from esfgraph.findings import Finding, Position
+from esfgraph.rules import load_rules
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # begins with the mark of UTF-16
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
-# Unicode's control characters but for tabulator, line feed and carriage return.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_EIGHT_BIT = {"cp1252": "Windows-1252", "cp850": "DOS 850", "mac_roman": "Mac Roman"}
+"""Encodings of a byte a character that Swedish files come in, and what people call them."""
+_LETTERS = "åäöÅÄÖé"
+"""What tells them apart: letters that a Swedish text is full of."""
+
+MOSTLY = 0.1
+"""Share of control characters from which on a file is no text: what is packed or a picture has a seventh."""
+
+LINES_NAMED = 20
+"""How many lines are named that have a fault of one kind; the others are counted."""
+
+_ODD_BYTES = re.compile("[\udc80-\udcff]+")
+_WITHIN_WORD = re.compile(rb"(?<=[A-Za-z])[\x80-\xff](?=[A-Za-z])")
+# Unicode's control characters but for tabulator, line feed and carriage return; halves of characters.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_LINE_BREAKS = frozenset("\x0b\x0c\x85")
+_LOST = re.compile("\ufffd+")
 # Characters that turn the direction of what follows, or show nothing at all: they make one text look like another.
 _DECEPTIVE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+
+_WRITTEN = "".join(map(chr, range(0xA0, 0x100))) + "–—‘’‚“”„•…€"
+"""Characters beyond ASCII of which Swedish and English texts are written."""
+
+
+def _decoded_twice() -> Iterator[tuple[str, str]]:
+    """What each character becomes whose UTF-8 bytes are read as an encoding of a byte a character."""
+    for encoding in (*_EIGHT_BIT, "latin-1"):
+        for character in _WRITTEN if encoding in ("cp1252", "latin-1") else f"{_LETTERS}–”’":
+            # What stands for nothing in Windows-1252 stays as it is.
+            read = (bytes([byte]).decode(encoding, "ignore") or chr(byte) for byte in character.encode())
+            yield "".join(read), character
+
+
+_REPAIRS = dict(_decoded_twice())
+_GARBLED = re.compile("|".join(sorted(map(re.escape, _REPAIRS), key=len, reverse=True)))
+_BEGINS_GARBLED = sorted({garbled[0] for garbled in _REPAIRS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +72,59 @@ class SourceText:
 def read_text(name: str, data: bytes) -> SourceText:
     """Make text of the bytes of a source; raise RecordError for what is no text."""
     text, findings = decode(name, data)
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text, removed = _DECEPTIVE.subn("", text)
-    if removed:
-        findings = (*findings, Finding.of("deceptive-characters", Position(name), count=removed))
-    return SourceText(name, text, findings)
+    cleaned = clean(name, text)
+    return SourceText(name, cleaned.text, (*findings, *cleaned.findings))
 
 
 def decode(name: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
-    """Decode as UTF-8, as a byte order mark says, or as Windows-1252; raise RecordError for what is no text."""
+    """Decode as a byte order mark says, as UTF-8 wherever it is UTF-8, else as an encoding of a byte a character.
+
+    Line ends become line feeds. Raise RecordError for what is no text.
+    """
     encoding = encoding_of(data)
-    if encoding is None and b"\0" in data:
-        raise RecordError("file-nul")
-    try:
-        text = data.decode(encoding or "utf-8")
-    except UnicodeDecodeError as error:
-        if encoding:
-            raise RecordError("file-encoding-mark", encoding=encoding, byte=error.start) from error
+    findings: tuple[Finding, ...] = ()
+    line = 0
+    if encoding:
+        text = data.decode(encoding, errors="replace")
+    else:
         try:
-            text, encoding = data.decode("cp1252"), "Windows-1252"
+            text = data.decode()
         except UnicodeDecodeError:
-            raise RecordError("file-encoding", byte=error.start) from error
-    if _CONTROL.search(text):
+            text = data.decode(errors="surrogateescape")
+            # Two letters in a row of another encoding may by chance be one in UTF-8, but none that is written here.
+            if not any(map(text.__contains__, _WRITTEN)):
+                odd = _ODD_BYTES.search(text)
+                line = text.count("\n", 0, odd.start()) + 1 if odd else 0
+                encoding, text = _eight_bit(data)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if encoding is None and (findings := tuple(_at_lines(name, "odd-bytes", _ODD_BYTES, text))):
+        text = _ODD_BYTES.sub(lambda odd: odd[0].encode(errors="surrogateescape").decode("cp1252", "replace"), text)
+    if len(_CONTROL.findall(text)) > MOSTLY * len(text):
         raise RecordError("file-control-characters")
     if encoding in (None, "utf-8-sig"):
-        return text, ()
-    return text, (Finding.of("encoding", Position(name), encoding=encoding),)
+        return text, findings
+    return text, (Finding.of("encoding", Position(name, line), encoding=encoding),)
+
+
+def clean(name: str, text: str, numbers: tuple[int, ...] = ()) -> SourceText:
+    """Bring a text into one form; *numbers* are the lines of the source by line of the text.
+
+    Text that was decoded twice is decoded once, control characters become spaces where they break a line and U+FFFD
+    elsewhere, deceptive characters go. Each is found, and so is what an earlier program has lost.
+    """
+    findings: list[Finding] = []
+    if not text.isascii():
+        if any(sign in text for sign in _BEGINS_GARBLED):
+            text = _repaired(name, text, numbers, findings)
+        if "\ufffd" in text:
+            findings += _at_lines(name, "lost-characters", _LOST, text, numbers)
+    if _CONTROL.search(text):
+        findings += _at_lines(name, "control-characters", _CONTROL, text, numbers)
+        text = _CONTROL.sub(lambda control: " " if control[0] in _LINE_BREAKS else "\ufffd", text)
+    text, removed = _DECEPTIVE.subn("", unicodedata.normalize("NFC", text))
+    if removed:
+        findings.append(Finding.of("deceptive-characters", Position(name), count=removed))
+    return SourceText(name, text, tuple(findings), numbers)
 
 
 def encoding_of(data: bytes) -> str | None:
@@ -73,3 +142,38 @@ def _utf16_without_mark(data: bytes) -> str | None:
         if zeros > 0.8 * len(head) / 2 and others == 0:
             return encoding
     return None
+
+
+def _eight_bit(data: bytes) -> tuple[str, str]:
+    """What people call the encoding by which bytes within words are letters of a Swedish text, and the text."""
+    within = Counter(_WITHIN_WORD.findall(data))
+    usual = any(letter.encode("cp1252") in data for letter in _LETTERS)
+    encoding = max(_EIGHT_BIT, key=lambda each: sum(within[letter.encode(each)] for letter in _LETTERS))
+    encoding = "cp1252" if usual else encoding
+    return _EIGHT_BIT[encoding], data.decode(encoding, errors="replace")
+
+
+def _repaired(name: str, text: str, numbers: tuple[int, ...], findings: list[Finding]) -> str:
+    """Decode once what was decoded twice, or more often."""
+    found = list(_at_lines(name, "double-decoding", _GARBLED, text, numbers))
+    findings += found
+    for _ in range(3 if found else 0):
+        text = _GARBLED.sub(lambda garbled: _REPAIRS[garbled[0]], text)
+    return text
+
+
+def _at_lines(
+    name: str, fault: str, pattern: re.Pattern[str], text: str, numbers: tuple[int, ...] = ()
+) -> Iterator[Finding]:
+    """Report what *pattern* finds, line by line."""
+    lines = Counter[int]()
+    line, end = 1, 0
+    for match in pattern.finditer(text):
+        line += text.count("\n", end, match.start())
+        end = match.start()
+        lines[numbers[line - 1] if numbers else line] += len(match[0])
+    for line, count in islice(lines.items(), LINES_NAMED):
+        yield Finding.of(f"text-{fault}", Position(name, line), count=count)
+    if len(lines) > LINES_NAMED:
+        what = load_rules().rules[f"text-{fault}"].title
+        yield Finding.of("further-lines", Position(name), what=what, lines=len(lines) - LINES_NAMED)

@@ -15,7 +15,7 @@ from itertools import pairwise
 from lxml import etree
 
 from esfgraph.fields.table import FieldTable
-from esfgraph.sources.decoding import SourceText, read_text
+from esfgraph.sources.decoding import SourceText, clean
 from esfgraph.sources.draft import Draft
 from esfgraph.sources.html_lines import Line, lines_of, paragraphs, parse
 from esfgraph.sources.text_page import MAX_LABEL, draft_page
@@ -47,9 +47,10 @@ def draft_html(source: SourceText, table: FieldTable) -> Draft:
     rows = _rows(shown, table)
     title = _title(root, shown, table)
     pairs = list(_page(shown, rows, title))
-    text = read_text(source.name, "\n".join(line for line, _ in pairs).encode())
     numbers = tuple(number for _, number in pairs)
-    draft = draft_page(SourceText(source.name, text.text, (*source.findings, *text.findings), numbers), table)
+    text = clean(source.name, "\n".join(line for line, _ in pairs), numbers)
+    findings = tuple(dict.fromkeys((*source.findings, *text.findings)))
+    draft = draft_page(SourceText(source.name, text.text, findings, numbers), table)
     draft.numbers = numbers[: len(draft.lines)]
     draft.captured = _captured(root)
     if title is None:

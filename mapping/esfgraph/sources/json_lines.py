@@ -12,17 +12,13 @@ from esfgraph.fields.table import FieldTable
 from esfgraph.rules import Bilingual, load_rules
 from esfgraph.sources.decoding import SourceText
 from esfgraph.sources.draft import Draft
-from esfgraph.sources.rows import Cell, cell_of, draft_of, printed, with_findings
+from esfgraph.sources.rows import Cell, cell_of, draft_of, printed
 
 MAX_DIGITS = 40
 
 
 def drafts_of_json_lines(source: SourceText, table: FieldTable) -> Iterator[Draft | RecordError]:
     """Draft the project of each line, or say what is wrong with it."""
-    return with_findings(source.findings, _drafts(source, table))
-
-
-def _drafts(source: SourceText, table: FieldTable) -> Iterator[Draft | RecordError]:
     for number, line in enumerate(source.text.split("\n"), 1):
         if line.strip():
             try:
@@ -70,6 +66,7 @@ def _read(line: str) -> dict[str, Any]:
             parse_int=_number,
             parse_float=_number,
             parse_constant=_refuse_constant,
+            strict=False,  # control characters are found later
         )
     except json.JSONDecodeError as error:
         raise RecordError("json-syntax", fault=error.msg, column=error.colno) from error

@@ -1,11 +1,12 @@
 """Readers: whatever a source is, it becomes drafts of records. What it is shows in its content, never in its name."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from esfgraph.errors import RecordError
 from esfgraph.fields.table import FieldTable
+from esfgraph.findings import Finding
 from esfgraph.sources.csv_export import drafts_of_csv
-from esfgraph.sources.decoding import read_text
+from esfgraph.sources.decoding import SourceText, decode, read_text
 from esfgraph.sources.draft import Draft
 from esfgraph.sources.html_page import draft_html
 from esfgraph.sources.json_lines import drafts_of_json_lines
@@ -16,8 +17,10 @@ from esfgraph.sources.xlsx_export import drafts_of_xlsx
 MAX_PAGE_BYTES = 5_000_000
 """A project page is a few kilobytes; what is larger is none."""
 
-Found = Draft | RecordError
-"""A record, or why there is none."""
+Found = Draft | RecordError | Finding
+"""A record, why there is none, or what there is to say about the source as a whole."""
+
+Reader = Callable[[str, bytes, FieldTable], Iterable[Found]]
 
 
 def _page(name: str, data: bytes, table: FieldTable) -> Iterable[Found]:
@@ -35,17 +38,28 @@ def _bound(data: bytes) -> None:
         raise RecordError("page-size", size=len(data), most=MAX_PAGE_BYTES)
 
 
-READERS: dict[Kind, Callable[[str, bytes, FieldTable], Iterable[Found]]] = {
+def _rows(of_text: Callable[[SourceText, FieldTable], Iterable[Draft | RecordError]]) -> Reader:
+    """A reader of a text that holds many records; each is brought into one form by itself."""
+
+    def read(name: str, data: bytes, table: FieldTable) -> Iterator[Found]:
+        text, findings = decode(name, data)
+        yield from findings
+        yield from of_text(SourceText(name, text), table)
+
+    return read
+
+
+READERS: Mapping[Kind, Reader] = {
     "page": _page,
     "html": _html,
-    "csv": lambda name, data, table: drafts_of_csv(read_text(name, data), table),
+    "csv": _rows(drafts_of_csv),
     "xlsx": drafts_of_xlsx,
-    "json-lines": lambda name, data, table: drafts_of_json_lines(read_text(name, data), table),
+    "json-lines": _rows(drafts_of_json_lines),
 }
 
 
 def drafts(name: str, data: bytes, table: FieldTable) -> Iterator[Found]:
-    """Read the bytes of the source *name*: a draft or an error for each record."""
+    """Read the bytes of the source *name*: a draft or an error for each record, and findings."""
     try:
         yield from READERS[recognise(data, table)](name, data, table)
     except RecordError as error:

@@ -8,8 +8,7 @@ from decimal import Decimal
 from esfgraph.errors import RecordError
 from esfgraph.fields.kinds import KINDS, print_number
 from esfgraph.fields.table import Field, FieldTable
-from esfgraph.findings import Finding
-from esfgraph.sources.decoding import read_text
+from esfgraph.sources.decoding import clean
 from esfgraph.sources.draft import Draft, Span
 from esfgraph.sources.html_lines import lines_of, paragraphs, parse
 
@@ -33,7 +32,7 @@ class Cell:
 
 
 def draft_of(source: str, cells: Iterable[Cell], text: Sequence[tuple[str, int]] = (), captured: str = "") -> Draft:
-    """Lay cells out as a page does, each label above its value, then the running text; raise RecordError for no text.
+    """Lay cells out as a page does, each label above its value, then the running text.
 
     Lines of a description are marked as running text as well, so that contacts in them are found.
     """
@@ -49,33 +48,21 @@ def draft_of(source: str, cells: Iterable[Cell], text: Sequence[tuple[str, int]]
             running.extend(range(start + 1, len(lines)))
     running.extend(range(len(lines), len(lines) + len(text)))
     lines.extend(text)
-    try:
-        read = read_text(source, "\n".join(line for line, _ in lines).encode())
-    except (RecordError, UnicodeEncodeError) as error:
-        raise RecordError("row-characters", lines[0][1]) from error
-    clean = read.text.split("\n")
+    numbers = tuple(number for _, number in lines)
+    text_of_row = clean(source, "\n".join(line for line, _ in lines), numbers)
+    shown = text_of_row.text.split("\n")
     return Draft(
         source,
-        clean,
-        [Span(clean[start][:-1], start, end, field) for start, end, field in spans],
+        shown,
+        [Span(shown[start][:-1], start, end, field) for start, end, field in spans],
         title=None,
         text=running,
         layout=LAYOUT,
         joiner="\n",
-        numbers=tuple(number for _, number in lines),
+        numbers=numbers,
         captured=captured,
-        findings=read.findings,
+        findings=text_of_row.findings,
     )
-
-
-def with_findings(
-    findings: tuple[Finding, ...], drafts: Iterable[Draft | RecordError]
-) -> Iterator[Draft | RecordError]:
-    """Give what reading the file had to say to its first draft."""
-    for draft in drafts:
-        if findings and isinstance(draft, Draft):
-            draft.findings, findings = (*findings, *draft.findings), ()
-        yield draft
 
 
 def cell_of(

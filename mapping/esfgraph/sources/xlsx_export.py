@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from esfgraph.errors import RecordError
 from esfgraph.fields.table import Field, FieldTable
-from esfgraph.sources.csv_export import MIN_HEADINGS, count_known, heading_of
+from esfgraph.sources.csv_export import MAX_PREFACE, MIN_HEADINGS, count_known, heading_of
 from esfgraph.sources.draft import Draft
 from esfgraph.sources.rows import Cell, cell_of, draft_of, printed
 
@@ -22,8 +22,6 @@ MAX_UNPACKED = 200_000_000
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 500
-MAX_PREFACE = 20
-"""Rows that may stand above the headings."""
 
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 

@@ -13,12 +13,14 @@ from openpyxl import Workbook
 import esfgraph.sources.xlsx_export
 from esfgraph.errors import RecordError
 from esfgraph.fields.table import load_fields
+from esfgraph.findings import Finding
 from esfgraph.records.raw import RawRecord
 from esfgraph.records.record import read_record
 from esfgraph.records.redaction import finish
 from esfgraph.sources.csv_export import MAX_ROW_LINES, drafts_of_csv
 from esfgraph.sources.decoding import read_text
 from esfgraph.sources.draft import Draft
+from esfgraph.sources.readers import drafts
 from esfgraph.sources.xlsx_export import drafts_of_xlsx
 
 TABLE = load_fields()
@@ -33,7 +35,7 @@ def csv_rows(text: str) -> list[RawRecord]:
     return [finished(each) for each in csv_drafts(text)]
 
 
-def finished(found: Draft | RecordError) -> RawRecord:
+def finished(found: object) -> RawRecord:
     assert isinstance(found, Draft), found
     return finish(found, TABLE)
 
@@ -192,9 +194,54 @@ def test_cells_that_are_no_text_are_left_out_by_row() -> None:
 
 
 def test_what_reading_the_file_said_is_said_once() -> None:
-    source = read_text("export.csv", f"{HEADINGS}\n25-001-S01;Å;B\n25-002-S01;Ä;C\n".encode("cp1252"))
-    found = [finished(each) for each in drafts_of_csv(source, TABLE)]
-    assert [[each.rule for each in raw.findings] for raw in found] == [["encoding"], []]
+    data = f"{HEADINGS};Region\n25-001-S01;Å;B;C\n25-002-S01;Ä;C;D\n".encode("cp1252")
+    found = list(drafts("export.csv", data, TABLE))
+    assert [getattr(each, "rule", "row") for each in found] == ["encoding", "row", "row"]
+
+
+ABOVE = [
+    "Projektlista uttagen 2026-01-01",
+    "Projektlista\n\nuttagen;2026-01-01;av;oss;x",
+    "sep=;\nProjektlista",
+    "\n\n\n",
+    "\ufeff\nLista",
+    "Diarienummer",
+    "Källa: projektbanken, Svenska ESF-rådet",
+    "a;b;c;d\n1;2;3;4",
+    '"En lista";;;;',
+    "Antal projekt:;2",
+    "\n".join(f"Rad {number}" for number in range(20)),
+]
+
+
+@pytest.mark.parametrize("above", ABOVE)
+def test_lines_may_stand_above_the_headings(above: str) -> None:
+    data = f"{above}\n{HEADINGS};Region\n25-001-S01;A;B;Norr\n".encode()
+    (draft,) = drafts("export.csv", data, TABLE)
+    assert number(finished(draft)) == "25-001-S01"
+
+
+def test_strange_characters_concern_their_own_row() -> None:
+    """One bad place costs its own record at most, and is found at its line."""
+    rows = [b"25-001-S01;\xc5;B;", b"25-002-S01;\xc4\xd6 och A;B\x0bC;", "25-003-S01;Ö;Ã¤\ufffd;".encode()]
+    data = "\n".join([f"{HEADINGS};Region", "25-000-S01;Ä;B;", ""]).encode() + b"\n".join(rows)
+    source, *found = drafts("export.csv", data, TABLE)
+    texts = [[pair[1] for pair in pairs(finished(each))] for each in found[1:]]
+    assert texts == [
+        ["25-000-S01", "Ä", "B"],
+        ["25-001-S01", "Å", "B"],
+        ["25-002-S01", "ÄÖ och A", "B C"],
+        ["25-003-S01", "Ö", "ä\ufffd"],
+    ]
+    places = [(each.rule, each.position.line) for each in (source, found[0]) if isinstance(each, Finding)]
+    places += [(each.rule, each.position.line) for draft in found[1:] for each in finished(draft).findings]
+    assert places == [
+        ("text-odd-bytes", 3),
+        ("text-odd-bytes", 4),
+        ("text-control-characters", 4),
+        ("text-double-decoding", 5),
+        ("text-lost-characters", 5),
+    ]
 
 
 def test_a_column_without_a_heading_is_called_by_its_place() -> None:
@@ -382,12 +429,13 @@ def test_a_workbook_of_far_cells_is_read_soon() -> None:
     assert time.monotonic() - before < 10
 
 
-def test_strange_characters_in_a_workbook_are_refused_by_row() -> None:
+def test_strange_characters_in_a_workbook_concern_their_own_row() -> None:
     rows = [["Diarienummer", "Namn"], ["25-001-S01", "A\u009fB"], ["25-002-S01", "A\u202eB"]]
-    found = xlsx_drafts(workbook(rows))
-    assert outcomes(found) == ["!2", "25-002-S01"]
-    raw = finished(xlsx_drafts(workbook(rows))[1])
-    assert (pairs(raw)[1][1], [each.rule for each in raw.findings]) == ("AB", ["deceptive-characters"])
+    found = [finished(each) for each in xlsx_drafts(workbook(rows))]
+    assert [(pairs(raw)[1][1], [each.rule for each in raw.findings]) for raw in found] == [
+        ("A\ufffdB", ["text-control-characters"]),
+        ("AB", ["deceptive-characters"]),
+    ]
 
 
 # --- both

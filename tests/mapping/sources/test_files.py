@@ -17,7 +17,7 @@ from tests.pages import read
 
 from esfgraph.errors import RecordError, SourceError
 from esfgraph.rules import Severity
-from esfgraph.sources.decoding import decode
+from esfgraph.sources.decoding import SourceText, decode, read_text
 from esfgraph.sources.files import MAX_BYTES, Source, find, load
 
 TEXT = "Diarienummer:\n25-030-S02\nStödmottagare ort:\nÅTVIDABERG\n"
@@ -119,6 +119,7 @@ def test_a_file_name_that_is_no_utf8_gives_a_name_that_can_be_written(tmp_path: 
         pytest.param(codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"), "utf-16", id="UTF-16 big-endian with mark"),
         pytest.param(TEXT.encode("utf-16-le"), "utf-16-le", id="UTF-16 little-endian without mark"),
         pytest.param(TEXT.encode("utf-16-be"), "utf-16-be", id="UTF-16 big-endian without mark"),
+        pytest.param(TEXT.encode("utf-32"), "utf-32", id="UTF-32 with mark"),
         pytest.param(TEXT.encode("cp1252"), "Windows-1252", id="Windows-1252"),
         pytest.param(TEXT.encode("iso-8859-1"), "Windows-1252", id="Latin-1"),
     ],
@@ -137,25 +138,78 @@ def test_typographic_marks_of_windows_1252_come_out_right() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "reason"),
+    "data",
     [
-        pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "NUL bytes", id="an image"),
-        pytest.param(b"PK\x03\x04 no zero byte", "control characters", id="an archive"),
-        pytest.param(b"Diarienummer:\n25-030\0-S02\n", "NUL bytes", id="a NUL in a text"),
-        pytest.param(b"Diarienummer:\n25-030\x1b[0m\n", "control characters", id="a terminal's escapes"),
-        pytest.param("Diarienummer:\n\u0085".encode(), "control characters", id="a C1 control"),
-        pytest.param(b"Diarienummer:\n\x7f\n", "control characters", id="a DEL"),
-        pytest.param(b"Diarienummer:\n\x81\xff\n", "neither UTF-8 nor", id="no encoding we know"),
-        pytest.param(
-            codecs.BOM_UTF8 + b"\xff\xfe\xfd", "begins as utf-8-sig but is not: byte", id="a false UTF-8 mark"
-        ),
-        pytest.param(codecs.BOM_UTF16_LE + b"\x00\xd8", "begins as utf-16 but is not: byte", id="half a surrogate"),
-        pytest.param(TEXT.encode("utf-32"), "control characters", id="UTF-32"),
+        pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", id="an image"),
+        pytest.param(b"PK\x03\x04 no zero byte", id="an archive"),
+        pytest.param(bytes(range(256)) * 9, id="any bytes"),
+        pytest.param(b"\x1f\x9d" + bytes(range(128)), id="an old archive"),
     ],
 )
-def test_what_is_no_text_is_refused_with_its_reason(tmp_path: Path, data: bytes, reason: str) -> None:
-    with pytest.raises(RecordError, match=rf"^The file .*{reason}.*\.$"):
+def test_what_is_mostly_no_text_is_refused_with_its_reason(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(RecordError, match=r"^The file holds control characters: it is a binary file.*\.$"):
         text_of(write(tmp_path / "a.txt", data))
+
+
+LOST = "\ufffd"
+ONE_BAD_PLACE = [
+    pytest.param(b"A \xc4\xc5 \xc3\xa5", "A ÄÅ å", "text-odd-bytes", id="two bytes of Windows-1252 in UTF-8"),
+    pytest.param(b"\xc3\xa5 \x96 x", "å – x", "text-odd-bytes", id="a dash of Windows-1252 in UTF-8"),
+    pytest.param(b"\xc3\xa5 \xc3", "å Ã", "text-odd-bytes", id="half a letter at the end"),
+    pytest.param(b"\xc3\xa5 \x81", f"å {LOST}", "text-odd-bytes", id="a byte that stands for nothing"),
+    pytest.param(b"\xef\xbb\xbf\xff", LOST, "text-lost-characters", id="a bad byte behind a mark"),
+    pytest.param(codecs.BOM_UTF16_LE + b"\x00\xd8", LOST, "encoding", id="half a surrogate"),
+    pytest.param(codecs.BOM_UTF16_LE + b"A\0B", f"A{LOST}", "encoding", id="half a character of UTF-16"),
+    pytest.param(b"25-030\0-S02", f"25-030{LOST}-S02", "text-control-characters", id="a NUL"),
+    pytest.param(b"25-030-S02\x1b[0m", f"25-030-S02{LOST}[0m", "text-control-characters", id="an escape"),
+    pytest.param("Å\u0085B".encode(), "Å B", "text-control-characters", id="a line break of C1"),
+    pytest.param(b"A\x0bB", "A B", "text-control-characters", id="a vertical tabulator"),
+    pytest.param(b"A\x0cB", "A B", "text-control-characters", id="a form feed"),
+    pytest.param(b"A\x7fB", f"A{LOST}B", "text-control-characters", id="a DEL"),
+    pytest.param("N\ufffdsta steg".encode(), f"N{LOST}sta steg", "text-lost-characters", id="a lost letter"),
+    pytest.param("Ã…tgÃ¤rder".encode(), "Åtgärder", "text-double-decoding", id="decoded twice"),
+    pytest.param("Ãƒâ€¦tgÃƒÂ¤rder".encode(), "Åtgärder", "text-double-decoding", id="decoded three times"),
+    pytest.param("â€“ â€\u009dhejâ€\u009d".encode(), "– ”hej”", "text-double-decoding", id="quotation marks"),
+    pytest.param("√Ötg√§rder".encode(), "Åtgärder", "text-double-decoding", id="decoded as Mac Roman"),
+    pytest.param("├àtg├ñrder f├Âr".encode(), "Åtgärder för", "text-double-decoding", id="decoded as DOS"),
+    pytest.param("\u00c3\u0085ret".encode(), "Året", "text-double-decoding", id="decoded as Latin-1"),
+]
+
+
+@pytest.mark.parametrize(("data", "text", "rule"), ONE_BAD_PLACE)
+def test_one_bad_place_is_read_and_found_at_its_line(data: bytes, text: str, rule: str) -> None:
+    mark = next((each for each in (codecs.BOM_UTF8, codecs.BOM_UTF16_LE) if data.startswith(each)), b"")
+    before = "En rad.\n\n\n\n".encode("utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-8")
+    source = read_text("a.txt", mark + before + data.removeprefix(mark))
+    assert source.text.split("\n")[-1] == text
+    assert rule in [each.rule for each in source.findings]
+    if rule.startswith("text-"):
+        assert {each.position.line for each in source.findings if each.rule == rule} == {5}
+
+
+WHOLE = ["CAFÉ…", "”EN IDÉ”", "ÂNGSTRÖM", "São Paulo", "Ø", "naïve", "10 € · 5°", "√2 ≈ 1,41", "─├┤", "Señor Ã", "â"]
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_a_text_that_is_whole_is_left_alone(text: str) -> None:
+    assert read_text("a.txt", text.encode()) == SourceText("a.txt", text)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("cp850", "DOS 850"), ("mac_roman", "Mac Roman"), ("cp1252", "Windows-1252")]
+)
+def test_encodings_of_a_byte_a_letter_are_told_apart_by_swedish_letters(encoding: str, name: str) -> None:
+    source = read_text("a.txt", TEXT.encode(encoding))
+    assert source.text == TEXT
+    assert [(each.rule, each.position.line, name in each.message) for each in source.findings] == [
+        ("encoding", 3, True)
+    ]
+
+
+def test_many_lines_of_one_fault_are_counted() -> None:
+    source = read_text("a.txt", b"abcdefghijklmnopq\0\n" * 50)
+    assert [each.rule for each in source.findings] == ["text-control-characters"] * 20 + ["further-lines"]
+    assert "30 more line(s)" in source.findings[-1].message
 
 
 def test_a_file_too_large_is_refused_with_the_limit(tmp_path: Path) -> None:
@@ -248,10 +302,9 @@ def test_swedish_text_is_read_in_every_encoding(text: str, encoding: str) -> Non
 
 @given(data=st.binary(max_size=300))
 def test_any_bytes_are_text_or_refused_with_a_sentence(data: bytes) -> None:
-    text, refusal = "", "The file is text."
+    refusal = "The file is text."
     try:
-        text, _ = decode("a.txt", data)
+        decode("a.txt", data)
     except RecordError as error:
         refusal = str(error)
-    assert "\0" not in text
     assert re.fullmatch(r"The file .*\.", refusal)

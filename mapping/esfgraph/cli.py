@@ -12,7 +12,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from esfgraph import __version__
 from esfgraph.console import watching
 from esfgraph.errors import EsfgraphError, UsageError
 from esfgraph.pipeline.build import BuildResult, build
@@ -20,6 +19,7 @@ from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.resources import resource_dir
 from esfgraph.sources.files import SUFFIXES
+from esfgraph.version import __version__
 
 SHOWN_FINDINGS = 20
 """How many findings a build prints before it points at the report."""

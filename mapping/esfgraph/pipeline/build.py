@@ -113,7 +113,7 @@ def _make(
         Workers(processes, settings.limits, STEPS) as workers,
         StoreLoader(folder / "store", workers) as loader,
     ):
-        index.sources.put(_on_disk(find(arguments), Path(work)))
+        index.sources.put(put_on_disk(find(arguments), Path(work)))
         built = run(settings, index, Path(work), workers, loader, progress)
         keep(data.quarantine, refused_records(built, index, settings))
         Entries(data.cache).prune({entry.folder.name for entry in built.entries})
@@ -139,7 +139,7 @@ def _sentences(data: DataFolder) -> Iterator[None]:
         raise ReleaseError(f"{reason}; nothing was published, and what was served before still is.") from error
 
 
-def _on_disk(sources: Iterable[Source], work: Path) -> Iterator[Source]:
+def put_on_disk(sources: Iterable[Source], work: Path) -> Iterator[Source]:
     """Sources that any process can read: what standard input held becomes a file."""
     for source in sources:
         if source.data:

@@ -8,7 +8,6 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 
-from esfgraph import __version__
 from esfgraph.pipeline.cache.entries import Entries
 from esfgraph.pipeline.limits import Limits
 from esfgraph.quality.validator import Validator, load_validator
@@ -21,6 +20,7 @@ from esfgraph.shacl.engines import EngineName
 from esfgraph.shacl.passes import Pass, load_shapes
 from esfgraph.triples.projects import Template, compile_templates
 from esfgraph.triples.references import References, load_references
+from esfgraph.version import __version__
 
 CHECKED: tuple[Pass, ...] = ("projects", "owners", "sources")
 """Passes over what every build makes anew."""

@@ -98,6 +98,11 @@ def write_release(folder: Path, built: Built, settings: Settings, workers: Worke
     return write_manifest(folder, settings.iris.base, counts, files.written)
 
 
+def write_statements(folder: Path, built: Built, settings: Settings) -> list[Path]:
+    """Write to *folder* what belongs to no batch; return the packed N-Quads of all statements of a release."""
+    return _n_quads(built, _write_joint(folder, built, prepare(settings)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Joint:
     """Statements that belong to no batch: what all projects and owners share."""

@@ -1,6 +1,6 @@
 """SPARQL queries against a release on this machine, answered as bytes of a format or as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,15 +32,27 @@ def read_query(path: Path) -> str:
         raise SourceError(f"The query {str(path)!r} is no text in UTF-8 or UTF-16: see byte {error.start}.") from error
 
 
-def answer(release: Release, query: str, format_name: str | None) -> bytes | Rows:
-    """Ask *release*, with the project's prefixes known: rows or Turtle where no format is named, else its bytes.
+def evaluate(
+    store: ox.Store, query: str, base_iri: str, values: Mapping[str, ox.NamedNode | ox.Literal] | None = None
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Evaluate a query, with the project's prefixes known and *base_iri* as the empty prefix.
 
-    Raise QuerySyntaxError for what is no SPARQL 1.1, and UsageError for a format that the answer cannot have.
+    *values* are terms for variables of the query, by name. Raise QuerySyntaxError where the query is no SPARQL.
     """
+    terms: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
+    terms = {ox.Variable(name): term for name, term in (values or {}).items()}
     try:
-        result = release.open_store().query(query, prefixes=PREFIXES | {"": release.base_iri})
+        return store.query(query, prefixes=PREFIXES | {"": base_iri}, substitutions=terms)
     except SyntaxError as error:
         raise QuerySyntaxError(f"The query is not SPARQL 1.1: {error}.") from error
+
+
+def answer(release: Release, query: str, format_name: str | None) -> bytes | Rows:
+    """Answer a query in a format; the default is rows, or Turtle for a graph.
+
+    Raise QuerySyntaxError where the query is no SPARQL, UsageError for a format that cannot hold the answer.
+    """
+    result = evaluate(release.open_store(), query, release.base_iri)
     if isinstance(result, ox.QueryTriples):
         graph_format = _format("graph", GRAPHS, format_name or TURTLE.name)
         return ox.serialize(result, format=graph_format.rdf, prefixes=PREFIXES) or b""

@@ -5,8 +5,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from esfgraph import __version__
 from esfgraph.release.files import WrittenFile
+from esfgraph.version import __version__
 
 
 def write_manifest(folder: Path, base_iri: str, counts: Mapping[str, int], written: list[WrittenFile]) -> str:

@@ -41,13 +41,21 @@ class _Pieces(io.RawIOBase):
 
 
 def load_store(n_quads: Iterable[Path], store: Path) -> None:
-    """Load the store that is served; this parses, and so proves, every line that was written."""
+    """Load the store that is served, into a new folder; raise ReleaseError for what is no N-Quads."""
+    loaded = ox.Store(str(store))
+    load_into(loaded, n_quads)
+    loaded.optimize()
+    loaded.flush()
+
+
+def load_into(store: ox.Store, n_quads: Iterable[Path]) -> None:
+    """Load packed N-Quads into a store; this parses, and so proves, every line that was written.
+
+    Raise ReleaseError for what is no N-Quads.
+    """
     try:
-        loaded = ox.Store(str(store))
         with Joined(n_quads) as joined:
-            loaded.bulk_load(joined, ox.RdfFormat.N_QUADS)
-        loaded.optimize()
-        loaded.flush()
+            store.bulk_load(joined, ox.RdfFormat.N_QUADS)
     except SyntaxError as error:
         raise ReleaseError(
             f"The graph that was written is not valid N-Quads ({error}); this is a fault of the program, not of "

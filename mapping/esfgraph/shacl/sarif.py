@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from esfgraph import __version__
 from esfgraph.rdf.namespaces import SH, local_name
 from esfgraph.shacl.results import ValidationResult
 from esfgraph.shacl.shapes import Shapes
+from esfgraph.version import __version__
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {f"{SH}Violation": "error", f"{SH}Warning": "warning", f"{SH}Info": "note"}

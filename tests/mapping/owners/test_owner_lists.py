@@ -5,11 +5,9 @@ from pathlib import Path
 import pytest
 from stdnum import luhn
 
+from esfgraph import Conversion, Rows, convert
 from esfgraph.errors import SourceError
-from esfgraph.pipeline.build import build
-from esfgraph.query.sparql import Rows, answer
-from esfgraph.rdf.iris import DEFAULT_BASE, Iris
-from esfgraph.release.data_folder import DataFolder, Release
+from esfgraph.rdf.iris import DEFAULT_BASE
 
 ROOT = Path(__file__).parents[3]
 PAGE = "{number} - Ett projekt\n\nProjektnummer:\n{number}\nProjektägare:\n{owner}\nStödmottagare postnr:\n{postcode}\n"
@@ -26,8 +24,8 @@ SEATED = """SELECT ?unit ?municipality ?nuts3 ?rule WHERE {
   ?region <http://data.europa.eu/nuts/level> 3 ; skos:notation ?nuts3 }"""
 
 
-def release(tmp_path: Path, owner: str, *more: str, **lists: str) -> Release:
-    """A release of one record with *owner*, further pages, and lists given by name as CSV."""
+def converted(tmp_path: Path, owner: str, *more: str, **lists: str) -> Conversion:
+    """One record with *owner*, further pages, and lists given by name as CSV."""
     folder = tmp_path / "in"
     folder.mkdir()
     pages = (PAGE.format(number="2019/00001", owner=owner, postcode="59999"), *more)
@@ -37,19 +35,16 @@ def release(tmp_path: Path, owner: str, *more: str, **lists: str) -> Release:
     for name, text in lists.items():
         paths[name] = tmp_path / f"{name}.csv"
         paths[name].write_text(text, encoding="utf-8")
-    data, owners, postcodes = DataFolder(tmp_path / "data"), paths.get("owners"), paths.get("postcodes")
-    result = build([folder], data, Iris(), owners=owners, postcodes=postcodes)
-    assert result.release is not None
-    return result.release
+    return convert(folder, owners=paths.get("owners"), postcodes=paths.get("postcodes"))
 
 
-def ask(found: Release, query: str) -> list[list[str]]:
-    reply = answer(found, query, None)
-    assert isinstance(reply, Rows)
-    return reply.rows
+def ask(found: Conversion, query: str) -> list[list[str]]:
+    rows = found.query(query)
+    assert isinstance(rows, Rows)
+    return [[str(value) for value in row.values()] for row in rows]
 
 
-def owner_of(found: Release) -> tuple[str, set[str]]:
+def owner_of(found: Conversion) -> tuple[str, set[str]]:
     """The owner's IRI and the rules by which the project's facts were concluded."""
     project = '?p dcterms:identifier "2019/00001" ; esf:owner ?o ; esf:inferredBy/skos:notation ?r'
     rows = ask(found, f"SELECT ?o ?r {{ {project} }}")
@@ -65,7 +60,7 @@ UNITS = {
 
 @pytest.mark.parametrize("owner", UNITS)
 def test_a_municipalitys_unit_gets_municipality_and_nuts_3_with_evidence(owner: str, tmp_path: Path) -> None:
-    assert ask(release(tmp_path, owner), SEATED) == [[*UNITS[owner], "seat-by-name"]]
+    assert ask(converted(tmp_path, owner), SEATED) == [[*UNITS[owner], "seat-by-name"]]
 
 
 @pytest.mark.parametrize("owner", UNITS)
@@ -79,20 +74,21 @@ def test_the_number_comes_from_another_record_or_the_users_register(owner: str, 
         folder = tmp_path / step
         folder.mkdir()
         more = (found.pop("more"),) if "more" in found else ()
-        iri, rules = owner_of(release(folder, owner, *more, **found))
+        iri, rules = owner_of(converted(folder, owner, *more, **found))
         assert iri == f"organization/{HASSLEHOLM}"
         assert rule in rules
 
 
 def test_a_unit_alone_stays_unresolved_with_its_reason(tmp_path: Path) -> None:
-    found = release(tmp_path, "Arbetsmarknadsavdelningen")
+    found = converted(tmp_path, "Arbetsmarknadsavdelningen")
     assert owner_of(found)[0] == "project/2019-00001/owner"
-    report = (found.path / "report.csv").read_text(encoding="utf-8")
-    assert "neither another record nor a register has exactly this name with a number" in report
+    messages = [finding.message for finding in found.findings]
+    reason = "neither another record nor a register has exactly this name with a number"
+    assert any(reason in message for message in messages)
 
 
 def test_a_postcode_table_gives_a_hint_at_the_seat(tmp_path: Path) -> None:
-    found = release(tmp_path, "Föreningen, Enheten", postcodes="postcode,municipality_code\n599 99,0561\n")
+    found = converted(tmp_path, "Föreningen, Enheten", postcodes="postcode,municipality_code\n599 99,0561\n")
     assert ask(found, SEATED) == [["Enheten", "0561", "SE123", "seat-by-postcode"]]
 
 
@@ -100,7 +96,7 @@ def test_a_bad_list_is_one_sentence_with_line_and_column(tmp_path: Path) -> None
     with pytest.raises(
         SourceError, match=r"line 2, column 'municipality_code': found '9999', which is no municipality"
     ):
-        release(tmp_path, "Föreningen", postcodes="postcode,municipality_code\n59999,9999\n")
+        converted(tmp_path, "Föreningen", postcodes="postcode,municipality_code\n59999,9999\n")
 
 
 def test_several_numbers_for_one_name_are_candidates_only(tmp_path: Path) -> None:
@@ -108,7 +104,7 @@ def test_several_numbers_for_one_name_are_candidates_only(tmp_path: Path) -> Non
         NUMBERED.format(owner="Ett Förbund", number=number).replace("25-001", f"25-00{at}")
         for at, number in enumerate((HASSLEHOLM, "2120001561"), 1)
     ]
-    found = release(tmp_path, "Ett förbund", *others)
+    found = converted(tmp_path, "Ett förbund", *others)
     assert owner_of(found)[0] == "project/2019-00001/owner"
     query = f"SELECT ?o {{ <{DEFAULT_BASE}project/2019-00001/owner> esf:possiblySameAs ?o }} ORDER BY ?o"
     numbers = sorted((HASSLEHOLM, "2120001561"))

@@ -1,0 +1,67 @@
+"""A release built from Python."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from esfgraph.api.answers import html_table
+from esfgraph.api.reading import Source
+from esfgraph.api.release import Release
+from esfgraph.findings import Finding
+from esfgraph.pipeline.build import build as build_release
+from esfgraph.rdf.iris import DEFAULT_BASE, Iris
+from esfgraph.release.data_folder import DataFolder
+from esfgraph.shacl.engines import EngineName
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build did."""
+
+    release: Release | None
+    """The release that was written; None where nothing could be published."""
+    served: bool
+    """Whether that release is now the current one: one that drops too many projects is written, not served."""
+    refused: int
+    """How many records were refused; they lie in DATA/quarantine with their reasons."""
+    findings: list[Finding]
+    """The worst findings, at most a thousand; the release's report has all."""
+    summary: Mapping[str, Any]
+    """The figures that ``esfgraph build --json`` prints."""
+
+    def _repr_html_(self) -> str:
+        release = self.release._repr_html_() if self.release else "<p>Nothing could be published.</p>"
+        rows = ((finding.severity.value, str(finding.position), finding.message) for finding in self.findings[:20])
+        return release + html_table(("severity", "place", "finding"), rows)
+
+
+def build(
+    *sources: Source,
+    data: str | os.PathLike[str],
+    base_iri: str = DEFAULT_BASE,
+    owners: Source | None = None,
+    postcodes: Source | None = None,
+    engine: EngineName = "auto",
+    processes: int = 1,
+    allow_shrink: bool = False,
+) -> BuildResult:
+    """Build a release of *sources* (files, folders, patterns, archives) in the folder *data*, and serve it.
+
+    *base_iri* names every thing. *owners* and *postcodes* are lists of yours, as the command takes them. *engine*
+    checks the shapes. Raise SourceError for a source that cannot be reached, ReleaseError where the release cannot be
+    written; the release that is served stays whole whatever happens.
+    """
+    result = build_release(
+        [Path(source) for source in sources],
+        DataFolder(Path(data)),
+        Iris(base_iri),
+        allow_shrink=allow_shrink,
+        owners=Path(owners) if owners else None,
+        postcodes=Path(postcodes) if postcodes else None,
+        engine=engine,
+        processes=processes,
+    )
+    release = Release(result.release) if result.release else None
+    return BuildResult(release, result.served, result.refused, result.findings, result.summary)

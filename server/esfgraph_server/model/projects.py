@@ -1,10 +1,15 @@
 """The projects of a release, what they link to, and the region by which each counts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 
 from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.observations import Amount, Totals
 from esfgraph_server.model.sorting import newest_first
+
+_MOST_SUMMED = 5000
+"""Projects over which a page adds up amounts."""
 
 CODES: Mapping[str, str] = {
     "esf:programme": "esf:Programme",
@@ -44,3 +49,23 @@ def projects_stating(graph: Graph, code: str) -> Iterator[str]:
         for subject in graph.subjects(name, code):
             if graph.kind_of(subject) == "project":
                 yield subject
+
+
+def totals_over(graph: Graph, projects: Sequence[str]) -> Totals:
+    """Add up total cost and granted support; of nothing over more projects than a page may read."""
+    if len(projects) > _MOST_SUMMED:
+        return Totals()
+    amounts = {}
+    for name in ("esf:totalCost", "esf:grantedSupport"):
+        stated = [amount for iri in projects if (amount := _amount(graph, iri, name)) is not None]
+        amounts[name] = Amount(sum(stated, Decimal()), len(stated))
+    return Totals(len(projects), amounts if projects else {})
+
+
+def _amount(graph: Graph, project: str, name: str) -> Decimal | None:
+    for term in graph.objects(project, name):
+        try:
+            return Decimal(term.value)
+        except InvalidOperation:
+            continue
+    return None

@@ -63,7 +63,7 @@ class Display:
 
     def things(self, iris: Iterable[str]) -> tuple[Shown, ...]:
         """Show several things in the order of their codes and names."""
-        return tuple(sorted(map(self.thing, iris), key=lambda thing: (thing.code, thing.text)))
+        return tuple(sorted(map(self.thing, sorted(iris)), key=lambda thing: (thing.code, thing.text)))
 
     def node(self, node: Node) -> Shown:
         """Show a thing that has been looked up."""

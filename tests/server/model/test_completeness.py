@@ -38,7 +38,7 @@ def test_labels_that_await_checking_are_told_from_others(seed_graph: Graph) -> N
 def test_codes_that_are_numbers_sort_by_their_value(seed_graph: Graph) -> None:
     scheme = seed_graph.iris.scheme("intervention-field-2021-2027")
     codes = [seed_graph.node(iri) for iri in seed_graph.subjects("skos:inScheme", scheme)]
-    numbers = [code.text("skos:notation") or "" for code in sorted(codes, key=lambda code: code_order(code, ""))]
+    numbers = [code.text("skos:notation") or "" for code in sorted(codes, key=code_order)]
     decimal = [int(number) for number in numbers if number.isdecimal()]
     assert len(decimal) > 20
     assert decimal == sorted(decimal)

@@ -5,12 +5,13 @@ from typing import ClassVar
 
 from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.graph import Node
+from esfgraph_server.model.projects import totals_over
 from esfgraph_server.model.sorting import newest_first
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.postal_address import address_lines
 from esfgraph_server.site.components.project_table import ProjectTable, project_table
-from esfgraph_server.site.components.sums import Sum, sums_over
+from esfgraph_server.site.components.sums import Sum, sums_of
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.page import Page
@@ -56,6 +57,6 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
         units=show.things(graph.subjects("org:unitOf", node.iri)),
         addresses=tuple(line for iri in node.iris("locn:address") for line in address_lines(context, iri)),
         projects=project_table(context, owned),
-        sums=sums_over(context, owned),
+        sums=sums_of(context, totals_over(context.graph, owned)),
         findings=findings_on(context, node.iri),
     )

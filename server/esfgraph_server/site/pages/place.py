@@ -46,7 +46,7 @@ def place_page(context: PageContext, node: Node) -> PlacePage:
     projects = projects_in(graph, node.iri, release.once(all_projects), release.once(counting_regions))
     inside = set(graph.subjects("esf:within", node.iri))
     owners = {owner for place in inside for owner in graph.subjects("esf:seat", place)}
-    seated = sorted(map(context.show.thing, owners), key=lambda owner: alphabetical(owner.text))
+    seated = sorted(map(context.show.thing, sorted(owners)), key=lambda owner: alphabetical(owner.text))
     coverage = coverage_of(graph, node.iri)
     return PlacePage(
         thing=node.iri,

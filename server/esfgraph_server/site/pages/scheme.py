@@ -1,10 +1,10 @@
 """The page of a list of codes, as a tree."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph_server.model.concepts import code_order, has_unchecked_label, is_unchecked
+from esfgraph_server.model.concepts import Branch, code_tree, codes_of, has_unchecked_label, is_unchecked
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.usage import count_uses
 from esfgraph_server.site.context import PageContext
@@ -27,7 +27,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class ShownBranch:
     """A code and those below it."""
 
     concept: Shown
@@ -37,7 +37,7 @@ class Branch:
     """The other list that it is of."""
     uses: tuple[str, ...]
     notes: tuple[Note, ...]
-    branches: tuple["Branch", ...]
+    branches: tuple["ShownBranch", ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class SchemePage(Page):
 
     template: ClassVar[str] = "pages/scheme.html"
     facts: tuple[Fact, ...]
-    tree: tuple[Branch, ...]
+    tree: tuple[ShownBranch, ...]
     notes: tuple[Note, ...]
     size: int
     unchecked: int
@@ -55,14 +55,13 @@ class SchemePage(Page):
 
 def scheme_page(context: PageContext, node: Node) -> SchemePage:
     """Gather the page of a list of codes."""
-    codes = {code: context.graph.node(code) for code in context.graph.subjects("skos:inScheme", node.iri)}
+    codes = codes_of(context.graph, node.iri)
     notes = _notes(context, codes.values())
-    tree = _Tree(context, codes, notes)
     return SchemePage(
         thing=node.iri,
         title=context.show.node(node),
         facts=context.show.facts(node, _FACTS),
-        tree=tree.grow(),
+        tree=_branches(context, code_tree(context.graph, codes), notes),
         notes=tuple(notes.values()),
         size=len(codes),
         unchecked=sum(map(has_unchecked_label, codes.values())),
@@ -80,53 +79,19 @@ def _notes(context: PageContext, nodes: Iterable[Node]) -> dict[Shown, Note]:
     return {note: Note(number, note, is_unchecked(note.text)) for number, note in enumerate(ordered, 1)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Tree:
-    """Arranges the codes of a list: each stands once, under the first code that is broader."""
+def _branches(context: PageContext, branches: Iterable[Branch], notes: Mapping[Shown, Note]) -> tuple[ShownBranch, ...]:
+    return tuple(_branch(context, branch, notes) for branch in branches)
 
-    context: PageContext
-    codes: dict[str, Node]
-    notes: dict[Shown, Note]
 
-    def grow(self) -> tuple[Branch, ...]:
-        """Arrange all codes; what only stands in a circle of broader codes comes last."""
-        below: dict[str, list[str]] = {}
-        for code, node in self.codes.items():
-            below.setdefault(self._above(node) or "", []).append(code)
-        outside = [above for above in below if above and above not in self.codes]
-        placed: set[str] = set()
-        tree = self._branches([*below.pop("", ()), *outside], below, placed)
-        while left := sorted(self.codes.keys() - placed):
-            tree += self._branches(left[:1], below, placed)
-        return tree
-
-    def _above(self, node: Node) -> str | None:
-        """Choose the code under which one stands: in this list, else in another list of ours, else of anyone's."""
-        base = self.context.graph.iris.base
-        broader = sorted(
-            node.iris("skos:broader"), key=lambda iri: (iri not in self.codes, not iri.startswith(base), iri)
-        )
-        return next(iter(broader), None)
-
-    def _branches(self, iris: Iterable[str], below: dict[str, list[str]], placed: set[str]) -> tuple[Branch, ...]:
-        nodes = [self.codes.get(iri) or self.context.graph.node(iri) for iri in iris if iri not in placed]
-        shown = {node.iri: self.context.show.node(node) for node in nodes}
-        grown = []
-        for node in sorted(nodes, key=lambda node: code_order(node, shown[node.iri].code)):
-            placed.add(node.iri)
-            branches = self._branches(below.get(node.iri, ()), below, placed)
-            grown.append(self._branch(shown[node.iri], node, branches))
-        return tuple(grown)
-
-    def _branch(self, shown: Shown, node: Node, branches: tuple[Branch, ...]) -> Branch:
-        own = node.iri in self.codes
-        scheme = None if own else node.iri_of("skos:inScheme")
-        uses = self.context.release.once(count_uses).concepts.get(node.iri, {}) if own else {}
-        return Branch(
-            concept=shown,
-            own=own,
-            scheme=self.context.show.thing(scheme) if scheme else None,
-            uses=tuple(self.context.formatter.say(_USES[kind], n=count) for kind, count in uses.items()),
-            notes=tuple(self.notes[note] for note in _remarks(self.context, node)) if own else (),
-            branches=branches,
-        )
+def _branch(context: PageContext, branch: Branch, notes: Mapping[Shown, Note]) -> ShownBranch:
+    code = branch.code
+    scheme = None if branch.is_own else code.iri_of("skos:inScheme")
+    uses = context.release.once(count_uses).concepts.get(code.iri, {}) if branch.is_own else {}
+    return ShownBranch(
+        concept=context.show.node(code),
+        own=branch.is_own,
+        scheme=context.show.thing(scheme) if scheme else None,
+        uses=tuple(context.formatter.say(_USES[kind], n=count) for kind, count in uses.items()),
+        notes=tuple(notes[remark] for remark in _remarks(context, code)) if branch.is_own else (),
+        branches=_branches(context, branch.branches, notes),
+    )

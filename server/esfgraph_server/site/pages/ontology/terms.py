@@ -134,7 +134,9 @@ def _fact(context: PageContext, name: str, values: Iterable[Shown]) -> Fact:
 
 
 def _links(context: PageContext, label: str, iris: Iterable[str]) -> Fact:
-    links = sorted((show_term(context, iri) for iri in set(iris)), key=lambda link: (link.code, link.text.casefold()))
+    links = sorted(
+        (show_term(context, iri) for iri in sorted(set(iris))), key=lambda link: (link.code, link.text.casefold())
+    )
     return Fact(label, tuple(links))
 
 

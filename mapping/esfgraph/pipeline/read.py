@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from esfgraph.errors import RecordError
 from esfgraph.fields.owner_name import split_owner
 from esfgraph.fields.spelling import fold
-from esfgraph.findings import Finding
+from esfgraph.findings import Finding, Position
 from esfgraph.pipeline.batches import Made, cut, ends_batch
 from esfgraph.pipeline.cache.layout import SourceEntry
 from esfgraph.pipeline.index.records import RecordRow
@@ -83,8 +83,8 @@ def read_batch(settings: Settings, batch: SourceBatch) -> Made:
     """
     tools, limits = prepare(settings), settings.limits
     with closing(Loader(limits.kept_sources)) as loader:
-        signatures = [settled_signature_of(source, limits.settled) for source in batch.sources]
-        hashes = [_hash(_load(loader, source)) for source in batch.sources]
+        signatures = ["" if each.unread else settled_signature_of(each, limits.settled) for each in batch.sources]
+        hashes = [source.unread or _hash(_load(loader, source)) for source in batch.sources]
         key = _key(settings, batch.sources, hashes, batch.hidden)
         if key not in tools.entries:
             with tools.entries.making(key) as folder:
@@ -107,6 +107,9 @@ def _load(loader: Loader, source: Source) -> bytes | RecordError:
 def _outcomes(batch: SourceBatch, loader: Loader, tools: Tools) -> Iterator[Reading | Refused | Finding]:
     hidden = tools.hidden | batch.hidden
     for source in batch.sources:
+        if source.unread:
+            yield Finding.of(f"not-read.{source.unread}", Position(source.name))
+            continue
         yield from read_source(
             source.name, _load(loader, source), tools.references.table, tools.references.iris, hidden
         )

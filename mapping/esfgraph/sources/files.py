@@ -12,12 +12,21 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from glob import iglob
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Literal
 
 from esfgraph.errors import RecordError, SourceError
 
-SUFFIXES = frozenset({".txt", ".html", ".htm", ".csv", ".xlsx", ".jsonl", ".ndjson"})
+SUFFIXES = frozenset({".txt", ".html", ".htm", ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson"})
 """Files of a folder or archive that hold records, also with .gz behind; a file named as such is read whatever it is."""
+
+Unread = Literal["", "suffix", "hidden", "lock", "archive", "outside", "link", "special"]
+"""Why what a folder or archive holds is not read: the case of the rule *not-read*; empty for what is read."""
+
+_ABOUT = frozenset({"README", "README.md", ".DS_Store", "Thumbs.db", "desktop.ini"})
+"""Files that say something of a folder, and hold no records."""
+
+_LOCKS = ("~$", ".~lock.")
+"""How the names begin of what programs leave beside a document while it is open."""
 
 MAX_BYTES = 200_000_000
 """The largest source: an export of the whole register is a tenth of this. What is packed counts unpacked."""
@@ -51,10 +60,15 @@ class Source:
     """Of what it holds; empty where only reading it would tell."""
     size: int = 0
     """Bytes of it; 0 where nobody has looked."""
+    unread: Unread = ""
+    """Why it is not read, and never opened."""
 
 
 def find(arguments: Iterable[Path]) -> Iterator[Source]:
-    """Find the sources below *arguments*, in any order, some perhaps twice; SourceError for what cannot be reached."""
+    """Find the sources below *arguments*, in any order, some perhaps twice; SourceError for what cannot be reached.
+
+    What lies there and is not read is among them, with the reason.
+    """
     for argument in arguments:
         yield from _below(argument)
 
@@ -137,26 +151,39 @@ def _below(argument: Path) -> Iterator[Source]:
                     f"There is no file or folder {str(argument)!r}; "
                     "give the path of a record or of a folder of records."
                 )
-            for match in matches:
-                yield from _below(Path(match))
+            for path in map(Path, matches):
+                if path.exists():
+                    yield from _below(path)
+                else:
+                    yield Source(_name(path.name), path, unread="link")
 
 
-def _in_folder(folder: Path) -> Iterator[Source]:
-    for root, folders, names in os.walk(folder, onerror=_fail):
-        # In order of name, since files written together lie together, on the disk and in the index of a build.
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        here = Path(root)
-        below = "" if here == folder else f"{_name(here.relative_to(folder))}/"
-        for name in sorted(names):
-            if name.lower().endswith(".zip") and not name.startswith("."):
-                yield from _in_file(here / name, below + _name(name))
-            elif _holds_records(name):
-                yield Source(below + _name(name), here / name)
+def _in_folder(folder: Path, below: str = "") -> Iterator[Source]:
+    # In order of name, since files written together lie together, on the disk and in the index of a build.
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.name in _ABOUT:
+            continue
+        path, name = folder / entry.name, below + _name(entry.name)
+        is_hidden = entry.name.startswith(".")
+        if entry.is_dir(follow_symlinks=False) and not is_hidden:
+            yield from _in_folder(path, f"{name}/")
+        elif entry.is_file() and not is_hidden and entry.name.lower().endswith(".zip"):
+            yield from _in_file(path, name)
+        else:
+            yield Source(name, path, unread=_why_not(entry.name) if is_hidden or entry.is_file() else _other(entry))
 
 
 def _in_file(path: Path, name: str) -> Iterator[Source]:
     """The file itself, or the files of a ZIP archive; a workbook is an archive too, but one source."""
-    if not path.is_file() or path.suffix.lower() == ".xlsx" or not zipfile.is_zipfile(path):
+    if not path.is_file():
+        yield Source(name, path, unread="special")
+        return
+    if path.name.startswith(_LOCKS):
+        yield Source(name, path, unread="lock")
+        return
+    if path.suffix.lower() == ".xlsx" or not zipfile.is_zipfile(path):
         yield Source(name, path)
         return
     with zipfile.ZipFile(path) as archive:
@@ -168,15 +195,29 @@ def _in_file(path: Path, name: str) -> Iterator[Source]:
             raise SourceError(f"The archive {name!r} holds more than {MAX_MEMBERS:,} files; split it.")
         for member in members:
             parts = PurePosixPath(member.filename.replace("\\", "/")).parts
-            # Nothing is ever written under a member's name; one that climbs out of the archive is still none of ours.
             parts = tuple(part for part in parts if part != "/")
-            if parts and not member.is_dir() and ".." not in parts and _holds_records(parts[-1]):
-                yield Source(f"{name}/{_name(PurePosixPath(*parts))}", path, member.filename, size=member.file_size)
+            if parts and not member.is_dir():
+                # Nothing is ever written under a member's name; one that climbs out of the archive is none of ours.
+                unread = "outside" if ".." in parts else _why_not(parts[-1])
+                full_name = f"{name}/{_name(PurePosixPath(*parts))}"
+                yield Source(full_name, path, member.filename, size=member.file_size, unread=unread)
 
 
-def _holds_records(name: str) -> bool:
+def _why_not(name: str) -> Unread:
+    """Why a file of a folder or archive is not read, by its name; empty where it is."""
+    if name.startswith(_LOCKS):
+        return "lock"
+    if name.startswith("."):
+        return "hidden"
     _, suffix = os.path.splitext(name.lower().removesuffix(".gz"))  # noqa: PTH122 (of every file there is)
-    return suffix in SUFFIXES and not name.startswith(".")
+    if suffix in SUFFIXES:
+        return ""
+    return "archive" if suffix == ".zip" else "suffix"
+
+
+def _other(entry: os.DirEntry[str]) -> Unread:
+    """Why what is no file and no folder is not read."""
+    return "link" if entry.is_symlink() and (entry.is_dir() or not Path(entry).exists()) else "special"
 
 
 @contextmanager
@@ -196,7 +237,3 @@ def _reading(source: Source) -> Iterator[None]:
 def _name(path: PurePosixPath | Path | str) -> str:
     """Write a path as text that can be published: bytes of a file name that are no UTF-8 become U+FFFD."""
     return os.fsencode(path if isinstance(path, str) else path.as_posix()).decode(errors="replace")
-
-
-def _fail(error: OSError) -> None:
-    raise error

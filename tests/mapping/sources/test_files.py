@@ -5,6 +5,7 @@ import gzip
 import io
 import os
 import re
+import socket
 import sys
 import unicodedata
 import zipfile
@@ -30,7 +31,11 @@ def write(path: Path, data: str | bytes = TEXT) -> Path:
 
 
 def names(*arguments: Path) -> list[str]:
-    return sorted({source.name for source in find(arguments)})
+    return sorted({source.name for source in find(arguments) if not source.unread})
+
+
+def unread(*arguments: Path) -> dict[str, str]:
+    return {source.name: source.unread for source in find(arguments) if source.unread}
 
 
 def text_of(path: Path) -> str:
@@ -49,12 +54,54 @@ def test_names_say_nothing_of_the_machine(tmp_path: Path) -> None:
     assert names(tmp_path / "in" / "x" / "a.txt") == ["a.txt"]
 
 
-@pytest.mark.parametrize(
-    "name", [".a.txt", ".git/a.txt", "x/.hidden/a.txt", "a.pdf", "a.txt~", "a", "README.md", "a.pdf.gz"]
-)
-def test_a_folder_gives_nothing_hidden_and_no_other_suffix(tmp_path: Path, name: str) -> None:
-    write(tmp_path / "in" / name)
+UNREAD = [
+    ("a.pdf", "a.pdf", "suffix"),
+    ("a", "a", "suffix"),
+    ("a.txt~", "a.txt~", "suffix"),
+    ("readme.pdf", "readme.pdf", "suffix"),
+    ("x/b.json", "x/b.json", "suffix"),
+    ("c.xls", "c.xls", "suffix"),
+    ("a.pdf.gz", "a.pdf.gz", "suffix"),
+    ("a.tar.gz", "a.tar.gz", "suffix"),
+    ("a.zip.gz", "a.zip.gz", "archive"),
+    (".a.txt", ".a.txt", "hidden"),
+    (".git/a.txt", ".git", "hidden"),
+    ("x/.hidden/a.txt", "x/.hidden", "hidden"),
+    ("~$projekt.xlsx", "~$projekt.xlsx", "lock"),
+    (".~lock.projekt.xlsx#", ".~lock.projekt.xlsx#", "lock"),
+]
+
+
+@pytest.mark.parametrize(("path", "name", "reason"), UNREAD, ids=[case[0] for case in UNREAD])
+def test_what_is_not_read_of_a_folder_is_named(tmp_path: Path, path: str, name: str, reason: str) -> None:
+    write(tmp_path / "in" / path)
     assert names(tmp_path / "in") == []
+    assert unread(tmp_path / "in") == {name: reason}
+
+
+@pytest.mark.parametrize("name", ["README.md", ".DS_Store", "Thumbs.db"])
+def test_what_is_said_of_a_folder_is_no_record(tmp_path: Path, name: str) -> None:
+    write(tmp_path / name)
+    assert list(find([tmp_path])) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="pipes and sockets lie in folders of POSIX only")
+def test_what_is_no_file_is_named_and_never_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "s.txt"))
+    (tmp_path / "null.txt").symlink_to(os.devnull)
+    (tmp_path / "pipe.zip").symlink_to(tmp_path / "pipe.txt")
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "round").symlink_to(tmp_path / "empty")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "a.csv").symlink_to(write(tmp_path / "b.csv"))
+    special = dict.fromkeys(("null.txt", "pipe.txt", "pipe.zip", "s.txt"), "special")
+    assert unread(tmp_path) == special | {"gone.txt": "link", "round": "link"}
+    assert names(tmp_path) == ["a.csv", "b.csv"]
+    for name in special:
+        assert unread(tmp_path / name) == {name: "special"}
+    assert unread(tmp_path / "*") == special | {"gone.txt": "link"}
 
 
 @pytest.mark.parametrize("name", ["a.html", "a", ".a.txt", "a.txt.bak"])
@@ -220,7 +267,7 @@ def test_a_file_too_large_is_refused_with_the_limit(tmp_path: Path) -> None:
         text_of(path)
 
 
-@pytest.mark.parametrize("name", ["a.html", "a.csv", "a.xlsx", "a.jsonl", "a.txt.gz", "A.HTM"])
+@pytest.mark.parametrize("name", ["a.html", "a.csv", "a.tsv", "a.xlsx", "a.jsonl", "a.txt.gz", "A.HTM"])
 def test_a_folder_gives_every_kind_of_record_file(tmp_path: Path, name: str) -> None:
     write(tmp_path / "in" / name)
     assert names(tmp_path / "in") == [name]
@@ -234,10 +281,26 @@ def archive(path: Path, members: dict[str, bytes]) -> Path:
 
 
 def test_an_archive_gives_its_files_and_nothing_that_climbs_out(tmp_path: Path) -> None:
-    members = ("x/a.txt", "b.csv", "../evil.txt", "/etc/c.txt", "x\\..\\..\\d.txt", "notes.pdf", ".hidden.txt")
+    members = (
+        "x/a.txt",
+        "b.csv",
+        "../evil.txt",
+        "/etc/c.txt",
+        "x\\..\\..\\d.txt",
+        "notes.pdf",
+        ".hidden.txt",
+        "inner.ZIP",
+    )
     path = archive(tmp_path / "all.zip", {name: TEXT.encode() for name in members})
     assert names(path) == ["all.zip/b.csv", "all.zip/etc/c.txt", "all.zip/x/a.txt"]
-    assert {read(source).text for source in find([path])} == {TEXT}
+    assert {read(source).text for source in find([path]) if not source.unread} == {TEXT}
+    assert unread(path) == {
+        "all.zip/../evil.txt": "outside",
+        "all.zip/x/../../d.txt": "outside",
+        "all.zip/notes.pdf": "suffix",
+        "all.zip/.hidden.txt": "hidden",
+        "all.zip/inner.ZIP": "archive",
+    }
 
 
 def test_what_is_packed_is_bounded_unpacked(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from esfgraph.pipeline.index.tables import select
 from esfgraph.sources.files import Source
-from esfgraph.sources.signatures import status_of
+from esfgraph.sources.signatures import FileStatus, status_of
 
 TABLES = (
-    "CREATE TABLE source (name TEXT, path BLOB, member TEXT, signature TEXT, size INT, "
+    "CREATE TABLE source (name TEXT, path BLOB, member TEXT, signature TEXT, size INT, unread TEXT, "
     "PRIMARY KEY (name, path, member)) WITHOUT ROWID",
     "CREATE TABLE signature (signature TEXT PRIMARY KEY, sha256 TEXT) WITHOUT ROWID",
 )
@@ -27,21 +27,22 @@ class SourceTable:
         """Take in sources, each once, in place of those of the last build."""
         self.database.execute("DELETE FROM source")
 
-        def row(source: Source) -> tuple[str, bytes, str, str, int]:
-            status = status_of(source)
-            return source.name, os.fsencode(source.path), source.member, status.signature, source.size or status.size
+        def row(source: Source) -> tuple[str, bytes, str, str, int, str]:
+            status = FileStatus() if source.unread else status_of(source)
+            size = 0 if source.unread else source.size or status.size
+            return source.name, os.fsencode(source.path), source.member, status.signature, size, source.unread
 
-        self.database.executemany("INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?)", map(row, sources))
+        self.database.executemany("INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?, ?)", map(row, sources))
 
     def __iter__(self) -> Iterator[Source]:
         """All sources in order of name, with their sizes and the hashes of those that did not change since read."""
         rows = select(
             self.database,
-            "SELECT name, path, member, coalesce(sha256, ''), size FROM source LEFT JOIN signature USING (signature) "
-            "ORDER BY name, path, member",
+            "SELECT name, path, member, coalesce(sha256, ''), size, unread FROM source "
+            "LEFT JOIN signature USING (signature) ORDER BY name, path, member",
         )
-        for name, path, member, sha256, size in rows:
-            yield Source(name, Path(os.fsdecode(path)), member, sha256=sha256, size=size)
+        for name, path, member, sha256, size, unread in rows:
+            yield Source(name, Path(os.fsdecode(path)), member, sha256=unread or sha256, size=size, unread=unread)
 
     def __len__(self) -> int:
         return _count(self.database, "source")

@@ -1,100 +1,164 @@
 """The project bank's own export as a workbook (XLSX): values as shown, nothing calculated, unpacked within bounds."""
 
 import io
+import re
 import warnings
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import repeat
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from esfgraph.errors import RecordError
+from esfgraph.fields.numbers import is_persons_organization_number
 from esfgraph.fields.table import Field, FieldTable
+from esfgraph.findings import Finding, Position
+from esfgraph.rules import load_rules
 from esfgraph.sources.csv_export import MAX_PREFACE, MIN_HEADINGS, count_known, heading_of
+from esfgraph.sources.decoding import LINES_NAMED
 from esfgraph.sources.draft import Draft
 from esfgraph.sources.rows import Cell, cell_of, draft_of, printed
-
-MAX_UNPACKED = 200_000_000
-"""Bytes of all parts of a workbook together; the whole project bank takes a tenth."""
+from esfgraph.sources.workbook_parts import Parts, SheetLayout, check_parts
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 500
 
-_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+"""A character as a workbook writes it that XML cannot hold: _x000D_."""
 
 Row = list[tuple[Any, bool]]
 """The values of a row, and whether each is shown in percent."""
 
 
-def drafts_of_xlsx(name: str, data: bytes, table: FieldTable) -> Iterator[Draft | RecordError]:
-    """Draft the project of each row, or say what is wrong with it; raise RecordError for what is no such workbook."""
-    has_formulas = _check_parts(data)
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of projects: its headings by column, and its filled rows with their numbers."""
+
+    headings: dict[int, str]
+    """Of the columns that are shown."""
+    hidden: dict[int, str]
+    rows: list[tuple[int, Row]]
+
+
+def drafts_of_xlsx(name: str, data: bytes, table: FieldTable) -> Iterator[Draft | RecordError | Finding]:
+    """Draft the project of each row, or say what is wrong with it; raise RecordError for what is no such workbook.
+
+    What is hidden is left out and found: whoever hides a sheet, a row or a column does not want to publish it.
+    """
+    findings: list[Finding] = []
+    parts = check_parts(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, which say nothing of the values
-            headings, rows = _read(data, table, has_formulas=has_formulas)
+            sheets = _read(name, data, parts, table, findings)
     except RecordError:
         raise
     except Exception as error:  # openpyxl lets through whatever it stumbles over
         raise RecordError("workbook-damaged", fault=f"{type(error).__name__}: {error}") from error
-    for number, row in rows:
-        if len(row) > len(headings):
-            yield RecordError("workbook-cells", number, headings=len(headings))
-            continue
-        try:
-            cells = [_cell(headings[index], index + 1, number, *pair, table) for index, pair in enumerate(row)]
-            yield draft_of(name, filter(None, cells))
-        except RecordError as error:
-            yield RecordError("workbook-row", number, reason=error.sentence)
+    yield from findings
+    for sheet in sheets:
+        for number, row in sheet.rows:
+            known = sheet.headings | sheet.hidden
+            if any(index not in known and _is_filled(value) for index, (value, _) in enumerate(row)):
+                yield RecordError("workbook-cells", number, headings=len(known))
+                continue
+            try:
+                cells = [
+                    _cell(known[index], index + 1, number, *pair, table)
+                    for index, pair in enumerate(row)
+                    if index in sheet.headings or (index in sheet.hidden and _shows_person(known[index], pair, table))
+                ]
+                yield draft_of(name, filter(None, cells))
+            except RecordError as error:
+                yield RecordError("workbook-row", number, reason=error.sentence)
 
 
-def _check_parts(data: bytes) -> bool:
-    """Raise RecordError for a workbook too large to unpack or with a DTD, as none has; tell whether it has formulas."""
-    has_formulas = False
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            if (size := sum(part.file_size for part in parts)) > MAX_UNPACKED:
-                raise RecordError("workbook-size", size=size, most=MAX_UNPACKED)
-            for part in parts:
-                if not part.filename.lower().endswith((".xml", ".rels", ".vml")):
-                    continue
-                content = archive.read(part)
-                if any(mark in content for mark in _DOCTYPES):
-                    raise RecordError("workbook-doctype")
-                has_formulas |= b"<f>" in content or b"<f " in content
-    except RecordError:
-        raise
-    except Exception as error:  # zipfile lets through whatever it stumbles over
-        raise RecordError("workbook-locked", fault=str(error)) from error
-    return has_formulas
-
-
-def _read(data: bytes, table: FieldTable, *, has_formulas: bool) -> tuple[list[str], list[tuple[int, Row]]]:
-    """The headings and the filled rows, with their numbers, of the first sheet that has headings we know."""
+def _read(name: str, data: bytes, parts: Parts, table: FieldTable, findings: list[Finding]) -> list[Sheet]:
+    """The sheets that have headings we know; what is left out of them is added to *findings*."""
     shown = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    written = load_workbook(io.BytesIO(data), read_only=True, keep_links=False) if has_formulas else None
-    for position, sheet in enumerate(shown.worksheets):
-        other = _rows(written.worksheets[position]) if written else repeat(())
-        headings: list[str] = []
-        rows: list[tuple[int, Row]] = []
-        for number, (cells, formulas) in enumerate(zip(_rows(sheet), other, strict=False), 1):
-            row = _row(cells, formulas)
-            if headings and row:
-                rows.append((number, row))
-            elif not headings:
-                texts = [str(value) for value, _ in row]
-                headings = texts if count_known(texts, table) >= MIN_HEADINGS else []
-            if number == MAX_PREFACE and not headings:
+    written = load_workbook(io.BytesIO(data), read_only=True, keep_links=False) if parts.has_formulas else None
+    sheets: list[Sheet] = []
+    without: list[Finding] = []
+    for position, sheet in enumerate(shown.worksheets, 1):
+        if sheet.sheet_state != "visible":
+            findings.append(Finding.of("not-shown.sheet", Position(name), sheet=position))
+            continue
+        layout = parts.layout(str(getattr(sheet, "_worksheet_path", "")))
+        other = _rows(written.worksheets[position - 1]) if written else repeat(())
+        read = _sheet(enumerate(zip(_rows(sheet), other, strict=False), 1), layout, table)
+        if read is None:
+            without.append(Finding.of("sheet-without-headings", Position(name), sheet=position))
+        elif read.headings:
+            findings += _hidden_parts(name, position, layout, read)
+            sheets.append(read)
+    if not sheets:
+        raise RecordError("workbook-headings")
+    findings += without
+    return sheets
+
+
+def _sheet(
+    numbered: Iterable[tuple[int, tuple[Sequence[Any], Sequence[Any]]]], layout: SheetLayout, table: FieldTable
+) -> Sheet | None:
+    """Read a sheet; without headings where it is empty, None where it is filled but has none that we know."""
+    sheet = Sheet({}, {}, [])
+    is_empty = True
+    below: dict[int, tuple[int, tuple[Any, bool]]] = {}
+    for number, (cells, formulas) in numbered:
+        row = _row(cells, formulas)
+        is_empty = is_empty and not row
+        if not sheet.headings:
+            texts = [str(value) for value, _ in row]
+            if number not in layout.hidden_rows and count_known(texts, table) >= MIN_HEADINGS:
+                for index, text in enumerate(texts):
+                    (sheet.hidden if index + 1 in layout.hidden_columns else sheet.headings)[index] = text
+            elif number == MAX_PREFACE:
                 break
-            if len(rows) > MAX_ROWS:
-                raise RecordError("workbook-rows", most=MAX_ROWS)
-        if headings:
-            return headings, rows
-    raise RecordError("workbook-headings")
+            continue
+        if row and number not in layout.hidden_rows:
+            _fill(row, number, below)
+            sheet.rows.append((number, row))
+        if len(sheet.rows) > MAX_ROWS:
+            raise RecordError("workbook-rows", most=MAX_ROWS)
+        for column, last in layout.merged.get(number, ()):
+            if column <= len(row):
+                below[column] = last, row[column - 1]
+    return sheet if sheet.headings or is_empty else None
+
+
+def _fill(row: Row, number: int, below: dict[int, tuple[int, tuple[Any, bool]]]) -> None:
+    """Fill in what the cell above says that a cell is merged with."""
+    for column, (last, value) in below.items():
+        if number <= last:
+            row.extend([("", False)] * (column - len(row)))
+            if not _is_filled(row[column - 1][0]):
+                row[column - 1] = value
+
+
+def _hidden_parts(name: str, position: int, layout: SheetLayout, sheet: Sheet) -> Iterator[Finding]:
+    """Report the hidden rows and columns of a sheet."""
+    for row in sorted(layout.hidden_rows)[:LINES_NAMED]:
+        yield Finding.of("not-shown.row", Position(name, row), sheet=position)
+    if (more := len(layout.hidden_rows) - LINES_NAMED) > 0:
+        title = load_rules().rules["not-shown"].title
+        yield Finding.of("further-lines", Position(name), what=title, lines=more)
+    for column in sorted(layout.hidden_columns):
+        if column - 1 in sheet.hidden:
+            yield Finding.of("not-shown.column", Position(name), column=get_column_letter(column), sheet=position)
+
+
+def _shows_person(heading: str, value: tuple[Any, bool], table: FieldTable) -> bool:
+    """Whether what a hidden column holds says that the owner, whom others name, is a natural person."""
+    field = table.field_of(heading_of(heading, 0))
+    return bool(field and field.key == "owner_number" and is_persons_organization_number(str(value[0])))
+
+
+def _is_filled(value: Any) -> bool:
+    return bool(str(value).strip())
 
 
 def _rows(sheet: Any) -> Iterator[Sequence[Any]]:
@@ -115,7 +179,7 @@ def _row(cells: Sequence[Any], formulas: Sequence[Any]) -> Row:
             value = getattr(formulas[index].value, "text", formulas[index].value)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         row.append(("" if value is None else value, is_number and "%" in cell.number_format))
-    while row and not str(row[-1][0]).strip():
+    while row and not _is_filled(row[-1][0]):
         row.pop()
     return row
 
@@ -129,8 +193,10 @@ def _cell(heading: str, position: int, number: int, value: object, is_percent: b
 def _text(value: object, field: Field | None, table: FieldTable, *, is_percent: bool) -> str:
     """Write a value as the register prints it."""
     match value:
-        case bool() | str():
+        case bool():
             return printed(value, field, table)
+        case str():
+            return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), value)
         case int() | float():
             # Fifteen digits are what a workbook holds; more would show how binary fractions err.
             decimal = Decimal(f"{value:.15g}") * (100 if is_percent else 1)

@@ -21,7 +21,7 @@ from esfgraph.sources.decoding import read_text
 from esfgraph.sources.files import MAX_BYTES, STDIN, Source, load
 from esfgraph.sources.html_lines import MAX_ATTRIBUTES
 from esfgraph.sources.readers import MAX_PAGE_BYTES
-from esfgraph.sources.xlsx_export import MAX_UNPACKED
+from esfgraph.sources.workbook_parts import MAX_TEXT, MAX_UNPACKED
 
 TABLE = load_fields()
 REFUSALS = load_rules().refusals
@@ -106,6 +106,7 @@ INPUTS: Mapping[str, Callable[[], bytes | RecordError]] = {
     "workbook-locked": locked,
     "workbook-size": lambda: said_to_be(MAX_UNPACKED + 1),
     "workbook-doctype": lambda: with_sheet(lambda sheet: b'<!DOCTYPE a [<!ENTITY b "c">]>' + sheet),
+    "workbook-text": lambda: with_sheet(lambda sheet: sheet + b"a" * MAX_TEXT),
     "workbook-headings": lambda: workbook(["a", "b"], [1, 2]),
     "workbook-rows": lambda: rows_more(FEW_ROWS),
     "workbook-columns": lambda: with_sheet(lambda sheet: sheet.replace(b'r="B2"', b'r="XFD2"')),

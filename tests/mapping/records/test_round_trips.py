@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from stdnum import luhn
 from tests.writers import EXPORT, LAYOUTS, MARKUPS, Sample, csv_export, html_page, json_line, page_text, xlsx_export
 
-from esfgraph.errors import RecordError
 from esfgraph.fields.kinds import Value, read_value
 from esfgraph.fields.table import load_fields
 from esfgraph.records.raw import RawRecord
@@ -23,6 +22,7 @@ from esfgraph.sources.decoding import read_text
 from esfgraph.sources.draft import Draft
 from esfgraph.sources.html_page import draft_html
 from esfgraph.sources.json_lines import drafts_of_json_lines
+from esfgraph.sources.readers import Found
 from esfgraph.sources.recognition import recognise
 from esfgraph.sources.text_page import draft_page
 from esfgraph.sources.xlsx_export import drafts_of_xlsx
@@ -114,7 +114,7 @@ def expected(sample: Sample, layout: str | None = None) -> dict[str, Value]:
     return values | ({"description": sample.text} if sample.text else {})
 
 
-def raw_of(found: Draft | RecordError) -> RawRecord:
+def raw_of(found: Found) -> RawRecord:
     assert isinstance(found, Draft), found
     return finish(found, TABLE)
 
@@ -195,7 +195,7 @@ def exported(sample: Sample) -> Sample:
     return sample.only(EXPORT)
 
 
-def compare(found: Sequence[Draft | RecordError], written: Sequence[Sample]) -> None:
+def compare(found: Sequence[Found], written: Sequence[Sample]) -> None:
     for each, sample in zip(found, written, strict=True):
         check(raw_of(each), expected(sample))
 
@@ -208,7 +208,7 @@ def in_every_form(sample: Sample) -> Iterator[tuple[str, RawRecord]]:
     for markup in MARKUPS:
         source = read_text("page.html", html_page(filled(sample, "B2"), "B2", markup).encode())
         yield markup, finish(draft_html(source, TABLE), TABLE)
-    tables: Mapping[str, Iterator[Draft | RecordError]] = {
+    tables: Mapping[str, Iterator[Found]] = {
         "CSV": drafts_of_csv(read_text("export.csv", csv_export([exported(sample)]).encode()), TABLE),
         "XLSX": drafts_of_xlsx("export.xlsx", xlsx_export([exported(sample)], TABLE), TABLE),
         "JSON Lines": drafts_of_json_lines(read_text("records.jsonl", json_line(sample, TABLE).encode()), TABLE),

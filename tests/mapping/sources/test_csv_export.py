@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+import esfgraph.sources.workbook_parts
 import esfgraph.sources.xlsx_export
 from esfgraph.errors import RecordError
 from esfgraph.fields.table import load_fields
@@ -74,7 +75,13 @@ def saved(book: Workbook) -> bytes:
 
 
 def xlsx_drafts(data: bytes) -> list[Draft | RecordError]:
-    return list(drafts_of_xlsx("export.xlsx", data, TABLE))
+    return [each for each in drafts_of_xlsx("export.xlsx", data, TABLE) if not isinstance(each, Finding)]
+
+
+def left_out(book: Workbook) -> list[tuple[str, int]]:
+    """The rules of what was found about a workbook, and its lines."""
+    found = drafts_of_xlsx("export.xlsx", saved(book), TABLE)
+    return [(each.rule, each.position.line) for each in found if isinstance(each, Finding)]
 
 
 # --- CSV
@@ -410,7 +417,7 @@ def test_a_workbook_is_not_unpacked_beyond_its_bound(monkeypatch: pytest.MonkeyP
     data = packed(dict(parts(SIMPLE)) | {"xl/media/image.bin": bytes(50_000_000)})
     assert len(data) < 200_000
     assert outcomes(xlsx_drafts(data)) == ["25-001-S01"]
-    monkeypatch.setattr(esfgraph.sources.xlsx_export, "MAX_UNPACKED", 40_000_000)
+    monkeypatch.setattr(esfgraph.sources.workbook_parts, "MAX_UNPACKED", 40_000_000)
     with pytest.raises(RecordError, match=r"^The workbook would unpack to 50,\d{3},\d{3} bytes"):
         xlsx_drafts(data)
 
@@ -427,6 +434,96 @@ def test_a_workbook_of_far_cells_is_read_soon() -> None:
             with pytest.raises(RecordError, match=r"^A row of the workbook has 16,384 cells"):
                 xlsx_drafts(data)
     assert time.monotonic() - before < 10
+
+
+def project_book(*sheets: Sequence[Sequence[Any]]) -> Workbook:
+    """A workbook of sheets of rows."""
+    book = Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(list(row))
+    return book
+
+
+def rows_of(*numbers: str, more: Sequence[str] = ()) -> list[list[str]]:
+    return [["Diarienummer", "Namn", *more], *([each, f"Projekt {each}", *more] for each in numbers)]
+
+
+def test_every_sheet_with_headings_is_read_and_others_are_named() -> None:
+    book = project_book(rows_of("25-001-S01"), [["Om"], ["oss"]], [], [["x"], *rows_of("25-002-S01", "25-003-S01")])
+    assert outcomes(xlsx_drafts(saved(book))) == ["25-001-S01", "25-002-S01", "25-003-S01"]
+    assert left_out(book) == [("sheet-without-headings", 0)]
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_hidden_sheet_is_left_out_and_named(state: str, at: int) -> None:
+    book = project_book(rows_of("25-001-S01"), rows_of("25-002-S01"))
+    book.worksheets[at].sheet_state = state
+    book.active = 1 - at
+    assert outcomes(xlsx_drafts(saved(book))) == ["25-002-S01" if at == 0 else "25-001-S01"]
+    assert left_out(book) == [("not-shown", 0)]
+
+
+def test_hidden_rows_and_columns_are_left_out_and_named() -> None:
+    book = project_book(rows_of("25-001-S01", "25-002-S01", "25-003-S01", more=["Region", "Okänd"]))
+    sheet = book.worksheets[0]
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["C"].hidden = True
+    sheet.column_dimensions["F"].hidden = True
+    first, second = map(finished, xlsx_drafts(saved(book)))
+    assert [label for label, _ in pairs(first)] == ["Diarienummer", "Namn", "Okänd"]
+    assert number(second) == "25-003-S01"
+    assert left_out(book) == [("not-shown", 3), ("not-shown", 0)]
+
+
+def test_a_hidden_heading_row_is_none() -> None:
+    book = project_book([*rows_of("25-001-S01"), *rows_of("25-002-S01")])
+    book.worksheets[0].row_dimensions[1].hidden = True
+    assert outcomes(xlsx_drafts(saved(book))) == ["25-002-S01"]
+
+
+def test_a_column_that_shows_a_person_does_so_hidden_too() -> None:
+    headings = ["Diarienummer", "Namn", "Projektägare", "Projektägare organisationsnummer"]
+    book = project_book(
+        [headings, ["25-001-S01", "A", "Anna Prov", "121212-1212"], ["25-002-S01", "B", "Norr AB", "556036-0793"]]
+    )
+    book.worksheets[0].column_dimensions["D"].hidden = True
+    person, firm = map(finished, xlsx_drafts(saved(book)))
+    assert person.owner_is_person
+    assert "Prov" not in person.redacted
+    assert pairs(firm) == [("Diarienummer", "25-002-S01"), ("Namn", "B"), ("Projektägare", "Norr AB")]
+
+
+MERGED = [
+    ("A2:A3", [["25-001-S01", "A", ""], ["25-001-S01", "B", "Y"]]),
+    ("C2:C3", [["25-001-S01", "A", ""], ["25-002-S01", "B", ""]]),
+    ("A2:B2", [["25-001-S01", "", ""], ["25-002-S01", "B", "Y"]]),
+    ("A1:C1", []),
+    ("A2:A900", [["25-001-S01", "A", ""], ["25-001-S01", "B", "Y"]]),
+    ("B3:B4", [["25-001-S01", "A", ""], ["25-002-S01", "B", "Y"]]),
+]
+
+
+@pytest.mark.parametrize(("merged", "expected"), MERGED)
+def test_a_cell_merged_with_those_below_holds_for_each(merged: str, expected: list[list[str]]) -> None:
+    book = project_book([["Diarienummer", "Namn", "Region"], ["25-001-S01", "A"], ["25-002-S01", "B", "Y"]])
+    book.worksheets[0].merge_cells(merged)
+    if not expected:
+        with pytest.raises(RecordError, match="No sheet"):
+            xlsx_drafts(saved(book))
+        return
+    found = [dict(pairs(finished(each))) for each in xlsx_drafts(saved(book))]
+    assert [[each.get(label, "") for label in ("Diarienummer", "Namn", "Region")] for each in found] == expected
+
+
+def test_characters_that_xml_cannot_hold_are_read_as_a_workbook_writes_them() -> None:
+    book = project_book([["Diarienummer", "Namn"], ["25-001-S01", "A_x000D_B_x0020_C"]])
+    (raw,) = map(finished, xlsx_drafts(saved(book)))
+    assert pairs(raw)[1][1] == "A B C"
 
 
 def test_strange_characters_in_a_workbook_concern_their_own_row() -> None:

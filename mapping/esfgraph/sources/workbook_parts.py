@@ -1,0 +1,111 @@
+"""The parts of a workbook (XLSX): checked before they are read, and what they say of a sheet besides its cells."""
+
+import io
+import re
+import zipfile
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from lxml import etree
+from openpyxl.utils.cell import range_boundaries
+
+from esfgraph.errors import RecordError
+
+MAX_UNPACKED = 200_000_000
+"""Bytes of all parts of a workbook together; the whole project bank takes a tenth."""
+
+MAX_TEXT = 1_000_000
+"""Bytes of a text in a workbook; a cell holds 32,767 characters."""
+
+MAX_COLUMN = 16_384
+"""The last column that a workbook can have."""
+
+_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+_LONG_TEXT = re.compile(rb"[^<]{%d}" % MAX_TEXT)
+
+
+@dataclass(slots=True)
+class SheetLayout:
+    """What a sheet's part says besides the cells' values; rows and columns are counted from 1."""
+
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merged: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    """Cells that are merged with those below, by row: the column and the last row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the parts of a workbook say."""
+
+    has_formulas: bool
+    layouts: dict[str, SheetLayout]
+    """By the name of the part; only where there is something to say."""
+
+    def layout(self, part: str) -> SheetLayout:
+        """The layout of a sheet by the name of its part."""
+        return self.layouts.get(part.lstrip("/"), SheetLayout())
+
+
+def check_parts(data: bytes) -> Parts:
+    """Look through the parts; raise RecordError for those too large to unpack or with a DTD, as none has."""
+    has_formulas = False
+    layouts: dict[str, SheetLayout] = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            if (size := sum(part.file_size for part in parts)) > MAX_UNPACKED:
+                raise RecordError("workbook-size", size=size, most=MAX_UNPACKED)
+            for part in parts:
+                if not part.filename.lower().endswith((".xml", ".rels", ".vml")):
+                    continue
+                content = archive.read(part)
+                if any(mark in content for mark in _DOCTYPES):
+                    raise RecordError("workbook-doctype")
+                if _LONG_TEXT.search(content):
+                    raise RecordError("workbook-text", most=MAX_TEXT)
+                has_formulas |= b"<f>" in content or b"<f " in content
+                if "/worksheets/" in part.filename and (b"hidden=" in content or b"mergeCell" in content):
+                    layouts[part.filename] = _layout(content)
+    except RecordError:
+        raise
+    except Exception as error:  # zipfile lets through whatever it stumbles over
+        raise RecordError("workbook-locked", fault=str(error)) from error
+    return Parts(has_formulas, layouts)
+
+
+def _layout(content: bytes) -> SheetLayout:
+    """Read the layout; what is damaged the reader of cells will say."""
+    layout = SheetLayout()
+    row = 0
+    elements = etree.iterparse(
+        io.BytesIO(content), events=("end",), tag=("{*}row", "{*}col", "{*}mergeCell"), recover=True
+    )
+    for _, element in elements:
+        is_hidden = element.get("hidden") in ("1", "true")
+        match etree.QName(element).localname:
+            case "row":
+                row = _number(element.get("r"), row + 1)
+                if is_hidden:
+                    layout.hidden_rows.add(row)
+            case "col" if is_hidden:
+                first = _number(element.get("min"), 1)
+                last = min(_number(element.get("max"), first), MAX_COLUMN)
+                layout.hidden_columns.update(range(first, last + 1))
+            case "mergeCell":
+                _merge(element.get("ref", ""), layout)
+        element.clear()
+    return layout
+
+
+def _merge(ref: str, layout: SheetLayout) -> None:
+    try:
+        column, first, _, last = range_boundaries(ref)
+    except (ValueError, TypeError):
+        return
+    if column and first and last and last > first:
+        layout.merged[first].append((column, last))
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() else default

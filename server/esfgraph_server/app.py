@@ -7,7 +7,6 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from esfgraph.query.examples import load_examples
@@ -15,8 +14,12 @@ from esfgraph.rdf.jsonld import load_compactor
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.api import openapi, queries, search
 from esfgraph_server.catalogue import downloads
+from esfgraph_server.http import redirection
 from esfgraph_server.http.compression import Compression
 from esfgraph_server.http.connection import ConnectionLimits
+from esfgraph_server.http.files import StaticFolder
+from esfgraph_server.http.hosts import Hosts
+from esfgraph_server.http.options import Options
 from esfgraph_server.http.problems import LastResort, Problems
 from esfgraph_server.http.proxy_prefix import ProxyPrefix
 from esfgraph_server.http.security_headers import SecurityHeaders
@@ -80,12 +83,13 @@ def create_app(settings: Settings) -> FastAPI:
     trusting = (
         [Middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)] if (proxies := settings.trusted_proxies) else []
     )
-    return FastAPI(
+    app = FastAPI(
         title="esfgraph",
         version=version("esfgraph"),
         openapi_url=None,  # it is a route of ours
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it would lead to the host that the client names
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # it would tell of addresses and what was asked
         exception_handlers=problems.handlers,
@@ -97,6 +101,8 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(SecurityHeaders),
             Middleware(LastResort, problems=problems),
             Middleware(ProxyPrefix, root_path=settings.root_path.rstrip("/")),
+            Middleware(Hosts, allowed=settings.allowed_hosts.split(",")),
+            Middleware(Options, apart=(endpoint.PATH,)),
             Middleware(lease.Lease, current=current),
             Middleware(KeptAnswers, path=endpoint.PATH, answers=answers, count=count_query),
             # Answers are compressed where they are made; digests and parts of downloads are those of the files.
@@ -108,7 +114,7 @@ def create_app(settings: Settings) -> FastAPI:
             *queries.ROUTES,
             *search.ROUTES,
             *site.ROUTES,
-            Mount("/static", StaticFiles(directory=STATIC)),
+            Mount("/static", StaticFolder(directory=STATIC)),
             *shapes.ROUTES,
             context.ROUTE,
             downloads.ROUTE,
@@ -117,6 +123,8 @@ def create_app(settings: Settings) -> FastAPI:
             *dereference.ROUTES,
         ],
     )
+    app.router.default = redirection.without_slash
+    return app
 
 
 def from_environment() -> FastAPI:

@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     """Prefix that a proxy strips before it passes a request on."""
     public_url: str | None = None
     """Where the site is read, if that is not the base IRI."""
+    allowed_hosts: str = ""
+    """Names in `Host` that are answered, with commas between, `*.example.org` for all below one; none: every name."""
     trusted_proxies: str = ""
     """Addresses or networks, with commas between, whose `X-Forwarded-For`, `-Proto` and `X-Request-Id` are believed."""
     access_log: AccessLog = "paths"

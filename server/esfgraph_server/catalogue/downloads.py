@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from esfgraph_server.http.caching import conditional
+from esfgraph_server.http.files import File, send_file
 from esfgraph_server.http.problems import Problem, ProblemError
 from esfgraph_server.releases.lease import release_of
 
@@ -64,8 +64,9 @@ def download(request: Request[Any]) -> Response:
     media_type = file.media_type if file else "application/json"
     headers = {"Repr-Digest": digest(file.sha256)} if file else {}
     tag = f'"{file.sha256 if file else release.id}"'
-    return conditional(
-        request, tag, lambda: FileResponse(path, headers=headers, media_type=media_type, filename=path.name)
+    stat = path.stat()
+    return send_file(
+        request, File(path, media_type=media_type, filename=path.name, stat_result=stat), stat, tag, headers
     )
 
 

@@ -12,6 +12,7 @@ from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from esfgraph_server.http.gathered import Gathered
+from esfgraph_server.http.request_target import RequestLines
 
 _STATE_KEY = "connection_limits"
 """Under which the application's lifespan yields its limits, so that the server's connections know them."""
@@ -39,6 +40,7 @@ class Connection(HttpToolsProtocol):
         self._limits: ConnectionLimits | None = self.app_state.get(_STATE_KEY)
         self._head_size = 0
         self._in_head = True
+        self._lines = RequestLines()
         self._clock: asyncio.TimerHandle | None = None
         self._lost = asyncio.Event()
 
@@ -56,6 +58,7 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on; a head that grows too large ends the connection."""
+        data = self._lines.escape(data)
         if self._in_head and self._limits and (self._head_size + len(data)) > 4 * self._limits.head_bytes:
             self._end(_TOO_LARGE)  # even if the rest were a body: nobody sends so much at once before its head is read
             return
@@ -85,6 +88,11 @@ class Connection(HttpToolsProtocol):
             raise ValueError("The head is too large.")  # ends the parser's work; nothing is sent any more
         super().on_headers_complete()
         self.cycle.transport = self._gathered  # type: ignore[assignment]  # all of one that it calls
+
+    def on_message_complete(self) -> None:
+        """Expect the next request."""
+        super().on_message_complete()
+        self._lines.begin()
 
     def on_response_complete(self) -> None:
         """Go on to the next request."""

@@ -127,7 +127,7 @@ class Problems:
 def _http(error: HTTPException, path: str, method: str) -> Problem:
     detail, headers = str(error.detail), dict(error.headers or {})
     if "Allow" in headers:  # which a router writes in the order of a set
-        headers["Allow"] = ", ".join(sorted(headers["Allow"].split(", ")))
+        headers["Allow"] = ", ".join(sorted({*headers["Allow"].split(", "), "OPTIONS"}))
     if detail == HTTPStatus(error.status_code).phrase:
         if error.status_code == 404:
             detail = f"There is nothing at {path}."

@@ -17,7 +17,8 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     # Open data: any page may read it; without credentials, for there are none.
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Esfgraph-Query-Limits, Link, Location, Retry-After, X-Request-Id",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Allow, Content-Disposition, Content-Range, ETag, "
+    "Esfgraph-Query-Limits, Link, Location, Repr-Digest, Retry-After, X-Request-Id",
 }
 
 _ENCODED = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]

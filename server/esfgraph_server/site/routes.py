@@ -111,8 +111,14 @@ def door(request: SiteRequest) -> Response:
     return see_other(request, links.page(requested_path(request)), "Accept-Language")
 
 
+def language_door(request: SiteRequest) -> Response:
+    """Lead from a language to its first page."""
+    return see_other(request, Links.of(request).file(requested_path(request) + "/"))
+
+
 ROUTES = [
     crawlers.ROUTE,
+    *(Route(f"/{language}", language_door) for language in LANGUAGES),
     *(Route(f"/{path}", door) for path in PAGES if path not in _NEGOTIATED),
     *(
         Route(f"/{language}/{path}", partial(show, language=language))

@@ -39,7 +39,7 @@ def signature_of(scope: Scope) -> Signature | None:
             accept += value + b","
         elif name == b"accept-encoding":
             encoding += value + b","
-        elif name == b"if-none-match":
+        elif name in (b"if-none-match", b"if-match"):
             return None
     return release.id.encode(), scope["query_string"], accept, encoding
 

@@ -10,6 +10,7 @@ from esfgraph.errors import EsfgraphError
 from esfgraph.rdf.formats import GRAPHS, HTML
 from esfgraph_server.http.caching import NotModified, conditional, entity_tag
 from esfgraph_server.http.negotiation import Preferences
+from esfgraph_server.http.options import options_response
 from esfgraph_server.http.redirection import see_other
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.query_pool.messages import Query
@@ -74,7 +75,7 @@ class SparqlEndpoint:
 
 async def _respond(request: SparqlRequest) -> ASGIApp:
     if request.method == "OPTIONS":
-        return _options()
+        return options_response(METHODS, {"Accept-Post": f"{QUERY_TYPE}, {FORM_TYPE}"})
     if request.method not in METHODS:
         raise HTTPException(405, headers={"Allow": ", ".join(METHODS)})
     settings, preferences = request.state["settings"], Preferences.of(request)
@@ -102,7 +103,7 @@ async def _introduce(request: SparqlRequest, preferences: Preferences) -> Respon
     if format_ is HTML:
         return _door(request, preferences)
     release, settings = release_of(request), request.state["settings"]
-    endpoint = (settings.public_url or str(request.base_url)).rstrip("/") + PATH
+    endpoint = (settings.public_url or release.base_iri).rstrip("/") + PATH
     sizes = await release.once(Statistics).of(release.pool)
     counted = str(bool(sizes.graphs))
     tag = entity_tag(release.id, request.app.version, endpoint, settings.query.header, format_.name, counted)
@@ -112,15 +113,3 @@ async def _introduce(request: SparqlRequest, preferences: Preferences) -> Respon
         return Response(body, media_type=format_.content_type)
 
     return conditional(request, tag, describe, {"Vary": "Accept"})
-
-
-def _options() -> Response:
-    methods = ", ".join(METHODS)
-    headers = {
-        "Allow": methods,
-        "Accept-Post": f"{QUERY_TYPE}, {FORM_TYPE}",
-        "Access-Control-Allow-Methods": methods,
-        "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type",
-        "Access-Control-Max-Age": "86400",
-    }
-    return Response(status_code=204, headers=headers)

@@ -168,7 +168,7 @@ def test_an_unknown_name_is_not_found_and_the_list_is_named(site: TestClient) ->
 def test_what_cannot_be_had_is_not_acceptable_and_nothing_is_written(site: TestClient) -> None:
     assert site.get(OWNER, headers={"Accept": "image/png"}).status_code == 406
     answer = site.post(OWNER)
-    assert (answer.status_code, sorted(answer.headers["allow"].split(", "))) == (405, ["GET", "HEAD"])
+    assert (answer.status_code, sorted(answer.headers["allow"].split(", "))) == (405, ["GET", "HEAD", "OPTIONS"])
     head = site.head(OWNER)
     assert (head.status_code, head.content) == (200, b"")
 

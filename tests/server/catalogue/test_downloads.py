@@ -66,6 +66,65 @@ def test_a_part_of_a_file_can_be_had(site: TestClient, asked: str, expected: sli
     assert (response.status_code, response.content) == (206, whole[expected])
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("lines=0-9", "items=0-9", "rows 0-9", "none", "bytes", "bytes=", "bytes=a-b", "bytes=9-0", "bytes=--5"),
+        *("bytes=0-9,a", "bytes=0-9;10-19", "bytes=0-9,20-10", "bytes 0-9", "byte=0-9", "bytes=-", "", "bytes=+1-2"),
+    ],
+)
+def test_a_range_that_cannot_be_read_is_as_if_it_were_not_there(site: TestClient, asked: str) -> None:
+    """RFC 9110, 14.2."""
+    for address in ("/downloads/projects.csv", "/static/app.css"):
+        whole = site.get(address, headers={"Accept-Encoding": "identity"})
+        response = site.get(address, headers={"Range": asked, "Accept-Encoding": "identity"})
+        assert (response.status_code, response.content) == (200, whole.content)
+
+
+@pytest.mark.parametrize(
+    ("asked", "parts"),
+    [
+        ("bytes=0-0", ["0-0"]),
+        ("BYTES=0-9", ["0-9"]),
+        ("bytes=0-9,99999999-", ["0-9"]),  # what is there of it
+        ("bytes=0-9, 20-29", ["0-9", "20-29"]),
+        ("bytes=0-9,5-14", ["0-14"]),
+        ("bytes=,0-9", ["0-9"]),
+    ],
+)
+def test_parts_of_a_file_are_those_asked_for_and_there(site: TestClient, asked: str, parts: list[str]) -> None:
+    response = site.get("/downloads/projects.csv", headers={"Range": asked})
+    assert response.status_code == 206
+    said = response.headers.get("content-range", "") + response.text
+    assert [part for part in parts if f"bytes {part}/" in said] == parts
+
+
+@pytest.mark.parametrize("asked", ["bytes=99999999-", "bytes=-0", "bytes=99999998-99999999,99999999-"])
+def test_a_part_that_is_not_there_is_refused_with_the_size(site: TestClient, asked: str) -> None:
+    """RFC 9110, 15.5.17."""
+    size = len(site.get("/downloads/projects.csv").content)
+    response = site.get("/downloads/projects.csv", headers={"Range": asked})
+    assert (response.status_code, response.headers["content-range"]) == (416, f"bytes */{size}")
+    assert response.json()["status"] == 416
+
+
+def test_only_get_has_parts(site: TestClient) -> None:
+    assert site.head("/downloads/projects.csv", headers={"Range": "bytes=0-9"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("condition", "status"), [("TAG", 206), ("DATE", 206), ("W/TAG", 200), ("Sat, 01 Jan 2000 00:00:00 GMT", 200)]
+)
+def test_a_part_is_sent_to_go_with_those_that_the_client_has(site: TestClient, condition: str, status: int) -> None:
+    """RFC 9110, 13.1.5."""
+    headers = site.head("/downloads/projects.csv").headers
+    condition = condition.replace("TAG", headers["etag"]).replace("DATE", headers["last-modified"])
+    asked = {"Range": "bytes=0-9", "If-Range": condition}
+    assert site.get("/downloads/projects.csv", headers=asked).status_code == status
+    beyond = {"Range": "bytes=99999999-", "If-Range": condition}
+    assert site.get("/downloads/projects.csv", headers=beyond).status_code == (416 if status == 206 else 200)
+
+
 def test_a_part_of_another_version_is_not_sent(site: TestClient) -> None:
     """RFC 9110, 13.1.5."""
     headers = {"Range": "bytes=0-9", "If-Range": '"other"'}

@@ -79,3 +79,68 @@ def test_a_door_leads_on_with_the_query_string(site: TestClient, door: str, acce
     assert "max-age" in answer.headers["cache-control"]
     if accept:
         assert answer.headers["vary"] == "Accept, Accept-Language"
+
+
+_DUMP = "/downloads/projects.csv"
+_OLD, _NEW = "Sat, 01 Jan 2000 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "status"),
+    [
+        ({"If-Match": "TAG"}, 200),
+        ({"If-Match": "*"}, 200),
+        ({"If-Match": '"other", TAG'}, 200),
+        ({"If-Match": '"other"'}, 412),
+        ({"If-Match": "W/TAG"}, 412),  # the comparison is the strong one
+        ({"If-Match": "other"}, 412),
+        ({"If-Unmodified-Since": _NEW}, 200),
+        ({"If-Unmodified-Since": _OLD}, 412),
+        ({"If-Unmodified-Since": "yesterday"}, 200),
+        ({"If-Match": "TAG", "If-Unmodified-Since": _OLD}, 200),  # the tag counts
+        ({"If-None-Match": "TAG"}, 304),
+        ({"If-None-Match": "W/TAG"}, 304),
+        ({"If-None-Match": "*"}, 304),
+        ({"If-None-Match": '"other"'}, 200),
+        ({"If-Modified-Since": _NEW}, 304),
+        ({"If-Modified-Since": "Friday, 01-Jan-60 00:00:00 GMT"}, 304),
+        ({"If-Modified-Since": "Fri Jan  1 00:00:00 2100"}, 304),
+        ({"If-Modified-Since": "DATE"}, 304),
+        ({"If-Modified-Since": _OLD}, 200),
+        ({"If-Modified-Since": "32 Foo"}, 200),
+        ({"If-Modified-Since": _NEW, "If-None-Match": '"other"'}, 200),  # the tag counts
+        ({"If-Match": '"other"', "If-None-Match": "TAG"}, 412),  # in the order of 13.2.2
+        ({"If-Match": "TAG", "If-None-Match": "TAG"}, 304),
+        ({"If-Unmodified-Since": _OLD, "If-None-Match": "TAG"}, 412),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("address", [_DUMP, "/static/app.css"])
+def test_conditions_count_in_their_order(
+    site: TestClient, address: str, method: str, conditions: dict[str, str], status: int
+) -> None:
+    """RFC 9110, 13.1 and 13.2.2."""
+    headers = site.head(address, headers={"Accept-Encoding": "identity"}).headers
+    sent = {
+        name: value.replace("TAG", headers["etag"]).replace("DATE", headers["last-modified"])
+        for name, value in conditions.items()
+    }
+    answer = site.request(method, address, headers=sent | {"Accept-Encoding": "identity"})
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("address", "headers"), _ADDRESSES.items(), ids=_ADDRESSES)
+def test_another_state_than_what_is_here_is_refused(site: TestClient, address: str, headers: dict[str, str]) -> None:
+    tag = site.get(address, headers=headers).headers["etag"]
+    for condition, status in {tag: 200, "*": 200, '"other"': 412, f"W/{tag}": 412}.items():
+        answer = site.get(address, headers=headers | {"If-Match": condition})
+        assert answer.status_code == status, condition
+    assert site.get("/nothing", headers={"If-Match": '"other"'}).status_code == 404  # (13.2.1)
+
+
+def test_files_of_a_version_are_kept_for_ever(site: TestClient) -> None:
+    page = site.get("/sv/").text
+    style = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    assert "immutable" in site.get(style).headers["cache-control"]
+    assert "max-age=31536000" in site.get(style).headers["cache-control"]
+    assert site.get("/static/app.css").headers["cache-control"] == "public, max-age=3600"

@@ -273,7 +273,7 @@ def test_a_proxys_prefix_stands_before_every_link(seed_build: tuple[DataFolder, 
 
 def test_only_reading_is_answered(site: TestClient) -> None:
     response = site.post(f"/{PROJECT}")
-    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
 def test_without_a_release_a_thing_is_not_gone(data: DataFolder) -> None:

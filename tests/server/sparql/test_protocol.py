@@ -90,7 +90,7 @@ def test_service_description_names_endpoint_formats_and_graphs(client: TestClien
     answer = client.get("/sparql", headers={"Accept": "application/n-triples"})
     quads = parse(answer.content, RdfFormat.N_TRIPLES)
     found = {(quad.predicate.value, quad.object.value) for quad in quads if isinstance(quad.object, NamedNode)}
-    assert (_SD + "endpoint", "http://testserver/sparql") in found
+    assert (_SD + "endpoint", "http://localhost:8000/sparql") in found
     assert (_SD + "resultFormat", "http://www.w3.org/ns/formats/SPARQL_Results_JSON") in found
     assert (_SD + "resultFormat", "http://www.w3.org/ns/formats/Turtle") in found
     assert (_SD + "name", "http://localhost:8000/graph/sources") in found

@@ -26,7 +26,8 @@ def objection(shapes: Shapes) -> str | None:
 
 
 def _objections(shapes: Shapes) -> Iterator[str]:
-    yield from (f"they use sh:{name}" for name in sorted(shapes.beyond_core))
+    if shapes.beyond_core:
+        yield f"they use {', '.join(f'sh:{name}' for name in sorted(shapes.beyond_core))}"
     judged = {inner.iri for shape in shapes.by_iri.values() for inner in shape.inner}
     for shape in shapes.by_iri.values():
         yield from (f"{reason} (in {shape.name})" for reason in _objections_to(shape, shape.iri in judged))

@@ -37,12 +37,29 @@ def _line(quad: ox.Quad) -> str:
     return _WRITTEN.sub(r'"^^<\1>', str(quad.triple))
 
 
+def _step(line: str) -> tuple[str, str]:
+    """Predicate and object of a statement, as written in N-Triples."""
+    _, predicate, object_ = line.split(" ", 2)
+    return predicate, object_
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """N-Triples, and the focus nodes in it that are to be judged, as written there."""
 
     focus_nodes: frozenset[str]
     data: str
+    is_whole: bool = False
+    """Whether this is all of the store."""
+    described: frozenset[str] = frozenset()
+    """What the background describes in it, and not the store."""
+
+    def judges(self, focus: str) -> bool:
+        """Whether a result about *focus* is one of this batch.
+
+        Other nodes that lie in it are judged in their own batch, with all that decides about them.
+        """
+        return focus not in self.described if self.is_whole else focus in self.focus_nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +74,7 @@ class Partition:
     def batches(self, size: int = BATCH) -> Iterator[Batch]:
         """Give every focus node once, in an order that depends on the store alone."""
         if not self.reach.is_bounded:
-            yield Batch(frozenset(map(str, self._focus_nodes())), self._everything())
+            yield self._whole()
             return
         focus_nodes = self._focus_nodes()
         classes = [_line(quad) for quad in self.store.quads_for_pattern(None, SUBCLASS, None, None)]
@@ -117,17 +134,18 @@ class Partition:
                     for line in self.background.describe(node.value):
                         yield line
                         # A place of ours leads on to the places that it lies within.
-                        _, step, place = line.split(" ", 2)
-                        if step[1:-1] in self.reach.steps and place.startswith("<"):
+                        predicate, place = _step(line)
+                        if predicate[1:-1] in self.reach.steps and place.startswith("<"):
                             ahead.append(ox.NamedNode(place[1:-1]))
             level = [node for node in dict.fromkeys(ahead) if node not in seen]
             if not level or distance >= self.reach.depth:
                 return
             seen.update(level)
 
-    def _everything(self) -> str:
+    def _whole(self) -> Batch:
         lines: set[str] = set()
         named: set[str] = set()
+        described: set[str] = set()
         for quad in self.store.quads_for_pattern(None, None, None, None):
             lines.add(_line(quad))
             if isinstance(quad.object, ox.NamedNode):
@@ -136,9 +154,12 @@ class Partition:
         while self.background and waiting:
             iri = waiting.pop()
             if not next(self.store.quads_for_pattern(ox.NamedNode(iri), None, None, None), None):
-                described = self.background.describe(iri)
-                lines.update(described)
-                objects = {line.split(" ", 2)[2][1:-1] for line in described if line.endswith(">")}
+                description = self.background.describe(iri)
+                lines.update(description)
+                if description:
+                    described.add(f"<{iri}>")
+                objects = {object_[1:-1] for _, object_ in map(_step, description) if object_.startswith("<")}
                 waiting += sorted(objects - named)
                 named |= objects
-        return "".join(f"{line} .\n" for line in sorted(lines))
+        text = "".join(f"{line} .\n" for line in sorted(lines))
+        return Batch(frozenset(map(str, self._focus_nodes())), text, True, frozenset(described))

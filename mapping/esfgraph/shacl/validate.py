@@ -82,8 +82,6 @@ def _validate(partition: Partition, name: str, engine_name: EngineName, batch: i
     focus_nodes = 0
     for each in partition.batches(batch):
         focus_nodes += len(each.focus_nodes)
-        # Other nodes that lie in the batch are judged in their own, with all that decides about them.
-        is_whole = not partition.reach.is_bounded
-        results += (result for result in engine.validate(each.data) if is_whole or result.focus in each.focus_nodes)
+        results += (result for result in engine.validate(each.data) if each.judges(result.focus))
     results.sort(key=lambda result: result.sort_key)
     return ValidationReport(name, shapes, engine.name, focus_nodes, tuple(results))

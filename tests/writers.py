@@ -210,6 +210,9 @@ def xlsx_export(samples: Sequence[Sample], table: FieldTable | None = None) -> b
 def json_line(sample: Sample, table: FieldTable | None = None) -> str:
     """One line of JSON Lines; with *table*, numbers and truth values as such."""
     values: dict[str, Any] = {key: _typed(key, text, table) if table else text for key, text in sample.values.items()}
+    rate = values.get("union_cofinancing_rate")
+    if isinstance(rate, Decimal) and rate <= 1:
+        values["union_cofinancing_rate"] = rate / 100  # as a number it would be a share
     if sample.text:
         values["text"] = sample.text
     return json.dumps(values, ensure_ascii=False, default=_json_number) + "\n"

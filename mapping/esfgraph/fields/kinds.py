@@ -9,6 +9,9 @@ from functools import lru_cache
 from typing import Any
 
 from esfgraph.errors import ValueFormError
+from esfgraph.fields.amounts import AMOUNT, read_amount
+from esfgraph.fields.dates import read_day, read_interval, read_years
+from esfgraph.fields.folding import fold
 from esfgraph.fields.numbers import has_check_digit, organization_digits
 from esfgraph.fields.spelling import SPACE, SPACES
 from esfgraph.fields.table import Field, FieldTable
@@ -19,11 +22,11 @@ Reader = Callable[[str, Field, FieldTable], Value]
 
 # Forms of printed values, as regular expressions of Python and of JSON Schema alike: a value matches as a whole.
 GROUPS = rf"(?:\d{{1,3}}(?:{SPACE}\d{{3}})+|\d+)"
-AMOUNT = rf"({GROUPS})(?:,(\d{{1,2}}))?(?:{SPACE}?(?:kr|SEK))?"
-RATE = rf"(\d{{1,3}})(?:[,.](\d{{1,2}}))?{SPACE}?%?"
+COUNT = rf"{GROUPS}(?:\.0+)?"
+RATE = rf"(\d{{1,3}})(?:[,.](\d{{1,9}}))?{SPACE}?%?"
 DAY = r"\d{4}-\d{2}-\d{2}"
-BETWEEN_DAYS = r"\s+(?:-|–|till)\s+"
-POSTCODE = rf"[1-9](?:{SPACE}*\d){{4}}"
+BETWEEN_DAYS = r"\s*(?:-|–|till)\s*"
+POSTCODE = rf"(?:SE?{SPACE}?-?{SPACE}?)?[1-9](?:{SPACE}*\d){{4}}(?:\.0+)?"
 CODE = r"""[^\s<>"{}|\\^`]{1,40}"""
 WEB_ADDRESS = r"""[Hh][Tt][Tt][Pp][Ss]?://[^\s<>"{}|\\^`]+"""
 CCI = r"\d{4}[A-Z0-9]{8,11}"
@@ -36,11 +39,15 @@ LONGEST_NUMBER = 60
 LONGEST_COUNT = 12
 """Characters of a count: as many participants as no project has."""
 
+LONGEST_LETTERS = 3
+"""Letters of a code that is no word: YEI, but Care."""
+
 _OPERATION = re.compile(r"\d{4}[A-Z]{2}[A-Z0-9]{6,9}_", re.ASCII)  # a CCI number before a project number
-_DAY = re.compile(DAY, re.ASCII)
-_INTERVAL = re.compile(rf"(\S+){BETWEEN_DAYS}(\S+)")
-_PERIOD = re.compile(r"(\d{4})\s?[-–]\s?(\d{4})", re.ASCII)
 _OLDER_NUMBER = re.compile(r"(\d{4})-(\d{5})")
+_SHARE = re.compile(r"0[.,]\d*[1-9]\d*|1(?:[.,]0+)?", re.ASCII)
+_ZERO_DECIMALS = re.compile(r"\.0+$", re.ASCII)
+_TEXTS = frozenset(["text", "english_text", "plain", "owner", "esf_region", "personal", "web_address"])
+"""Kinds whose values are published as printed; of others the plainest characters that say the same are read."""
 _NO_SPACES = str.maketrans("", "", SPACES)
 
 
@@ -56,7 +63,8 @@ def _print_amount(number: Decimal) -> str:
 
 
 def _print_rate(number: Decimal) -> str:
-    return print_number(number).replace(".", ",") + "%"
+    """Write a rate of percent; what may be a share has no sign of percent until something gives it one."""
+    return print_number(number).replace(".", ",") + ("%" if number > 1 or not number else "")
 
 
 def _load_as_stored(stored: Value) -> Value:
@@ -83,7 +91,18 @@ class Kind:
 
 def read_value(raw: str, field: Field, table: FieldTable) -> Value:
     """Read *raw* as the kind of *field* says; raise ValueFormError where it has another form."""
-    return KINDS[field.kind].read(raw, field, table)
+    if field.kind in _TEXTS:
+        return KINDS[field.kind].read(raw, field, table)
+    try:
+        return KINDS[field.kind].read(fold(raw).text.strip(), field, table)
+    except ValueFormError as error:
+        error.values["raw"] = raw
+        raise
+
+
+def is_absent(raw: str, table: FieldTable) -> bool:
+    """Whether a value says only that there is none: what programs write for nothing."""
+    return raw.casefold() in table.words["absent"]
 
 
 def _matching(
@@ -110,38 +129,50 @@ def _without_spaces(match: re.Match[str]) -> str:
     return match[0].translate(_NO_SPACES)
 
 
-def _amount(match: re.Match[str]) -> Decimal:
-    """Swedish kronor; öre after a comma are kept."""
-    whole = match[1].translate(_NO_SPACES)
-    return Decimal(f"{whole}.{match[2]}" if match[2] else whole)
+def _amount(raw: str, field: Field, table: FieldTable) -> Decimal:
+    """Swedish kronor; öre are kept."""
+    amount = read_amount(raw)
+    if amount is None:
+        raise ValueFormError("amount", raw=raw)
+    return amount
 
 
 def _rate(match: re.Match[str]) -> Decimal | None:
-    """Percent, 0 to 100."""
+    """Percent, 0 to 100; what is at most 1 and has no sign of percent is a share."""
     value = Decimal(f"{match[1]}.{match[2] or 0}")
+    if is_share(match[0]):
+        value *= 100
     if value > 100:
         return None
     return value.normalize() if value % 1 else Decimal(int(value))
 
 
+def is_share(raw: str) -> bool:
+    """Whether a printed rate is a share of the whole, not in percent: 0,4 is 40 %."""
+    return _SHARE.fullmatch(raw) is not None
+
+
 def _count(match: re.Match[str]) -> int | None:
-    return int(_without_spaces(match)) if len(match[0]) <= LONGEST_COUNT else None
+    count = match[0].partition(".")[0]
+    return int(count.translate(_NO_SPACES)) if len(count) <= LONGEST_COUNT else None
+
+
+def _postcode(match: re.Match[str]) -> str:
+    return "".join(filter(str.isdecimal, _ZERO_DECIMALS.sub("", match[0])))
 
 
 def _date(raw: str, field: Field, table: FieldTable) -> date:
-    try:
-        if not _DAY.fullmatch(raw):
-            raise ValueError
-        return date.fromisoformat(raw)
-    except ValueError:
-        raise ValueFormError("date", raw=raw) from None
+    day = read_day(raw, table.words["month"])
+    if day is None:
+        raise ValueFormError("date", raw=raw)
+    return day
 
 
 def _interval(raw: str, field: Field, table: FieldTable) -> tuple[date, date]:
-    days = _INTERVAL.fullmatch(raw)
+    days = read_interval(raw, table.words["month"])
     if days is None:
         raise ValueFormError("interval", raw=raw)
-    return _date(days[1], field, table), _date(days[2], field, table)
+    return days
 
 
 def _text(raw: str, field: Field, table: FieldTable) -> str:
@@ -156,7 +187,7 @@ def _number(raw: str, field: Field, table: FieldTable) -> str:
     """
     operation = _OPERATION.match(raw)
     number = raw[operation.end() :] if operation else raw
-    if not number or len(number) > LONGEST_NUMBER or not any(map(str.isdecimal, number)):
+    if not number or "\ufffd" in number or len(number) > LONGEST_NUMBER or not any(map(str.isdecimal, number)):
         raise ValueFormError("number", raw=number)
     older = _OLDER_NUMBER.fullmatch(number)
     return f"{older[1]}/{older[2]}" if older else number
@@ -185,14 +216,19 @@ def _word(words: str) -> Reader:
 
 
 def _period(raw: str, field: Field, table: FieldTable) -> str:
-    years = _PERIOD.fullmatch(raw)
-    code = f"{years[1]}-{years[2]}" if years else ""
+    code = read_years(raw)
     if code not in {period.code for period in table.periods}:
         raise ValueFormError("period", raw=raw)
     return code
 
 
-_code = _matching("code", CODE, _as_printed, re.UNICODE)
+def _in_capitals(match: re.Match[str]) -> str:
+    """A code as lists write it: in capitals, but for words; a program that takes it for a number may add decimals."""
+    code = _ZERO_DECIMALS.sub("", match[0])
+    return code.capitalize() if code.isalpha() and len(code) > LONGEST_LETTERS else code.upper()
+
+
+_code = _matching("code", CODE, _in_capitals, re.UNICODE)
 
 
 def _period_code(raw: str, field: Field, table: FieldTable) -> Value:
@@ -228,12 +264,13 @@ KINDS: Mapping[str, Kind] = {
     ),
     "organization_number": Kind(_organization_number, _string(r"(16)?\d{6}-?\d{4}")),
     "postcode": Kind(
-        _matching("postcode", POSTCODE, _without_spaces), _string(POSTCODE) | {"type": ["string", "integer"]}
+        _matching("postcode", POSTCODE, _postcode, re.ASCII | re.IGNORECASE),
+        _string(POSTCODE) | {"type": ["string", "integer"]},
     ),
     "date": Kind(_date, _string(DAY, format="date"), load=date.fromisoformat),
     "interval": Kind(_interval, _string(f"{DAY}{BETWEEN_DAYS}{DAY}"), load=_load_interval),
     "amount": Kind(
-        _matching("amount", AMOUNT, _amount),
+        _amount,
         {"type": ["number", "string"], "minimum": 0, "pattern": f"^{AMOUNT}$"},
         print=_print_amount,
         load=Decimal,
@@ -247,8 +284,8 @@ KINDS: Mapping[str, Kind] = {
         unit="percent",
     ),
     "count": Kind(
-        _matching("count", GROUPS, _count),
-        {"type": ["integer", "string"], "minimum": 0, "maxLength": LONGEST_COUNT, "pattern": f"^{GROUPS}$"},
+        _matching("count", COUNT, _count),
+        {"type": ["integer", "string"], "minimum": 0, "maxLength": LONGEST_COUNT, "pattern": f"^{COUNT}$"},
     ),
     "flag": Kind(_word("flag"), _flags),
     "theme": Kind(_word("flag"), _flags),
@@ -256,7 +293,7 @@ KINDS: Mapping[str, Kind] = {
     "code": Kind(_code, _string(CODE)),
     "period": Kind(_period, lambda table: {"enum": [period.code for period in table.periods]}),
     "period_code": Kind(_period_code, {"type": ["string", "number"], "pattern": rf"^{CODE}($|\s)"}),
-    "programme": Kind(_matching("programme", CCI, _as_printed), _string(CCI)),
-    "nuts": Kind(_matching("nuts", NUTS, _as_printed), _string(NUTS)),
+    "programme": Kind(_matching("programme", CCI, _in_capitals, re.ASCII | re.IGNORECASE), _string(CCI)),
+    "nuts": Kind(_matching("nuts", NUTS, _in_capitals, re.ASCII | re.IGNORECASE), _string(NUTS)),
 }
 """Every kind that a field of the table may be of."""

@@ -5,18 +5,22 @@ from datetime import date
 
 from stdnum import luhn
 
+from esfgraph.fields.folding import fold
 from esfgraph.fields.spelling import SPACES
 
 _TEN_DIGITS = re.compile(r"\d{10}", re.ASCII)
 _NO_SEPARATORS = str.maketrans("", "", f"{SPACES}-")
+_ORGANIZATION = re.compile(r"(?:16)?(\d{10})(?:\.0+)?|(?:SE)?(?!1[689]|20)(\d{10})01|SE(\d{10})(?:01)?", re.ASCII)
+"""An organisation number without separators: ten digits, as a program writes a number, and as a VAT number."""
 
 
 def organization_digits(printed: str) -> str | None:
-    """The ten digits of an organisation number as printed: a hyphen, spaces and the prefix 16 of legal persons go."""
-    digits = printed.translate(_NO_SEPARATORS)
-    if len(digits) == 12 and digits.startswith("16"):
-        digits = digits[2:]
-    return digits if _TEN_DIGITS.fullmatch(digits) else None
+    """The ten digits of an organisation number as printed, whatever dashes and spaces part them.
+
+    The prefix 16 of legal persons, what makes it a VAT number (SE and 01) and the decimals of a number go.
+    """
+    match = _ORGANIZATION.fullmatch(fold(printed).text.translate(_NO_SEPARATORS).upper())
+    return next(filter(None, match.groups()), None) if match else None
 
 
 def has_check_digit(digits: str) -> bool:
@@ -37,9 +41,9 @@ def hyphenated(number: str) -> str:
 
 def is_persons_organization_number(printed: str) -> bool:
     """Whether an organisation number is a sole trader's own: third digit 0 or 1, or a century before it."""
+    if digits := organization_digits(printed):
+        return digits[2] in "01"
     digits = _digits(printed)
-    if len(digits) == 12 and digits[:2] not in ("16", "18", "19", "20"):
-        digits = digits.removesuffix("01")  # a VAT number
     return (len(digits) in (10, 12) and digits[-8] in "01") or (len(digits) == 12 and digits[:2] in ("18", "19", "20"))
 
 

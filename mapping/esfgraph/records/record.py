@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from esfgraph.errors import ValueFormError
-from esfgraph.fields.kinds import Value, read_value
+from esfgraph.fields.kinds import Value, is_absent, is_share, read_value
 from esfgraph.fields.spelling import fold
 from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding, Position
@@ -81,7 +81,9 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
         findings=tuple(findings),
         withheld=tuple(
             dict.fromkeys(
-                item.field.key for item in raw.values if item.field and item.value and item.field.key not in values
+                item.field.key
+                for item in raw.values
+                if item.field and item.field.key not in values and item.value and not is_absent(item.value, table)
             )
         ),
         unknown_labels=tuple(item.label for item in raw.values if item.field is None),
@@ -95,11 +97,13 @@ def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, S
     if item.field is None:
         yield Finding.of("unknown-label", position, label=item.label)
         return
-    if not item.value:
+    if not item.value or is_absent(item.value, table):
         return
     key = item.field.key
     try:
         value = read_value(item.value, item.field, table)
+        if item.field.kind == "rate" and is_share(item.value):
+            yield Finding.of("rate-as-share", position, raw=item.value, rate=value)
     except ValueFormError as error:
         yield Finding.of(f"malformed-{item.field.kind.replace('_', '-')}", position, fault=error.sentence)
         return

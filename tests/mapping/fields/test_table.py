@@ -10,7 +10,7 @@ import pytest
 from rdflib import OWL, RDF, RDFS, SH, XSD, Graph, URIRef
 
 from esfgraph.errors import ValueFormError
-from esfgraph.fields.kinds import KINDS, read_value
+from esfgraph.fields.kinds import KINDS, is_absent, read_value
 from esfgraph.fields.spelling import fold
 from esfgraph.fields.table import Field, load_fields
 from esfgraph.rdf.iris import slug
@@ -184,7 +184,22 @@ def test_every_code_list_is_there(field: Field, schemes: set[str]) -> None:
 
 
 def test_words_are_known_by_their_kinds() -> None:
-    assert TABLE.words == {"flag": {"Ja": True, "Nej": False}, "country": {"Sverige": "SWE"}}
+    assert list(TABLE.words["flag"].items())[:2] == [("Ja", True), ("Nej", False)]  # as the register prints them
+    assert set(TABLE.words["country"].values()) == {"SWE"}
+    assert set(TABLE.words["month"].values()) == set(range(1, 13))
+    assert all(word == word.casefold() for name in ("absent", "month") for word in TABLE.words[name])
+
+
+@pytest.mark.parametrize(
+    "word", ["NULL", "nan", "NaN", "None", "N/A", "n/a", "-", "–", "Saknas", "#N/A", "NaT", "<NA>"]
+)
+def test_what_programs_write_for_nothing_is_no_value(word: str) -> None:
+    assert is_absent(word, TABLE)
+
+
+@pytest.mark.parametrize("word", ["0", "Nej", "Noll", "A", "Nana", "--x", "?"])
+def test_what_says_something_is_a_value(word: str) -> None:
+    assert not is_absent(word, TABLE)
 
 
 def test_periods_are_told_apart_by_number_and_cci() -> None:

@@ -119,8 +119,11 @@ def _from_title(raw: RawRecord, table: FieldTable, values: dict[str, Stated]) ->
     labelled = values.get("number")
     if labelled and number in (labelled.raw, labelled.value):
         number = str(labelled.value)
-    elif not any(re.fullmatch(period.number, number, re.ASCII) for period in table.periods):
+    elif not _has_number_form(number, table):
         number, name = "", raw.title
+    if number and labelled and labelled.value != number and not _has_number_form(str(labelled.value), table):
+        yield Finding.of("contradiction.number", position, value=number, place=labelled.position, other=labelled.raw)
+        values["number"] = Stated(number, position, number)
     for key, text in (("number", number), ("title", name)):
         if not text:
             continue
@@ -128,6 +131,10 @@ def _from_title(raw: RawRecord, table: FieldTable, values: dict[str, Stated]) ->
         same = before.value == text if key == "number" else fold(str(before.value)) in fold(raw.title)
         if not same:
             yield Finding.of("contradiction.title", position, value=text, place=before.position, other=before.raw)
+
+
+def _has_number_form(number: str, table: FieldTable) -> bool:
+    return any(re.fullmatch(period.number, number, re.ASCII) for period in table.periods)
 
 
 def _from_interval(values: dict[str, Stated]) -> Iterator[Finding]:

@@ -5,15 +5,21 @@ and sometimes a trailer of the web page. Labels end in a colon; a label may have
 not matter. On the oldest pages a label runs straight into its value, without colon or space.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise, takewhile
 
-from esfgraph.errors import RecordError
+from esfgraph.errors import RecordError, ValueFormError
+from esfgraph.fields.kinds import TEXTS, read_value
+from esfgraph.fields.spelling import fold
 from esfgraph.fields.table import Field, FieldTable
 from esfgraph.sources.decoding import SourceText
 from esfgraph.sources.draft import Draft, Span
 
 MAX_LABEL = 100
+
+MAX_CONTACT_WORDS = 6
+"""The most words of a contact that stands apart from its label."""
 
 
 def draft_page(source: SourceText, table: FieldTable) -> Draft:
@@ -21,7 +27,7 @@ def draft_page(source: SourceText, table: FieldTable) -> Draft:
     lines = source.text.split("\n")
     if lines and not lines[-1]:
         lines.pop()
-    labels = list(map(_label_of, lines))
+    labels = _labels(lines, table)
     spans = list(_values(lines, labels, _header(lines, labels, table), table))
     layout = None
     run_on = _run_on(lines, table)
@@ -30,9 +36,44 @@ def draft_page(source: SourceText, table: FieldTable) -> Draft:
         spans, layout = run_on, table.noise.run_on_layout
     if not spans:
         raise RecordError("page-labels")
+    _check_single(lines, spans, table)
     title = _title(lines[: spans[0].start], table)
     text = _text(lines, spans[-1].end, _trailer(lines, spans[-1].end, table))
     return Draft(source.name, lines, spans, title, text, layout, numbers=source.numbers, findings=source.findings)
+
+
+def _labels(lines: list[str], table: FieldTable) -> list[str | None]:
+    """The label that each line would be, if it is one; a known label needs no colon where no value is due."""
+    labels = list(map(_label_of, lines))
+    due = False
+    for number, line in enumerate(lines):
+        text = line.strip()
+        if not text:
+            continue
+        follows = number + 1 < len(lines) and bool(lines[number + 1].strip()) and not labels[number + 1]
+        if labels[number] is None and not due and follows and len(text) <= MAX_LABEL and table.field_of(text):
+            labels[number] = text
+        due = labels[number] is not None
+    return labels
+
+
+def _check_single(lines: list[str], spans: list[Span], table: FieldTable) -> None:
+    """Raise RecordError for a page that holds more than one record, each with a number of its own."""
+    first: dict[str, str] = {}
+    behind = range(spans[-1].end, len(lines) - 1)
+    given = [(span.start, span.label, _value(lines, span)) for span in spans if span.field]
+    given += [(number, label, lines[number + 1].strip()) for number in behind if (label := _label_of(lines[number]))]
+    for line, label, value in given:
+        field = table.field_of(label)
+        is_number = field and field.key == "number" and any(re.fullmatch(each.number, value) for each in table.periods)
+        if is_number and first.setdefault(fold(label), value) != value:
+            raise RecordError("page-several", line + 1, other=first[fold(label)], number=value)
+
+
+def _value(lines: list[str], span: Span) -> str:
+    """The first filled line of a value."""
+    own = lines[span.start][span.inline :].strip() if span.inline else ""
+    return own or next((line.strip() for line in lines[span.start + 1 : span.end] if line.strip()), "")
 
 
 def _label_of(line: str) -> str | None:
@@ -72,11 +113,40 @@ def _header(lines: list[str], labels: list[str | None], table: FieldTable) -> ra
         if lines[end].strip():
             end += 1
             continue
-        following = next((number for number in range(end, len(lines)) if lines[number].strip()), len(lines))
-        if following == len(lines) or not _goes_on(lines, labels, following, table):
+        following = _filled(lines, end)
+        if following == len(lines):
+            break
+        if not _goes_on(lines, labels, following, table) and not _is_value(lines, labels, end, following, table):
             break
         end = following
     return range(start, end)
+
+
+def _filled(lines: list[str], start: int) -> int:
+    """The first filled line from *start* on, or the end."""
+    return next((number for number in range(start, len(lines)) if lines[number].strip()), len(lines))
+
+
+def _is_value(lines: list[str], labels: list[str | None], end: int, following: int, table: FieldTable) -> bool:
+    """Whether a line is the value of a known label, though empty lines from *end* on stand between them.
+
+    A label may have no value, and running text may follow it: what its field cannot read, or what is free text and no
+    label follows, is none.
+    """
+    label = labels[end - 1] or ""
+    field = table.field_of(label)
+    if field is None or labels[following] is not None:
+        return False
+    text = lines[following].strip()
+    if field.kind in TEXTS:
+        after = _filled(lines, following + 1)
+        is_followed = after < len(lines) and _known(lines[after], labels[after], table) is not None
+        return is_followed or (field.kind == "personal" and len(text.split()) <= MAX_CONTACT_WORDS)
+    try:
+        read_value(text, field, table)
+    except ValueFormError:
+        return False
+    return True
 
 
 def _first_label(lines: list[str], labels: list[str | None], known: int) -> int:
@@ -112,7 +182,9 @@ def _is_label(lines: list[str], labels: list[str | None], number: int, header: r
 
     A label with its value on the same line is one only where no value is due.
     """
-    due = number > header.start and labels[number - 1] is not None
+    if not lines[number].strip():
+        return False
+    due = number > header.start and labels[_filled_before(lines, number)] is not None
     label = labels[number]
     if label is None:
         return not due and bool(_inline(lines[number])[0]) and _inline_label(lines[number], table)
@@ -120,6 +192,11 @@ def _is_label(lines: list[str], labels: list[str | None], number: int, header: r
         return True
     after = number + 1
     return after < header.stop and bool(lines[after].strip()) and not _known(lines[after], labels[after], table)
+
+
+def _filled_before(lines: list[str], number: int) -> int:
+    """The last filled line before another."""
+    return next((before for before in range(number - 1, 0, -1) if lines[before].strip()), 0)
 
 
 def _run_on(lines: list[str], table: FieldTable) -> list[Span]:

@@ -96,6 +96,7 @@ INPUTS: Mapping[str, Callable[[], bytes | RecordError]] = {
     "file-control-characters": lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
     "page-size": lambda: b"Diarienummer:\n" * (MAX_PAGE_BYTES // 14 + 1),
     "page-labels": lambda: b"Hej!\n",
+    "page-several": lambda: b"Diarienummer:\n25-001-S01\n\nVi startar.\n\nDiarienummer:\n25-002-S01\n",
     "page-attributes": lambda: f"<html><p {'a=1 ' * (MAX_ATTRIBUTES + 1)}>".encode(),
     "page-nesting": lambda: b"<html>" + b"<div>" * 3000,
     "csv-headings": without_headings,

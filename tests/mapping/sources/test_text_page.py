@@ -13,6 +13,8 @@ from esfgraph.fields.spelling import fold
 from esfgraph.fields.table import load_fields
 from esfgraph.records.privacy import MASK, mask
 from esfgraph.records.raw import LineKind, RawRecord
+from esfgraph.records.record import read_record
+from esfgraph.rules import Severity
 from esfgraph.sources.decoding import SourceText
 from esfgraph.sources.files import Source
 from esfgraph.sources.text_page import MAX_LABEL
@@ -725,6 +727,8 @@ def test_a_record_written_as_a_page_is_read_back(
     labels: list[str], values: list[str], title: str, text: list[str]
 ) -> None:
     written = list(zip(labels, values, strict=False))
+    if text and not written[-1][1]:
+        text = ["Det här är löptext, och inte värdet av etiketten ovanför.", *text]
     body = "".join(f"{label}:\n{value}\n" if value else f"{label}:\n" for label, value in written)
     raw = page(f"{title}\n\n{body}\n" + "\n".join(text))
     assert not raw.owner_is_person
@@ -744,3 +748,91 @@ def test_any_page_is_read_and_every_line_is_one_thing(text: str) -> None:
     for value in raw.values:
         assert value.label in printed[value.label_line - 1]
         assert value.label_line <= value.line
+
+
+EMPTY_LINES = [
+    ("Fond:\n\nESF+\n", [("Fond", "ESF+")], ""),
+    ("Fond:\n\n\n\nESF+\n\nVi startar nu.", [("Fond", "ESF+")], "Vi startar nu."),
+    (
+        "Fond:\n\nESF+\n\nRegion:\n\nNorr\n\nNamn:\nA\n\nText.",
+        [("Fond", "ESF+"), ("Region", "Norr"), ("Namn", "A")],
+        "Text.",
+    ),
+    ("Startdatum:\n\n2026-02-01\n\nText.", [("Startdatum", "2026-02-01")], "Text."),
+    ("Startdatum:\n\nVi startar nu.", [("Startdatum", "")], "Vi startar nu."),
+    ("Region:\n\nVi startar nu.", [("Region", "")], "Vi startar nu."),
+    ("Region:\n\nNorr\n\nFond:\nESF+", [("Region", "Norr"), ("Fond", "ESF+")], ""),
+    ("Total projektbudget:\n\n1 000\nFond:\nESF+", [("Total projektbudget", "1 000"), ("Fond", "ESF+")], ""),
+    ("Program CCI:\n \t\n2021SE05SFPR", [("Program CCI", "2021SE05SFPR")], ""),
+    ("Insats av strategisk betydelse:\n\nNej\n\nText", [("Insats av strategisk betydelse", "Nej")], "Text"),
+    ("Utvärderingsrapporter:\n\nProjektet vill mer.", [("Utvärderingsrapporter", "")], "Projektet vill mer."),
+]
+
+
+@pytest.mark.parametrize(("body", "expected", "text"), EMPTY_LINES)
+def test_an_empty_line_between_a_label_and_its_value_is_nothing(
+    body: str, expected: list[tuple[str, str]], text: str
+) -> None:
+    raw = page(f"A\n\nDiarienummer:\n25-111-S02\n{body}")
+    assert pairs(raw) == [("Diarienummer", "25-111-S02"), *expected]
+    assert raw.text == text
+
+
+def test_a_contact_that_stands_apart_from_its_label_is_hidden() -> None:
+    raw = page("A\n\nDiarienummer:\n25-111-S02\nKontaktperson:\n\nAnna Prov Andersson\n\nText.")
+    assert "Anna" not in raw.redacted
+    assert raw.text == "Text."
+
+
+WITHOUT_COLON = [
+    "Diarienummer:\n25-111-S02\nFond\nESF+",
+    "Diarienummer\n25-111-S02\nFond\nESF+",
+    "Diarienummer:\n25-111-S02\nFond:\nESF+",
+    "Diarienummer: 25-111-S02\nFond\nESF+",
+    "Diarienummer: 25-111-S02\nFond: ESF+",
+    "Diarienummer\n25-111-S02\n\nFond\nESF+",
+    "diarienummer\n25-111-S02\nFOND\nESF+",
+    "Diarienummer:25-111-S02\nFond:ESF+",
+    "  Diarienummer  \n25-111-S02\n Fond \nESF+",
+    "Diarienummer:\n\n25-111-S02\n\nFond\nESF+\n",
+]
+
+
+@pytest.mark.parametrize("body", WITHOUT_COLON)
+def test_a_line_that_is_exactly_a_known_label_ends_the_value_before_it(body: str) -> None:
+    values = [(label.casefold(), value) for label, value in pairs(page(f"A\n\n{body}"))]
+    assert values == [("diarienummer", "25-111-S02"), ("fond", "ESF+")]
+
+
+def test_a_label_is_a_value_where_one_is_due() -> None:
+    raw = page("A\n\nDiarienummer:\n25-111-S02\nNamn:\nRegion\nFond:\nESF+\n\nVi startar.\nNamn\n")
+    assert pairs(raw)[1:] == [("Namn", "Region"), ("Fond", "ESF+")]
+    assert raw.text == "Vi startar.\nNamn"
+
+
+SEVERAL = [
+    "Text.\n\n25-112-S02 - B\n\nDiarienummer:\n25-112-S02\n",
+    "Diarienummer:\n25-112-S02\n",
+    "Namn:\nB\nDiarienummer:\n25-112-S02\n",
+    "\n\nDiarienummer:\n25-112-S02\nNamn:\nB\n",
+    "Text.\nDiarienummer:\n2019/00383\n",
+]
+
+
+@pytest.mark.parametrize("more", SEVERAL)
+def test_a_file_with_several_records_is_refused(more: str) -> None:
+    with pytest.raises(RecordError, match="more than one record"):
+        page(f"A\n\nDiarienummer:\n25-111-S02\nNamn:\nA\n\n{more}")
+
+
+@pytest.mark.parametrize(
+    "more", ["Diarienummer:\n25-111-S02\n", "Projektnummer:\n2019/00383\n", "\nText.\nDiarienummer:\nEtt nummer\n"]
+)
+def test_a_number_printed_twice_is_one_record(more: str) -> None:
+    assert pairs(page(f"A\n\nDiarienummer:\n25-111-S02\n{more}"))[0] == ("Diarienummer", "25-111-S02")
+
+
+def test_the_number_in_the_form_of_one_wins() -> None:
+    record = read_record(page("25-111-S02 - Prov\n\nDiarienummer:\nDnr 7\nNamn:\nProv\n"), TABLE)
+    assert record.text("number") == "25-111-S02"
+    assert [each.rule for each in record.findings if each.severity is Severity.WARNING] == ["contradiction"]

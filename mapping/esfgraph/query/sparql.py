@@ -7,6 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from esfgraph.errors import QuerySyntaxError, SourceError, UsageError
+from esfgraph.query.syntax_errors import find_fault
 from esfgraph.rdf.formats import GRAPHS, RESULTS, TURTLE, Format
 from esfgraph.rdf.namespaces import PREFIXES, shorten
 from esfgraph.release.data_folder import Release
@@ -41,10 +42,12 @@ def evaluate(
     """
     terms: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
     terms = {ox.Variable(name): term for name, term in (values or {}).items()}
+    prefixes = PREFIXES | {"": base_iri}
     try:
-        return store.query(query, prefixes=PREFIXES | {"": base_iri}, substitutions=terms)
+        return store.query(query, prefixes=prefixes, substitutions=terms)
     except SyntaxError as error:
-        raise QuerySyntaxError(f"The query is not SPARQL 1.1: {error}.") from error
+        fault = find_fault(query, str(error), prefixes)
+        raise QuerySyntaxError(f"The query is not SPARQL 1.1: {fault}.") from error
 
 
 def answer(release: Release, query: str, format_name: str | None) -> bytes | Rows:

@@ -27,6 +27,12 @@ class Format:
     results: QueryResultsFormat | None = None
     also: tuple[str, ...] = ()
     """Other media types that mean the same, for which this format answers under its own."""
+    names: tuple[str, ...] = ()
+    """Other names by which clients ask for it, where the kind of their query decides which format one means."""
+
+    def is_named(self, name: str) -> bool:
+        """Tell whether a client means this format by *name*: a name, a suffix without its dot, or a media type."""
+        return name in (self.name, self.suffix.removeprefix("."), self.media_type, *self.also, *self.names)
 
     @property
     def content_type(self) -> str:
@@ -36,15 +42,41 @@ class Format:
 
 HTML = Format("html", "text/html", ".html", Kind.PAGE, also=("application/xhtml+xml",))
 
-TURTLE = Format("turtle", "text/turtle", ".ttl", Kind.GRAPH, rdf=RdfFormat.TURTLE, also=("application/x-turtle",))
+TURTLE = Format(
+    "turtle",
+    "text/turtle",
+    ".ttl",
+    Kind.GRAPH,
+    rdf=RdfFormat.TURTLE,
+    also=("application/x-turtle",),
+    names=("n3", "text/n3", "text/rdf+n3"),
+)
 JSON_LD = Format(
-    "json-ld", "application/ld+json", ".jsonld", Kind.GRAPH, rdf=RdfFormat.JSON_LD, also=("application/json",)
+    "json-ld",
+    "application/ld+json",
+    ".jsonld",
+    Kind.GRAPH,
+    rdf=RdfFormat.JSON_LD,
+    also=("application/json",),
+    names=("json", "ld+json"),
 )
 N_TRIPLES = Format(
-    "n-triples", "application/n-triples", ".nt", Kind.GRAPH, rdf=RdfFormat.N_TRIPLES, also=("text/plain",)
+    "n-triples",
+    "application/n-triples",
+    ".nt",
+    Kind.GRAPH,
+    rdf=RdfFormat.N_TRIPLES,
+    also=("text/plain",),
+    names=("ntriples", "nt11", "text"),
 )
 RDF_XML = Format(
-    "rdf-xml", "application/rdf+xml", ".rdf", Kind.GRAPH, rdf=RdfFormat.RDF_XML, also=("application/xml", "text/xml")
+    "rdf-xml",
+    "application/rdf+xml",
+    ".rdf",
+    Kind.GRAPH,
+    rdf=RdfFormat.RDF_XML,
+    also=("application/xml", "text/xml"),
+    names=("xml", "rdf+xml", "rdfxml", "rdf/xml", "pretty-xml"),
 )
 N_QUADS = Format("n-quads", "application/n-quads", ".nq", Kind.DATASET, rdf=RdfFormat.N_QUADS)
 
@@ -55,6 +87,7 @@ SPARQL_JSON = Format(
     Kind.RESULTS,
     results=QueryResultsFormat.JSON,
     also=("application/json",),
+    names=("sparql-results+json", "sparql-json"),
 )
 SPARQL_XML = Format(
     "xml",
@@ -63,6 +96,7 @@ SPARQL_XML = Format(
     Kind.RESULTS,
     results=QueryResultsFormat.XML,
     also=("application/xml", "text/xml"),
+    names=("sparql-results+xml", "sparql-xml"),
 )
 SPARQL_CSV = Format("csv", "text/csv", ".csv", Kind.RESULTS, results=QueryResultsFormat.CSV)
 SPARQL_TSV = Format("tsv", "text/tab-separated-values", ".tsv", Kind.RESULTS, results=QueryResultsFormat.TSV)

@@ -17,7 +17,7 @@ from esfgraph_server.http.redirection import see_other
 from esfgraph_server.query_pool.messages import Form
 from esfgraph_server.releases.lease import release_of
 from esfgraph_server.sparql.evaluation import evaluate
-from esfgraph_server.sparql.formats import AnswerFormats
+from esfgraph_server.sparql.formats import AnswerFormats, read_name
 from esfgraph_server.sparql.named_queries import FORMAT, OFFERED, PATH, bind, find_query
 from esfgraph_server.sparql.problems import refuse
 from esfgraph_server.sparql.state import SparqlRequest
@@ -62,12 +62,12 @@ def lead_on(request: Request[Any]) -> Response:
 
 
 def _format(request: SparqlRequest, preferences: Preferences) -> Format:
-    names = [value.strip().lower() for name, value in request.query_params.multi_items() if name == FORMAT]
+    names = [read_name(value) for name, value in request.query_params.multi_items() if name == FORMAT]
     if len(names) > 1:
         refuse(400, "The parameter 'format' is given more than once; give it one value.", "format")
     if names:
         for format_ in OFFERED:
-            if names[0] in (format_.name, format_.media_type):
+            if format_.is_named(names[0]):
                 return format_
         known = ", ".join(format_.name for format_ in OFFERED)
         refuse(400, f"The parameter 'format' cannot be {names[0][:100]!r}. Expected: one of {known}.", "format")

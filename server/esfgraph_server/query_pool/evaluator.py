@@ -4,7 +4,6 @@ Evaluation cannot be interrupted from within, so a process of its own is the onl
 """
 
 import os
-import re
 import resource
 import select
 import signal
@@ -31,6 +30,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from esfgraph.query.syntax_errors import find_fault
 from esfgraph.rdf.formats import GRAPHS, RDF_XML, RESULTS, SPARQL_XML, Format
 from esfgraph.rdf.namespaces import PREFIXES
 from esfgraph_server.query_pool.forkserver import fork_children
@@ -42,7 +42,6 @@ from esfgraph_server.query_pool.scanner import refusal_of
 
 _FORMATS = {format_.name: format_ for format_ in (*RESULTS, *GRAPHS)}
 _LINE_BREAKS = {QueryResultsFormat.CSV: b"\r\n", QueryResultsFormat.TSV: b"\n"}
-_SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _ROOM = 4
 """A process leaves once it holds more than a quarter of its limit: the next query would have less."""
 
@@ -55,7 +54,8 @@ def answer(store: Store, limits: QueryLimits, query: Query, send: Send) -> bool:
     except RefusedError as error:
         refused = error
     except SyntaxError as error:
-        refused = _syntax(str(error))
+        fault = find_fault(query.text, str(error), _prefixes(query))
+        refused = RefusedError(Refusal.SYNTAX, fault.reason, line=fault.line, column=fault.column)
     except MemoryError:
         refused = RefusedError(Refusal.MEMORY)
     except (ValueError, RuntimeError, OSError) as error:
@@ -68,7 +68,11 @@ def _answer(store: Store, limits: QueryLimits, query: Query, send: Send) -> bool
     if refusal := refusal_of(query.text, limits.depth, limits.groups):
         raise RefusedError(refusal)
     results = store.query(
-        query.text, base_iri=query.base_iri, substitutions=_substitutions(query.bindings), **_dataset(query)
+        query.text,
+        base_iri=query.base_iri,
+        prefixes=_prefixes(query),
+        substitutions=_substitutions(query.bindings),
+        **_dataset(query),
     )
     form, variables = Form.GRAPH, list[str]()
     if isinstance(results, QueryBoolean):
@@ -132,10 +136,9 @@ def _term(binding: Binding) -> NamedNode | Literal:
     return Literal(binding.value, datatype=NamedNode(binding.datatype))
 
 
-def _syntax(message: str) -> RefusedError:
-    if not (parts := _SYNTAX_ERROR.match(message)):
-        return RefusedError(Refusal.SYNTAX, message)
-    return RefusedError(Refusal.SYNTAX, parts[3], line=int(parts[1]), column=int(parts[2]))
+def _prefixes(query: Query) -> dict[str, str]:
+    """Return the prefixes that need no declaration: those of what is published, the empty one for our things."""
+    return PREFIXES | ({"": query.base_iri} if query.base_iri else {})
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
 """What one query may use, and the errors of a query that was refused or stopped."""
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -11,7 +10,6 @@ from annotated_types import Gt, Interval
 from esfgraph.errors import QueryError, QueryLimitError, QuerySyntaxError
 from esfgraph_server.query_pool.messages import Refusal, Refused
 
-_SENTENCE = re.compile(r"\b[A-Z][A-Za-z]+ [A-Za-z ]*[a-z]")
 MEBIBYTE = 1024**2
 
 _Seconds = Annotated[float, Gt(0)]
@@ -156,13 +154,7 @@ _ERRORS: Mapping[Refusal, tuple[type[QueryError], str]] = {
 def error_of(refused: Refused, limits: QueryLimits) -> QueryError:
     """Return the error that a client is told when its query was refused."""
     if refused.line:
-        reason = f"line {refused.line}, column {refused.column}: {_reason(refused.message)}"
+        reason = f"line {refused.line}, column {refused.column}: {refused.message}"
         return QueryPlaceError(f"The query is not valid SPARQL 1.1: {reason}.", refused.line, refused.column)
     error, text = _ERRORS[refused.refusal]
     return error(text.format(message=refused.message, limits=limits, mebibytes=limits.memory / MEBIBYTE))
-
-
-def _reason(message: str) -> str:
-    """Pick the parser's reason where it gives one; a mere list of the characters it hoped for helps nobody."""
-    found = _SENTENCE.search(message)
-    return found[0] if found else "the query cannot be read beyond this point"

@@ -36,20 +36,31 @@ class AnswerFormats:
 def choose_formats(preferences: Preferences, name: str | None) -> AnswerFormats:
     """Choose a format for each form of answer: by its *name* where one is given, else by Accept.
 
-    A format is named by its name, its suffix or its media type; a name that none has is a 400 problem.
+    The kind of query decides what a name means: ``xml`` is SPARQL results or RDF/XML, ``json`` the former or JSON-LD.
+    A name that none has is a 400 problem.
     """
     if name is None:
         negotiated = {offered: _negotiate(preferences, offered) for offered in set(OFFERED.values())}
         return AnswerFormats({form: negotiated[offered] for form, offered in OFFERED.items()}, OFFERED)
-    name = name.strip().lower()
+    name = read_name(name)
     chosen = {
-        form: next((format_ for format_ in offered if name in _names(format_)), None)
+        form: next((format_ for format_ in offered if format_.is_named(name)), None)
         for form, offered in OFFERED.items()
     }
     if not any(chosen.values()):
         known = ", ".join(format_.name for format_ in (*RESULTS, *GRAPHS))
         refuse(400, f"There is no format {name[:100]!r}; choose one of {known}.", "format")
     return AnswerFormats(chosen, OFFERED)
+
+
+def read_name(text: str) -> str:
+    """Read the name of a format as clients write it: in any case, a plus that was not escaped, a charset behind it."""
+    return text.partition(";")[0].strip().lower().replace(" ", "+")
+
+
+def is_format(name: str) -> bool:
+    """Tell whether an answer can have the format that a client calls *name*."""
+    return any(format_.is_named(read_name(name)) for format_ in (*RESULTS, *GRAPHS))
 
 
 def is_browser(preferences: Preferences) -> bool:
@@ -65,7 +76,3 @@ def _negotiate(preferences: Preferences, offered: tuple[Format, ...]) -> Format 
 
 def _names_html(preferences: Preferences) -> bool:
     return "html" in (preferences.accept or "").lower()
-
-
-def _names(format_: Format) -> tuple[str, ...]:
-    return format_.name, format_.suffix.removeprefix("."), format_.media_type

@@ -10,12 +10,16 @@ from pyoxigraph import NamedNode
 from starlette.requests import Request
 
 from esfgraph_server.query_pool.limits import QueryLengthError
+from esfgraph_server.sparql.formats import is_format
 from esfgraph_server.sparql.problems import refuse
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 QUERY_TYPE = "application/sparql-query"
 UPDATE_TYPE = "application/sparql-update"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+_ALSO_FORMAT = ("output", "results")
+"""Under which some clients name the format of the answer too; other values of them are no concern of ours."""
 
 _MOST_PARAMETERS = 1000
 _DRAINED = 32 * 1024**2
@@ -117,7 +121,9 @@ def _operation(parameters: Sequence[tuple[str, str]], longest: int) -> Operation
     given: dict[str, list[str]] = {}
     for name, value in parameters:
         given.setdefault(name, []).append(value)
-    queries, formats = given.get("query", []), given.get("format", [])
+    queries = given.get("query", [])
+    formats = [name for name in given.get("format", ()) if name.strip()]
+    formats += [name for parameter in _ALSO_FORMAT for name in given.get(parameter, ()) if is_format(name)]
     if "update" in given:
         _refuse_update()
     if len(queries) != 1 or not queries[0].strip():
@@ -129,7 +135,7 @@ def _operation(parameters: Sequence[tuple[str, str]], longest: int) -> Operation
         queries[0],
         graph_names(given.get("default-graph-uri", ())),
         graph_names(given.get("named-graph-uri", ())),
-        next((name for name in formats if name), None),
+        next(iter(formats), None),
     )
 
 

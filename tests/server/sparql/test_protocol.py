@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, parse
 from starlette.testclient import TestClient
 
+from esfgraph.rdf.namespaces import PREFIXES
 from esfgraph_server.http.problems import ProblemError
 from esfgraph_server.sparql.protocol import decode_parameters
 
@@ -94,6 +95,77 @@ def test_service_description_names_endpoint_formats_and_graphs(client: TestClien
     assert (_SD + "resultFormat", "http://www.w3.org/ns/formats/SPARQL_Results_JSON") in found
     assert (_SD + "resultFormat", "http://www.w3.org/ns/formats/Turtle") in found
     assert (_SD + "name", "http://localhost:8000/graph/sources") in found
+
+
+_SOLUTIONS, _GRAPH = "SELECT * { ?s ?p ?o } LIMIT 1", "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1"
+
+
+@pytest.mark.parametrize("parameter", ["format", "output", "results"])
+@pytest.mark.parametrize(
+    ("name", "solutions", "graph"),
+    [
+        ("xml", "application/sparql-results+xml", "application/rdf+xml"),
+        ("XML", "application/sparql-results+xml", "application/rdf+xml"),
+        ("application/xml", "application/sparql-results+xml", "application/rdf+xml"),
+        ("text/xml", "application/sparql-results+xml", "application/rdf+xml"),
+        ("json", "application/sparql-results+json", "application/ld+json"),
+        ("application/json", "application/sparql-results+json", "application/ld+json"),
+        ("application/json; charset=utf-8", "application/sparql-results+json", "application/ld+json"),
+        ("srj", "application/sparql-results+json", None),
+        ("csv", "text/csv", None),
+        ("tsv", "text/tab-separated-values", None),
+        ("text/csv", "text/csv", None),
+        ("turtle", None, "text/turtle"),
+        ("ttl", None, "text/turtle"),
+        ("n3", None, "text/turtle"),
+        ("text/n3", None, "text/turtle"),
+        ("json-ld", None, "application/ld+json"),
+        ("jsonld", None, "application/ld+json"),
+        ("nt", None, "application/n-triples"),
+        ("ntriples", None, "application/n-triples"),
+        ("n-triples", None, "application/n-triples"),
+        ("text/plain", None, "application/n-triples"),
+        ("rdf", None, "application/rdf+xml"),
+        ("rdf+xml", None, "application/rdf+xml"),
+        ("rdf xml", None, "application/rdf+xml"),  # a plus that nobody escaped
+        ("application/rdf+xml", None, "application/rdf+xml"),
+    ],
+)
+def test_the_kind_of_query_decides_what_a_format_is_called(
+    client: TestClient, parameter: str, name: str, solutions: str | None, graph: str | None
+) -> None:
+    for query, media_type in ((_SOLUTIONS, solutions), ("ASK {}", solutions), (_GRAPH, graph)):
+        answer = client.get("/sparql", params={"query": query, parameter: name})
+        assert answer.status_code == (200 if media_type else 406)
+        if media_type:
+            assert answer.headers["content-type"].partition(";")[0] == media_type
+
+
+@pytest.mark.parametrize(
+    ("parameters", "media_type"),
+    [
+        ({"format": "csv", "output": "xml", "results": "json"}, "text/csv"),
+        ({"output": "csv", "results": "xml"}, "text/csv"),
+        ({"format": "", "output": " ", "results": "csv"}, "text/csv"),
+        ({"format": "docx", "output": "csv"}, None),
+        ({"output": "x", "results": "csv"}, "text/csv"),
+        ({"results": "20"}, "application/sparql-results+json"),
+    ],
+)
+def test_the_first_name_of_a_format_counts(
+    client: TestClient, parameters: dict[str, str], media_type: str | None
+) -> None:
+    answer = client.post("/sparql", data={"query": _SOLUTIONS} | parameters)
+    assert answer.status_code == (200 if media_type else 400)
+    assert media_type is None or answer.headers["content-type"].startswith(media_type)
+
+
+def test_prefixes_of_what_is_published_are_known(client: TestClient) -> None:
+    for name, iri in {**PREFIXES, "": "http://localhost:8000/"}.items():
+        rows = client.post("/sparql", data={"query": f"SELECT ({name}:x AS ?x) {{}}"}).json()["results"]["bindings"]
+        assert rows[0]["x"]["value"] == f"{iri}x"
+    own = client.post("/sparql", data={"query": "PREFIX esf: <http://a/> SELECT (esf:x AS ?x) {}"}).json()
+    assert own["results"]["bindings"][0]["x"]["value"] == "http://a/x"
 
 
 def test_a_syntax_error_says_where(client: TestClient) -> None:

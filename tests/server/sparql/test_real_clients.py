@@ -11,7 +11,20 @@ import pandas
 import pytest
 from rdflib import Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, GET, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrapper
+from SPARQLWrapper import (
+    CSV,
+    GET,
+    JSON,
+    JSONLD,
+    N3,
+    POST,
+    POSTDIRECTLY,
+    RDF,
+    RDFXML,
+    TURTLE,
+    XML,
+    SPARQLWrapper,
+)
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
 if TYPE_CHECKING:
@@ -45,6 +58,43 @@ def test_sparqlwrapper(endpoint: str, method: tuple[str, str | None]) -> None:
     client.setQuery(f"DESCRIBE <{_THING}>")
     client.setReturnFormat(TURTLE)
     assert "Projekt 1" in client.query().convert().decode()
+
+
+_FORMS = {
+    "SELECT": "SELECT ?s { ?s ?p ?o } LIMIT 3",
+    "ASK": "ASK {}",
+    "CONSTRUCT": "CONSTRUCT WHERE { ?s <http://purl.org/dc/terms/title> ?o } LIMIT 3",
+    "DESCRIBE": f"DESCRIBE <{_THING}>",
+}
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # what the client makes of a graph
+@pytest.mark.parametrize("method", [GET, POST])
+@pytest.mark.parametrize("query", _FORMS.values(), ids=_FORMS)
+def test_sparqlwrapper_with_its_defaults(endpoint: str, method: str, query: str) -> None:
+    client: Any = SPARQLWrapper(endpoint)
+    client.setMethod(method)
+    client.setQuery(query)
+    answer = client.query()
+    converted = answer.convert()
+    if isinstance(converted, Graph):
+        assert len(converted) in (1, 3)
+        assert answer.info()["content-type"] == "application/rdf+xml"
+    else:
+        assert answer.info()["content-type"] == "application/sparql-results+xml"
+        assert len(converted.getElementsByTagName("result") or converted.getElementsByTagName("boolean")) in (1, 3)
+
+
+@pytest.mark.filterwarnings("ignore:Sending Accept header:RuntimeWarning")  # it does not know that such answers exist
+@pytest.mark.parametrize("query", [_FORMS["CONSTRUCT"], _FORMS["DESCRIBE"]], ids=["CONSTRUCT", "DESCRIBE"])
+@pytest.mark.parametrize("name", [XML, RDF, RDFXML, TURTLE, N3, JSONLD, JSON])
+def test_sparqlwrapper_gets_a_graph_in_every_format(endpoint: str, name: str, query: str) -> None:
+    client: Any = SPARQLWrapper(endpoint, returnFormat=name)
+    client.setQuery(query)
+    content_type = client.query().info()["content-type"].partition(";")[0]
+    expected = {XML: "application/rdf+xml", RDF: "application/rdf+xml", RDFXML: "application/rdf+xml"}
+    expected |= {TURTLE: "text/turtle", N3: "text/turtle", JSONLD: "application/ld+json", JSON: "application/ld+json"}
+    assert content_type == expected[name]
 
 
 def test_sparqlwrapper_is_told_of_a_bad_query(endpoint: str) -> None:

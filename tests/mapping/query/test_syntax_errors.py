@@ -1,0 +1,48 @@
+"""Queries that are no SPARQL: where and why, in words that help."""
+
+import pyoxigraph as ox
+import pytest
+
+from esfgraph.query.syntax_errors import find_fault
+
+_KNOWN = {"esf": "https://w3id.org/esfgraph/ontology#", "": "http://localhost/"}
+
+
+def _undeclared(name: str) -> str:
+    return f"the prefix '{name}:' is not declared; begin the query with a line PREFIX {name}: <...>"
+
+
+@pytest.mark.parametrize(
+    ("query", "fault"),
+    [
+        ("ASK { ?s a foo:Bar }", f"line 1, column 12: {_undeclared('foo')}"),
+        ("ASK {\n ?s ?p 'å' ; foo:x 1 }", f"line 2, column 14: {_undeclared('foo')}"),
+        ("ASK { ?s ?p 1 ; foo-b.c:x 1 }", f"line 1, column 17: {_undeclared('foo-b.c')}"),
+        ("ASK { ?s esf:a/foo:b ?o }", f"line 1, column 16: {_undeclared('foo')}"),
+        ("ASK { ?s ?p '1'^^xsd:integer }", f"line 1, column 18: {_undeclared('xsd')}"),
+        ("ASK { ?s :a esf:b . ?s bar: 1 }", f"line 1, column 24: {_undeclared('bar')}"),
+        ("ASK { FILTER(?a<?b && c:d(?x)) }", f"line 1, column 23: {_undeclared('c')}"),
+        ("PREFIX b: <http://b/> ASK { GRAPH å:x { ?s b:p ?o } }", f"line 1, column 35: {_undeclared('å')}"),
+        (
+            "prefix b: <http://b/>\nASK {\n# c:d\n?s b:p 'e:f', <g:h>, _:i, 'x'@en, k:l }",
+            f"line 4, column 35: {_undeclared('k')}",
+        ),
+        ("SELECT ?x { ?s ?p ?o } GROUP BY ?s", "line 1, column 35: the SELECT contains a variable that is unbound"),
+        ("SELECT (1 AS ?x) (2 AS ?x) {}", "line 1, column 30: duplicated variable name in SELECT"),
+        ("ASK { ?s a <http://a b> }", "line 1, column 24: this is no IRI"),
+        ("SELECT * { ?s ?p }", "line 1, column 19: something is missing here, or before"),
+        ("SELEC", "line 1, column 6: something is missing here, or before"),
+        ("", "line 1, column 1: something is missing here, or before"),
+        ("SELECT * {\n ?s ?p ?o\n} LIMIT -1", "line 3, column 9: this cannot stand here: -1"),
+        ("ASK { ?s ?p '\\q' }", "line 1, column 15: this cannot stand here: q' }"),
+        ("SELECT (foo(1) AS ?x) {}", "line 1, column 23: this cannot stand here: {}"),
+    ],
+)
+def test_a_fault_has_a_place_and_a_reason(query: str, fault: str) -> None:
+    with pytest.raises(SyntaxError) as error:
+        ox.Store().query(query, prefixes=_KNOWN)
+    assert str(find_fault(query, str(error.value), _KNOWN)) == fault
+
+
+def test_what_the_engine_says_without_a_place_is_kept() -> None:
+    assert str(find_fault("ASK {}", "No more.", ())) == "line 1, column 1: No more."

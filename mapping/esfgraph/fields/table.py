@@ -9,6 +9,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
+from esfgraph.fields.label_words import LabelWords, expression, read_label_words
 from esfgraph.fields.spelling import fold
 
 
@@ -71,6 +72,9 @@ class FieldTable:
     layouts: tuple[Layout, ...]
     noise: Noise
     words: Mapping[str, Mapping[str, Any]]
+    label_words: LabelWords
+    natural_person: re.Pattern[str]
+    """What tells in an owner's name, in lower case, that it is a natural person's."""
 
     @cached_property
     def by_key(self) -> dict[str, Field]:
@@ -89,6 +93,16 @@ class FieldTable:
         return {fold(label): (item, label) for item in self.fields for label in item.labels}
 
     @cached_property
+    def by_half(self) -> dict[str, Field]:
+        """Fields by the halves of their bilingual labels, where these are no other's: *Beneficiary*."""
+        return {
+            half: field
+            for label, (field, _) in reversed(self.by_label.items())
+            for half in _halves(label)
+            if half not in self.by_label
+        }
+
+    @cached_property
     def by_term(self) -> dict[str, Field]:
         """Fields by prefixed ontology term; the first of those that share one."""
         return {item.term: item for item in reversed(self.fields) if item.term}
@@ -100,16 +114,29 @@ class FieldTable:
             sorted((label for item in self.fields if item.run_on for label in item.labels), key=len, reverse=True)
         )
 
-    @cached_property
-    def contact_labels(self) -> re.Pattern[str]:
-        """A line that begins with the label of a contact."""
-        labels = [re.escape(label) for item in self.fields if item.kind == "personal" for label in item.labels]
-        return re.compile(rf"(?i)^\W*(?:{'|'.join(labels)})\s*:[ \t]*")
-
     def field_of(self, label: str) -> Field | None:
-        """Find the field that a source label names."""
-        found = self.by_label.get(fold(label))
-        return found[0] if found else None
+        """Find the field that a source label names, or either half of a bilingual one."""
+        if not label:
+            return None
+        label = fold(label)
+        if found := self.by_label.get(label):
+            return found[0]
+        if field := self.by_half.get(label):
+            return field
+        fields = {field.key: field for half in _halves(label) if (field := self._field_of_half(half))}
+        return next(iter(fields.values())) if len(fields) == 1 else None
+
+    def lists(self, label: str) -> bool:
+        """Whether the table lists a source label as it is spelt."""
+        return label in self._spellings or fold(label) in self.by_label
+
+    @cached_property
+    def _spellings(self) -> frozenset[str]:
+        return frozenset(label for field in self.fields for label in field.labels)
+
+    def _field_of_half(self, half: str) -> Field | None:
+        found = self.by_label.get(half)
+        return found[0] if found else self.by_half.get(half)
 
 
 def load_fields() -> FieldTable:
@@ -134,9 +161,17 @@ def load_fields() -> FieldTable:
             sites=frozenset(noise["sites"]),
         ),
         words=table["words"],
+        label_words=read_label_words(table["label_words"]),
+        natural_person=re.compile(expression(table["natural_person"]["words"])),
     )
     _check(loaded)
     return loaded
+
+
+def _halves(label: str) -> list[str]:
+    """The halves of a bilingual label."""
+    halves = label.split(" / ")
+    return halves if len(halves) == 2 else []
 
 
 def _check(table: FieldTable) -> None:

@@ -125,7 +125,7 @@ def _count(owner: Owner, totals: OwnerTotals, tools: Tools) -> None:
 def _check(owners: Iterable[Gathered], triples: list[str], tools: Tools) -> list[Finding]:
     names = chain.from_iterable(check_names(each.owner) for each in owners)
     places = {each.owner.iri: each.places for each in owners}
-    return [*names, *tools.validators["owners"].check(triples, places), *personal_data(triples)]
+    return [*names, *tools.validators["owners"].check(triples, places), *personal_data(triples, tools.formed)]
 
 
 def _barred(owners: Iterable[Gathered], findings: Iterable[Finding]) -> dict[str, Bilingual]:

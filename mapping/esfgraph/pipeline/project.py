@@ -77,7 +77,7 @@ def check(batch: Iterable[Mapped], tools: Tools, barred: Mapping[str, Bilingual]
         for record in each.project.records
     }
     of_sources = tools.validators["sources"].check(sources, stubs=described)
-    for finding in (*of_sources, *personal_data([*projects, *sources])):
+    for finding in (*of_sources, *personal_data([*projects, *sources], tools.formed)):
         project = of_record.get(finding.subject, finding.subject)
         first = next(iter(stated[project].values()))
         found[project].append(replace(finding, position=Position(first.position.source), subject=project))

@@ -48,7 +48,9 @@ class Built:
     completeness: Completeness
     findings: Findings
     labels: tuple[str, ...]
-    """Source labels that no rule knows."""
+    """Source labels that the table of fields does not list as they are spelt."""
+    unknown_labels: tuple[str, ...]
+    """Those of them that name no field."""
     codes: tuple[str, ...]
     """Statements that describe codes of no list."""
     source_count: int
@@ -104,7 +106,8 @@ def _built(
 ) -> Built:
     """Add up what was made."""
     entries: tuple[Entry, ...] = (*sources, *projects, *owners)
-    cube, completeness = Cube(), Completeness(tools.references.table)
+    table, labels = tools.references.table, tuple(index.ownerships.listed("labels"))
+    cube, completeness = Cube(), Completeness(table)
     for entry in projects:
         cube.put(entry.cube.read())
         for row in entry.completeness.read():
@@ -118,7 +121,8 @@ def _built(
         cube,
         completeness,
         Findings([alike, *(entry.findings for entry in entries)]),
-        tuple(index.ownerships.listed("labels")),
+        labels,
+        tuple(label for label in labels if table.field_of(label) is None),
         tuple(index.ownerships.listed("codes")),
         sum(1 for _ in index.ownerships.listed("sources")),
     )

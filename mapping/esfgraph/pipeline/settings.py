@@ -14,6 +14,7 @@ from esfgraph.quality.validator import Validator, load_validator
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.jsonld import Compactor, load_compactor
 from esfgraph.records.reading import Hidden
+from esfgraph.records.redaction import FORMED
 from esfgraph.release.withdrawals import Tombstone, read_withdrawals
 from esfgraph.resources import resource_dir
 from esfgraph.shacl.engines import EngineName
@@ -62,6 +63,8 @@ class Tools:
     withdrawn: Mapping[str, Tombstone]
     hidden: Hidden
     """Owners whom the publisher has withdrawn."""
+    formed: frozenset[str]
+    """IRIs of the source labels whose values have a form of their own."""
 
 
 @lru_cache(maxsize=1)
@@ -84,6 +87,12 @@ def prepare(settings: Settings) -> Tools:
         Entries(settings.cache),
         withdrawn,
         Hidden(frozenset(numbers)),
+        frozenset(
+            settings.iris.label(label)
+            for field in references.table.fields
+            if field.kind in FORMED
+            for label in field.labels
+        ),
     )
 
 

@@ -33,7 +33,7 @@ class ProjectTotals(Struct, array_like=True):
     statements: int = 0
     source_statements: int = 0
     labels: set[str] = field(default_factory=set)
-    """Source labels that no rule knows."""
+    """Source labels that the table of fields does not list as they are spelt."""
     codes: set[str] = field(default_factory=set)
     """Statements that describe codes of no list."""
     sources: set[str] = field(default_factory=set)

@@ -58,7 +58,7 @@ def summarise(built: Built) -> dict[str, Any]:
         "projects": totals.projects,
         "captures_merged": totals.records - totals.projects,
         "owners": {"total": owners.total, **dict(sorted(owners.evidence.items()))},
-        "unknown_labels": list(built.labels),
+        "unknown_labels": list(built.unknown_labels),
         "personal_values_dropped": totals.personal_values,
         "values_withheld": withheld,
         "withdrawn": totals.withdrawn,

@@ -7,34 +7,36 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
+from esfgraph.fields.plain_text import plain_text
 from esfgraph.findings import Finding, Position
 from esfgraph.rdf.namespaces import DCTERMS, ESF, RDF, XSD, shorten
 from esfgraph.rdf.ntriples import joined
-from esfgraph.records.privacy import mask
+from esfgraph.records.privacy import mask, personal_places
 
 _SOURCE = f"{DCTERMS}source"
-_NAME = f"<{_SOURCE}>"
-"""Names of files: folders and numbers in them look like the number of a phone."""
 _MADE_HERE = frozenset((f"<{ESF}textSha256>", f"<{ESF}lineMap>"))
 """Literals that no source prints."""
+_BETWEEN = "\nx\n"
+"""No number goes on from one literal to the next."""
 _TEXTS = frozenset((f"{XSD}string", f"{RDF}langString"))
 
 
-def personal_data(statements: Iterable[str]) -> list[Finding]:
+def personal_data(statements: Iterable[str], formed: frozenset[str] = frozenset()) -> list[Finding]:
     """Report each statement, N-Triples without its final dot, that holds what must be masked; never repeat it.
 
-    The publisher's own contact point is no matter of projects, owners and sources: the catalogue is not looked at.
+    Values of the properties *formed* (IRIs) have a form of their own, so that they hold no phone number. The
+    publisher's own contact point is no matter of projects, owners and sources: the catalogue is not looked at.
     """
     statements = list(statements)
     # One look at all texts at once, as they would be read, spares nearly every batch a look at each.
     # A text that a project and its source record both state is read once.
-    names: dict[str, None] = {}
     texts: dict[str, None] = {}
     for each in statements:
         _, predicate, literal = each.split(" ", 2)
         if literal[0] == '"' and literal[-1] != ">" and predicate not in _MADE_HERE:
-            (names if predicate == _NAME else texts)[literal[: literal.rindex('"')]] = None
-    if not mask(_readable(texts))[1] and not mask(_readable(names), phones=False)[1]:
+            text = literal[: literal.rindex('"')]
+            texts[text.replace("/", _BETWEEN) if predicate == f"<{_SOURCE}>" else text] = None
+    if not mask(_readable(texts))[1]:
         return []
     findings: list[Finding] = []
     for quad in ox.parse(joined(statements), format=ox.RdfFormat.N_TRIPLES):
@@ -43,7 +45,10 @@ def personal_data(statements: Iterable[str]) -> list[Finding]:
             continue
         if str(quad.predicate) in _MADE_HERE:
             continue
-        if mask(literal.value, phones=quad.predicate.value != _SOURCE)[1]:
+        # A name of a file is that of each folder, too.
+        text = literal.value.replace("/", _BETWEEN) if quad.predicate.value == _SOURCE else literal.value
+        kinds = {place.kind for place in personal_places(plain_text(text))}
+        if kinds - ({"phone"} if quad.predicate.value in formed else set()):
             subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
             property_ = shorten(quad.predicate.value)
             findings.append(Finding.of("personal-data", Position(subject), subject, property=property_))
@@ -52,5 +57,4 @@ def personal_data(statements: Iterable[str]) -> list[Finding]:
 
 def _readable(literals: Iterable[str]) -> str:
     """Literals with line breaks and quotation marks as a reader sees them."""
-    between = "\nx\n"  # no number goes on from one literal to the next
-    return between.join(literals).replace("\\n", "\n").replace("\\r", "\n").replace('\\"', '"')
+    return _BETWEEN.join(literals).replace("\\n", "\n").replace("\\r", "\n").replace('\\"', '"')

@@ -30,11 +30,11 @@ _LONGEST = 40
 """Characters of the longest announcement."""
 
 
-def announced_number(text: bytearray, start: int, *, phones: bool) -> tuple[tuple[int, int], str] | None:
+def announced_number(text: bytearray, start: int) -> tuple[tuple[int, int], str] | None:
     """The span and kind of the number at *start*, where a word announces it; *text* is as in `phone_numbers`."""
     before = bytes(text[max(start - _LONGEST, 0) : start]).rstrip(b"+(")
     is_person = _ANNOUNCES_PERSON.search(before) is not None
-    if not is_person and not (phones and (_ANNOUNCES_PHONE.search(before) or _FOLLOWS_PHONE.search(before))):
+    if not is_person and not (_ANNOUNCES_PHONE.search(before) or _FOLLOWS_PHONE.search(before)):
         return None
     number = _NUMBER.match(text, start)
     if number is None or _COUNTED.match(text, number.end()):

@@ -1,7 +1,9 @@
-"""E-mail addresses in a folded text, also those that are written so that no machine shall know them."""
+"""E-mail addresses in a plain text, also those that are written so that no machine shall know them."""
 
 import re
 from collections.abc import Iterator
+
+from esfgraph.fields.plain_text import PlainText
 
 _SIGNS = re.compile(rb"[@(\[{<] ?(?:(?<=@)|(?:a|at|\xe4t|snabel[ -]?a|@) ?[)\]}>])")
 _WORDS = (b"snabel", b" at ", b"_at_")
@@ -29,16 +31,18 @@ _LONGEST = 120
 _ANNOUNCED = re.compile(r"(?:e-?post|e-?mail|mail|mejl)\w{0,10}\W{1,4}(?:\w{1,12}\W{1,3}){0,2}$", re.IGNORECASE)
 
 
-def email_addresses(text: str, latin: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the addresses in a folded text; *latin* is the same in lower case and Latin 1."""
-    if not (_SIGNS.search(latin) or any(word in latin for word in _WORDS)):
+def email_addresses(plain: PlainText) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the addresses in a plain text."""
+    text = plain.text
+    if not (_SIGNS.search(plain.latin) or any(word in plain.latin for word in _WORDS)):
         return
     end = 0
     for at in _AT.finditer(text):
         before = text[max(at.start() - _LONGEST, end) : at.start()]
         if (local := _LOCAL.match(before[::-1])) is None:
             continue
-        name = local[0][::-1].lstrip(" \n.+'-")
+        name = local[0][::-1]
+        name = name.lstrip(" \n.+'-") or name
         announced = bool(_ANNOUNCED.search(before[: len(before) - len(name)]))
         if name and (stop := _stop(text, at, name, announced=announced)):
             end = stop

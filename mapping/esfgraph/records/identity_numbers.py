@@ -1,4 +1,4 @@
-"""Personal identity numbers in a folded text: found by what they mean, a date and a check digit, in any writing.
+"""Personal identity numbers in a plain text: found by what they mean, a date and a check digit, in any writing.
 
 Amounts, project numbers and organisation numbers hold no date (lag 1974:174: the third digit of an organisation number
 is 2 or more, a month's never), so that they stay.
@@ -35,7 +35,7 @@ _YEARS = range(1990, 2040)
 
 
 def identity_numbers(text: bytearray, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of identity numbers among digits and signs; *text* is folded, in lower case and Latin 1."""
+    """Yield the spans of identity numbers among digits and signs; *text* is plain, in lower case and Latin 1."""
     for form in _FORMS:
         at = start
         while match := form.search(text, at, end + _EXPONENT):

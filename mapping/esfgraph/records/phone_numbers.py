@@ -1,4 +1,4 @@
-"""Phone numbers in a folded text: found by the number plan, in any writing."""
+"""Phone numbers in a plain text: found by the number plan, in any writing."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -83,7 +83,7 @@ class _Written:
 
 
 def phone_numbers(text: bytearray, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of phone numbers among digits and signs; *text* is folded, in lower case and Latin 1.
+    """Yield the spans of phone numbers among digits and signs; *text* is plain, in lower case and Latin 1.
 
     Each must be overwritten in *text* before the next is asked for.
     """

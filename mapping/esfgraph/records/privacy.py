@@ -1,14 +1,14 @@
 """Personal data in running text: e-mail addresses, identity numbers and phone numbers, masked before anything is kept.
 
-They are sought in the folded text, by what they mean and not by what parts their digits; what is masked is the span of
+They are sought in the plain text, by what they mean and not by what parts their digits; what is masked is the span of
 the text itself. A word that announces one lowers what is asked of its form.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from esfgraph.fields.folding import fold
+from esfgraph.fields.plain_text import PlainText, plain_text
 from esfgraph.records.announced_numbers import announced_number
 from esfgraph.records.email_addresses import email_addresses
 from esfgraph.records.identity_numbers import identity_numbers
@@ -35,38 +35,43 @@ class Place(NamedTuple):
     start: int
     end: int
     kind: str
-    """``email``, ``identity`` or ``phone``."""
+    """``email``, ``identity``, ``phone``, ``contact`` or ``name``."""
 
 
-def mask(text: str, *, phones: bool = True) -> tuple[str, int]:
+def mask(text: str) -> tuple[str, int]:
     """Mask e-mail addresses, identity numbers and phone numbers in a text, and count them; lines stay lines."""
-    places = sorted(personal_places(text, phones=phones))
-    if not places:
-        return text, 0
-    pieces, end = list[str](), 0
-    for place in places:
-        pieces += text[end : place.start], masked_lines(text[place.start : place.end])
-        end = place.end
-    return "".join([*pieces, text[end:]]), len(places)
+    return masked_at(personal_places(plain_text(text)), text)
 
 
-def masked_lines(text: str) -> str:
+def masked_at(places: Iterable[Place], text: str) -> tuple[str, int]:
+    """Mask a text at *places*, which may overlap, and count the masks; lines stay lines."""
+    pieces, end, count = list[str](), 0, 0
+    for start, stop, _ in sorted(places):
+        if start >= end:
+            pieces += text[end:start], _mask_of(text[start:stop])
+            end, count = stop, count + 1
+        elif stop > end:
+            pieces.append(_mask_of(text[end:stop]).removeprefix(MASK))
+            end = stop
+    return ("".join([*pieces, text[end:]]), count) if count else (text, 0)
+
+
+def _mask_of(text: str) -> str:
     """The mask for a text, on each of its lines."""
     return "\n".join(MASK if line.strip() else line for line in text.split("\n"))
 
 
-def personal_places(text: str, *, phones: bool = True) -> Iterator[Place]:
-    """Find what `mask` masks, in no order."""
-    folded = fold(text)
-    latin = folded.text.encode("latin-1", "replace").lower()
+def personal_places(plain: PlainText) -> Iterator[Place]:
+    """Find e-mail addresses, identity numbers and phone numbers, in no order."""
+    latin = plain.latin
     rest = bytearray(latin)
 
     def place(span: tuple[int, int], kind: str) -> Place:
         start, end = span
         rest[start:end] = b"[" + kind[:1].encode() * (end - start - 2) + b"]"
-        return Place(*folded.original(start, end), kind)
+        return Place(*plain.original(start, end), kind)
 
-    for span in email_addresses(folded.text, latin):
+    for span in email_addresses(plain):
         yield place(span, "email")
     if b"o7" in latin:
         latin = _LETTER_FOR_DIGIT.sub(b"0", rest)
@@ -76,10 +81,9 @@ def personal_places(text: str, *, phones: bool = True) -> Iterator[Place]:
         if not _USUAL.fullmatch(match[0]):
             for span in identity_numbers(rest, start, end):
                 yield place(span, "identity")
-            if phones:
-                for span in phone_numbers(rest, start, end):
-                    yield place(span, "phone")
-        while latin[start - 1] not in b"\n[" and (announced := announced_number(rest, start, phones=phones)):
+            for span in phone_numbers(rest, start, end):
+                yield place(span, "phone")
+        while latin[start - 1] not in b"\n[" and (announced := announced_number(rest, start)):
             yield place(*announced)
             if (another := _DIGIT.search(rest, announced[0][1], end)) is None:
                 break

@@ -32,6 +32,8 @@ class RawValue(Struct, frozen=True):
     line: int
     field: Field | None
     """The field that the label names; None for a label that no rule knows."""
+    is_listed: bool = True
+    """Whether the table of fields lists the label as it is spelt; half of a bilingual one names its field, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class RawRecord:
     owner_is_person: bool = False
     hidden_name: str = field(default="", repr=False)
     """Name of a withdrawn owner as this record gives it, to recognise it in others; it is published nowhere."""
+    persons_names: tuple[str, ...] = field(default=(), repr=False)
+    """Names of an owner who is a natural person, to recognise them in other records; they are published nowhere."""
     owner_withdrawn: bool = False
     """Whether the publisher has withdrawn the owner: what is of it was removed on reading, as a person's would be."""
     numbers: tuple[int, ...] = ()

@@ -47,6 +47,7 @@ class Record:
     values: Mapping[str, Stated]
     findings: tuple[Finding, ...]
     unknown_labels: tuple[str, ...] = ()
+    """Spellings that the table of fields does not list; half of a bilingual label names its field all the same."""
     withheld: tuple[str, ...] = ()
     """Keys of fields whose printed value is malformed."""
     owner_is_person: bool = False
@@ -86,7 +87,7 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
                 if item.field and item.field.key not in values and item.value and not is_absent(item.value, table)
             )
         ),
-        unknown_labels=tuple(item.label for item in raw.values if item.field is None),
+        unknown_labels=tuple(item.label for item in raw.values if not item.is_listed),
         owner_is_person=raw.owner_is_person,
         owner_withdrawn=raw.owner_withdrawn,
     )

@@ -4,13 +4,23 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-from esfgraph.fields.numbers import is_persons_organization_number, organization_digits
+from esfgraph.errors import ValueFormError
+from esfgraph.fields.kinds import read_value
+from esfgraph.fields.numbers import organization_digits
 from esfgraph.fields.owner_name import split_owner
+from esfgraph.fields.plain_text import plain_text
 from esfgraph.fields.spelling import fold
 from esfgraph.fields.table import FieldTable, Layout
-from esfgraph.records.privacy import MASK, mask
+from esfgraph.records.contacts import care_of_places, contact_places
+from esfgraph.records.natural_person import could_name_owner, names_of_person
+from esfgraph.records.persons_name import PersonsName
+from esfgraph.records.privacy import MASK, Place, masked_at, personal_places
 from esfgraph.records.raw import LineKind, RawRecord, RawValue
 from esfgraph.sources.draft import Draft, Span
+
+FORMED = frozenset(["date", "interval", "amount", "rate", "count", "postcode", "period", "programme", "nuts"])
+"""Kinds of fields whose readers take nothing but their own forms: what they take is no phone number."""
+_NO_HEADING = re.compile(r"\(column \d+\)")
 
 
 def finish(
@@ -25,62 +35,106 @@ def finish(
         kinds[number] = LineKind.TEXT
     if draft.title is not None:
         kinds[draft.title] = LineKind.TITLE
-    persons_name = _persons_name(draft, known=of_person)
-    withdrawn_name = _withdrawn_name(draft, withdrawn) if persons_name is None else None
-    hidden_name = withdrawn_name if persons_name is None else persons_name
+    persons_names = names_of_person(draft, table, known=of_person)
+    is_person = persons_names is not None
+    withdrawn_name = None if is_person else _withdrawn_name(draft, withdrawn)
+    owner_is_hidden = is_person or withdrawn_name is not None
+    personal = False
+    unlisted = list[int]()
     for span in draft.spans:
-        hidden = hidden_name is not None and span.field is not None and span.field.owner
-        personal = hidden or (span.field is not None and span.field.kind == "personal")
+        field = span.field
+        if field:
+            personal = field.kind == "personal" or (owner_is_hidden and field.owner)
+        else:
+            # A value in two cells: its second column has no heading of its own.
+            goes_on = personal and _NO_HEADING.match(span.label) is not None
+            personal = goes_on or table.label_words.is_contact(span.label)
         kinds[span.start : span.end] = [LineKind.PERSONAL if personal else LineKind.FIELD] * (span.end - span.start)
-        if personal:
+        if personal or (is_person and field is None and could_name_owner(span, draft.value(span), table)):
             _hide(draft, span)
+        elif field is None:
+            unlisted += range(span.start + 1, span.end)
     under_labels = draft.personal
-    if hidden_name:
-        _hide_text(draft, _spellings(hidden_name))
-    _hide_contacts(draft, table)
-    redacted, masked = mask("\n".join(draft.lines))
-    draft.lines = redacted.split("\n")
+    text = "\n".join(draft.lines)
+    running = sorted({*draft.text, *unlisted}) if unlisted else draft.text
+    places = _places(draft, text, running, PersonsName(persons_names or ()), withdrawn_name, table)
+    redacted, masked = masked_at(places, text)
+    spans = draft.spans
+    if masked:
+        draft.lines = redacted.split("\n")
+        spans = [_relabelled(span, draft.lines[span.start]) for span in spans]
     draft.personal += masked
     title = draft.lines[draft.title].strip() if draft.title is not None else ""
-    known = [span.label for span in draft.spans if span.field]
+    known = [span.label for span in spans if span.field]
     return RawRecord(
         source=draft.source,
         layout=_layout(table, title, known) if draft.layout is None else draft.layout,
         title="" if title in table.noise.titles else title,
         title_line=draft.title + 1 if draft.title is not None else 0,
-        values=tuple(_value(draft, span) for span in draft.spans if kinds[span.start] is LineKind.FIELD),
+        values=tuple(_value(draft, span, table) for span in spans if kinds[span.start] is LineKind.FIELD),
         text="\n".join(draft.lines[number].rstrip() for number in draft.text).strip("\n"),
         kinds=tuple(kinds),
         redacted=redacted,
         sha256=hashlib.sha256(redacted.encode()).hexdigest(),
         personal_values=draft.personal,
         masked=draft.personal - under_labels,
-        owner_is_person=persons_name is not None,
+        owner_is_person=is_person,
         owner_withdrawn=withdrawn_name is not None,
         hidden_name=withdrawn_name or "",
+        persons_names=persons_names or (),
         numbers=draft.numbers,
         captured=draft.captured,
         findings=draft.findings,
     )
 
 
-def _value(draft: Draft, span: Span) -> RawValue:
-    filled = (number for number in range(span.start + 1, span.end) if draft.lines[number].strip())
-    line = span.start if span.inline else next(filled, span.start)
-    label = span.label if span.field else mask(span.label)[0]
-    return RawValue(label, draft.value(span), span.start + 1, line + 1, span.field)
+def _places(
+    draft: Draft, text: str, running: Iterable[int], person: PersonsName, withdrawn_name: str | None, table: FieldTable
+) -> list[Place]:
+    """Where personal data stands in what is left of a record, *running* being the lines of its running text."""
+    plain = plain_text(text)
+    places = [
+        *personal_places(plain),
+        *contact_places(plain, running, table.label_words),
+        *care_of_places(plain),
+        *person.places(plain),
+    ]
+    if withdrawn_name:
+        places += (Place(*match.span(), "name") for match in _spellings(withdrawn_name).finditer(text))
+    if any(place.kind == "phone" for place in places):
+        places = [place for place in places if place.kind != "phone" or not _is_formed(draft, text, place, table)]
+    return places
 
 
-def _persons_name(draft: Draft, *, known: bool) -> str | None:
-    """Name of an owner *known* or shown by a number to be a person (it may be empty); None for an organisation."""
-    found = [(span.field.key, draft.value(span)) for span in draft.spans if span.field and span.field.owner]
-    names = [value for key, value in found if key == "owner" and value]
-    printed = [value for key, value in found if key == "owner_number"]
-    printed += [first for name in names if not any(map(str.isalpha, first := name.partition(",")[0]))]
-    if not known and not any(map(is_persons_organization_number, printed)):
-        return None
-    # A number may stand where the name should be: the name is then what follows it.
-    return next((re.sub(r"^[\d\s+-]+,\s*", "", name) for name in names), "")
+def _is_formed(draft: Draft, text: str, place: Place, table: FieldTable) -> bool:
+    """Whether digits that look like the number of a phone are a value that the reader of their field takes."""
+    line = text.count("\n", 0, place.start)
+    span = next((each for each in draft.spans if each.start <= line < each.end), None)
+    if span is None or span.field is None or span.field.kind not in FORMED:
+        return False
+    try:
+        read_value(draft.value(span), span.field, table)
+    except ValueFormError:
+        return False
+    return True
+
+
+def _relabelled(span: Span, line: str) -> Span:
+    """A label that no field lists as it stands in its line when that is masked."""
+    if span.field:
+        return span
+    label, _, _ = line.partition(":") if span.inline else line.rpartition(":")
+    return Span(label.strip(), span.start, span.end, None, len(label) + 1 if span.inline else 0)
+
+
+def _value(draft: Draft, span: Span, table: FieldTable) -> RawValue:
+    value = draft.value(span)
+    if not span.inline and span.end == span.start + 2:  # nearly every one
+        line = span.start + bool(value)
+    else:
+        filled = (number for number in range(span.start + 1, span.end) if draft.lines[number].strip())
+        line = span.start if span.inline else next(filled, span.start)
+    return RawValue(span.label, value, span.start + 1, line + 1, span.field, table.lists(span.label))
 
 
 def _withdrawn_name(draft: Draft, withdrawn: frozenset[str]) -> str | None:
@@ -99,19 +153,6 @@ def _spellings(persons_name: str) -> re.Pattern[str]:
     names = (persons_name, split_owner(persons_name).name)
     patterns = (r"\s+".join(map(re.escape, name.split())) for name in names if len(name) > 2)
     return re.compile("|".join(patterns) or "(?!)", re.IGNORECASE)
-
-
-def _hide_contacts(draft: Draft, table: FieldTable) -> None:
-    """Mask contacts that stand in the running text under a label of their own, on its line or on the next."""
-    for number in draft.text:
-        found = table.contact_labels.match(draft.lines[number])
-        if not found:
-            continue
-        if draft.lines[number][found.end() :].strip():
-            draft.lines[number] = draft.lines[number][: found.end()] + MASK
-            draft.personal += 1
-        else:
-            _hide_text(draft, re.compile(r"\S.*"), [each for each in (number + 1,) if each in draft.text])
 
 
 def _layout(table: FieldTable, title: str, labels: list[str]) -> str:
@@ -138,10 +179,3 @@ def _hide(draft: Draft, span: Span) -> None:
         if draft.lines[number].strip():
             draft.lines[number] = MASK
             draft.personal += 1
-
-
-def _hide_text(draft: Draft, pattern: re.Pattern[str], numbers: Iterable[int] | None = None) -> None:
-    """Mask what *pattern* finds, in all lines or in those of *numbers*."""
-    for number in range(len(draft.lines)) if numbers is None else numbers:
-        draft.lines[number], masked = pattern.subn(MASK, draft.lines[number])
-        draft.personal += masked

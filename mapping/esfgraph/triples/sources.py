@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from esfgraph.fields.table import FieldTable
+from esfgraph.fields.table import Field, FieldTable
 from esfgraph.rdf.iris import Iris, last_segment
 from esfgraph.rdf.namespaces import ESF
 from esfgraph.rdf.ntriples import iri, plain, statement, swedish, term
@@ -30,7 +30,7 @@ def record_triples(project: str, raw: RawRecord, iris: Iris) -> Iterator[str]:
 
 def label_iris(raw: RawRecord, iris: Iris) -> list[str]:
     """The IRIs of the labels of all values."""
-    return [iris.label(value.label, known=value.field is not None) for value in raw.values]
+    return [iris.label(value.label, known=value.is_listed) for value in raw.values]
 
 
 def line_map(raw: RawRecord, labels: Iterable[str]) -> str:
@@ -63,18 +63,20 @@ def _span(first: int, last: int, name: str) -> str:
     return f"{first}-{last} {name}" if last > first else f"{first} {name}"
 
 
-def label_triples(table: FieldTable, unknown: set[str], iris: Iris) -> Iterator[str]:
-    """Describe the source labels: every spelling the table knows, and those of this build that it does not."""
+def label_triples(table: FieldTable, unlisted: set[str], iris: Iris) -> Iterator[str]:
+    """Describe the source labels: every spelling the table lists, and those of this build that it does not."""
     for field in table.fields:
         for spelling in field.labels:
-            subject = iris.label(spelling)
-            yield statement(subject, "rdf:type", iri(f"{ESF}SourceLabel"))
-            yield statement(subject, "rdfs:label", swedish(spelling))
-            yield statement(subject, "esf:field", plain(field.key))
-            yield statement(subject, "esf:readAs", plain(field.kind))
-            if field.term:
-                yield statement(subject, "esf:term", term(field.term))
-    for spelling in sorted(unknown):
-        subject = iris.label(spelling, known=False)
-        yield statement(subject, "rdf:type", iri(f"{ESF}SourceLabel"))
-        yield statement(subject, "rdfs:label", swedish(spelling))
+            yield from _label_triples(iris.label(spelling), spelling, field)
+    for spelling in sorted(unlisted):
+        yield from _label_triples(iris.label(spelling, known=False), spelling, table.field_of(spelling))
+
+
+def _label_triples(subject: str, spelling: str, field: Field | None) -> Iterator[str]:
+    yield statement(subject, "rdf:type", iri(f"{ESF}SourceLabel"))
+    yield statement(subject, "rdfs:label", swedish(spelling))
+    if field:
+        yield statement(subject, "esf:field", plain(field.key))
+        yield statement(subject, "esf:readAs", plain(field.kind))
+        if field.term:
+            yield statement(subject, "esf:term", term(field.term))

@@ -92,13 +92,21 @@ def test_texts_and_values_of_generated_records_pass_the_shapes() -> None:
                 assert not any(found(value) for found in (EMAIL, PHONE, IDENTITY)), value
 
 
-def test_the_name_of_a_file_is_no_phone_number_but_may_be_a_persons_number() -> None:
+def test_names_of_files_are_published_text_too() -> None:
     def named(name: str) -> str:
         return f"<http://localhost:8000/record/25-030-S02/0> <http://purl.org/dc/terms/source> {plain(name)}"
 
-    assert personal_data([named("0000/0000123.txt"), named("070-1234567.txt")]) == []
-    assert personal_data([named("anna@example.se.txt")]) != []
-    assert personal_data([named(f"000229238{CHECK}.txt")]) != []
+    # Folders and counters are no phone numbers.
+    assert personal_data([named("0000/0000123.txt"), named("0480/450000.txt"), named("20240512_0830.txt")]) == []
+    for name in ("070-1234567.txt", "anna@example.se.txt", f"000229238{CHECK}.txt", f"a/000229-238{CHECK}/b.txt"):
+        assert personal_data([named(name)]) != [], name
+
+
+def test_a_value_that_its_field_reads_is_no_phone_number() -> None:
+    label = "http://localhost:8000/label/planerat-antal-deltagare"
+    line = f'<http://localhost:8000/record/25-030-S02/0> <{label}> "0701234567"'
+    assert personal_data([line]) != []
+    assert personal_data([line], frozenset([label])) == []
 
 
 @given(SCRAPS)

@@ -1,6 +1,6 @@
-"""Folding: a text in the plainest characters that say the same, with a way back to what stands in their place.
+"""Plain text: the plainest characters that say what a text says, with a way back to what stands in their place.
 
-Patterns are sought in the folded text. Dashes, spaces, digits and signs of every width and script become those of
+Patterns are sought in it. Dashes, spaces, digits and signs of every width and script become those of
 ASCII, letters that only look Latin become Latin, what shows nothing goes, and characters that are written as codes
 (``&#64;``, ``%40``, ``\\u0040``) become what they stand for. Line feeds and tabs stay.
 """
@@ -14,14 +14,16 @@ from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
 
-# Most texts hold nothing else to fold than these, each of which one character replaces.
+# Most texts hold nothing else that is not plain than these, each of which one character replaces.
 _COMMON = {"–": "-", "—": "-", "\u00a0": " ", "”": '"', "“": '"', "’": "'", "‘": "'", "…": " ", "•": " "}
-_PLAIN = bytes(code for code in range(256) if code in (0x09, 0x0A) or 0x20 <= code < 0x7F or code >= 0xC0)
-"""Characters of Latin 1 that fold to themselves where they are no part of a code."""
+_PLAIN_LATIN = bytes(code for code in range(256) if code in (0x09, 0x0A) or 0x20 <= code < 0x7F or code >= 0xC0)
+"""Characters of Latin 1 that are plain where they are no part of a code."""
+
+_LOWER = bytes(ord(lower) if (lower := chr(code).lower()) < "\u0100" else code for code in range(256))
 
 # Each begins with a character of its own, to which a search leaps.
 _BEGINS_CODE = tuple(map(re.compile, (r"&[#A-Za-z]", r"%[0-9A-Fa-f]{2}", r"\\[ux]", r"=40")))
-_TO_FOLD = re.compile(
+_OTHERS = re.compile(
     r"&(?:amp;)*(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,30});?"
     r"|(?:%(?:25)*[0-9a-fA-F]{2})+"
     r"|\\(?:u\{?|x)[0-9a-fA-F]{2,4}\}?"
@@ -38,17 +40,19 @@ _LOOK_ALIKE = str.maketrans(
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
-    """A folded text, and where its characters stand in the text itself."""
+class PlainText:
+    """A text in plain characters, line for line, and where they stand in the text itself."""
 
     text: str
+    latin: bytes
+    """The same in lower case and Latin 1, character for character; what is not of Latin 1 is a question mark."""
     starts: Sequence[int] = ()
-    """Positions in the folded text, in order, at which the distance to the text itself changes."""
+    """Positions in it, in order, at which the distance to the text itself changes."""
     spans: Sequence[tuple[int, int]] = ()
     """For each of them the span of the text that the character there stands for; those behind it follow one by one."""
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the text that a span of the folded text stands for."""
+        """The span of the text itself that a span of this one stands for."""
         return self._span(start)[0], self._span(end - 1)[1]
 
     def _span(self, at: int) -> tuple[int, int]:
@@ -60,35 +64,38 @@ class Folded:
         return (end + behind - 1, end + behind) if behind else (start, end)
 
 
-def fold(text: str) -> Folded:
-    """Fold a text."""
+def plain_text(text: str) -> PlainText:
+    """Write a text in plain characters."""
     plain = text
     for mark, stand_in in _COMMON.items():
         plain = plain.replace(mark, stand_in)
     try:
-        others = plain.encode("latin-1").translate(None, _PLAIN)
+        latin = plain.encode("latin-1")
     except UnicodeEncodeError:
-        return _fold(plain)
-    return _fold(plain) if others or any(code.search(plain) for code in _BEGINS_CODE) else Folded(plain)
+        return _translated(plain)
+    if latin.translate(None, _PLAIN_LATIN) or any(code.search(plain) for code in _BEGINS_CODE):
+        return _translated(plain)
+    return PlainText(plain, latin.translate(_LOWER))
 
 
-def _fold(text: str) -> Folded:
+def _translated(text: str) -> PlainText:
     pieces: list[str] = []
     starts: list[int] = []
     spans: list[tuple[int, int]] = []
     length = end = 0
-    for match in _TO_FOLD.finditer(text):
+    for match in _OTHERS.finditer(text):
         pieces.append(text[end : match.start()])
         length += match.start() - end
         start, end = match.span()
-        folded = "".join(map(_folded, _decoded(match[0]) if end - start > 1 else match[0]))
-        if len(folded) != end - start:
-            starts.extend(range(length, length + len(folded) + 1))
-            spans.extend([(start, end)] * len(folded))
+        plain = "".join(map(_plain, _decoded(match[0]) if end - start > 1 else match[0])).replace("\n", " ")
+        if len(plain) != end - start:
+            starts.extend(range(length, length + len(plain) + 1))
+            spans.extend([(start, end)] * len(plain))
             spans.append((end, end + 1))
-        pieces.append(folded)
-        length += len(folded)
-    return Folded("".join([*pieces, text[end:]]), starts, spans)
+        pieces.append(plain)
+        length += len(plain)
+    text = "".join([*pieces, text[end:]])
+    return PlainText(text, text.encode("latin-1", "replace").translate(_LOWER), starts, spans)
 
 
 def _decoded(code: str) -> str:
@@ -108,7 +115,7 @@ def _decoded(code: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _folded(character: str) -> str:
+def _plain(character: str) -> str:
     """The plainest that says the same as one character; empty where it shows nothing."""
     if (character.isascii() and character.isprintable()) or character in "\t\n":
         return character
@@ -122,5 +129,5 @@ def _folded(character: str) -> str:
     if (digit := unicodedata.digit(character, None)) is not None:
         return str(digit)
     if (same := unicodedata.normalize("NFKC", character)) != character:
-        return "".join(map(_folded, same))
+        return "".join(map(_plain, same))
     return character.translate(_LOOK_ALIKE)

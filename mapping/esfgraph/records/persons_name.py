@@ -1,0 +1,82 @@
+"""A person's name in a text: hidden in every order and spelling of its parts."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from esfgraph.fields.plain_text import PlainText, plain_text
+from esfgraph.records.privacy import Place
+
+_SPELLINGS = {
+    **dict.fromkeys("aåäáàâãæ", "(?:[aåäáàâãæ]|aa|ae)"),
+    **dict.fromkeys("oöøóòôõœ", "(?:[oöøóòôõœ]|oe)"),
+    **dict.fromkeys("eéèêë", "[eéèêë]"),
+    **dict.fromkeys("uüúùû", "(?:[uüúùû]|ue)"),
+    **dict.fromkeys("iíìîï", "[iíìîï]"),
+    **dict.fromkeys("cç", "[cç]"),
+    **dict.fromkeys("nñ", "[nñ]"),
+}
+"""Letters that stand for one another where a name is written without its marks."""
+_BETWEEN = r"[ \t\n,._&/'-]{0,4}"
+_LETTER = r"[^\W\d_]"
+_WORD = re.compile(rf"{_LETTER}{{2,}}")
+_SMALL = frozenset(["von", "van", "der", "den", "de", "la", "le", "af", "av", "och", "and", "the", "för", "med", "hos"])
+"""Words of a name that alone say nothing."""
+
+
+class PersonsName:
+    """What finds the printed names of one person."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        ordered = [_in_order(plain_text(name).text.casefold()) for name in names]
+        self._parts = tuple(dict.fromkeys(part for parts in ordered for part in parts if len(part) > 1))
+        self._telling = frozenset(part for parts in ordered for part in (*parts[:1], *parts[-1:]) if len(part) > 2)
+        """First names and surnames: each is hidden also where it stands alone."""
+
+    def spans(self, text: str, *, any_part: bool = False) -> Iterator[tuple[int, int]]:
+        """Yield where the name stands in a plain text; with *any_part*, also where any part of it stands alone."""
+        if not self._parts:
+            return
+        for match in self._name.finditer(text):
+            parts = self._part.findall(match[0])
+            if all(_is_any(_SMALL, part) for part in parts):
+                continue
+            if any_part or len(parts) > 1 or (parts[0][0].isupper() and _is_any(self._telling - _SMALL, parts[0])):
+                yield match.span()
+
+    def places(self, plain: PlainText) -> Iterator[Place]:
+        """Find the name in a text."""
+        for span in self.spans(plain.text):
+            yield Place(*plain.original(*span), "name")
+
+    @cached_property
+    def _part(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(_form, sorted(self._parts, key=len, reverse=True))), re.IGNORECASE)
+
+    @cached_property
+    def _name(self) -> re.Pattern[str]:
+        """Parts of the name in any order, initials among them, and perhaps the ending of a genitive behind them."""
+        part = f"(?:{self._part.pattern})"
+        initials = "".join(sorted({part[0] for part in self._parts}))
+        initial = rf"[{initials}](?:\.|(?!{_LETTER}))"
+        return re.compile(
+            rf"(?<!{_LETTER})(?:{initial}{_BETWEEN}){{0,3}}{part}(?:{_BETWEEN}(?:{part}|{initial}))*"
+            rf"(?=(?:[':]?s)?(?!{_LETTER}))",
+            re.IGNORECASE,
+        )
+
+
+def _is_any(parts: Iterable[str], word: str) -> bool:
+    """Whether a word is a spelling of any of *parts*."""
+    return any(re.fullmatch(_form(part), word, re.IGNORECASE) for part in parts)
+
+
+def _in_order(name: str) -> list[str]:
+    """The words of a name, first names first: a comma may stand behind a surname."""
+    surname, comma, others = name.partition(",")
+    words, first = _WORD.findall(surname), _WORD.findall(others)
+    return [*first, *words] if comma and len(words) == 1 and 0 < len(first) < 4 else [*words, *first]
+
+
+def _form(part: str) -> str:
+    return "".join(_SPELLINGS.get(letter, re.escape(letter)) for letter in part)

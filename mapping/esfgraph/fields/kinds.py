@@ -11,8 +11,8 @@ from typing import Any
 from esfgraph.errors import ValueFormError
 from esfgraph.fields.amounts import AMOUNT, read_amount
 from esfgraph.fields.dates import read_day, read_interval, read_years
-from esfgraph.fields.folding import fold
 from esfgraph.fields.numbers import has_check_digit, organization_digits
+from esfgraph.fields.plain_text import plain_text
 from esfgraph.fields.spelling import SPACE, SPACES
 from esfgraph.fields.table import Field, FieldTable
 
@@ -94,7 +94,7 @@ def read_value(raw: str, field: Field, table: FieldTable) -> Value:
     if field.kind in TEXTS:
         return KINDS[field.kind].read(raw, field, table)
     try:
-        return KINDS[field.kind].read(fold(raw).text.strip(), field, table)
+        return KINDS[field.kind].read(plain_text(raw).text.strip(), field, table)
     except ValueFormError as error:
         error.values["raw"] = raw
         raise

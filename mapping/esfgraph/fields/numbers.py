@@ -5,7 +5,7 @@ from datetime import date
 
 from stdnum import luhn
 
-from esfgraph.fields.folding import fold
+from esfgraph.fields.plain_text import plain_text
 from esfgraph.fields.spelling import SPACES
 
 _TEN_DIGITS = re.compile(r"\d{10}", re.ASCII)
@@ -19,7 +19,7 @@ def organization_digits(printed: str) -> str | None:
 
     The prefix 16 of legal persons, what makes it a VAT number (SE and 01) and the decimals of a number go.
     """
-    match = _ORGANIZATION.fullmatch(fold(printed).text.translate(_NO_SEPARATORS).upper())
+    match = _ORGANIZATION.fullmatch(plain_text(printed).text.translate(_NO_SEPARATORS).upper())
     return next(filter(None, match.groups()), None) if match else None
 
 

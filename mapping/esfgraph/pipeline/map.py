@@ -22,7 +22,7 @@ from esfgraph.pipeline.settings import Settings, Tools, prepare
 from esfgraph.pipeline.totals import ProjectTotals
 from esfgraph.query.search_documents import documents_of
 from esfgraph.rdf.iris import Iris
-from esfgraph.rdf.ntriples import joined
+from esfgraph.rdf.ntriples import joined, term
 from esfgraph.records.project import Project, merge
 from esfgraph.records.serialization import load_record
 from esfgraph.release.tables import project_row
@@ -118,7 +118,17 @@ def _merged(iri: str, places: Iterable[Place], tools: Tools) -> tuple[Project, I
     """A project, and what its records state in the graph of sources."""
     stored = [_stored(place, tools.entries) for place in places]
     records = [load_record(record, tools.references.table) for record, _ in stored]
-    return merge(iri, records, tools.references.table), chain.from_iterable(sources for _, sources in stored)
+    statements = dict[str, list[str]]()
+    for record, (_, printed) in zip(records, stored, strict=True):
+        # Copies of one text are one record with several sources.
+        copies = statements.setdefault(record.sha256, printed)
+        if copies is not printed:
+            copies += (line for line in printed if SOURCE in line)
+    return merge(iri, records, tools.references.table), chain.from_iterable(statements.values())
+
+
+SOURCE = f" {term('dcterms:source')} "
+"""What stands in a statement that names the source of a record."""
 
 
 def _stored(place: Place, entries: Entries) -> tuple[bytes, list[str]]:

@@ -61,12 +61,13 @@ def merge(iri: str, records: Iterable[Record], table: FieldTable) -> Project:
     """Merge the captures of one project, field by field: the newest capture that states a value wins."""
     ordered = by_age(records, table)
     values: dict[str, Stated] = {}
+    captures: dict[str, Record] = {}
     findings: list[Finding] = []
     for record in reversed(ordered):
         for key, stated in record.values.items():
-            newest = values.setdefault(key, stated)
+            newest, capture = values.setdefault(key, stated), captures.setdefault(key, record)
             if newest.value != stated.value:
-                findings.append(_disagreement(iri, newest, stated))
+                findings.append(_disagreement(iri, newest, stated, of_one_age=_are_of_one_age(capture, record)))
     if not values.get("number"):
         first = ordered[0].values["title"].position
         findings.append(Finding.of("no-number", first, iri))
@@ -87,28 +88,37 @@ class Capture(Protocol):
     @property
     def source(self) -> str: ...  # noqa: D102
     @property
-    def sha256(self) -> str: ...  # noqa: D102
+    def place(self) -> int: ...  # noqa: D102
 
 
 _Capture = TypeVar("_Capture", bound=Capture)
 
 
 def by_age(captures: Iterable[_Capture], table: FieldTable) -> list[_Capture]:
-    """Order captures oldest first: by capture date where each has one, else by page layout, then by source name."""
+    """Order captures oldest first: by capture date where each has one, else by page layout, then by source name.
+
+    Rows of one source have one age: the first of them counts as the newest.
+    """
     captures = list(captures)
     if len(captures) < 2:
         return captures
     ages = {layout.code: layout.age for layout in table.layouts}
     dated = all(each.captured for each in captures)
 
-    def age(each: _Capture) -> tuple[str, int, str, str]:
-        return (each.captured if dated else "", ages.get(each.layout, 0), each.source, each.sha256)
+    def age(each: _Capture) -> tuple[str, int, str, int]:
+        return (each.captured if dated else "", ages.get(each.layout, 0), each.source, -each.place)
 
     return sorted(captures, key=age)
 
 
-def _disagreement(iri: str, newest: Stated, older: Stated) -> Finding:
+def _are_of_one_age(first: Record, other: Record) -> bool:
+    return (first.source, first.captured) == (other.source, other.captured)
+
+
+def _disagreement(iri: str, newest: Stated, older: Stated, *, of_one_age: bool) -> Finding:
     here, there = (stated.raw if len(stated.raw) <= 80 else stated.raw[:80] + "…" for stated in (older, newest))
+    if of_one_age:
+        return Finding.of("rows-disagree", older.position, iri, value=here, first=there, place=newest.position)
     return Finding.of("captures-disagree", older.position, iri, older=here, newer=there, place=newest.position)
 
 

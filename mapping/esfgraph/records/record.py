@@ -53,6 +53,11 @@ class Record:
     owner_is_person: bool = False
     owner_withdrawn: bool = False
 
+    @property
+    def place(self) -> int:
+        """The first line of the source at which it states something."""
+        return min((stated.position.line for stated in self.values.values()), default=0)
+
     def text(self, key: str) -> str:
         """The value of a textual field; empty where it is not stated."""
         return text_of(self.values, key)

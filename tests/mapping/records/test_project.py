@@ -14,6 +14,7 @@ from esfgraph.fields.table import load_fields
 from esfgraph.findings import Position
 from esfgraph.rdf.iris import Iris, short_hash
 from esfgraph.records.project import Project, identify, merge
+from esfgraph.records.reading import NOTHING, Reading, read_source
 from esfgraph.records.record import Record, read_record
 from esfgraph.rules import Severity
 from esfgraph.sources.decoding import SourceText
@@ -252,3 +253,51 @@ def test_a_person_known_by_one_capture_is_removed_from_the_others(tmp_path: Path
 def test_records_of_one_project_and_of_no_other_share_its_iri(numbers: list[str]) -> None:
     iris = [identify(record("a.txt", {"Diarienummer": number}), IRIS) for number in numbers]
     assert len(set(iris)) == len(set(numbers))
+
+
+def rows(*titles: str) -> list[Record]:
+    """Rows of one table, about one project, one below the other."""
+    found = read_source("t.csv", table_of(*titles), TABLE, IRIS, NOTHING)
+    return [each.record for each in found if isinstance(each, Reading)]
+
+
+def table_of(*titles: str) -> bytes:
+    lines = [f"25-111-S02;{title};Norr;Fonden" for title in titles]
+    return "\n".join(["Diarienummer;Namn;Region;Fond", *lines]).encode()
+
+
+@pytest.mark.parametrize("titles", list(permutations(["A", "B", "C"])))
+def test_rows_of_one_file_have_one_age_and_no_hash_decides(titles: tuple[str, ...]) -> None:
+    for given_order in permutations(rows(*titles)):
+        merged = project(*given_order)
+        assert merged.text("title") == titles[0]
+        assert sorted((each.rule, each.position.line) for each in merged.findings) == [
+            ("rows-disagree", 3),
+            ("rows-disagree", 4),
+        ]
+
+
+def test_rows_of_one_file_that_agree_are_no_disagreement() -> None:
+    assert project(*rows("A", "A", "A")).findings == ()
+
+
+@pytest.mark.parametrize(
+    "copies", [["a.txt", "b.txt"], ["a.txt", "x/a.txt", "c.txt"], ["a.html", "b.html"], ["a.csv", "b.csv"]]
+)
+def test_equal_copies_are_one_record_with_several_sources(tmp_path: Path, copies: list[str]) -> None:
+    page = "Prov\n\nDiarienummer:\n25-111-S02\nNamn:\nProv\n\nVi startar nu.\n"
+    texts = {
+        ".txt": page,
+        ".html": "<main><h1>Prov</h1><dl><dt>Diarienummer<dd>25-111-S02<dt>Namn<dd>Prov</dl><p>Vi startar.</main>",
+        ".csv": table_of("Prov").decode(),
+    }
+    for name in copies:
+        path = tmp_path / "in" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(texts[path.suffix], encoding="utf-8")
+    release = built(tmp_path / "in", tmp_path / "data")
+    assert release.counts["projects"] == 1
+    found = statements(release)
+    assert len([line for line in found["public"] if "wasDerivedFrom" in line]) == 1
+    sources = [line for line in found["sources"] if "purl.org/dc/terms/source>" in line]
+    assert sorted(line.split('"')[1] for line in sources) == sorted(copies)

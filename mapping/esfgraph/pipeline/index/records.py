@@ -35,6 +35,11 @@ class RecordRow(NamedTuple):
     of_person: int
     """1 where the owner is a natural person."""
 
+    @property
+    def place(self) -> int:
+        """Position in the source."""
+        return self.at
+
 
 class KnownRecord(NamedTuple):
     """What mapping a record needs of the index."""

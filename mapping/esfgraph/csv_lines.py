@@ -1,16 +1,25 @@
-"""Rows as lines of CSV (RFC 4180)."""
+"""Rows as lines of CSV (RFC 4180), whose texts no spreadsheet program takes for formulas."""
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
+
+_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
+
+
+def harmless(text: str) -> str:
+    """Put an apostrophe before what a spreadsheet program would calculate: a formula may fetch an address."""
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """Write each row as a line that ends in CR LF; None makes an empty cell."""
+    """Write each row as a line that ends in CR LF; None makes an empty cell, and texts are made harmless."""
     out = io.StringIO()
     writer = csv.writer(out)
     for row in rows:
-        writer.writerow(row)
+        writer.writerow(harmless(cell) if isinstance(cell, str) else cell for cell in row)
         yield out.getvalue()
         out.seek(0)
         out.truncate()

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from esfgraph.csv_lines import harmless
 from esfgraph.fields.kinds import Value
 from esfgraph.fields.table import Field, FieldTable
 from esfgraph.owners.organization import Owner
@@ -39,7 +40,7 @@ def project_row(project: Project, ownership: Ownership | None, references: Refer
     row = [
         project.iri,
         ownership.owner if ownership else "",
-        ownership.unit if ownership else "",
+        harmless(ownership.unit) if ownership else "",
         project.period or "",
         rule,
     ]
@@ -62,7 +63,13 @@ def _is_published(field: Field, value: Value, project: Project, references: Refe
 
 def owner_row(owner: Owner, references: References) -> list[str]:
     """One owner in the order of OWNER_COLUMNS: its number, names, seat with the way up to NUTS 2, and projects."""
-    row = [owner.iri, owner.number, "".join(owner.names[:1]), "; ".join(owner.names[1:]), str(owner.projects)]
+    row = [
+        owner.iri,
+        owner.number,
+        harmless("".join(owner.names[:1])),
+        harmless("; ".join(owner.names[1:])),
+        str(owner.projects),
+    ]
     if not (owner.seat and owner.seat_rule):
         return row + [""] * (len(OWNER_COLUMNS) - len(row))
     county = references.ontology.places.counties[owner.seat.county_code]
@@ -82,4 +89,4 @@ def _cell(value: object) -> str:
         case tuple():
             return " / ".join(_cell(each) for each in value)
         case _:
-            return str(value)
+            return harmless(str(value))

@@ -112,8 +112,9 @@ class SearchIndex:
         """Open the index in *folder*; raise ReleaseError where there is none."""
         if not (folder / "meta.json").is_file():
             raise ReleaseError(f"There is no full-text index at {folder}; build the release again.")
-        # The engine wants to write a lock beside the files it reads, and a release may lie where nobody can write.
-        with tempfile.TemporaryDirectory(prefix="esfgraph-search-") as beside:
+        # The engine wants to write a lock beside the files it reads, and a release may lie where nobody can write. A
+        # lock may also come while the folder is removed.
+        with tempfile.TemporaryDirectory(prefix="esfgraph-search-", ignore_cleanup_errors=True) as beside:
             for path in folder.iterdir():
                 (Path(beside) / path.name).symlink_to(path.resolve())
             try:

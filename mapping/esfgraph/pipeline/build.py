@@ -1,7 +1,8 @@
 """A build: sources in, a validated release out. One direction: read, hide, map, gather owners, write, load, switch.
 
-No step holds the data set: records go through parts (cached by what they are made of), and what no single record can
-tell goes through an index on disk. What is written depends neither on how many processes work nor on what was cached.
+No step holds the data set: a step works on one batch after another, what it makes lies in the cache, and what no single
+record can tell lies in an index on disk. What is written depends neither on how many processes work nor on what was in
+the cache.
 """
 
 import errno

@@ -89,7 +89,7 @@ def _gathered(index: Index, batch: OwnerBatch, registers: OwnerIndex) -> Iterato
         yield Gathered(gather(chain([first.ownership], others), registers), first.printed)
 
 
-def _write(entry: OwnerEntry, gathered: Iterator[Gathered], settings: Settings, tools: Tools) -> None:
+def _write(entry: OwnerEntry, owners: Iterator[Gathered], settings: Settings, tools: Tools) -> None:
     references, limits = tools.references, settings.limits
     totals = OwnerTotals()
     all_findings: list[Finding] = []
@@ -98,9 +98,9 @@ def _write(entry: OwnerEntry, gathered: Iterator[Gathered], settings: Settings, 
         entry.table.create() as add_row,
         entry.documents.create() as add_document,
     ):
-        while together := list(islice(gathered, limits.checked_owners)):
+        while together := list(islice(owners, limits.checked_owners)):
             triples: list[str] = []
-            for owner in (each.owner for each in together):
+            for owner in (gathered.owner for gathered in together):
                 _count(owner, totals, tools)
                 add_row(owner_row(owner, references))
                 if document := document_of_owner(owner):
@@ -123,8 +123,8 @@ def _count(owner: Owner, totals: OwnerTotals, tools: Tools) -> None:
 
 
 def _check(owners: Iterable[Gathered], triples: list[str], tools: Tools) -> list[Finding]:
-    names = chain.from_iterable(check_names(each.owner) for each in owners)
-    places = {each.owner.iri: each.places for each in owners}
+    names = chain.from_iterable(check_names(gathered.owner) for gathered in owners)
+    places = {gathered.owner.iri: gathered.places for gathered in owners}
     return [*names, *tools.validators["owners"].check(triples, places), *personal_data(triples, tools.formed)]
 
 
@@ -139,7 +139,7 @@ def _barred(owners: Iterable[Gathered], findings: Iterable[Finding]) -> dict[str
 
 def _owner_of(subject: str, owners: Iterable[Gathered]) -> str:
     """The owner that a finding is about: itself, or the one whose unit or address it is about."""
-    for owner in (each.owner for each in owners):
+    for owner in (gathered.owner for gathered in owners):
         parts = {owner.iri, *(unit for unit, _ in owner.units), *(address.iri for address in owner.addresses)}
         if subject in parts:
             return owner.iri

@@ -1,4 +1,4 @@
-"""How a process that does one long thing gets its memory, by mallopt(3) of glibc; elsewhere nothing changes."""
+"""How glibc gives memory to a worker that does one long thing, set by mallopt(3); nothing happens elsewhere."""
 
 import ctypes
 import sys
@@ -6,17 +6,25 @@ from collections.abc import Mapping
 from contextlib import suppress
 from types import MappingProxyType
 
-SPARING = MappingProxyType({-8: 2, -1: 1 << 20})
-"""At most two arenas, and a mebibyte unused at the end of each: threads share what they free, or give it back."""
+# Numbers of parameters, from malloc.h.
+M_MXFAST = 1
+M_TRIM_THRESHOLD = -1
+M_TOP_PAD = -2
+M_MMAP_THRESHOLD = -3
+M_ARENA_MAX = -8
 
-KEEPING = MappingProxyType({1: 160, -1: 2_000_000_000, -2: 64 << 20, -3: 1 << 30})
-"""What is freed is kept for the next of its size, and what is got is got in large pieces: a tenth less work for one who
-makes and frees hundreds of millions of small things."""
+SPARING = MappingProxyType({M_ARENA_MAX: 2, M_TRIM_THRESHOLD: 1 << 20})
+"""@SPARING@"""
+
+KEEPING = MappingProxyType(
+    {M_MXFAST: 160, M_TRIM_THRESHOLD: 2_000_000_000, M_TOP_PAD: 64 << 20, M_MMAP_THRESHOLD: 1 << 30}
+)
+"""@KEEPING@"""
 
 
-def allocate(settings: Mapping[int, int]) -> None:
-    """Get and keep memory so from now on, in this whole process."""
+def allocate(parameters: Mapping[int, int]) -> None:
+    """Set parameters of the whole process."""
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
-            for parameter, value in settings.items():
+            for parameter, value in parameters.items():
                 ctypes.CDLL(None).mallopt(parameter, value)

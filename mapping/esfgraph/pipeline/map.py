@@ -91,7 +91,7 @@ def _concerned(
 ) -> dict[str, Bilingual]:
     """Those of *barred* who may own one of *projects*."""
     numbers = {record.owner_number for _, records in projects for record in records}
-    numbers.update(number for parts, found in answers.values() for number in (parts.number, found.number))
+    numbers.update(number for name, resolution in answers.values() for number in (name.number, resolution.number))
     possible = {iris.organization(number) for number in numbers if number}
     possible.update(iris.unnumbered_owner(project) for project, _ in projects)
     return {owner: barred[owner] for owner in sorted(possible & barred.keys())}
@@ -106,12 +106,12 @@ def map_batch(settings: Settings, batch: ProjectBatch) -> Made:
 
 
 def _checked(batch: ProjectBatch, settings: Settings, tools: Tools) -> Iterator[tuple[Mapped, list[Finding]]]:
-    """Each project of a batch, mapped, with all that was found about it; they are validated many at a time."""
+    """Each project of a batch, mapped, with all findings about it; they are validated many at a time."""
     projects = (_merged(iri, places, tools) for iri, places in batch.projects)
     mapped = (map_project(project, sources, batch.answers.__getitem__, tools) for project, sources in projects)
     while together := list(islice(mapped, settings.limits.checked_projects)):
         findings = check(together, tools, batch.barred)
-        yield from ((each, findings[each.project.iri]) for each in together)
+        yield from ((project, findings[project.project.iri]) for project in together)
 
 
 def _merged(iri: str, places: Iterable[Place], tools: Tools) -> tuple[Project, Iterable[str]]:
@@ -165,8 +165,8 @@ def _write(
             for document in documents_of(project, ownership, references):
                 add_document(document)
             if ownership:
-                stated = to_json(with_places(ownership, project)).decode()
-                add_ownership(OwnershipRow(ownership.owner, project.iri, stated))
+                statement = to_json(with_places(ownership, project)).decode()
+                add_ownership(OwnershipRow(ownership.owner, project.iri, statement))
     totals.statements = statements.count
     entry.findings.write(all_findings, references.iris)
     entry.completeness.write(completeness.rows())

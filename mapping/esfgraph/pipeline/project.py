@@ -1,6 +1,6 @@
 """One project mapped: everything that can be stated about it, and all that is wrong with it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -31,8 +31,13 @@ class Mapped:
     sources: tuple[str, ...]
     """What its records printed, for the source graph."""
     findings: tuple[Finding, ...]
-    """What was found without the shapes."""
+    """Those that need no shapes."""
     unlisted: tuple[UnlistedCode, ...]
+
+    @property
+    def position(self) -> Position:
+        """The source of its first value, as a whole."""
+        return Position(next(iter(self.project.values.values())).position.source)
 
 
 def map_project(project: Project, sources: Iterable[str], answer: Callable[[str], Answer], tools: Tools) -> Mapped:
@@ -46,7 +51,7 @@ def map_project(project: Project, sources: Iterable[str], answer: Callable[[str]
         tuple(dict.fromkeys(project_triples(project, ownership, tools.templates, iris))),
         tuple(dict.fromkeys(sources)),
         (
-            *(replace(each, subject=project.iri) for record in project.records for each in record.findings),
+            *(replace(finding, subject=project.iri) for record in project.records for finding in record.findings),
             *project.findings,
             *check_owner(project, ownership),
             *check_plausibility(project),
@@ -56,43 +61,53 @@ def map_project(project: Project, sources: Iterable[str], answer: Callable[[str]
     )
 
 
-def check(batch: Iterable[Mapped], tools: Tools, barred: Mapping[str, Bilingual]) -> dict[str, list[Finding]]:
-    """Find all that is wrong with the projects of a batch, by IRI; *barred* gives owners not to publish, and why."""
-    batch = list(batch)
-    found = {each.project.iri: list(each.findings) for each in batch}
-    for each in batch:
-        if each.ownership and (reason := barred.get(each.ownership.owner)):
-            first = next(iter(each.project.values.values()))
-            position = Position(first.position.source)
-            found[each.project.iri].append(Finding.of("owner-refused", position, each.project.iri, reason=reason))
-    projects = [line for each in batch for line in each.statements]
-    sources = [line for each in batch for line in each.sources]
-    stated = {each.project.iri: each.project.values for each in batch}
-    for finding in tools.validators["projects"].check(projects, stated, set(_stubs(batch, tools))):
-        found[finding.subject].append(finding)
-    described = {f"<{iri}> {term('rdf:type')} {term('esf:Project')}" for iri in found}
-    of_record = {
-        tools.references.iris.record(each.project.iri, record.sha256): each.project.iri
-        for each in batch
-        for record in each.project.records
+def check(batch: Sequence[Mapped], tools: Tools, barred: Mapping[str, Bilingual]) -> dict[str, list[Finding]]:
+    """Find all that is wrong with mapped projects, by IRI; *barred* gives owners not to publish, and why."""
+    findings = {mapped.project.iri: [*mapped.findings, *_owner_refused(mapped, barred)] for mapped in batch}
+    for finding in (*_against_shapes(batch, tools), *_in_sources(batch, tools)):
+        findings[finding.subject].append(finding)
+    return findings
+
+
+def _owner_refused(mapped: Mapped, barred: Mapping[str, Bilingual]) -> Iterator[Finding]:
+    if mapped.ownership and (reason := barred.get(mapped.ownership.owner)):
+        yield Finding.of("owner-refused", mapped.position, mapped.project.iri, reason=reason)
+
+
+def _against_shapes(batch: Sequence[Mapped], tools: Tools) -> Iterable[Finding]:
+    """What the shapes of projects find; each finding is about a project."""
+    statements = [line for mapped in batch for line in mapped.statements]
+    values = {mapped.project.iri: mapped.project.values for mapped in batch}
+    return tools.validators["projects"].check(statements, values, set(_stubs(batch, tools)))
+
+
+def _in_sources(batch: Sequence[Mapped], tools: Tools) -> Iterator[Finding]:
+    """What is wrong with the source records, and personal data in any statement, as findings about the projects."""
+    iris = tools.references.iris
+    sources = [line for mapped in batch for line in mapped.sources]
+    statements = [line for mapped in batch for line in mapped.statements]
+    positions = {mapped.project.iri: mapped.position for mapped in batch}
+    projects = {
+        iris.record(mapped.project.iri, record.sha256): mapped.project.iri
+        for mapped in batch
+        for record in mapped.project.records
     }
-    of_sources = tools.validators["sources"].check(sources, stubs=described)
-    for finding in (*of_sources, *personal_data([*projects, *sources], tools.formed)):
-        project = of_record.get(finding.subject, finding.subject)
-        first = next(iter(stated[project].values()))
-        found[project].append(replace(finding, position=Position(first.position.source), subject=project))
-    return found
+    stubs = {f"<{project}> {term('rdf:type')} {term('esf:Project')}" for project in positions}
+    of_records = tools.validators["sources"].check(sources, stubs=stubs)
+    for finding in (*of_records, *personal_data([*statements, *sources], tools.formed)):
+        project = projects.get(finding.subject, finding.subject)
+        yield replace(finding, position=positions[project], subject=project)
 
 
 def _stubs(batch: Iterable[Mapped], tools: Tools) -> Iterator[str]:
     """As much of what a batch names, and does not describe, as the shapes of projects ask for."""
-    for each in batch:
-        for code in each.unlisted:
+    for mapped in batch:
+        for code in mapped.unlisted:
             yield from code.triples(tools.references.ontology)
-        for record in each.project.records:
-            address = tools.references.iris.record(each.project.iri, record.sha256)
+        for record in mapped.project.records:
+            address = tools.references.iris.record(mapped.project.iri, record.sha256)
             yield statement(address, "rdf:type", term("esf:SourceRecord"))
-        if ownership := each.ownership:
+        if ownership := mapped.ownership:
             yield statement(ownership.owner, "rdf:type", term("org:Organization"))
             if ownership.unit_iri:
                 yield statement(ownership.unit_iri, "rdf:type", term("org:OrganizationalUnit"))

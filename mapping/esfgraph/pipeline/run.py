@@ -91,7 +91,8 @@ def run(
         loader.add(entry.statements.n_quads.path, entry.findings.n_quads.path)
     index.sources.forget()
     alike = FindingFiles(work)
-    alike.write((found for same in index.records.alike(folded_number) for found in check_alike(same)), settings.iris)
+    groups = index.records.alike(folded_number)
+    alike.write((finding for projects in groups for finding in check_alike(projects)), settings.iris)
     return _built(sources, projects, owners, owner_totals, alike, index, steps.tools)
 
 
@@ -175,7 +176,7 @@ class _Steps:
     def learned(self) -> Callable[[str], Answer]:
         """Learn which numbers all records state for which names: of each project the newest of both."""
 
-        def stated() -> Iterator[tuple[str, str]]:
+        def owners() -> Iterator[tuple[str, str]]:
             yield from self.index.records.owners()
             for captures in self.index.records.captures():
                 newest = by_age(captures, self.tools.references.table)[::-1]
@@ -183,7 +184,7 @@ class _Steps:
                 number = next((row.owner_number for row in newest if row.owner_number), "")
                 yield owner, number
 
-        return self.tools.references.owner_index.learn(stated()).answer
+        return self.tools.references.owner_index.learn(owners()).answer
 
     def map(
         self, records: int, answer: Callable[[str], Answer], barred: Mapping[str, Bilingual]

@@ -69,7 +69,10 @@ class Tools:
 
 @lru_cache(maxsize=1)
 def prepare(settings: Settings) -> Tools:
-    """Load the tools; a process does so once."""
+    """Load the tools; a process does so once for the same settings.
+
+    Raise SourceError for a list that cannot be read, and UsageError where the engine cannot be used.
+    """
     references = load_references(settings.iris, settings.owners, settings.postcodes)
     withdrawn = read_withdrawals(settings.withdrawals)
     things = (settings.iris.parse(settings.iris.of_path(path)) for path in withdrawn)
@@ -79,10 +82,10 @@ def prepare(settings: Settings) -> Tools:
         compile_templates(references),
         load_compactor(),
         {
-            each: load_validator(
-                references.table, settings.engine, references.ontology, load_shapes(each, base=settings.iris.base)
+            name: load_validator(
+                references.table, settings.engine, references.ontology, load_shapes(name, base=settings.iris.base)
             )
-            for each in CHECKED
+            for name in CHECKED
         },
         Entries(settings.cache),
         withdrawn,

@@ -2,7 +2,7 @@
 
 DATA/releases/<id>/   manifest.json, store/, search/, dumps/, report.*
 DATA/history/         served.jsonl, append-only
-DATA/cache/           parts of the last build, readable by their owner only
+DATA/cache/           what the steps of the last build made, readable by its owner only
 DATA/quarantine/<id>/ refused records, readable by their owner only
 DATA/current          -> releases/<id>
 """
@@ -46,7 +46,7 @@ class Release:
         return counts
 
     def open_store(self) -> ox.Store:
-        """Open its store read-only; any number of processes may."""
+        """Open its store read-only, as any number of processes may; raise ReleaseError where it is damaged."""
         try:
             return ox.Store.read_only(str(self.path / "store"))
         except (OSError, ValueError) as error:
@@ -75,7 +75,7 @@ class DataFolder:
         return self.root / "withdrawn.csv"
 
     def current(self) -> Release | None:
-        """The release that is served; None before the first build."""
+        """The release that is served; None before the first build. Raise ReleaseError where it is damaged."""
         link = self.root / "current"
         return self.release(link.readlink().name) if link.is_symlink() else None
 
@@ -95,7 +95,7 @@ class DataFolder:
         return Release(id_, path, manifest)
 
     def releases(self) -> list[Release]:
-        """All releases, in order of id."""
+        """All releases, in order of id; raise ReleaseError where one is damaged."""
         folder = self.root / "releases"
         if not folder.is_dir():
             return []

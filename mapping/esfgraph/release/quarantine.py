@@ -10,8 +10,8 @@ from esfgraph.records.reading import Refused
 
 def keep(folder: Path, refused: Iterable[Refused]) -> None:
     """Write each refused record to a folder of its own, named by what it holds; the same record is kept once."""
-    for each in refused:
-        place = folder / short_hash(each.source, each.text or "")
+    for record in refused:
+        place = folder / short_hash(record.source, record.text or "")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         place.mkdir(mode=0o700, exist_ok=True)
         reasons = [
@@ -22,14 +22,14 @@ def keep(folder: Path, refused: Iterable[Refused]) -> None:
                 "label": reason.position.label,
                 "message": reason.message,
             }
-            for reason in each.reasons
+            for reason in record.reasons
         ]
         _write(
             place / "reasons.json",
-            json.dumps({"source": each.source, "reasons": reasons}, ensure_ascii=False, indent=2) + "\n",
+            json.dumps({"source": record.source, "reasons": reasons}, ensure_ascii=False, indent=2) + "\n",
         )
-        if each.text is not None:
-            _write(place / "record.txt", each.text)
+        if record.text is not None:
+            _write(place / "record.txt", record.text)
 
 
 def _write(path: Path, text: str) -> None:

@@ -46,10 +46,8 @@ def project_row(project: Project, ownership: Ownership | None, references: Refer
     ]
     for field in references.table.fields:
         if field.column:
-            stated = project.values.get(field.key)
-            row.append(
-                _cell(stated.value) if stated and _is_published(field, stated.value, project, references) else ""
-            )
+            value = project.values.get(field.key)
+            row.append(_cell(value.value) if value and _is_published(field, value.value, project, references) else "")
     return row
 
 
@@ -87,6 +85,6 @@ def _cell(value: object) -> str:
         case date():
             return value.isoformat()
         case tuple():
-            return " / ".join(_cell(each) for each in value)
+            return " / ".join(_cell(member) for member in value)
         case _:
             return harmless(str(value))

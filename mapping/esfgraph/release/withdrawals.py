@@ -37,14 +37,14 @@ def read_withdrawals(path: Path) -> Mapping[str, Tombstone]:
             return {}
     except OSError as error:
         raise SourceError(f"The {WHAT} {str(path)!r} cannot be looked for ({error.strerror}).") from error
-    found: dict[str, Tombstone] = {}
+    tombstones: dict[str, Tombstone] = {}
     for line, cells in read_rows(path, WHAT, COLUMNS):
         try:
             tombstone = Tombstone(_path(cells["id"]), _date(cells["date"]), cells["reason"])
         except CellError as error:
             raise bad_cell(path, WHAT, line, error) from None
-        found[tombstone.path] = tombstone
-    return found
+        tombstones[tombstone.path] = tombstone
+    return tombstones
 
 
 def _path(printed: str) -> str:

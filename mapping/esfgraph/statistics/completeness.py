@@ -52,7 +52,7 @@ def required_of(project: Project, table: FieldTable) -> tuple[Required, ...]:
 
 @dataclass(slots=True)
 class Completeness:
-    """Counts over projects; two of them, from two parts of the data, can be merged."""
+    """Counts over projects; what was counted of other projects can be put to them."""
 
     table: FieldTable
     counts: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
@@ -62,11 +62,6 @@ class Completeness:
         """Count one project."""
         for each in required_of(project, self.table):
             self._count(str(project.period), each.key, int(each.stated), 1)
-
-    def merge(self, other: "Completeness") -> None:
-        """Count what *other* has counted."""
-        for (period, key), (stated, of) in other.counts.items():
-            self._count(period, key, stated, of)
 
     def put(self, row: Row) -> None:
         """Count what a row of `rows` has counted."""

@@ -1,4 +1,4 @@
-"""The cube: projects counted and their amounts summed, by cell, by code and by region. Cubes of parts merge."""
+"""The cube: projects counted and their amounts summed, by cell, by code and by region."""
 
 from collections import defaultdict
 

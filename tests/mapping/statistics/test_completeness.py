@@ -89,8 +89,9 @@ def test_counts_by_period_and_field() -> None:
     assert [row.period for row in rows] == sorted((row.period for row in rows), reverse=True)
 
 
-def test_counts_of_parts_merge_to_those_of_the_whole() -> None:
+def test_what_was_counted_apart_is_put_together() -> None:
     whole, first, second = counted(NEW, EMPTY, OLD), counted(NEW), counted(EMPTY, OLD)
-    first.merge(second)
+    for row in second.rows():
+        first.put(row)
     assert first.rows() == whole.rows()
     assert counted().rows() == []

@@ -14,12 +14,12 @@ M_MMAP_THRESHOLD = -3
 M_ARENA_MAX = -8
 
 SPARING = MappingProxyType({M_ARENA_MAX: 2, M_TRIM_THRESHOLD: 1 << 20})
-"""@SPARING@"""
+"""At most two arenas, and a mebibyte unused at the end of each."""
 
 KEEPING = MappingProxyType(
     {M_MXFAST: 160, M_TRIM_THRESHOLD: 2_000_000_000, M_TOP_PAD: 64 << 20, M_MMAP_THRESHOLD: 1 << 30}
 )
-"""@KEEPING@"""
+"""What is freed is kept for what comes next, and memory is taken in large pieces."""
 
 
 def allocate(parameters: Mapping[int, int]) -> None:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware, _TrustedHosts
 
 from esfgraph.query.examples import load_examples
 from esfgraph.rdf.jsonld import load_compactor
@@ -15,8 +15,9 @@ from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.api import openapi, queries, search
 from esfgraph_server.catalogue import downloads
 from esfgraph_server.http import redirection
+from esfgraph_server.http.admission import Admission, ConnectionLimits
 from esfgraph_server.http.compression import Compression
-from esfgraph_server.http.connection import ConnectionLimits
+from esfgraph_server.http.connection import WhileConnected
 from esfgraph_server.http.files import StaticFolder
 from esfgraph_server.http.hosts import Hosts
 from esfgraph_server.http.options import Options
@@ -46,7 +47,8 @@ from esfgraph_server.sparql.problems import PROBLEMS as QUERY_PROBLEMS
 class State(RdfState, SiteState):
     """What the state of every request holds."""
 
-    connection_limits: ConnectionLimits
+    admission: Admission
+    """Read by the server's connections."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -69,7 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
         examples=load_examples(),
         compactor=load_compactor(),
         renderer=load_renderer(),
-        connection_limits=ConnectionLimits(settings.head_bytes, settings.head_seconds),
+        admission=_admission(settings),
     )
 
     @contextlib.asynccontextmanager
@@ -105,6 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(Options, apart=(endpoint.PATH,)),
             Middleware(lease.Lease, current=current),
             Middleware(KeptAnswers, path=endpoint.PATH, answers=answers, count=count_query),
+            Middleware(WhileConnected),
             # Answers are compressed where they are made; digests and parts of downloads are those of the files.
             Middleware(Compression, apart=(endpoint.PATH, "/downloads/")),
         ],
@@ -130,6 +133,18 @@ def create_app(settings: Settings) -> FastAPI:
 def from_environment() -> FastAPI:
     """Build the application from the environment: the factory for the processes that ``uvicorn --workers`` starts."""
     return create_app(Settings())
+
+
+def _admission(settings: Settings) -> Admission:
+    limits = ConnectionLimits(
+        connections=settings.connections,
+        client_connections=settings.client_connections,
+        head_bytes=settings.head_bytes,
+        head_seconds=settings.head_seconds,
+        body_seconds=settings.body_seconds,
+        idle_seconds=settings.query.idle_seconds,
+    )
+    return Admission(limits, proxies=_TrustedHosts(settings.trusted_proxies))
 
 
 def _opener(settings: Settings) -> Callable[[Release], OpenRelease]:

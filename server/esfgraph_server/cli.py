@@ -117,7 +117,6 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         root_path=settings.root_path,
         http="esfgraph_server.http.connection:Connection",
         ws="none",
-        limit_concurrency=settings.connections,
         log_config=LOGGING,
         server_header=False,
         timeout_graceful_shutdown=_STOP_SECONDS,

@@ -59,9 +59,11 @@ class Settings(BaseSettings):
     head_seconds: PositiveFloat = 10.0
     """Seconds that a client may take to send them."""
     body_seconds: PositiveFloat = 30.0
-    """Seconds that a client may take to send a query in a body."""
+    """Seconds that a client may take to send a body."""
     connections: PositiveInt = 1000
-    """Connections of one server process; more are answered 503."""
+    """Connections of one server process; where there are more, those that have kept it waiting longest are closed."""
+    client_connections: PositiveInt = 200
+    """Connections of one client: an IPv4 address, or an IPv6 network of 64 bits. Trusted proxies have no such limit."""
 
 
 class Setting(NamedTuple):

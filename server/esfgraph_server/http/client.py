@@ -1,4 +1,4 @@
-"""Who a client is, for the shares and turns that each client has."""
+"""Who a client is, where each has a share: of connections, and of places in a line."""
 
 from ipaddress import IPv6Address, IPv6Network
 
@@ -8,13 +8,17 @@ _UNKNOWN = "unknown"
 
 
 def client_of(scope: Scope) -> str:
-    """Return the client's address; of IPv6 the network, for there one client has a whole one of 64 bits."""
+    """Return who sends a request: the address, which a trusted proxy may have given."""
     client = scope.get("client")
-    host = str(client[0]) if client else ""
-    if ":" not in host:
-        return host or _UNKNOWN
+    return client_at(str(client[0]) if client else "")
+
+
+def client_at(address: str) -> str:
+    """Return who is at an address; with IPv6 one client has a whole network of 64 bits."""
+    if ":" not in address:
+        return address or _UNKNOWN
     try:
-        address = IPv6Address(host.partition("%")[0])
+        host = IPv6Address(address.partition("%")[0])
     except ValueError:
         return _UNKNOWN
-    return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False))
+    return str(host.ipv4_mapped or IPv6Network((host, 64), strict=False))

@@ -32,7 +32,7 @@ class QueryLimits:
     total_seconds: _Seconds = 60.0
     """Seconds from the start of a query's evaluation to the last byte of its answer, while the client reads."""
     idle_seconds: _Seconds = 10.0
-    """Seconds that a client may take nothing of its answer."""
+    """Seconds in which a client must take 64 KiB of an answer, or what there is of it."""
     memory: _Number = 512 * MEBIBYTE
     """Bytes of memory of one query process, the store's cache included."""
     rows: _Number = 1_000_000

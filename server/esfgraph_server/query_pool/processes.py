@@ -81,9 +81,10 @@ class Processes:
 
     def _is_fit(self, process: QueryProcess) -> bool:
         """Tell whether an idle process can take a query; one that cannot is replaced."""
-        if not process.alive:
-            self._replace(process)
-        return process.alive
+        if process.alive:
+            return True
+        self._replace(process)
+        return False
 
     def _replace(self, process: QueryProcess) -> None:
         self._kill(process)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from esfgraph.rdf.formats import GRAPHS, HTML, RESULTS, Format
 from esfgraph_server.http.negotiation import Preferences
@@ -10,6 +11,9 @@ from esfgraph_server.query_pool.messages import Form
 from esfgraph_server.sparql.problems import refuse
 
 OFFERED: Mapping[Form, tuple[Format, ...]] = {Form.SOLUTIONS: RESULTS, Form.BOOLEAN: RESULTS, Form.GRAPH: GRAPHS}
+
+_REMEMBERED = 500
+"""Characters of an Accept header up to which its choice is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,8 @@ def choose_formats(preferences: Preferences, name: str | None) -> AnswerFormats:
     A name that none has is a 400 problem.
     """
     if name is None:
-        negotiated = {offered: _negotiate(preferences, offered) for offered in set(OFFERED.values())}
-        return AnswerFormats({form: negotiated[offered] for form, offered in OFFERED.items()}, OFFERED)
+        is_short = len(preferences.accept or "") <= _REMEMBERED
+        return (_negotiate_lately if is_short else _negotiate_all)(preferences.accept)
     name = read_name(name)
     chosen = {
         form: next((format_ for format_ in offered if format_.is_named(name)), None)
@@ -66,6 +70,15 @@ def is_format(name: str) -> bool:
 def is_browser(preferences: Preferences) -> bool:
     """Tell whether the client would rather have a page than any format of an answer."""
     return _names_html(preferences) and preferences.choose((*RESULTS, *GRAPHS, HTML)) is HTML
+
+
+def _negotiate_all(accept: str | None) -> AnswerFormats:
+    preferences = Preferences(accept)
+    return AnswerFormats({form: _negotiate(preferences, offered) for form, offered in OFFERED.items()}, OFFERED)
+
+
+_negotiate_lately = lru_cache(maxsize=256)(_negotiate_all)
+"""Clients send the same header again and again; reading it takes a fifth of what a query costs the server."""
 
 
 def _negotiate(preferences: Preferences, offered: tuple[Format, ...]) -> Format | None:

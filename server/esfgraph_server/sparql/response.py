@@ -11,7 +11,6 @@ from esfgraph.errors import QueryError
 from esfgraph.rdf.formats import Format
 from esfgraph_server.http.client import client_of
 from esfgraph_server.http.connection import cut
-from esfgraph_server.http.slow_clients import BrokenAnswerError, PatientSend, WhileConnected
 from esfgraph_server.query_pool.answer import Answer
 from esfgraph_server.query_pool.messages import CHUNK, Query
 from esfgraph_server.query_pool.pool import QueryPool
@@ -39,18 +38,16 @@ class AnswerResponse:
     """Entity tag under which the answer is kept for those who ask the same; None for one that is not."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the answer; a client that goes away takes the query with it."""
+        """Send the answer; QueryError where there is none."""
         try:
-            with WhileConnected(receive):
-                await self._evaluate(scope, send)
-        except BrokenAnswerError as error:
+            await self._evaluate(scope, send)
+        except _BrokenOffError as error:
             _log.warning("An answer was broken off: %s", error)
-            await cut(scope, error.seconds)
+            await cut(scope)
 
     async def _evaluate(self, scope: Scope, send: Send) -> None:
         async with self.pool.answer(self.query, client_of(scope)) as answer:
             format_ = self.formats.of(answer.form)
-            send = PatientSend(send, scope, self.pool.limits.idle_seconds)
             if answer.finished:
                 if self.tag:
                     self.kept.put(self.tag, KeptAnswer(format_.content_type, answer.encoding, answer.first))
@@ -73,7 +70,7 @@ class AnswerResponse:
             async for chunk in chunks:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
         except QueryError as error:
-            raise BrokenAnswerError(str(error), self.pool.limits.idle_seconds) from error
+            raise _BrokenOffError(str(error)) from error
         await send({"type": "http.response.body", "body": b""})
 
     async def _keeping(self, answer: Answer, format_: Format) -> AsyncIterator[bytes]:
@@ -99,6 +96,10 @@ class AnswerResponse:
             while chunk := file.read(CHUNK):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
+
+
+class _BrokenOffError(Exception):
+    """An answer that ends before its end, when a part of it has been sent."""
 
 
 @dataclass(frozen=True, slots=True)

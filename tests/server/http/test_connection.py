@@ -1,5 +1,6 @@
 """Clients that are slow, greedy or broken, on real connections."""
 
+import asyncio
 import contextlib
 import socket
 import time
@@ -8,12 +9,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+from fastapi import FastAPI
+
+from esfgraph_server.http.connection import WhileConnected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from starlette.types import Receive, Scope, Send
     from tests.server.conftest import RunningServer, Serve
 
+    Run = Callable[[FastAPI], contextlib.AbstractContextManager[RunningServer]]
+
+_SILENT = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
 _ENDLESS = quote("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
 
 
@@ -173,3 +181,137 @@ def test_no_parameter_becomes_a_header(strict: "RunningServer", value: str) -> N
         answer = strict.client.get("/sparql", params=parameters)
         assert answer.status_code == 400
         assert "x-evil" not in answer.headers
+
+
+def _get(path: str, *headers: str) -> bytes:
+    return "\r\n".join((f"GET {path} HTTP/1.1", "Host: a", *headers, "", "")).encode()
+
+
+_CHUNKED = (
+    b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\nTransfer-Encoding: chunked\r\n\r\n"
+)
+_CHUNKS = b"3\r\nASK\r\n3\r\n {}\r\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        _CHUNKS + b"0\r\nX: y\r\n\r\n",
+        b"".join(b"1\r\n%c\r\n" % byte for byte in b"ASK {} #" + b"x" * 4000) + b"0\r\n\r\n",
+    ],
+    ids=["trailer", "small chunks"],
+)
+def test_chunks_and_a_trailer_are_read(strict: "RunningServer", body: bytes) -> None:
+    with _connect(strict) as connection:
+        connection.sendall(_CHUNKED + body)
+        assert connection.recv(1000).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        _CHUNKS + b"0\r\n" + b"X: y\r\n" * 10_000_000,
+        _CHUNKS + b"0\r\nX: " + b"y" * 60_000_000,
+        b"3;x=" + b"y" * 60_000_000,
+    ],
+    ids=["trailers", "a trailer", "a chunk's extension"],
+)
+def test_what_stands_around_a_body_is_bounded(strict: "RunningServer", body: bytes) -> None:
+    with _connect(strict) as connection:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            connection.sendall(_CHUNKED + body)
+            pytest.fail("All of it was read.")
+        answer = _rest(connection)
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 431")
+
+
+def test_a_trailer_is_no_header(strict: "RunningServer") -> None:
+    with _connect(strict) as connection:
+        connection.sendall(_CHUNKED + _CHUNKS + b"0\r\nAccept: application/sparql-results+xml\r\n\r\n")
+        assert b"application/sparql-results+json" in connection.recv(2000)
+
+
+@pytest.mark.parametrize("request_", [b"POST /sv HTTP/1.1\r\nHost: a\r\n", b"GET /health/live HTTP/1.1\r\nHost: a\r\n"])
+def test_a_body_that_nobody_waits_for_is_cut(strict: "RunningServer", request_: bytes) -> None:
+    with _connect(strict) as connection:
+        connection.sendall(request_ + b"Content-Length: 1000000\r\n\r\n" + b"x")
+        begun = time.monotonic()
+        assert _rest(connection).startswith(b"HTTP/1.1 ")
+        assert 0.3 < time.monotonic() - begun < 5
+
+
+def test_a_reader_that_drips_is_cut(strict: "RunningServer") -> None:
+    """It takes something all the time, but so little that its answer would never end."""
+    pool = strict.release.pool
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.connect(("127.0.0.1", strict.port))
+    with connection:
+        connection.sendall(_get(f"/sparql?query={_ENDLESS}"))
+        _wait(lambda: pool.busy == 1)
+        begun = time.monotonic()
+        with contextlib.suppress(ConnectionResetError):
+            while connection.recv(500):
+                time.sleep(0.02)
+        assert time.monotonic() - begun < 8
+        _wait(lambda: pool.busy == 0)
+
+
+def test_a_client_has_a_share_of_connections(serve: "Serve") -> None:
+    with serve(client_connections=3) as server, contextlib.ExitStack() as stack:
+        pool = server.release.pool
+        for connection in [stack.enter_context(_connect(server)) for _ in range(3)]:
+            connection.sendall(_get(f"/sparql?query={_SILENT}"))
+        _wait(lambda: pool.busy + pool.waiting == 3)
+        with _connect(server) as refused:
+            assert _rest(refused).startswith(b"HTTP/1.1 503")
+        with socket.create_connection(("127.0.0.1", server.port), 10, ("127.0.0.9", 0)) as other:
+            other.sendall(_get("/health/live"))
+            assert other.recv(100).startswith(b"HTTP/1.1 200")
+
+
+def test_connections_that_wait_for_their_client_give_way(serve: "Serve") -> None:
+    """Those of another client too; none of them is idle for long enough to be closed for that alone."""
+    with serve(connections=4, client_connections=3) as server, contextlib.ExitStack() as stack:
+        idle = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", server.port), 10, (f"127.0.0.{number}", 0)))
+            for number in (5, 6, 7, 8)
+        ]
+        for connection in (*idle, idle[0]):
+            connection.sendall(_get("/health/live"))
+            assert connection.recv(10_000)
+        idle[1].sendall(b"GET / HTTP/1.1\r\nHost: a\r\nX")  # slow heads are no better
+        for connection in [stack.enter_context(_connect(server)) for _ in range(2)]:
+            connection.sendall(_get("/health/live"))
+            assert connection.recv(100).startswith(b"HTTP/1.1 200")
+        assert _rest(idle[1]) == _rest(idle[2]) == b""
+        idle[0].sendall(_get("/health/live"))
+        assert b"HTTP/1.1 200" in idle[0].recv(1000)
+
+
+def test_a_request_whose_client_has_left_is_given_up(running: "Run") -> None:
+    """Before its answer has begun, and whatever answers it; one that is answered whole ends as it likes."""
+    ends: list[str] = []
+
+    async def application(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        try:
+            if scope["path"] == "/whole":
+                await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+                await send({"type": "http.response.body"})
+            await asyncio.sleep(0.5)
+            ends.append("ended")
+        except asyncio.CancelledError:
+            ends.append("given up")
+            raise
+
+    app = FastAPI()
+    app.mount("/", WhileConnected(application))
+    with running(app) as server:
+        with _connect(server) as connection:
+            connection.sendall(_get("/"))
+            time.sleep(0.1)
+        _wait(lambda: ends == ["given up"])
+        with _connect(server) as connection:
+            connection.sendall(_get("/whole"))
+            assert connection.recv(100)
+        _wait(lambda: ends == ["given up", "ended"])

@@ -349,6 +349,8 @@ def test_a_long_query_that_had_to_wait_is_answered(with_pool: Callable[..., None
 
 def test_one_client_cannot_hold_all(with_pool: Callable[..., None]) -> None:
     async def scenario(pool: QueryPool) -> None:
+        while len(pool.pids) < pool.processes:
+            await asyncio.sleep(0.01)
         async with pool.answer(Query(f"SELECT * {_PRODUCT}", _JSON), "greedy"):
             with pytest.raises(QueryQueueError):
                 await _alone(pool, f"SELECT * {_PRODUCT} LIMIT 5000", "greedy")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate_to_datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from lxml import etree
 
@@ -75,9 +75,8 @@ def _turned(lines: list[Line]) -> list[Line]:
     """Put each heading of a table before its value where one row of headings stands over one row of values."""
     turned = list(lines)
     cells = _by_cell(lines)
-    for head in dict.fromkeys(cell.getparent() for cell in cells if cell.tag == "th"):
-        table = None if head is None else next(head.iterancestors("table"), None)
-        rows = [] if table is None else [list(row.iterchildren("th", "td")) for row in table.iter("tr")]
+    for table in dict.fromkeys(next(cell.iterancestors("table"), None) for cell in cells if cell.tag == "th"):
+        rows = [] if table is None else [list(row.iterchildren("th", "td")) for row in islice(table.iter("tr"), 3)]
         above, below = rows if len(rows) == 2 else ([], [])
         if len(above) < 2 or [each.tag for each in above + below] != ["th"] * len(above) + ["td"] * len(above):
             continue

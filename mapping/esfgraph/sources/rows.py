@@ -79,7 +79,8 @@ def cell_of(
     if field and field.key in _DESCRIPTIONS:
         found = _description(value, markup=markup)
     elif field:
-        found = iter([(re.sub(r"\s*\n\s*", " ", value).strip(), 1 + value[: -len(value.lstrip()) or None].count("\n"))])
+        line = " ".join(filter(None, map(str.strip, value.split("\n"))))
+        found = iter([(line, 1 + value[: -len(value.lstrip()) or None].count("\n"))])
     else:
         found = ((line, offset) for offset, line in enumerate(value.split("\n"), 1))
     lines = tuple((line, number + (offset - 1 if steps else 0)) for line, offset in found)

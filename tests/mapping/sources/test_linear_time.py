@@ -1,0 +1,48 @@
+"""Reading takes time that grows with the input, not with its square."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from esfgraph.fields.table import load_fields
+from esfgraph.rdf.iris import Iris
+from esfgraph.records.reading import NOTHING, read_source
+
+TABLE = load_fields()
+SIZE = 1_000
+PAGE = "A\n\nDiarienummer:\n25-111-S02\n"
+HTML = "<main><h1>A</h1><dl><dt>Diarienummer<dd>25-111-S02</dl>"
+
+INPUTS: Mapping[str, Callable[[int], str]] = {
+    "spaces in a JSON title": lambda size: json.dumps({"number": "25-111-S02", "title": f"a{' ' * 20 * size}b"}),
+    "spaces in a CSV cell": lambda size: f"Diarienummer;Namn;Region;Fond\n25-111-S02;a{' ' * 20 * size}b;Norr;ESF+\n",
+    "spaces in a page": lambda size: f"{PAGE}Namn:\na{' ' * 20 * size}b\n",
+    "contacts in a text": lambda size: f"{PAGE}\nText.\n" + "E-post:\n" * size,
+    "contacts without values": lambda size: PAGE + "E-post:\n" * size,
+    "contacts apart": lambda size: PAGE + "E-post:\n\n" * size,
+    "empty lines": lambda size: f"{PAGE}Fond:" + "\n" * 9 * size + "ESF+\n",
+    "unclosed quotation marks": lambda size: "Diarienummer;Namn;Region;Fond\n" + '25-111-S02;"a;b;c\n' * size,
+    "table headings": lambda size: f"{HTML}<table>{'<tr><th>a<td>b' * size}</table>",
+    "table cells": lambda size: f"{HTML}<table>{'<tr><td>a<td>b' * size}</table>",
+    "cells of one row": lambda size: f"{HTML}<table><tr>{'<td>a' * size}</table>",
+    "terms": lambda size: f"{HTML}<dl>{'<dt>a<dd>b' * size}</dl>",
+    "tables": lambda size: HTML + "<table><tr><td>a<td>b</table>" * size,
+    "spans": lambda size: HTML + "<span>x</span>" * size,
+    "keys": lambda size: json.dumps({"number": "25-111-S02", **{f"k{number}": "x" for number in range(size)}}),
+}
+
+
+def seconds(data: bytes) -> float:
+    start = time.process_time()
+    list(read_source("source", data, TABLE, Iris(), NOTHING))
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_four_times_as_much_takes_about_four_times_as_long(name: str) -> None:
+    small, large = (INPUTS[name](size).encode() for size in (SIZE, 4 * SIZE))
+    # The square would take sixteen times as long; the least of three tells what others on the machine do not.
+    least = min(seconds(small) for _ in range(3))
+    assert min(seconds(large) for _ in range(3)) < 9 * least + 0.05

@@ -1,6 +1,7 @@
 """The JSON-LD context: one short key for each term, read alike by three processors."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -223,10 +224,11 @@ def read_pyld(text: str) -> Graph:
 
 # rdflib's own JSON-LD reader makes a ConjunctiveGraph, which rdflib deprecates.
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
-@pytest.mark.parametrize("read", [read_rdflib, read_pyoxigraph, read_pyld])
 @pytest.mark.parametrize("write", [write_rdflib, write_pyld])
-def test_three_processors_read_the_same_graph(graph: Graph, write: Any, read: Any) -> None:
-    assert isomorphic(read(write(graph)), graph)
+def test_three_processors_read_the_same_graph(graph: Graph, write: Callable[[Graph], str]) -> None:
+    text = write(graph)
+    for read in (read_rdflib, read_pyoxigraph, read_pyld):
+        assert isomorphic(read(text), graph), read.__name__
 
 
 def test_compacted_data_reads_like_json() -> None:

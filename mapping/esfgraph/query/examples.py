@@ -76,7 +76,8 @@ class Example:
 
     def defaults(self, iris: Iris) -> dict[str, Term]:
         """The values that parameters have when nobody gives others: the things are those that *iris* names."""
-        return {each.name: _based(each.default, iris) for each in self.parameters if each.default is not None}
+        known = {parameter.name: parameter.default for parameter in self.parameters}
+        return {name: _based(default, iris) for name, default in known.items() if default is not None}
 
 
 def load_examples() -> list[Example]:
@@ -88,7 +89,7 @@ def load_examples() -> list[Example]:
 
 def example_triples(iris: Iris, endpoint: str) -> Iterator[ox.Triple]:
     """Yield what the files state, named under the base of *iris*: queries with their prefixes, to be asked there."""
-    texts = {iris.query(each.name): each.with_prefixes for each in load_examples()}
+    texts = {iris.query(example.name): example.with_prefixes for example in load_examples()}
     for subject, predicate, value in _read(iris.base):
         text = texts.get(subject.value) if predicate.value == f"{SH}select" else None
         yield ox.Triple(subject, predicate, ox.Literal(text) if text else value)
@@ -114,12 +115,12 @@ class _Statements:
 
     def subjects(self, property_: str, value: str) -> list[str]:
         wanted = ox.NamedNode(value)
-        return [subject for (subject, found), terms in self._values.items() if found == property_ and wanted in terms]
+        return [subject for (subject, name), terms in self._values.items() if name == property_ and wanted in terms]
 
     def example(self, iri: str) -> Example:
         query = self._texts(iri, f"{SH}select")[""]
-        columns = {_name(each.value): each.value for each in self._values[iri, f"{_CSVW}column"]}
-        parameters = {_name(each.value): each.value for each in self._values[iri, f"{SH}parameter"]}
+        columns = {_name(column.value): column.value for column in self._values[iri, f"{_CSVW}column"]}
+        parameters = {_name(parameter.value): parameter.value for parameter in self._values[iri, f"{SH}parameter"]}
         order = re.findall(r"\?(\w+)(?=[\s)])", query.partition("WHERE")[0])
         return Example(
             last_segment(iri),
@@ -152,11 +153,11 @@ class _Statements:
         return {term.language or "": term.value for term in terms if isinstance(term, ox.Literal)}
 
     def _keywords(self, iri: str) -> dict[str, tuple[str, ...]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
+        keywords: defaultdict[str, list[str]] = defaultdict(list)
         for term in self._values[iri, f"{SCHEMA}keywords"]:
             assert isinstance(term, ox.Literal)
-            found[term.language or ""].append(term.value)
-        return {language: tuple(sorted(words)) for language, words in found.items()}
+            keywords[term.language or ""].append(term.value)
+        return {language: tuple(sorted(words)) for language, words in keywords.items()}
 
 
 def _based(term: Term, iris: Iris) -> Term:

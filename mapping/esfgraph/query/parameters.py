@@ -19,32 +19,32 @@ _LONGEST = 200
 
 
 class ParameterError(UsageError):
-    """A value that is not of the kind that its parameter wants."""
+    """A value that is not of the kind that its parameter wants; *codes* is a sentence on those that it may be."""
 
-    def __init__(self, parameter: Parameter, found: str, more: str = "") -> None:
+    def __init__(self, parameter: Parameter, value: str, codes: str = "") -> None:
         self.parameter = parameter
-        self.found = found if len(found) <= _LONGEST else found[:_LONGEST] + "..."
-        super().__init__(
-            f"The parameter {parameter.name!r} cannot be {self.found!r}. Expected: {parameter.descriptions['en']}{more}"
-        )
+        self.found = value if len(value) <= _LONGEST else value[:_LONGEST] + "..."
+        expected = parameter.descriptions["en"] + codes
+        super().__init__(f"The parameter {parameter.name!r} cannot be {self.found!r}. Expected: {expected}")
 
 
 def read_parameters(example: Example, given: Iterable[tuple[str, str]], store: ox.Store, iris: Iris) -> dict[str, Term]:
-    """Read what is *given* for a query as terms, defaults where nothing is; codes are those that *store* knows.
+    """Read *given*, pairs of name and value, as terms, with defaults where no value is given.
 
-    Raise UsageError with a sentence that names the parameter, what was found and what is expected.
+    Codes are those that *store* knows. Raise ParameterError, or UsageError for a name that is unknown or comes twice,
+    with a sentence that names the parameter, what was found and what is expected.
     """
     defaults = example.defaults(iris)
     texts: dict[str, str] = {}
-    known = {each.name: each for each in example.parameters}
+    known = {parameter.name: parameter for parameter in example.parameters}
     for name, text in given:
         if name not in known:
             raise UsageError(f"The query {example.name!r} has no parameter {name[:_LONGEST]!r}; {_known(known)}.")
         if name in texts:
             raise UsageError(f"The parameter {name!r} is given more than once; give it one value.")
         texts[name] = text.strip()
-    read = {name: _read(known[name], text, store, iris) for name, text in texts.items() if text}
-    return {name: term for name in known if (term := read.get(name) or defaults.get(name))}
+    terms = {name: _read(known[name], text, store, iris) for name, text in texts.items() if text}
+    return {name: term for name in known if (term := terms.get(name) or defaults.get(name))}
 
 
 def _known(known: Mapping[str, Parameter]) -> str:
@@ -53,29 +53,29 @@ def _known(known: Mapping[str, Parameter]) -> str:
 
 def _read(parameter: Parameter, text: str, store: ox.Store, iris: Iris) -> Term:
     term: Term | None = None
-    more = ""
+    sentence = ""
     if parameter.scheme:
         codes = concepts(parameter.scheme, store)
-        term = codes.get(text) or next((each for each in codes.values() if each.value == text), None)
+        term = codes.get(text) or next((concept for concept in codes.values() if concept.value == text), None)
         if len(codes) <= _LISTED:
-            more = f" The codes are {', '.join(sorted(codes))}."
+            sentence = f" The codes are {', '.join(sorted(codes))}."
     elif parameter.class_:
         term = _own(text, iris) or _MINTED[parameter.class_](text, iris)
     elif parameter.datatype:
         term = _DATATYPES[parameter.datatype](text)
     if term is None:
-        raise ParameterError(parameter, text, more)
+        raise ParameterError(parameter, text, sentence)
     return term
 
 
 def concepts(scheme: str, store: ox.Store) -> dict[str, ox.NamedNode]:
     """Return the concepts of a code list by their codes."""
-    found = {}
+    codes = {}
     for quad in store.quads_for_pattern(None, ox.NamedNode(f"{SKOS}inScheme"), ox.NamedNode(scheme)):
         for code in store.quads_for_pattern(quad.subject, ox.NamedNode(f"{SKOS}notation"), None):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(code.object, ox.Literal):
-                found[code.object.value] = quad.subject
-    return found
+                codes[code.object.value] = quad.subject
+    return codes
 
 
 def _own(text: str, iris: Iris) -> ox.NamedNode | None:

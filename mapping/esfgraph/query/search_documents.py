@@ -52,7 +52,7 @@ def document_of_owner(owner: Owner) -> Document | None:
     if owner.hidden or not (owner.names or owner.number):
         return None
     title = owner.names[0] if owner.names else owner.number
-    return Document(owner.iri, "organization", title, owner.number, tuple(each for each in names if each != title))
+    return Document(owner.iri, "organization", title, owner.number, tuple(name for name in names if name != title))
 
 
 def documents_of_reference(ontology: Ontology) -> Iterator[Document]:
@@ -86,19 +86,19 @@ def _document(iri: str, kind: Kind, language: str, values: Mapping[str, _Values]
 
 def _best(values: _Values, name: str, language: str) -> str:
     """Return the literal in a language, else the first."""
-    found = [term for term in values[expand(name)] if isinstance(term, ox.Literal)]
-    chosen = min(found, key=lambda term: (term.language != language, term.language != LANGUAGES[0]), default=None)
+    literals = [term for term in values[expand(name)] if isinstance(term, ox.Literal)]
+    chosen = min(literals, key=lambda term: (term.language != language, term.language != LANGUAGES[0]), default=None)
     return chosen.value if chosen else ""
 
 
 def _read(ontology: Ontology) -> dict[str, defaultdict[str, list[ox.NamedNode | ox.Literal]]]:
     """Gather what is needed of the ontology's statements: types, codes, names and definitions."""
     lines = (line for line in ontology.triples if re.search(_PATTERN, line))
-    found: defaultdict[str, defaultdict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(lambda: defaultdict(list))
+    values: defaultdict[str, defaultdict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(lambda: defaultdict(list))
     for quad in ox.parse("".join(f"{line} .\n" for line in lines), format=ox.RdfFormat.N_TRIPLES):
         if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
-            found[quad.subject.value][quad.predicate.value].append(quad.object)
-    return dict(found)
+            values[quad.subject.value][quad.predicate.value].append(quad.object)
+    return dict(values)
 
 
 _PATTERN = re.compile("|".join(map(re.escape, _READ)))

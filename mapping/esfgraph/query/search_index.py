@@ -19,12 +19,12 @@ from esfgraph.query.search_text import Wording, analyzer, normal, number_key
 Kind = Literal["project", "organization", "concept", "place"]
 
 REACH = 1000
-"""How far down the list of hits a reader gets."""
+"""Most hits that a search gives, however many there are."""
 SNIPPET = 200
 """Characters shown of a text."""
 
 MEMORY = 64 * 1024**2
-"""Bytes that an index in the making takes before a part of it is written."""
+"""Bytes that an index takes while it is written, before a part of it goes to disk."""
 _EVERYONE = "any"
 
 
@@ -67,7 +67,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """How much was found, and one part of it, best first."""
+    """How many things were found, and some of them, best first."""
 
     total: int
     hits: tuple[Hit, ...]
@@ -76,23 +76,23 @@ class Hits:
 def write_index(folder: Path, documents: Iterable[Document], *, memory: int = MEMORY) -> int:
     """Write the index of *documents* to *folder*, whole or not at all, and return how many there are.
 
-    Of equal hits the one that came first is shown first.
+    Of equal hits the one that came first is shown first. Raise ReleaseError where *folder* cannot be made.
     """
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as parent:
-        making = Path(parent) / "index"
-        making.mkdir()
-        index = _prepared(Index(_schema(), path=str(making), sort_by_field="rank"))
+        unfinished = Path(parent) / "index"
+        unfinished.mkdir()
+        index = _prepared(Index(_schema(), path=str(unfinished), sort_by_field="rank"))
         count = 0
         with index.writer(memory, 1) as writer:
             for count, document in enumerate(documents, 1):
                 writer.add_document(_entry(document, count))
-        for path in making.iterdir():
+        for path in unfinished.iterdir():
             if path.suffix == ".lock":
                 path.unlink()
             else:
                 path.chmod(0o644)  # the engine makes some files for their owner only
         try:
-            making.rename(folder)
+            unfinished.rename(folder)
         except OSError as error:
             raise ReleaseError(f"The index cannot be put at {folder}: {error.strerror}.") from error
     return count
@@ -143,10 +143,10 @@ class SearchIndex:
             return Hits(0 if query is None else self._count(query, kind, language), ())
         narrowed = self._narrowed(query, kind, language)
         wanted = min(offset + limit, REACH)
-        total, found = self._best(narrowed, wanted)
+        total, addresses = self._best(narrowed, wanted)
         snippets = SnippetGenerator.create(self._searcher, query, self._schema, "text")
         snippets.set_max_num_chars(SNIPPET)
-        hits = [_hit(self._searcher, snippets, address) for address in found[offset:wanted]]
+        hits = [_hit(self._searcher, snippets, address) for address in addresses[offset:wanted]]
         return Hits(total, tuple(hits))
 
     def _best(self, query: Query, wanted: int) -> tuple[int, list[object]]:
@@ -170,13 +170,13 @@ class SearchIndex:
 
     def _narrowed(self, query: Query, kind: Kind | None, language: str) -> Query:
         """Keep what is of a kind and for readers of a language."""
-        wanted = [(Occur.Should, self._term("language", each)) for each in (language, _EVERYONE)]
-        filters = [Query.boolean_query(wanted)] + ([self._term("kind", kind)] if kind else [])
-        kept = [(Occur.Must, Query.const_score_query(each, 0.0)) for each in filters]
+        readers = [(Occur.Should, self._term("language", reader)) for reader in (language, _EVERYONE)]
+        filters = [Query.boolean_query(readers)] + ([self._term("kind", kind)] if kind else [])
+        kept = [(Occur.Must, Query.const_score_query(filter_, 0.0)) for filter_ in filters]
         # Most readers look for projects and their owners, and the few words of a code's name weigh much.
         favoured = [
-            (Occur.Should, Query.const_score_query(self._term("kind", each), 2.0))
-            for each in ("project", "organization")
+            (Occur.Should, Query.const_score_query(self._term("kind", favourite), 2.0))
+            for favourite in ("project", "organization")
         ]
         return Query.boolean_query([(Occur.Must, query), *kept, *favoured])
 
@@ -208,7 +208,7 @@ def _prepared(index: Index) -> Index:
 def _entry(document: Document, rank: int) -> Entry:
     entry = Entry()
     title, text = normal(document.title), normal(document.text)
-    names = [normal(each) for each in document.names]
+    names = [normal(name) for name in document.names]
     single = {
         "iri": document.iri,
         "kind": document.kind,
@@ -236,7 +236,7 @@ def _entry(document: Document, rank: int) -> Entry:
 def _hit(searcher: Searcher, snippets: SnippetGenerator, address: object) -> Hit:
     entry = searcher.doc(address)  # type: ignore[arg-type]
     snippet = snippets.snippet_from_doc(entry)
-    spans = [(each.start, each.end) for each in snippet.highlighted()]
+    spans = [(match.start, match.end) for match in snippet.highlighted()]
     text = entry.get_first("text") or ""
     if spans:
         part, data = snippet.fragment_range(), text.encode()

@@ -31,22 +31,22 @@ class Wording:
         self._stems, self._words = analyzer(stemmed=True), analyzer(stemmed=False)
 
     def read(self, text: str) -> Query | None:
-        """Read what was written; None where it holds no word."""
+        """Read what was written; None where it holds no word. Raise UsageError for a text that is too long."""
         if len(text) > LONGEST_TEXT:
             raise UsageError(f"The text to search for has {len(text)} characters; at most {LONGEST_TEXT} are allowed.")
         text = normal(text).translate(_QUOTES)
         chunks = _CHUNK.findall(text)
         last = len(chunks) - 1
         parts = [
-            self._part(phrase or word, is_phrase=bool(phrase), is_last=at == last)
-            for at, (phrase, word) in enumerate(chunks)
+            self._part(phrase or word, is_phrase=bool(phrase), is_last=position == last)
+            for position, (phrase, word) in enumerate(chunks)
         ]
-        musts = [part for part in parts if part is not None]
-        if not musts:
+        asked = [part for part in parts if part is not None]
+        if not asked:
             return None
         if len(self._words.analyze(text)) > MOST_WORDS:
             raise UsageError(f"The text to search for has too many words; at most {MOST_WORDS} are allowed.")
-        query = Query.boolean_query([(Occur.Must, part) for part in musts])
+        query = Query.boolean_query([(Occur.Must, part) for part in asked])
         if number := number_key(text):
             query = any_of([query, Query.boost_query(self._term("numbers", number), 20.0)])
         return query
@@ -62,8 +62,8 @@ class Wording:
         ]
         if number := number_key(chunk):
             choices.append(Query.boost_query(self._term("numbers", number), 20.0))
-        asked = chunk.endswith("*")
-        if not is_phrase and (asked or (is_last and len(words[-1]) >= _SHORTEST_PREFIX)):
+        is_beginning = chunk.endswith("*")
+        if not is_phrase and (is_beginning or (is_last and len(words[-1]) >= _SHORTEST_PREFIX)):
             choices += self._beginnings(words, number)
         return any_of(choices)
 
@@ -77,8 +77,8 @@ class Wording:
 
     def _forms(self, word: str) -> set[str]:
         """The stems that forms of one word may have: the stemmer takes ``projektet`` and ``projekt`` for two words."""
-        bare = {word} | {word.removesuffix(each) for each in _ENDINGS if len(word) > len(each) + 2}
-        forms = {form for each in bare for form in (each, f"{each}et", f"{each}en")}
+        bare = {word} | {word.removesuffix(ending) for ending in _ENDINGS if len(word) > len(ending) + 2}
+        forms = {form for base in bare for form in (base, f"{base}et", f"{base}en")}
         stems = {stem for form in forms for stem in self._stem(form)}
         return stems | {again for stem in stems for again in self._stem(stem)}
 
@@ -113,7 +113,7 @@ def any_of(queries: Sequence[Query]) -> Query:
     """Ask for what answers one of the queries; none are answered by nothing."""
     if not queries:
         return Query.empty_query()
-    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, each) for each in queries])
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
 def analyzer(*, stemmed: bool) -> TextAnalyzer:

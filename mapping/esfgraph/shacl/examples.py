@@ -76,9 +76,9 @@ def _explain(
 ) -> Explained:
     looked_at = set(properties_of(shape)) or {f"{RDF}type"}
     candidates = [
-        found
+        statements
         for other, triples in passing
-        if set(other.targets) & set(shape.targets) and (found := _select(triples, looked_at))
+        if set(other.targets) & set(shape.targets) and (statements := _select(triples, looked_at))
     ]
     return Explained(shape, _lines(max(candidates, key=len, default=[])), _lines(_select(fails, looked_at)), file)
 
@@ -109,13 +109,15 @@ def _read(path: Path) -> list[ox.Triple]:
 def _select(triples: Sequence[ox.Triple], properties: set[str]) -> list[ox.Triple]:
     """The statements about what the example begins with, and with a property that is looked at."""
     first = triples[0].subject
-    own = [each for each in triples if each.predicate.value in properties and each.subject == first]
-    return own or [each for each in triples if each.predicate.value in properties and each.object == first]
+    chosen = [triple for triple in triples if triple.predicate.value in properties]
+    return [triple for triple in chosen if triple.subject == first] or [
+        triple for triple in chosen if triple.object == first
+    ]
 
 
 def _lines(triples: Sequence[ox.Triple]) -> tuple[str, ...]:
-    shown = [f"{_term(each.subject)} {_term(each.predicate)} {_term(each.object)} ." for each in triples[:LINES]]
-    return (*shown, "…") if len(triples) > LINES else tuple(shown)
+    lines = [f"{_term(triple.subject)} {_term(triple.predicate)} {_term(triple.object)} ." for triple in triples]
+    return (*lines[:LINES], "…") if len(lines) > LINES else tuple(lines)
 
 
 def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:

@@ -10,13 +10,15 @@ from itertools import chain
 
 import pyoxigraph as ox
 
-from esfgraph.rdf.namespaces import SH
+from esfgraph.rdf.namespaces import RDF, RDFS, SH
 from esfgraph.shacl.core import LISTS, OF_SHAPES
 from esfgraph.shacl.paths import Path
 from esfgraph.shacl.shapes import Shape, Shapes
 
 ONE_ONLY = ("not", "pattern")
 """Parameters that SHACL allows several of, and of which the engine looks at one."""
+LEADS_TO_NODES = (f"{RDF}type", f"{RDFS}subClassOf")
+"""Properties whose values are no literals."""
 NODE_KINDS = frozenset(ox.NamedNode(SH + kind) for kind in ("IRI", "BlankNode", "BlankNodeOrIRI"))
 
 
@@ -43,6 +45,9 @@ def _objections_to(shape: Shape, is_judged: bool) -> Iterator[str]:
             yield f"sh:{constraint.name} is an empty list"
     if shape.path and not _is_known(shape.path):
         yield "sh:path is not of a known form"
+    # It does not take a literal that a path of no step stays at for a value.
+    if shape.path and _stays_at_literals(shape.path, is_judged or _has_literal_targets(shape)):
+        yield "sh:path may have no step to go from a literal"
     if any(child.is_recursive for child in shape.children):
         yield "a shape refers to itself"
     # It takes no literal for a value that may conform to a shape.
@@ -66,10 +71,30 @@ def _is_known(path: Path, *, outermost: bool = True) -> bool:
     return _is_known(path.parts[0], outermost=False)
 
 
+def _stays_at_literals(path: Path, is_at_literal: bool) -> bool:
+    """Whether a path that may have no step begins where a literal may be."""
+    if path.kind != "sequence":
+        return is_at_literal and _may_be_empty(path)
+    for part in path.parts:
+        if is_at_literal and _may_be_empty(part):
+            return True
+        is_at_literal = not (part.kind == "inverse" or part.iri in LEADS_TO_NODES)
+    return False
+
+
+def _may_be_empty(path: Path) -> bool:
+    return path.kind in ("zeroOrMore", "zeroOrOne") or (
+        path.kind in ("alternative", "oneOrMore") and any(map(_may_be_empty, path.parts))
+    )
+
+
+def _has_literal_targets(shape: Shape) -> bool:
+    return any(name == "targetObjectsOf" or isinstance(value, ox.Literal) for name, value in shape.targets)
+
+
 def _has_only_nodes(shape: Shape, is_judged: bool) -> bool:
     """Whether all values of a shape are surely nodes: it finds its own focus nodes, by class or as subjects."""
-    literals = any(name == "targetObjectsOf" or isinstance(value, ox.Literal) for name, value in shape.targets)
-    return not (shape.path or literals or is_judged)
+    return not (shape.path or is_judged or _has_literal_targets(shape))
 
 
 def _rejects_literals(shape: Shape) -> bool:
@@ -96,22 +121,23 @@ def unknown_patterns(shapes: Shapes) -> list[str]:
 
     used = sorted(
         {
-            (str(pattern), *(str(ox.Literal(flags)) for flags in (shape.flags,) if flags))
+            (str(pattern), str(ox.Literal(shape.flags)) if shape.flags else "")
             for shape in shapes.by_iri.values()
             for pattern in shape.values("pattern")
         }
     )
-    probes = "".join(chain.from_iterable(_probe(number, *each) for number, each in enumerate(used)))
+    probes = "".join(chain.from_iterable(_probe(number, *pattern) for number, pattern in enumerate(used)))
     data = "".join(f"<urn:n:{number}> <urn:p> _:b .\n" for number in range(len(used)))
     report = shacl_rust.validate(data, probes, data_format="nt", shapes_format="nt")
     known = {result["focusNode"] for result in report["results"]}
-    return [" ".join(each) for number, each in enumerate(used) if f"<urn:n:{number}>" not in known]
+    return [" ".join(pattern).strip() for number, pattern in enumerate(used) if f"<urn:n:{number}>" not in known]
 
 
-def _probe(number: int, pattern: str, *flags: str) -> Iterator[str]:
-    """Shapes in N-Triples that ask one node for values of one pattern."""
+def _probe(number: int, pattern: str, flags: str) -> Iterator[str]:
+    """Shapes in N-Triples that ask one node for values of one pattern, given as literals."""
     yield f"<urn:s:{number}> <{SH}targetNode> <urn:n:{number}> .\n"
     yield f"<urn:s:{number}> <{SH}property> <urn:q:{number}> .\n"
     yield f"<urn:q:{number}> <{SH}path> <urn:p> .\n"
     yield f"<urn:q:{number}> <{SH}pattern> {pattern} .\n"
-    yield from (f"<urn:q:{number}> <{SH}flags> {each} .\n" for each in flags)
+    if flags:
+        yield f"<urn:q:{number}> <{SH}flags> {flags} .\n"

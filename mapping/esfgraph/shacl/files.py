@@ -9,10 +9,19 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from esfgraph.errors import SourceError
-from esfgraph.rdf.formats import RDF_XML, TURTLE, Format, by_suffix
+from esfgraph.rdf.formats import GRAPHS, N_QUADS
 from esfgraph.rdf.iris import DEFAULT_BASE
 from esfgraph.shacl.xml_prolog import open_xml
 from esfgraph.sources.decoding import encoding_of
+
+SUFFIXES = {format_.suffix: format_.rdf for format_ in (*GRAPHS, N_QUADS) if format_.rdf} | {
+    ".json": ox.RdfFormat.JSON_LD,
+    ".n3": ox.RdfFormat.N3,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".trig": ox.RdfFormat.TRIG,
+    ".xml": ox.RdfFormat.RDF_XML,
+}
+"""Formats by how the names of their files end: those that we write, and those that others do."""
 
 
 def is_packed(path: Path) -> bool:
@@ -26,11 +35,11 @@ def read_rdf(path: Path) -> Iterator[ox.Quad]:
         raise SourceError(f"There is no file {str(path)!r}.")
     if path.is_dir():
         raise SourceError(f"{str(path)!r} is a folder; name one RDF file, or a release by its id.")
-    format_ = by_suffix(Path(path.stem).suffix if is_packed(path) else path.suffix)
-    if format_ is None:
+    suffix = Path(path.stem).suffix if is_packed(path) else path.suffix
+    if suffix.lower() not in SUFFIXES:
         raise SourceError(f"The file {path.name!r} has no suffix of an RDF format, such as .ttl, .nt, .rdf or .jsonld.")
     try:
-        yield from _parse(path, format_, DEFAULT_BASE)
+        yield from _parse(path, SUFFIXES[suffix.lower()], DEFAULT_BASE)
     except (OSError, EOFError, SyntaxError, ValueError) as error:
         raise SourceError(f"The file {path.name!r} cannot be read as RDF: {_reason(error)}.") from error
 
@@ -38,15 +47,15 @@ def read_rdf(path: Path) -> Iterator[ox.Quad]:
 def read_turtle(path: Path, base: str) -> Iterator[ox.Quad]:
     """Read a file of shapes; its blank nodes are those of no other file. Raise SourceError where it is no Turtle."""
     try:
-        yield from _parse(path, TURTLE, base, rename_blank_nodes=True)
+        yield from _parse(path, ox.RdfFormat.TURTLE, base, rename_blank_nodes=True)
     except (OSError, EOFError, SyntaxError, ValueError) as error:
         raise SourceError(f"The shapes in {str(path)!r} cannot be read: {_reason(error)}.") from error
 
 
-def _parse(path: Path, format_: Format, base: str, rename_blank_nodes: bool = False) -> Iterator[ox.Quad]:
+def _parse(path: Path, format_: ox.RdfFormat, base: str, rename_blank_nodes: bool = False) -> Iterator[ox.Quad]:
     with cast("io.BufferedReader", gzip.open(path)) if is_packed(path) else path.open("rb") as file:
-        text = open_xml(file) if format_ is RDF_XML else _decoded(file)
-        yield from ox.parse(text, format=format_.rdf, base_iri=base, rename_blank_nodes=rename_blank_nodes)
+        text = open_xml(file) if format_ == ox.RdfFormat.RDF_XML else _decoded(file)
+        yield from ox.parse(text, format=format_, base_iri=base, rename_blank_nodes=rename_blank_nodes)
 
 
 def _decoded(file: io.BufferedReader) -> IO[bytes] | IO[str]:

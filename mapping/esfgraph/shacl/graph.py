@@ -42,16 +42,16 @@ class ShapesGraph:
         self._index(self.quads)
 
     def _index(self, quads: Iterable[ox.Quad]) -> None:
-        self._stated: dict[Term, dict[str, list[Term]]] = {}
+        self._statements: dict[Term, dict[str, list[Term]]] = {}
         for quad in quads:
-            self._stated.setdefault(quad.subject, {}).setdefault(quad.predicate.value, []).append(quad.object)
+            self._statements.setdefault(quad.subject, {}).setdefault(quad.predicate.value, []).append(quad.object)
 
     def _named(self, term: AnyTerm) -> AnyTerm | Node:
         return self.given_names.get(term, term) if isinstance(term, ox.BlankNode) else term
 
     def statements(self, node: Term) -> Mapping[str, list[Term]]:
         """What is stated of a node, by IRI of the predicate."""
-        return self._stated.get(node, {})
+        return self._statements.get(node, {})
 
     def values(self, node: Term, name: str) -> list[Term]:
         """The values of the SHACL property of this local name."""
@@ -61,8 +61,9 @@ class ShapesGraph:
         """Every shape, in the order of the graph."""
         return [
             node
-            for node, stated in self._stated.items()
-            if isinstance(node, Node) and (SHAPE_SIGNS & stated.keys() or SHAPE_KINDS & {*stated.get(f"{RDF}type", ())})
+            for node, statements in self._statements.items()
+            if isinstance(node, Node)
+            and (SHAPE_SIGNS & statements.keys() or SHAPE_KINDS & {*statements.get(f"{RDF}type", ())})
         ]
 
     def is_class(self, node: Term) -> bool:
@@ -80,8 +81,8 @@ class ShapesGraph:
         members: list[Term] = []
         seen: set[Term] = set()
         while head != NIL:
-            stated = self.statements(head)
-            first, rest = stated.get(f"{RDF}first", []), stated.get(f"{RDF}rest", [])
+            cell = self.statements(head)
+            first, rest = cell.get(f"{RDF}first", []), cell.get(f"{RDF}rest", [])
             if head in seen or len(first) != 1 or len(rest) != 1:
                 raise ill_formed(f"the value of sh:{name} is no list with an end", shape)
             seen.add(head)
@@ -97,8 +98,8 @@ class ShapesGraph:
             for head in self.values(shape, name):
                 yield name, self.members(head, name, shape)
 
-    def path(self, node: Term, shape: Term) -> Path:
-        """Read the property path of *shape*, or a part of it; raise SourceError where *node* is none."""
+    def path(self, node: Term, shape: Term, within: frozenset[Term] = frozenset()) -> Path:
+        """Read the property path of *shape*, or a part *within* others; raise SourceError where *node* is none."""
         if isinstance(node, ox.NamedNode):
             return Path("property", iri=node.value)
         steps: list[tuple[PathKind, Term]] = [
@@ -106,12 +107,12 @@ class ShapesGraph:
         ]
         if f"{RDF}first" in self.statements(node):  # whatever else is said of it
             steps = [("sequence", node)]
-        if len(steps) == 1:
+        if len(steps) == 1 and node not in within:
             ((kind, value),) = steps
             is_list = kind in ("sequence", "alternative")
             parts = self.members(value, "path", shape) if is_list else [value]
-            if len(parts) > is_list:
-                return Path(kind, tuple(self.path(part, shape) for part in parts))
+            if len(parts) >= (2 if is_list else 1):
+                return Path(kind, tuple(self.path(part, shape, within | {node}) for part in parts))
         raise ill_formed("the value of sh:path is no property path", shape)
 
     def _name_shapes(self) -> dict[Term, Node]:

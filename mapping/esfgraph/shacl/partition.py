@@ -14,11 +14,11 @@ import pyoxigraph as ox
 
 from esfgraph.rdf.namespaces import XSD
 from esfgraph.shacl.background import Background
-from esfgraph.shacl.graph import Node
+from esfgraph.shacl.graph import Node, Term
 from esfgraph.shacl.reach import SUBCLASS, TYPE, Reach
 from esfgraph.shacl.shapes import ALWAYS_SEEN
 
-BATCH = 500
+BATCH_SIZE = 500
 """Focus nodes of a batch."""
 Kept = TypeVar("Kept")
 AS_WRITTEN = "urn:as-written:"
@@ -34,7 +34,12 @@ def keep_form(term: Kept) -> Kept | ox.Literal:
 
 
 def _line(quad: ox.Quad) -> str:
-    return _WRITTEN.sub(r'"^^<\1>', str(quad.triple))
+    return _term(quad.triple)
+
+
+def _term(term: ox.Triple | Term) -> str:
+    """Write a term or a statement as N-Triples, with the datatypes that were given."""
+    return _WRITTEN.sub(r'"^^<\1>', str(term))
 
 
 def _step(line: str) -> tuple[str, str]:
@@ -71,7 +76,7 @@ class Partition:
     background: Background | None = None
     """What describes things that the store names and does not describe."""
 
-    def batches(self, size: int = BATCH) -> Iterator[Batch]:
+    def batches(self, size: int = BATCH_SIZE) -> Iterator[Batch]:
         """Give every focus node once, in an order that depends on the store alone."""
         if not self.reach.is_bounded:
             yield self._whole()
@@ -84,7 +89,9 @@ class Partition:
 
     def _focus_nodes(self) -> Iterator[Node]:
         """Give each once, without a list of those that came before."""
-        patterns = list(dict.fromkeys(wider for each in self.reach.patterns for wider in self._with_subclasses(*each)))
+        patterns = list(
+            dict.fromkeys(wider for pattern in self.reach.patterns for wider in self._with_subclasses(*pattern))
+        )
         for number, (predicate, object_) in enumerate(patterns):
             for quad in self.store.quads_for_pattern(None, predicate, object_, None):
                 subject = quad.subject
@@ -93,7 +100,7 @@ class Partition:
                 if not any(self._first(subject, *earlier) for earlier in patterns[:number]):
                     yield subject
         for node in self.reach.nodes:
-            if not any(self._first(node, *pattern) for pattern in patterns):
+            if isinstance(node, ox.NamedNode) and not any(self._first(node, *pattern) for pattern in patterns):
                 yield node
 
     def _first(self, subject: Node, predicate: ox.NamedNode, object_: ox.NamedNode | None) -> ox.Quad | None:
@@ -162,4 +169,11 @@ class Partition:
                 waiting += sorted(objects - named)
                 named |= objects
         text = "".join(f"{line} .\n" for line in sorted(lines))
-        return Batch(frozenset(map(str, self._focus_nodes())), text, True, frozenset(described))
+        objects = {
+            _term(quad.object)
+            for property_ in self.reach.of_objects
+            if isinstance(property_, ox.NamedNode)
+            for quad in self.store.quads_for_pattern(None, property_, None, None)
+        }
+        focus_nodes = objects.union(map(str, self.reach.nodes), map(str, self._focus_nodes()))
+        return Batch(frozenset(focus_nodes), text, True, frozenset(described))

@@ -33,7 +33,7 @@ RECORDS: tuple[Pass, ...] = ("projects", "owners")
 
 def shape_files(*passes: Pass) -> list[Path]:
     """List the files of some passes, of all of them where none is named."""
-    names = dict.fromkeys(chain.from_iterable(PASSES[each] for each in passes or PASSES))
+    names = dict.fromkeys(chain.from_iterable(PASSES[name] for name in passes or PASSES))
     return [resource_dir("shapes") / name for name in names]
 
 

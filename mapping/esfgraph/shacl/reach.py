@@ -7,7 +7,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from esfgraph.rdf.namespaces import RDF, RDFS
-from esfgraph.shacl.shapes import Shape, Shapes
+from esfgraph.shacl.shapes import Shape, Shapes, Value
 
 TYPE, SUBCLASS = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{RDFS}subClassOf")
 
@@ -21,21 +21,24 @@ class Reach:
     @cached_property
     def patterns(self) -> list[tuple[ox.NamedNode, ox.NamedNode | None]]:
         """Property and object, None for any: whatever is the subject of such a statement is a focus node."""
-        patterns: set[tuple[ox.NamedNode, ox.NamedNode | None]] = set()
-        for shape in self.shapes.by_iri.values():
-            for name, value in shape.targets:
-                if isinstance(value, ox.NamedNode) and name == "targetClass":
-                    patterns.add((TYPE, value))
-                elif isinstance(value, ox.NamedNode) and name == "targetSubjectsOf":
-                    patterns.add((value, None))
-        return sorted(patterns, key=str)
+        classes = ((TYPE, class_) for class_ in self._targets("targetClass") if isinstance(class_, ox.NamedNode))
+        properties = self._targets("targetSubjectsOf")
+        subjects = ((property_, None) for property_ in properties if isinstance(property_, ox.NamedNode))
+        return sorted([*classes, *subjects], key=str)
 
     @cached_property
-    def nodes(self) -> list[ox.NamedNode]:
+    def nodes(self) -> list[Value]:
         """The focus nodes that are named one by one."""
+        return sorted(self._targets("targetNode"), key=str)
+
+    @cached_property
+    def of_objects(self) -> list[Value]:
+        """Properties whose objects are focus nodes."""
+        return sorted(self._targets("targetObjectsOf"), key=str)
+
+    def _targets(self, kind: str) -> set[Value]:
         targets = (target for shape in self.shapes.by_iri.values() for target in shape.targets)
-        nodes = {value for name, value in targets if name == "targetNode" and isinstance(value, ox.NamedNode)}
-        return sorted(nodes, key=str)
+        return {value for name, value in targets if name == kind}
 
     @cached_property
     def is_bounded(self) -> bool:

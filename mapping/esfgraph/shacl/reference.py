@@ -52,7 +52,7 @@ def _results(report: Any, shapes: Shapes) -> Iterator[ValidationResult]:
     """The results of a report of pySHACL, without the details that lie within a result."""
     # A report among the data is copied to the results where it is a blank node; the engine's own is no one's object.
     reports = report.subjects(RDF.type, SH.ValidationReport)
-    (own,) = (each for each in reports if (None, None, each) not in report)
+    (own,) = (node for node in reports if (None, None, node) not in report)
     for result in report.objects(own, SH.result):
         yield make_result(
             shapes,

@@ -47,9 +47,9 @@ class ValidationReport:
     @property
     def counts(self) -> dict[str, int]:
         """How many results of each severity, and how many focus nodes."""
-        found = Counter(result.severity for result in self.results)
-        violations, warnings, infos = (found[severity] for severity in SEVERITIES)
-        others = found.total() - violations - warnings - infos
+        by_severity = Counter(result.severity for result in self.results)
+        violations, warnings, infos = (by_severity[severity] for severity in SEVERITIES)
+        others = by_severity.total() - violations - warnings - infos
         return {
             "things": self.focus_nodes,
             "violations": violations,
@@ -113,10 +113,11 @@ class ValidationReport:
         out = io.StringIO()
         writer = csv.writer(out)
         writer.writerow(COLUMNS)
-        for each in self.results:
-            messages = dict(each.messages)
-            row = (local_name(each.severity), each.focus, each.path, each.value, each.component, each.shape)
-            writer.writerow((*row, messages.get("en", messages.get("", "")), messages.get("sv", "")))
+        for result in self.results:
+            messages = dict(result.messages)
+            terms = (result.focus, result.path, result.value, result.component, result.shape)
+            sentences = (messages.get("en", messages.get("", "")), messages.get("sv", ""))
+            writer.writerow((local_name(result.severity), *terms, *sentences))
         return out.getvalue()
 
     def to_turtle(self) -> str:
@@ -140,9 +141,9 @@ class ValidationReport:
             yield ox.Triple(node, _sh("focusNode"), _term(result.focus))
             shape = self.shapes.by_iri.get(result.shape)
             if shape and shape.path:
-                stated: list[ox.Triple] = []
-                yield ox.Triple(node, _sh("resultPath"), shape.path.state(path_nodes, stated))
-                yield from stated
+                path_triples: list[ox.Triple] = []
+                yield ox.Triple(node, _sh("resultPath"), shape.path.state(path_nodes, path_triples))
+                yield from path_triples
             elif result.path.startswith("<"):
                 yield ox.Triple(node, _sh("resultPath"), _term(result.path))
             if result.value:

@@ -67,11 +67,14 @@ class Shape:
 
     def values(self, *parameters: str) -> list[Value]:
         """The values of some parameters."""
-        return [value for each in self.constraints if each.name in parameters for value in each.values]
+        return [value for constraint in self._of(parameters) for value in constraint.values]
 
     def shapes(self, *parameters: str) -> "list[Shape]":
         """The shapes that some parameters refer to."""
-        return [shape for each in self.constraints if each.name in parameters for shape in each.shapes]
+        return [shape for constraint in self._of(parameters) for shape in constraint.shapes]
+
+    def _of(self, parameters: tuple[str, ...]) -> "list[Constraint]":
+        return [constraint for constraint in self.constraints if constraint.name in parameters]
 
     @property
     def inner(self) -> "list[Shape]":
@@ -190,9 +193,9 @@ class _Reading:
         severity = next(iter(self._graph.values(node, "severity")), None)
         about = next(iter(self._graph.statements(node).get(f"{RDFS}seeAlso", ())), None)
         messages = {
-            (each.language or "", each.value)
-            for each in self._graph.values(node, "message")
-            if isinstance(each, ox.Literal)
+            (message.language or "", message.value)
+            for message in self._graph.values(node, "message")
+            if isinstance(message, ox.Literal)
         }
         return Shape(
             iri=iri,
@@ -235,9 +238,9 @@ class _Reading:
             name = predicate.removeprefix(SH)
             if name not in PARAMETERS or name == "property" or not predicate.startswith(SH):
                 continue
-            for value in objects:
-                nodes = self._graph.members(value, name, node) if name in (*OF_SHAPES, *LISTS) else [value]
+            for object_ in objects:
+                nodes = self._graph.members(object_, name, node) if name in (*OF_SHAPES, *LISTS) else [object_]
                 if name in (*OF_A_SHAPE, *OF_SHAPES):
-                    yield Constraint(name, shapes=tuple(self._shape(each, above) for each in nodes))
+                    yield Constraint(name, shapes=tuple(self._shape(child, above) for child in nodes))
                 else:
-                    yield Constraint(name, tuple(each for each in nodes if isinstance(each, Value)))
+                    yield Constraint(name, tuple(value for value in nodes if isinstance(value, Value)))

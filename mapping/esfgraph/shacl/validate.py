@@ -13,7 +13,7 @@ from esfgraph.rdf.namespaces import DCAT, RDF
 from esfgraph.shacl.background import load_background
 from esfgraph.shacl.data_graph import load_file, load_graph
 from esfgraph.shacl.engines import EngineName, load_engine
-from esfgraph.shacl.partition import BATCH, Partition
+from esfgraph.shacl.partition import BATCH_SIZE, Partition
 from esfgraph.shacl.passes import RECORDS, load_shapes
 from esfgraph.shacl.reach import Reach
 from esfgraph.shacl.report import ValidationReport
@@ -33,7 +33,7 @@ def validate(
     engine: EngineName = "auto",
     *,
     name: str = "the graph",
-    batch: int = BATCH,
+    batch_size: int = BATCH_SIZE,
 ) -> ValidationReport:
     """Validate a graph against SHACL shapes.
 
@@ -41,7 +41,8 @@ def validate(
     taken together. A file or graph may name codes and places of our vocabularies without describing them, under any
     base; a store is taken as it is. *shapes* is a file of Turtle, a folder of such files or a graph; without it, our
     own shapes of projects and owners, and those of a catalogue where *data* holds one (dcat:Catalog).
-    The report calls a store or graph *name*. *batch* is how many focus nodes are looked at together.
+    The report calls a store or graph *name*. *batch_size* is how many focus nodes are
+    looked at together.
 
     Raise SourceError for data or shapes that cannot be read, UsageError where the engine cannot be used.
     """
@@ -54,7 +55,7 @@ def validate(
     with loaded as store:
         chosen = own_shapes or _shapes_for(store)
         background = None if store is data else load_background(chosen)
-        return _validate(Partition(store, Reach(chosen), background), name, engine, batch)
+        return _validate(Partition(store, Reach(chosen), background), name, engine, batch_size)
 
 
 def _read(shapes: "str | PathLike[str] | Graph") -> Shapes:
@@ -75,13 +76,13 @@ def _shapes_for(store: ox.Store) -> Shapes:
     return load_shapes(*RECORDS, "catalogue") if next(catalogs, None) else load_shapes(*RECORDS)
 
 
-def _validate(partition: Partition, name: str, engine_name: EngineName, batch: int) -> ValidationReport:
+def _validate(partition: Partition, name: str, engine_name: EngineName, batch_size: int) -> ValidationReport:
     shapes = partition.reach.shapes
     engine = load_engine(shapes, engine=engine_name)
     results: list[ValidationResult] = []
     focus_nodes = 0
-    for each in partition.batches(batch):
-        focus_nodes += len(each.focus_nodes)
-        results += (result for result in engine.validate(each.data) if each.judges(result.focus))
+    for batch in partition.batches(batch_size):
+        focus_nodes += len(batch.focus_nodes)
+        results += (result for result in engine.validate(batch.data) if batch.judges(result.focus))
     results.sort(key=lambda result: result.sort_key)
     return ValidationReport(name, shapes, engine.name, focus_nodes, tuple(results))

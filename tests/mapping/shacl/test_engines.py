@@ -90,7 +90,7 @@ def test_the_constructs_have_names_of_their_own_and_the_lists_name_constructs() 
 
 @pytest.mark.parametrize("stated", ILL_FORMED)
 def test_an_ill_formed_shape_is_refused_with_its_name_and_the_reason(stated: str) -> None:
-    lists = ":l rdf:first 1 ; rdf:rest :l . :m rdf:first 1, 2 ; rdf:rest () ."
+    lists = ":l rdf:first 1 ; rdf:rest :l . :m rdf:first 1, 2 ; rdf:rest () . _:n sh:inversePath _:n ."
     with pytest.raises(SourceError, match=rf"^A shape cannot be used \(S.*\): {re.escape(ILL_FORMED[stated])}\.$"):
         parse_shapes(f"{PREFIXES} {lists} :S sh:targetClass :T ; {stated} .")
 

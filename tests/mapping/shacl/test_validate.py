@@ -71,7 +71,7 @@ def test_batches_of_any_size_give_the_results_of_the_whole_graph(corpus_file: Pa
     expected = Counter(each for each in whole.validate(corpus()) if each.focus not in known)
     assert len(expected) > len(INVALID)
     for size in (1, 7, 500):
-        assert Counter(validate(corpus_file, batch=size).results) == expected
+        assert Counter(validate(corpus_file, batch_size=size).results) == expected
 
 
 @pytest.mark.parametrize("construct", PARTITIONED, ids=[each.name for each in PARTITIONED])
@@ -99,6 +99,17 @@ def test_a_node_of_several_targets_is_judged_once() -> None:
     batches = Partition(store, Reach(shapes)).batches(1)
     focus_nodes = [focus_node for batch in batches for focus_node in batch.focus_nodes]
     assert sorted(focus_nodes) == [f"<http://example.org/{name}>" for name in "abz"]
+
+
+def test_focus_nodes_of_every_target_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(f"{PREFIXES} :a a :T ; :p :b, 05 . :c :q 1 .", encoding="utf-8")
+    for targets, count in (
+        ("sh:targetClass :T ; sh:targetNode :z", 2),
+        ("sh:targetObjectsOf :p ; sh:targetSubjectsOf :q", 3),
+        ("sh:targetNode :a, 5 ; sh:targetClass :T", 2),
+    ):
+        (tmp_path / "shapes.ttl").write_text(f"{PREFIXES} :S {targets} .", encoding="utf-8")
+        assert validate(tmp_path / "a.ttl", tmp_path / "shapes.ttl").focus_nodes == count, targets
 
 
 def test_a_release_conforms_by_either_engine(seed_build: tuple[DataFolder, Any]) -> None:
@@ -162,7 +173,16 @@ WRITTEN = {
 }
 
 
-@pytest.mark.parametrize("name", [*WRITTEN, *(f"{name}.gz" for name in WRITTEN)])
+WRITTEN |= {
+    "a.json": WRITTEN["a.jsonld"],
+    "a.owl": WRITTEN["a.rdf"],
+    "a.XML": WRITTEN["a.rdf"],
+    "a.trig": WRITTEN["a.ttl"],
+    "a.n3": WRITTEN["a.ttl"],
+}
+
+
+@pytest.mark.parametrize("name", [*WRITTEN, "a.ttl.gz", "a.nq.gz", "a.rdf.gz"])
 def test_data_from_elsewhere_in_every_format(name: str, tmp_path: Path) -> None:
     text = WRITTEN[name.removesuffix(".gz")].encode()
     (tmp_path / name).write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
@@ -187,7 +207,7 @@ def test_a_packed_file_is_judged_from_disk_alike(corpus_file: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_data_and_shapes_from_windows(name: str, encoding: str, tmp_path: Path) -> None:
     line_ends = "\r\n".join(WRITTEN[name].split(" "))
-    text = line_ends if name.endswith((".ttl", ".rdf", ".jsonld")) else WRITTEN[name].replace("\n", "\r\n")
+    text = WRITTEN[name].replace("\n", "\r\n") if name.endswith((".nt", ".nq")) else line_ends
     (tmp_path / name).write_bytes(text.encode(encoding))
     shapes = f"{PREFIXES} :S sh:targetClass <{ESF}Project> ;\r\n sh:nodeKind sh:Literal ."
     (tmp_path / "shapes.ttl").write_bytes(shapes.encode(encoding))

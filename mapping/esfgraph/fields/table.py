@@ -140,7 +140,7 @@ class FieldTable:
 
 
 def load_fields() -> FieldTable:
-    """Read and check the table that travels with the package."""
+    """Read and check the table that travels with the package; raise ValueError for a label of two fields."""
     table = tomllib.loads(files("esfgraph").joinpath("fields.toml").read_text(encoding="utf-8"))
     fields = tuple(Field(**(item | {"labels": tuple(item["labels"])})) for item in table["field"])
     layouts = tuple(

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from esfgraph.owners.ownership import Address, Hidden, Ownership
 from esfgraph.owners.resolution import OwnerIndex
@@ -10,6 +11,20 @@ from esfgraph.vocabulary.places import Municipality
 
 MUNICIPAL_SERIES = "212000"
 """Organisation numbers of municipalities begin so (seen on every municipality of the register)."""
+
+
+class Seat(NamedTuple):
+    """The municipality where an organisation has its seat, and the evidence concept by which it was concluded."""
+
+    municipality: Municipality | None
+    rule: str | None
+
+
+class Unit(NamedTuple):
+    """A part of an organisation that runs projects under a name of its own."""
+
+    iri: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +35,8 @@ class Owner:
     number: str
     names: tuple[str, ...]
     """Spellings, the one of most projects first; of equals the first in alphabetical order."""
-    units: tuple[tuple[str, str], ...]
-    """IRI and name of each unit."""
+    units: tuple[Unit, ...]
+    """In order of IRI."""
     addresses: tuple[Address, ...]
     seat: Municipality | None
     seat_rule: str | None
@@ -41,24 +56,24 @@ def gather(ownerships: Iterable[Ownership], index: OwnerIndex) -> Owner:
     addresses: dict[str, Address] = {}
     candidates: set[str] = set()
     projects, number, hidden, iri, evidence = 0, "", None, "", ""
-    for projects, each in enumerate(ownerships, 1):  # noqa: B007 (their number is wanted)
-        iri, number, hidden = each.owner, each.number, hidden or each.hidden
-        kind = each.hidden or (each.rule or "stated" if each.number else "without-number")
+    for projects, ownership in enumerate(ownerships, 1):  # noqa: B007 (their number is wanted)
+        iri, number, hidden = ownership.owner, ownership.number, hidden or ownership.hidden
+        kind = ownership.hidden or (ownership.rule or "stated" if ownership.number else "without-number")
         evidence = "stated" if "stated" in (kind, evidence) else kind
-        candidates.update(each.candidates)
-        if each.name:
-            counts[each.name] += 1
-        if each.unit:
-            units[each.unit_iri] = min(units.get(each.unit_iri, each.unit), each.unit)
-        if each.address:
-            addresses[each.address.iri] = each.address
+        candidates.update(ownership.candidates)
+        if ownership.name:
+            counts[ownership.name] += 1
+        if unit := ownership.unit:
+            units[ownership.unit_iri] = min(units.get(ownership.unit_iri, unit), unit)
+        if ownership.address:
+            addresses[ownership.address.iri] = ownership.address
     names = tuple(sorted(counts, key=lambda name: (-counts[name], name)))
     seat, rule = find_seat(number, names, addresses.values(), index)
     return Owner(
         iri=iri,
         number=number,
         names=names or _registered(number, index),
-        units=tuple(sorted(units.items())),
+        units=tuple(Unit(*unit) for unit in sorted(units.items())),
         addresses=tuple(addresses[key] for key in sorted(addresses)),
         seat=seat,
         seat_rule=rule,
@@ -75,10 +90,8 @@ def _registered(number: str, index: OwnerIndex) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.name for entry in entries if entry))
 
 
-def find_seat(
-    number: str, names: Iterable[str], addresses: Iterable[Address], index: OwnerIndex
-) -> tuple[Municipality | None, str | None]:
-    """Conclude the municipality where an organisation has its seat, and by which rule.
+def find_seat(number: str, names: Iterable[str], addresses: Iterable[Address], index: OwnerIndex) -> Seat:
+    """Conclude the municipality where an organisation has its seat; None where nothing shows it.
 
     A municipality's full name leads to it, the more surely with a number of the municipal series; else the postcode
     table of the user and then the postal town are hints. The region of a project never is: owners work elsewhere too.
@@ -86,12 +99,12 @@ def find_seat(
     for name in (*names, *_registered(number, index)):
         if municipality := index.places.municipality_of_name(name):
             by_number = number.startswith(MUNICIPAL_SERIES)
-            return municipality, "seat-by-number-and-name" if by_number else "seat-by-name"
+            return Seat(municipality, "seat-by-number-and-name" if by_number else "seat-by-name")
     addresses = list(addresses)
-    by_postcode = {code for each in addresses if (code := index.postcodes.get(each.postcode))}
+    by_postcode = {code for address in addresses if (code := index.postcodes.get(address.postcode))}
     if len(by_postcode) == 1 and (municipality := index.places.municipalities.get(by_postcode.pop())):
-        return municipality, "seat-by-postcode"
-    by_town = {found for each in addresses if (found := index.places.municipality_of_town(each.town))}
+        return Seat(municipality, "seat-by-postcode")
+    by_town = {place for address in addresses if (place := index.places.municipality_of_town(address.town))}
     if len(by_town) == 1:
-        return by_town.pop(), "seat-by-postal-town"
-    return None, None
+        return Seat(by_town.pop(), "seat-by-postal-town")
+    return Seat(None, None)

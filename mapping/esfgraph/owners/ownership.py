@@ -49,11 +49,10 @@ def ownership_of(project: Project, iris: Iris, answer: Callable[[str], Answer]) 
         return Ownership(project.iri, iris.unnumbered_owner(project.iri), "", "", "", "", None, hidden=hidden)
     name, number = project.text("owner"), project.text("owner_number")
     parts, resolution = answer(name) if name else (OwnerName("", "", ""), Resolution(""))
-    stated = number or parts.number
-    if not parts.name and not stated:
+    if number := number or parts.number:
+        resolution = Resolution(number)
+    elif not parts.name:
         return None
-    if stated:
-        resolution = Resolution(stated)
     number = resolution.number
     owner = iris.organization(number) if number else iris.unnumbered_owner(project.iri)
     postcode, town, country = (project.text(key) for key in ("owner_postcode", "owner_town", "owner_country"))

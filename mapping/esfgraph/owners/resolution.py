@@ -3,8 +3,9 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from esfgraph.fields.owner_name import OwnerName, split_owner
 from esfgraph.fields.spelling import fold
@@ -26,8 +27,11 @@ class Resolution:
     """Numbers that the name could stand for, none of them certain."""
 
 
-Answer = tuple[OwnerName, Resolution]
-"""What is known of an owner by its printed name."""
+class Answer(NamedTuple):
+    """What is known of an owner by its printed name."""
+
+    name: OwnerName
+    resolution: Resolution
 
 
 @dataclass(frozen=True)
@@ -44,18 +48,17 @@ class OwnerIndex:
 
     def learn(self, stated: Iterable[tuple[str, str]]) -> "OwnerIndex":
         """Learn which numbers records state for which names, from pairs of a name as printed and its ten digits."""
-        found: defaultdict[str, set[str]] = defaultdict(set)
+        numbers: defaultdict[str, set[str]] = defaultdict(set)
         # Owners are fewer than records: of each pair once.
         for printed, number in {(printed, number) for printed, number in stated if number}:
             if name := self.split(printed).name:
-                found[fold(name)].add(number)
-        numbers = {name: frozenset(each) for name, each in found.items()}
-        return OwnerIndex(self.places, self.packaged, self.supplied, self.postcodes, numbers)
+                numbers[fold(name)].add(number)
+        return replace(self, stated={name: frozenset(stating) for name, stating in numbers.items()})
 
     def answer(self, printed: str) -> Answer:
         """Tell what a printed owner's name says, and which number it leads to where its record states none."""
         parts = self.split(printed)
-        return parts, self.resolve(parts.name) if parts.name else Resolution("")
+        return Answer(parts, self.resolve(parts.name) if parts.name else Resolution(""))
 
     def split(self, printed: str) -> OwnerName:
         """Part a printed owner; the organisation comes first, unless only what follows is a name that is known."""
@@ -75,7 +78,7 @@ class OwnerIndex:
         )
 
     def resolve(self, name: str) -> Resolution:
-        """Find the number of a name that its record does not number: each step is its own kind of evidence."""
+        """Find the number of a name whose record states none: in other records, then in the registers."""
         numbers = self.stated.get(fold(name), frozenset())
         if len(numbers) == 1:
             return Resolution(next(iter(numbers)), "owner-by-exact-name")
@@ -88,17 +91,17 @@ class OwnerIndex:
 
     def _similar(self, name: str) -> tuple[str, ...]:
         """Numbers of the names that a cut name begins, and of the municipality that it names otherwise."""
-        found: set[str] = set()
+        candidates: set[str] = set()
         if len(name) >= CUT_LENGTH:
             key = fold(name)
             names = self._sorted_names
             for other in names[bisect_left(names, key) :]:
                 if not other.startswith(key):
                     break
-                found |= self.stated[other]
+                candidates |= self.stated[other]
         if municipality := self.places.municipality_of_name(name):
-            found |= self._by_municipality.get(municipality.code, frozenset())
-        return tuple(sorted(found))
+            candidates |= self._by_municipality.get(municipality.code, frozenset())
+        return tuple(sorted(candidates))
 
     @cached_property
     def _sorted_names(self) -> list[str]:

@@ -38,7 +38,7 @@ class References:
 
 
 def load_references(iris: Iris, owners: Path | None = None, postcodes: Path | None = None) -> References:
-    """Load all that a build needs besides its sources."""
+    """Load all that a build needs besides its sources; raise SourceError for a list that cannot be read."""
     ontology = load_ontology(iris)
     return References(
         load_fields(),

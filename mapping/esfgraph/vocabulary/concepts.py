@@ -15,14 +15,15 @@ from esfgraph.rdf.ntriples import iri, statement
 class Concepts:
     """The codes of all lists, and what is needed to show and link them."""
 
-    labels: dict[str, frozenset[str]]
-    """Languages of the labels of each concept, by IRI."""
+    languages: dict[str, frozenset[str]]
+    """In which languages each concept has a label, by IRI."""
     broader: dict[str, tuple[str, ...]]
+    """The concepts straight above each, by IRI."""
     printed_programmes: dict[str, str]
     """Full CCI by CCI as printed (12 characters) and by itself."""
 
     def __contains__(self, concept: str) -> bool:
-        return concept in self.labels
+        return concept in self.languages
 
     def with_broader(self, codes: Iterable[str]) -> set[str]:
         """The codes and all that are broader than one of them, by IRI."""
@@ -40,9 +41,9 @@ class Concepts:
         level, seen = [concept], {concept}
         while level:
             for candidate in sorted(level):
-                if language in self.labels.get(candidate, ()):
+                if language in self.languages.get(candidate, ()):
                     return candidate
-            level = [above for each in level for above in self.broader.get(each, ()) if above not in seen]
+            level = [above for below in level for above in self.broader.get(below, ()) if above not in seen]
             seen.update(level)
         return None
 
@@ -58,20 +59,21 @@ def label_sources(concepts: Concepts, subjects: Iterable[str]) -> Iterator[str]:
 def concepts_of(quads: Iterable[ox.Quad], iris: Iris) -> Concepts:
     """Gather the concepts that *quads* describe, named under the base of *iris*."""
     quads = list(quads)
-    labels: dict[str, set[str]] = {}
+    languages: dict[str, set[str]] = {}
     broader: defaultdict[str, list[str]] = defaultdict(list)
     notations: dict[str, str] = {}
     printed: dict[str, str] = {}
-    concept = ox.NamedNode(f"{SKOS}Concept")
+    concept_class = ox.NamedNode(f"{SKOS}Concept")
     for quad in quads:
-        if quad.predicate.value == f"{RDF}type" and quad.object == concept and isinstance(quad.subject, ox.NamedNode):
-            labels.setdefault(quad.subject.value, set())
+        is_concept = quad.predicate.value == f"{RDF}type" and quad.object == concept_class
+        if is_concept and isinstance(quad.subject, ox.NamedNode):
+            languages.setdefault(quad.subject.value, set())
     for quad in quads:
-        if not isinstance(quad.subject, ox.NamedNode) or quad.subject.value not in labels:
+        if not isinstance(quad.subject, ox.NamedNode) or quad.subject.value not in languages:
             continue
         subject, predicate, object_ = quad.subject.value, quad.predicate.value, quad.object
         if predicate == f"{SKOS}prefLabel" and isinstance(object_, ox.Literal) and object_.language:
-            labels[subject].add(object_.language)
+            languages[subject].add(object_.language)
         elif predicate == f"{SKOS}broader" and isinstance(object_, ox.NamedNode):
             broader[subject].append(object_.value)
         elif predicate == f"{SKOS}notation" and isinstance(object_, ox.Literal):
@@ -82,7 +84,7 @@ def concepts_of(quads: Iterable[ox.Quad], iris: Iris) -> Concepts:
     things = ((iris.parse(subject), code) for subject, code in notations.items())
     programmes |= {code: code for thing, code in things if thing and thing.kind == "programme"}
     return Concepts(
-        {each: frozenset(languages) for each, languages in labels.items()},
-        {each: tuple(sorted(above)) for each, above in broader.items()},
+        {concept: frozenset(tags) for concept, tags in languages.items()},
+        {concept: tuple(sorted(above)) for concept, above in broader.items()},
         programmes,
     )

@@ -15,7 +15,7 @@ from esfgraph.vocabulary.places import Places, read_places
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """The published ontology, code lists and places, and the register of public bodies."""
+    """The ontology with its code lists and places, as statements and as what mapping looks up."""
 
     iris: Iris
     triples: tuple[str, ...]
@@ -27,11 +27,11 @@ class Ontology:
 
 
 def load_ontology(iris: Iris) -> Ontology:
-    """Read the Turtle files of the ontology folder under the base of *iris*."""
+    """Read the Turtle files of the ontology folder under the base of *iris*; raise SourceError for bad places."""
     quads = [quad for path in turtle_files() for quad in _parse(path, iris)]
     concepts = concepts_of(quads, iris)
     lines = {f"{quad.subject} {quad.predicate} {quad.object}" for quad in quads}
-    lines.update(label_sources(concepts, concepts.labels))
+    lines.update(label_sources(concepts, concepts.languages))
     ranges = {
         quad.subject.value: quad.object.value
         for quad in quads

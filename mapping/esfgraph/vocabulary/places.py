@@ -100,7 +100,7 @@ class Places:
 
 
 def read_places(folder: Path) -> Places:
-    """Read the places from the Turtle files in *folder*, ``ontology/places``."""
+    """Read the places of *folder*, ``ontology/places``; raise SourceError for a bad file or place."""
     graph = _Graph(folder)
     nuts = {
         code: NutsRegion(code, graph.label(node, "sv"), graph.label(node, "en"), int(graph.value(node, NUTS_LEVEL)))
@@ -147,10 +147,10 @@ def read_places(folder: Path) -> Places:
 
 def _unambiguous(named: Iterable[tuple[str, Named]]) -> dict[str, Named]:
     """Key things by name, without the names of more than one thing."""
-    found: defaultdict[str, set[Named]] = defaultdict(set)
+    things_by_name: defaultdict[str, set[Named]] = defaultdict(set)
     for name, thing in named:
-        found[fold(name)].add(thing)
-    return {name: things.pop() for name, things in found.items() if len(things) == 1}
+        things_by_name[fold(name)].add(thing)
+    return {name: things.pop() for name, things in things_by_name.items() if len(things) == 1}
 
 
 class _Graph:

@@ -132,7 +132,7 @@ def _owner(owner: Owner, references: References) -> Iterator[tuple[str, tuple[Ce
     iris = references.iris
     hidden = {language: text for text, language in HIDDEN_LABELS[owner.hidden]} if owner.hidden else {}
     form: Cell = iris.concept("legal-form", owner.number[0]) if owner.number else None
-    if form not in references.ontology.concepts:
+    if form and form not in references.ontology.concepts:
         form = None
     yield (
         "owners",

@@ -3,7 +3,8 @@
     python bench/hostile.py --data DATA [--seconds 20] [--clients 4] [--many 1000] [--without-many]
 
 DATA is a folder of releases, such as ``esfgraph build`` of what bench/records.py writes. While each of ten hostile
-queries runs from several loopback addresses, another client asks for pages and an ASK. Exit code 1 below a bar.
+queries runs from several loopback addresses, or dear pages and documents are read, another client asks for pages and an
+ASK. Exit code 1 below a bar.
 """
 
 import argparse
@@ -47,6 +48,25 @@ HOSTILE: Mapping[str, Callable[[], str]] = {
     ),
     "CONSTRUCT of everything": lambda: "CONSTRUCT WHERE { ?s ?p ?o }",
 }
+_DEAR = (
+    "/quality.ttl",
+    "/quality.jsonld",
+    "/sv/quality",
+    "/ontology.ttl",
+    "/sv/ontology",
+    "/en/concept/period/2021-2027",
+)
+"""Pages and documents that take longest to make; behind a question mark each is another one, that nobody keeps."""
+READERS: Mapping[str, Callable[[int], str]] = {
+    "readers of dear documents": lambda number: _DEAR[number % len(_DEAR)],
+    "readers of dear pages, each another": lambda number: f"/sv/quality?severity=Warning&n={number}",
+    "readers of dear pages who leave": lambda number: f"{_DEAR[2 + number % 4]}?n={number}",
+    "pages of ready-made queries": lambda number: f"/sv/queries/biggest-owners?n={number}",
+    "searches, each another": lambda number: f"/api/v1/search?q=projekt+{number}&limit=100",
+}
+"""Addresses that hurt, by the number of the request."""
+_LEAVING_SECONDS = 0.02
+"""After which those who leave do so."""
 NOTHING = "nothing, to compare"
 ASK = get(f"/sparql?query={quote('ASK {}')}")
 PAGES = ("/en/", "/sv/organizations", "/sv/downloads")
@@ -87,14 +107,21 @@ def handles(pid: int) -> int:
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
-async def attack(server: Server, query: str, number: int, end: float, replies: list[Reply], accept: str) -> None:
-    """Send one hostile query after the other, from an address of its own."""
-    client = Client(server.port, f"127.0.1.{number + 1}")
-    request = post("/sparql", query, accept)
+async def attack(server: Server, name: str, number: int, end: float, replies: list[Reply]) -> None:
+    """Send one hostile request after the other, from an address of its own."""
+    leaves = "who leave" in name
+    client = Client(server.port, f"127.0.1.{number + 1}", timeout=_LEAVING_SECONDS if leaves else 120)
+    query = HOSTILE[name]() if name in HOSTILE else ""
+    sent = number * 1_000_000
     while time.monotonic() < end:
+        if query:
+            request = post("/sparql", query, "application/n-triples, */*;q=0.1")
+        else:
+            request = get(READERS[name](sent), "*/*")
         reply = await client.send(request)
+        sent += 1
         replies.append(reply)
-        if reply.status in (400, 413, 503) and reply.seconds < 0.05:
+        if leaves or (reply.status in (304, 400, 413, 422, 503) and reply.seconds < 0.05):
             await asyncio.sleep(0.05)  # a client that is turned away at once comes again, but not in a busy loop
     client.close()
 
@@ -119,14 +146,14 @@ async def visit(server: Server, end: float, waits: dict[str, list[float]], bad: 
 
 async def hurt(server: Server, name: str, wanted: argparse.Namespace, failures: Failures) -> None:
     """Let several clients send one hostile query while another client goes about its business."""
-    query, before = HOSTILE.get(name, str)(), memory(server.pid)
+    before = memory(server.pid)
     end = time.monotonic() + wanted.seconds
     replies: list[Reply] = []
     waits: dict[str, list[float]] = {}
     bad: list[str] = []
     attackers = [
-        asyncio.create_task(attack(server, query, number, end, replies, "application/n-triples, */*;q=0.1"))
-        for number in range(wanted.clients if query else 0)
+        asyncio.create_task(attack(server, name, number, end, replies))
+        for number in range(0 if name == NOTHING else wanted.clients)
     ]
     most = before
     visitor = asyncio.create_task(visit(server, end, waits, bad))
@@ -138,7 +165,7 @@ async def hurt(server: Server, name: str, wanted: argparse.Namespace, failures: 
     longest = max((reply.seconds for reply in replies), default=0.0)
     statuses = sorted({f"{reply.status}{'' if reply.whole else ' cut'}" for reply in replies})
     print(
-        f"{name:34} page p99 {pages * 1000:6.0f} ms  ASK p99 {asks * 1000:6.0f} ms  longest {longest:6.2f} s  "
+        f"{name:36} page p99 {pages * 1000:6.0f} ms  ASK p99 {asks * 1000:6.0f} ms  longest {longest:6.2f} s  "
         f"memory +{(most - before) / 1e6:5.1f} MB  {len(replies)} hostile answers: {', '.join(statuses)}"
     )
     failures.check(pages < QUIET_SECONDS, f"{name}: pages wait {pages:.3f} s")
@@ -216,7 +243,7 @@ async def run(wanted: argparse.Namespace) -> list[str]:
             await client.send(request)
         client.close()
         await hurt(server, NOTHING, wanted, failures)
-        for name in wanted.only or HOSTILE:
+        for name in wanted.only or [*HOSTILE, *READERS]:
             await hurt(server, name, wanted, failures)
         if not wanted.only:
             await overtime(server, wanted, failures)
@@ -236,7 +263,7 @@ def main() -> None:
     parser.add_argument("--queue", type=float, default=10, help="seconds that a query may wait")
     parser.add_argument("--many", type=int, default=1000, help="hostile queries in the last part")
     parser.add_argument("--without-many", action="store_true", help="leave the last part out")
-    parser.add_argument("--only", action="append", choices=list(HOSTILE), help="only this query")
+    parser.add_argument("--only", action="append", choices=[*HOSTILE, *READERS], help="only this")
     failed = asyncio.run(run(parser.parse_args()))
     print("All bars were reached." if not failed else f"{len(failed)} bars were not reached.")
     sys.exit(1 if failed else 0)

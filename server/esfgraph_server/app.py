@@ -1,6 +1,7 @@
 """Builds the web application: every part of it, and every address, is listed here or in a list named here."""
 
 import contextlib
+import sys
 from collections.abc import AsyncIterator, Callable
 from importlib.metadata import version
 
@@ -33,6 +34,7 @@ from esfgraph_server.rdf.state import RdfState
 from esfgraph_server.releases import lease
 from esfgraph_server.releases.current import CurrentRelease
 from esfgraph_server.releases.open_release import OpenRelease
+from esfgraph_server.releases.renderings import RenderingLimits, Renderings
 from esfgraph_server.releases.tombstones import Tombstones
 from esfgraph_server.settings import Settings
 from esfgraph_server.site import routes as site
@@ -42,6 +44,10 @@ from esfgraph_server.site.state import SiteState
 from esfgraph_server.sparql import endpoint
 from esfgraph_server.sparql.cache import AnswerCache, KeptAnswers
 from esfgraph_server.sparql.problems import PROBLEMS as QUERY_PROBLEMS
+
+_SWITCH_SECONDS = 0.0005
+"""After which a thread that makes a page lets others run: a tenth of Python's default, for the event loop waits that
+long for each of them, several times a request."""
 
 
 class State(RdfState, SiteState):
@@ -66,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
         settings=settings,
         release=None,
         tombstones=Tombstones(data),
+        renderings=Renderings(_rendering_limits(settings)),
         problems=problems,
         answers=answers,
         examples=load_examples(),
@@ -76,6 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        sys.setswitchinterval(_SWITCH_SECONDS)
         current.give_back(await current.take())  # its query processes are up when the first request comes
         try:
             yield state
@@ -145,6 +153,17 @@ def _admission(settings: Settings) -> Admission:
         idle_seconds=settings.query.idle_seconds,
     )
     return Admission(limits, proxies=_TrustedHosts(settings.trusted_proxies))
+
+
+def _rendering_limits(settings: Settings) -> RenderingLimits:
+    return RenderingLimits(
+        places=settings.page_places,
+        seconds=settings.page_seconds,
+        bytes=settings.page_bytes,
+        kept_bytes=settings.page_cache_bytes,
+        queue=settings.query.queue,
+        queue_seconds=settings.query.queue_seconds,
+    )
 
 
 def _opener(settings: Settings) -> Callable[[Release], OpenRelease]:

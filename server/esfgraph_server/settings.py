@@ -54,6 +54,14 @@ class Settings(BaseSettings):
     """Bytes of answers that each server process keeps for those who ask the same again."""
     cache_answer_bytes: PositiveInt = 1024**2
     """Bytes of the largest answer that is kept."""
+    page_places: PositiveInt = 4
+    """Pages and documents that each server process makes at the same time; one client's at most half of them."""
+    page_seconds: PositiveFloat = 10.0
+    """Seconds that making one may take."""
+    page_bytes: PositiveInt = 64 * 1024**2
+    """Bytes of the largest page or document that is sent."""
+    page_cache_bytes: PositiveInt = 32 * 1024**2
+    """Bytes of pages and documents that each server process keeps for the next who ask."""
     head_bytes: PositiveInt = 64 * 1024
     """Bytes of a request's first line and headers."""
     head_seconds: PositiveFloat = 10.0

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from esfgraph.query.examples import Example
 from esfgraph.query.parameters import read_parameters
 from esfgraph.rdf.formats import HTML, SPARQL_JSON, Format
+from esfgraph.rdf.iris import Iris
 from esfgraph_server.api.openapi import schema_of
 from esfgraph_server.http.caching import CACHE_CONTROL
 from esfgraph_server.http.negotiation import LANGUAGES, Preferences
@@ -78,6 +79,8 @@ def _format(request: SparqlRequest, preferences: Preferences) -> Format:
 
 
 def _listed(example: Example, request: SparqlRequest) -> dict[str, Any]:
+    release = request.state["release"]
+    iris = release.graph.iris if release else Iris()
     return {
         "name": example.name,
         "address": Links.of(request).file(f"{PATH}/{example.name}"),
@@ -91,7 +94,7 @@ def _listed(example: Example, request: SparqlRequest) -> dict[str, Any]:
                 "title": parameter.titles,
                 "description": parameter.descriptions,
                 "default": parameter.default_text or None,
-                **({"scheme": parameter.scheme} if parameter.scheme else {}),
+                **({"scheme": iris.rebased(parameter.scheme)} if parameter.scheme else {}),
                 "schema": schema_of(parameter),
             }
             for parameter in example.parameters

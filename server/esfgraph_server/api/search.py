@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import Query, Request, Response
-from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.routing import Route
@@ -12,10 +11,11 @@ from esfgraph.query.search_index import REACH, Hit, Kind
 from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph.rdf.formats import HTML, Format
 from esfgraph.rdf.formats import Kind as FormatKind
-from esfgraph_server.http.caching import conditional, entity_tag
+from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.http.negotiation import Language, Preferences
 from esfgraph_server.http.redirection import see_other
 from esfgraph_server.releases.lease import release_of
+from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.urls import Links
 
 JSON = Format("json", "application/json", ".json", FormatKind.PAGE)
@@ -50,7 +50,7 @@ class Results(BaseModel):
     results: list[Result]
 
 
-def search(
+async def search(
     request: Request,
     q: Annotated[str, Query(max_length=LONGEST_TEXT, description="Words, numbers, or a phrase in quotes")],
     kind: Annotated[Kind | None, Query(description="Find only these")] = None,
@@ -62,13 +62,13 @@ def search(
     release = release_of(request)
     links = Links.of(request, language, release.graph.iris)
 
-    def find() -> Response:
+    def find() -> bytes:
         hits = release.search_index.find(q, kind=kind, language=language, limit=limit, offset=offset)
         results = [_result(hit, links) for hit in hits.hits]
-        return JSONResponse(Results(query=q, total=hits.total, offset=offset, results=results).model_dump())
+        return Results(query=q, total=hits.total, offset=offset, results=results).model_dump_json().encode()
 
     tag = entity_tag(release.id, request.app.version, links.root, "search", request.url.query)
-    return conditional(request, tag, find)
+    return await rendered(request, tag, JSON.media_type, find)
 
 
 def _result(hit: Hit, links: Links) -> Result:

@@ -9,13 +9,14 @@ from starlette.routing import Route
 
 from esfgraph.rdf.formats import DOCUMENTS, GRAPHS, Format, by_suffix
 from esfgraph_server.http import redirection
-from esfgraph_server.http.caching import conditional, entity_tag
+from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.http.negotiation import Preferences
 from esfgraph_server.http.problems import Problem, ProblemError
 from esfgraph_server.rdf.document import describe, serialise
 from esfgraph_server.rdf.state import RdfRequest
 from esfgraph_server.releases.lease import release_of
 from esfgraph_server.releases.open_release import OpenRelease
+from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.urls import Links, requested_path, thing_at
 
 KINDS = (
@@ -25,7 +26,7 @@ KINDS = (
 """First parts of the paths that name things."""
 
 
-def thing(request: RdfRequest) -> Response:
+async def thing(request: RdfRequest) -> Response:
     """Answer for the path of a thing: its document by suffix, else the way to a page or a document.
 
     404 for a thing that the release does not know, 410 for one that is withdrawn; ReleaseError when there is none.
@@ -36,7 +37,7 @@ def thing(request: RdfRequest) -> Response:
     release = release_of(request)
     graph = release.graph
     if format_ and graph.knows(thing_at(stem, graph.iris)):
-        return _document(request, release, stem, format_)
+        return await _document(request, release, stem, format_)
     if not graph.knows(thing_at(path, graph.iris)):
         raise HTTPException(404)
     return see_other(request, path)
@@ -62,17 +63,17 @@ def see_other(request: Request[Any], path: str) -> Response:
     return redirection.see_other(request, address, "Accept, Accept-Language")
 
 
-def _document(request: RdfRequest, release: OpenRelease, path: str, format_: Format) -> Response:
+async def _document(request: RdfRequest, release: OpenRelease, path: str, format_: Format) -> Response:
     site = str(request.state["settings"].public_url or release.base_iri).rstrip("/")
     address = f"{site}/{path}{format_.suffix}"
     subject = thing_at(path, release.graph.iris)
 
-    def write() -> Response:
-        document = describe(release.graph, subject, address)
-        return Response(serialise(document, format_, request.state["compactor"]), media_type=format_.content_type)
+    def write() -> bytes:
+        return serialise(describe(release.graph, subject, address), format_, request.state["compactor"])
 
     tag = entity_tag(release.id, request.app.version, address)
-    return conditional(request, tag, write, {"Link": link_header(request, path, subject, format_)})
+    link = link_header(request, path, subject, format_)
+    return await rendered(request, tag, format_.content_type, write, {"Link": link})
 
 
 def link_header(request: Request[Any], path: str, subject: str, format_: Format) -> str:

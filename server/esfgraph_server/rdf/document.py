@@ -11,6 +11,7 @@ from esfgraph.rdf.jsonld import Compactor, nodes
 from esfgraph.rdf.namespaces import FOAF, PREFIXES, RDF, RDFS, expand
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.projects import LINKS
+from esfgraph_server.releases.renderings import going_on
 from esfgraph_server.urls import ONTOLOGY
 
 INCOMING_LIMIT = 1000
@@ -60,7 +61,7 @@ def describe(graph: Graph, thing: str, address: str) -> RdfDocument:
     document = RdfDocument(thing, address)
     document.add(graph.statements(thing))
     document.add(_about(document))
-    for part in _terms(graph) if thing == ONTOLOGY else _parts(graph, thing):
+    for part in going_on(_terms(graph) if thing == ONTOLOGY else _parts(graph, thing)):
         document.add(graph.statements(part))
     if thing != ONTOLOGY:
         document.add(_incoming(graph, document))
@@ -71,8 +72,8 @@ def describe(graph: Graph, thing: str, address: str) -> RdfDocument:
 def serialise(document: RdfDocument, format_: Format, compactor: Compactor) -> bytes:
     """Write a document."""
     if format_ is JSON_LD:
-        return "".join(compactor.document(nodes(compactor, map(str, document)), indent=2)).encode()
-    return ox.serialize(document, format=format_.rdf, prefixes=document.prefixes()) or b""
+        return "".join(going_on(compactor.document(nodes(compactor, map(str, document)), indent=2))).encode()
+    return ox.serialize(going_on(document), format=format_.rdf, prefixes=document.prefixes()) or b""
 
 
 def _about(document: RdfDocument) -> Iterator[ox.Triple]:
@@ -124,7 +125,7 @@ def _incoming(graph: Graph, document: RdfDocument) -> Iterator[ox.Triple]:
 def _names(graph: Graph, document: RdfDocument) -> Iterator[ox.Triple]:
     """Yield label, code and class of everything that is named here and described elsewhere."""
     named = {term.value: None for triple in document for term in triple if isinstance(term, ox.NamedNode)}
-    for iri in named:
+    for iri in going_on(named):
         if iri == document.thing or iri == document.address:
             continue
         for name in _NAMES:

@@ -1,6 +1,6 @@
 """The shapes as RDF documents, and the door at /shapes that leads to a page or to one of them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
@@ -11,9 +11,10 @@ from starlette.routing import Route
 from esfgraph.rdf.formats import GRAPHS, Format
 from esfgraph.shacl.examples import VOCABULARIES
 from esfgraph.shacl.passes import SHAPES, shape_triples
-from esfgraph_server.http.caching import conditional, entity_tag
+from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.rdf.dereference import link_header, see_other
 from esfgraph_server.releases.lease import release_of
+from esfgraph_server.releases.renderings import rendered
 
 PATH = "shapes"
 
@@ -23,19 +24,19 @@ def shapes(request: Request[Any]) -> Response:
     return see_other(request, PATH)
 
 
-def document_in(format_: Format) -> Callable[[Request[Any]], Response]:
+def document_in(format_: Format) -> Callable[[Request[Any]], Awaitable[Response]]:
     """Make the answer in one format: everything that the shapes say, the labels of the source graph under our base."""
 
-    def document(request: Request[Any]) -> Response:
+    async def document(request: Request[Any]) -> Response:
         base = release_of(request).base_iri
 
-        def write() -> Response:
+        def write() -> bytes:
             prefixes = VOCABULARIES | {"shape": SHAPES}
-            body = ox.serialize(_numbered(shape_triples(base)), format=format_.rdf, prefixes=prefixes) or b""
-            return Response(body, media_type=format_.content_type)
+            return ox.serialize(_numbered(shape_triples(base)), format=format_.rdf, prefixes=prefixes) or b""
 
         tag = entity_tag(request.app.version, base, PATH, format_.name)
-        return conditional(request, tag, write, {"Link": link_header(request, PATH, SHAPES.rstrip("#"), format_)})
+        link = link_header(request, PATH, SHAPES.rstrip("#"), format_)
+        return await rendered(request, tag, format_.content_type, write, {"Link": link})
 
     return document
 

@@ -10,6 +10,7 @@ from esfgraph.errors import ReleaseError
 from esfgraph_server.http.problems import RETRY_AFTER, ProblemType, ProblemTypes
 from esfgraph_server.releases.current import CurrentRelease
 from esfgraph_server.releases.open_release import OpenRelease
+from esfgraph_server.releases.renderings import Renderings
 from esfgraph_server.releases.tombstones import Tombstones
 
 PROBLEMS: ProblemTypes = {
@@ -23,6 +24,7 @@ class ReleaseState(TypedDict):
     release: OpenRelease | None
     """The release of this request; None where none is published."""
     tombstones: Tombstones
+    renderings: Renderings
 
 
 @dataclass(frozen=True, slots=True)

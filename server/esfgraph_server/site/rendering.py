@@ -13,6 +13,7 @@ from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph.rdf.formats import GRAPHS
 from esfgraph.resources import label_file
 from esfgraph_server.http.negotiation import LANGUAGES
+from esfgraph_server.releases.renderings import going_on
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.i18n import TEXT_FILES
@@ -51,7 +52,7 @@ class Renderer:
             "longest": LONGEST_TEXT,
             **more,
         }
-        return self.environment.get_template(page.template).render(given)
+        return "".join(going_on(self.environment.get_template(page.template).generate(given)))
 
 
 def load_renderer() -> Renderer:

@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from esfgraph_server.http.caching import conditional, entity_tag
+from esfgraph.rdf.formats import HTML
+from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.http.negotiation import LANGUAGES, Language, Preferences
 from esfgraph_server.http.redirection import see_other
 from esfgraph_server.model.graph import Node
+from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.site import crawlers
 from esfgraph_server.site.context import PageContext, page_context
 from esfgraph_server.site.page import Page
@@ -74,7 +76,7 @@ _NEGOTIATED = ("search", "shapes")
 """Pages whose door leads to documents too: it stands with those."""
 
 
-def page(request: SiteRequest, language: Language) -> Response:
+async def page(request: SiteRequest, language: Language) -> Response:
     """Show the page at an address below the language.
 
     404 for an address at which there is no page, 410 for a thing that is withdrawn; ReleaseError without a release.
@@ -84,12 +86,12 @@ def page(request: SiteRequest, language: Language) -> Response:
     renderer, context = request.state["renderer"], page_context(request, language, path)
     gather = PAGES.get(path) or _page_of_thing(context)
 
-    def write() -> Response:
-        return HTMLResponse(renderer.page(gather(context), context.links, path, query=query, release=release.id))
+    def write() -> str:
+        return renderer.page(gather(context), context.links, path, query=query, release=release.id)
 
     release = context.release
     tag = entity_tag(release.id, request.app.version, renderer.version, context.links.root, language, path, query)
-    return conditional(request, tag, write, {"Content-Language": language})
+    return await rendered(request, tag, HTML.content_type, write, {"Content-Language": language})
 
 
 def _page_of_thing(context: PageContext) -> Callable[[PageContext], Page]:

@@ -40,7 +40,15 @@ class ShownAnswer:
     truth: bool | None = None
     text: str = ""
     """The statements that were constructed."""
-    cut: bool = False
+    total: int = 0
+    """How many rows or statements the answer has, as far as it was read."""
+    whole: bool = True
+    """Whether it was read to its end."""
+
+    @property
+    def cut(self) -> bool:
+        """Whether there is more than is shown."""
+        return not self.whole or self.total > ROWS
 
 
 def show_answer(answer: Answer, links: Links, columns: Sequence[Column] | None = None) -> ShownAnswer:
@@ -49,7 +57,7 @@ def show_answer(answer: Answer, links: Links, columns: Sequence[Column] | None =
     if answer.form is Form.GRAPH:
         lines = first.decode("utf-8", "ignore").splitlines()
         kept = lines if whole else lines[:-1]
-        return ShownAnswer(text="\n".join(kept[:ROWS]), cut=not whole or len(kept) > ROWS)
+        return ShownAnswer(text="\n".join(kept[:ROWS]), total=len(kept), whole=whole)
     if answer.form is Form.BOOLEAN:
         return ShownAnswer(truth=first.strip() == b"true")
     shown = tuple(columns or (Column(name, name) for name in answer.variables))
@@ -59,7 +67,7 @@ def show_answer(answer: Answer, links: Links, columns: Sequence[Column] | None =
     assert isinstance(solutions, ox.QuerySolutions)
     formatter = Formatter(links.language)
     rows = [tuple(_cell(solution[column.name], column, links, formatter) for column in shown) for solution in solutions]
-    return ShownAnswer(shown, tuple(rows[:ROWS]), cut=not whole or len(rows) > ROWS)
+    return ShownAnswer(shown, tuple(rows[:ROWS]), total=len(rows), whole=whole)
 
 
 def _cell(term: object, column: Column, links: Links, formatter: Formatter) -> Shown:

@@ -82,10 +82,13 @@ async def named_query_page(request: SiteRequest, language: Language) -> Response
     except (UsageError, QueryError) as error:
         status = request.state["problems"].of(error, request.url.path, request.method).status
         failure = _failure(error, context)
-    page = _gather(example, dict(pairs), terms, answer, failure, context)
-    text = request.state["renderer"].page(
-        page, context.links, context.path, query=request.url.query, release=release.id
-    )
+
+    def write() -> str:
+        page = _gather(example, dict(pairs), terms, answer, failure, context)
+        renderer, query = request.state["renderer"], request.url.query
+        return renderer.page(page, context.links, context.path, query=query, release=release.id)
+
+    text = await request.state["renderings"].fresh(client_of(request.scope), write)
     return HTMLResponse(text, status, {"Content-Language": language, "Cache-Control": "no-cache"})
 
 

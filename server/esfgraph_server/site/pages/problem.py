@@ -30,11 +30,12 @@ def problem_page(request: SiteRequest, problem: Problem) -> str:
     language = of_address or Preferences.of(request).language
     formatter = Formatter(language)
     key, help_ = f"problem.{problem.status}", f"problem.help.{problem.status}"
+    says_it_all = problem.name is None and formatter.can_say(help_)  # the detail has no more to say
     page = ProblemPage(
         title=Shown(formatter.say(key if formatter.can_say(key) else "problem.other")),
         status=problem.status,
         help=formatter.say(help_) if formatter.can_say(help_) else "",
-        detail=problem.detail,
+        detail="" if says_it_all and language != "en" else problem.detail,
         request_id=request_id_of(request),
         indexed=False,
     )

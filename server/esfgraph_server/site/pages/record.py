@@ -24,11 +24,12 @@ class RecordPage(Page):
 
 def record_page(context: PageContext, node: Node) -> RecordPage:
     """Gather the page of a source record."""
-    project = node.iri_of("esf:describes")
+    project, title = node.iri_of("esf:describes"), node.text("dcterms:title")
+    about = context.show.thing(project) if project else Shown(context.formatter.say("record.kicker"))
     return RecordPage(
         thing=node.iri,
-        title=Shown(node.text("dcterms:title") or context.path, "" if context.language == "sv" else "sv"),
-        project=context.show.thing(project) if project else None,
+        title=Shown(title, "" if context.language == "sv" else "sv") if title else Shown(about.text, about.language),
+        project=about if project else None,
         facts=context.show.facts(node, _FACTS),
         record=record_table(context, node),
         indexed=False,

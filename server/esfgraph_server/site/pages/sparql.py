@@ -83,18 +83,22 @@ async def sparql_page(request: SiteRequest, language: Language) -> Response:
             status = request.state["problems"].of(reason, request.url.path, request.method).status
             error = str(reason)
     query, links = text if text.strip() else _START, Links.of(request, language)
-    page = SparqlPage(
-        title=Shown(Formatter(language).say("sparql.title")),
-        query=query,
-        rows=min(max(12, query.count("\n") + 2), 30),
-        endpoint=links.file("sparql"),
-        error=error,
-        answer=answer,
-        downloads=downloads,
-        examples=_by_keyword(request, links, language),
-        indexed=not request.url.query,
-    )
-    written = request.state["renderer"].page(page, links, "sparql", query=request.url.query)
+
+    def write() -> str:
+        page = SparqlPage(
+            title=Shown(Formatter(language).say("sparql.title")),
+            query=query,
+            rows=min(max(12, query.count("\n") + 2), 30),
+            endpoint=links.file("sparql"),
+            error=error,
+            answer=answer,
+            downloads=downloads,
+            examples=_by_keyword(request, links, language),
+            indexed=not request.url.query,
+        )
+        return request.state["renderer"].page(page, links, "sparql", query=request.url.query)
+
+    written = await request.state["renderings"].fresh(client_of(request.scope), write)
     return HTMLResponse(written, status, {"Content-Language": language, "Cache-Control": "no-cache"})
 
 

@@ -28,6 +28,8 @@ def drafts_of_csv(source: SourceText, table: FieldTable) -> Iterator[Draft | Rec
     if found is None:
         raise RecordError("csv-headings")
     headings, delimiter, number = found
+    if not any(map(str.strip, islice(lines, number, None))):
+        raise RecordError("table-rows")
     while number < len(lines):
         row = _row(lines, number, delimiter)
         if row and _fits(row[0], headings):

@@ -10,7 +10,7 @@ from esfgraph.sources.decoding import SourceText, decode, read_text
 from esfgraph.sources.draft import Draft
 from esfgraph.sources.html_page import draft_html
 from esfgraph.sources.json_lines import drafts_of_json_lines
-from esfgraph.sources.recognition import Kind, recognise
+from esfgraph.sources.recognition import Kind, recognise, what_else
 from esfgraph.sources.text_page import draft_page
 from esfgraph.sources.xlsx_export import drafts_of_xlsx
 
@@ -20,12 +20,20 @@ MAX_PAGE_BYTES = 5_000_000
 Found = Draft | RecordError | Finding
 """A record, why there is none, or what there is to say about the source as a whole."""
 
+_NO_PAGE = frozenset(["page-labels", "page-size", "file-control-characters"])
+"""Refusals of what may be something else."""
+
 Reader = Callable[[str, bytes, FieldTable], Iterable[Found]]
 
 
 def _page(name: str, data: bytes, table: FieldTable) -> Iterable[Found]:
-    _bound(data)
-    return [draft_page(read_text(name, data), table)]
+    try:
+        _bound(data)
+        return [draft_page(read_text(name, data), table)]
+    except RecordError as error:
+        if error.args[0] in _NO_PAGE and (other := what_else(data, table)):
+            raise other from error
+        raise
 
 
 def _html(name: str, data: bytes, table: FieldTable) -> Iterable[Found]:

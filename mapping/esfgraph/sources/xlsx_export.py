@@ -60,6 +60,8 @@ def drafts_of_xlsx(name: str, data: bytes, table: FieldTable) -> Iterator[Draft 
     except Exception as error:  # openpyxl lets through whatever it stumbles over
         raise RecordError("workbook-damaged", fault=f"{type(error).__name__}: {error}") from error
     yield from findings
+    if not findings and not any(sheet.rows for sheet in sheets):
+        raise RecordError("table-rows")
     for sheet in sheets:
         for number, row in sheet.rows:
             known = sheet.headings | sheet.hidden

@@ -1,5 +1,6 @@
 """Every way in which a record is refused happens once, and says why in both languages."""
 
+import codecs
 import gzip
 import io
 import re
@@ -93,7 +94,11 @@ def csv(row: str) -> bytes:
 INPUTS: Mapping[str, Callable[[], bytes | RecordError]] = {
     "file-size": lambda: loaded(bytes(MAX_BYTES + 1)),
     "file-packing": lambda: loaded(gzip.compress(b"Diarienummer:\n25-001-S01\n")[:-8]),
-    "file-control-characters": lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+    "file-control-characters": lambda: b"\0\1\2\3\4\5 neither text nor a known beginning",
+    "file-empty": lambda: b"\n",
+    "file-kind": lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+    "table-rows": lambda: f"{COLUMNS}\n\n".encode(),
+    "json-array": lambda: b'[{"number": "25-001-S01"}]',
     "page-size": lambda: b"Diarienummer:\n" * (MAX_PAGE_BYTES // 14 + 1),
     "page-labels": lambda: b"Hej!\n",
     "page-several": lambda: b"Diarienummer:\n25-001-S01\n\nVi startar.\n\nDiarienummer:\n25-002-S01\n",
@@ -151,3 +156,33 @@ def test_a_record_is_refused_in_both_languages(name: str, monkeypatch: pytest.Mo
     assert re.search(pattern(REFUSALS[name].en), reason.message), reason.message
     assert re.search(pattern(REFUSALS[name].sv), reason.message_sv), reason.message_sv
     assert len(reason.message) < 300
+
+
+WHAT_IT_IS = [
+    (b"", "is empty"),
+    (b" \r\n\t\n", "is empty"),
+    (codecs.BOM_UTF8, "is empty"),
+    (b'[\n{"number": "25-001-S01"}\n]', "is a JSON array"),
+    (b"Dnr,Projektnamn,\xc3\x84gare,Budget\n1,2,3,4\n", "names no columns that we know"),
+    (b"Dnr,Projektnamn,\xc3\x84gare,Budget\n", "names no columns that we know"),
+    (b"Diarienummer;Namn\n", "headings but no rows"),
+    (b"a;b;c\n1;2;3\n", "names no columns that we know"),
+    (PLAIN[: len(PLAIN) // 2], "damaged or cut short"),
+    (b"PK\x03\x04", "damaged or cut short"),
+    (b"%PDF-1.7\n%\xe2\xe3\n1 0 obj", "is a PDF"),
+    (b"%PDF-1.7\n" + bytes(6_000_000), "is a PDF"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "old format of Office"),
+    (b"{\\rtf1 Hej}", "text document"),
+    (b'<?xml version="1.0"?><rdf:RDF/>', "is XML"),
+    (f"{COLUMNS}\n".encode(), "headings but no rows"),
+    (workbook(["Diarienummer", "Namn"]), "headings but no rows"),
+    (b"Hej!\n", "no label that we know"),
+]
+
+
+@pytest.mark.parametrize(("data", "sentence"), WHAT_IT_IS)
+def test_what_holds_no_record_is_refused_in_a_sentence_that_says_what_it_is(data: bytes, sentence: str) -> None:
+    (refused,) = read_source("source", data, TABLE, Iris(), NOTHING)
+    assert isinstance(refused, Refused)
+    assert sentence in refused.reasons[0].message
+    assert refused.reasons[0].message_sv.endswith(".")

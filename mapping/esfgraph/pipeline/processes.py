@@ -66,7 +66,7 @@ class Workers:
         function: Callable[[Argument], None],
         argument: Argument,
         records: int,
-        set_up: Callable[[], None] | None = None,
+        set_up: Callable[[], object] | None = None,
     ) -> Iterator[None]:
         """Apply *function* while the context lasts; at its end, wait for it and raise what it raises.
 
@@ -219,7 +219,7 @@ def _apply_each(calls: Iterator[tuple[Callable[[Any], Any], Any]]) -> Iterator[A
     return (function(argument) for function, argument in calls)
 
 
-def _set_up_and_apply(calls: Iterator[tuple[Callable[[], None] | None, Callable[[Any], None], Any]]) -> None:
+def _set_up_and_apply(calls: Iterator[tuple[Callable[[], object] | None, Callable[[Any], None], Any]]) -> None:
     for set_up, function, argument in calls:
         if set_up:
             set_up()

@@ -1,13 +1,12 @@
 """The store of a release, loaded by a worker while what goes into it is still being made."""
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Self
 
-from esfgraph.pipeline.malloc import KEEPING, allocate
 from esfgraph.pipeline.processes import Worker, Workers
 from esfgraph.release.store import load_store
 
@@ -63,9 +62,4 @@ class StoreLoader:
         self.close()
 
     def _start(self) -> Worker:
-        return self._workers.start(partial(_load, store=self._store))
-
-
-def _load(n_quads: Iterable[Path], store: Path) -> None:
-    allocate(KEEPING)
-    load_store(n_quads, store)
+        return self._workers.start(partial(load_store, store=self._store))

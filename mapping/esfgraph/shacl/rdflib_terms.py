@@ -50,6 +50,8 @@ def from_rdflib(term: Node) -> Any:
 
 def quads_of(graph: Graph) -> Iterator[ox.Quad]:
     """Give the statements of a graph, or of all graphs of a dataset; raise ValueError for what is no RDF."""
+    if not isinstance(graph, Graph):
+        raise ValueError(f"{type(graph).__name__} is neither a path, a store nor a graph of rdflib")
     statements: Iterable[tuple[Any, ...]] = graph.quads() if isinstance(graph, Dataset) else graph
     for subject, predicate, object_, *_ in statements:
         yield ox.Quad(from_rdflib(subject), from_rdflib(predicate), from_rdflib(object_))

@@ -6,6 +6,7 @@ from pathlib import Path as FilePath
 
 import pyoxigraph as ox
 
+from esfgraph.errors import SourceError
 from esfgraph.rdf.namespaces import DCTERMS, GEO, RDF, RDFS, SH, local_name, shorten
 from esfgraph.shacl.core import CORE, LISTS, OF_A_SHAPE, OF_SHAPES, ONCE, PAIRS, PARAMETERS, TARGETS
 from esfgraph.shacl.files import read_turtle
@@ -143,8 +144,11 @@ def read_shapes(paths: Iterable[FilePath], base: str) -> Shapes:
 
 def make_shapes(quads: Iterable[ox.Quad], files: Mapping[Term, str] | None = None) -> Shapes:
     """Read a shapes graph; *files* names the file of each node. Raise SourceError for a shape that is ill-formed."""
-    graph = ShapesGraph(quads)
-    by_iri = _Reading(graph, files or {}).shapes()
+    try:
+        graph = ShapesGraph(quads)
+        by_iri = _Reading(graph, files or {}).shapes()
+    except RecursionError as error:
+        raise SourceError("The shapes cannot be used: they stand in one another hundreds of levels deep.") from error
     used = {quad.predicate.value.removeprefix(SH) for quad in graph.quads if quad.predicate.value.startswith(SH)}
     is_bounded = used <= CORE - {"closed"}
     terms = frozenset(quad.object.value for quad in graph.quads if isinstance(quad.object, ox.NamedNode))

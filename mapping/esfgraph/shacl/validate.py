@@ -62,7 +62,10 @@ def _read(shapes: "str | PathLike[str] | Graph") -> Shapes:
     if not isinstance(shapes, str | PathLike):
         from esfgraph.shacl.rdflib_terms import quads_of
 
-        return make_shapes(quads_of(shapes))
+        try:
+            return make_shapes(quads_of(shapes))
+        except (TypeError, ValueError) as error:
+            raise SourceError(f"The shapes are no RDF: {error}.") from error
     path = Path(shapes)
     files = sorted(path.glob("*.ttl")) if path.is_dir() else [path]
     if not files:

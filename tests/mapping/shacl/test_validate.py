@@ -336,8 +336,19 @@ def test_graphs_of_rdflib_and_stores_are_judged_like_the_file(tmp_path: Path) ->
 def test_a_graph_that_is_no_rdf_is_refused_in_a_sentence() -> None:
     graph = Graph()
     graph.add((Variable("x"), RDF.type, URIRef("urn:T")))
-    with pytest.raises(SourceError, match="The graph is no RDF"):
-        validate(graph)
+    for wrong in (graph, 5):
+        with pytest.raises(SourceError, match="The graph is no RDF"):
+            validate(wrong)  # type: ignore[arg-type] # a caller without types
+        with pytest.raises(SourceError, match="The shapes are no RDF"):
+            validate(Graph(), wrong)  # type: ignore[arg-type] # a caller without types
+
+
+def test_shapes_in_shapes_without_an_end_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    nested = "sh:not [ " * 2000 + "sh:nodeKind sh:IRI" + " ]" * 2000
+    (tmp_path / "a.ttl").write_text(RDFLIB, encoding="utf-8")
+    (tmp_path / "shapes.ttl").write_text(f"{PREFIXES} :S {nested} .", encoding="utf-8")
+    with pytest.raises(SourceError, match="hundreds of levels deep"):
+        validate(tmp_path / "a.ttl", tmp_path / "shapes.ttl")
 
 
 def test_shapes_that_are_about_nothing_are_not_taken_for_a_clean_graph(tmp_path: Path) -> None:

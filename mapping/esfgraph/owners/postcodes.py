@@ -18,13 +18,14 @@ def read_postcodes(path: Path, places: Places) -> dict[str, str]:
 
     A postcode that the table gives to two municipalities leads to neither.
     """
-    found: dict[str, set[str]] = {}
+    codes_by_postcode: dict[str, set[str]] = {}
     for line, cells in read_rows(path, WHAT, COLUMNS):
         try:
-            found.setdefault(_postcode(cells["postcode"]), set()).add(_municipality(cells["municipality_code"], places))
+            codes = codes_by_postcode.setdefault(_postcode(cells["postcode"]), set())
+            codes.add(_municipality(cells["municipality_code"], places))
         except CellError as error:
             raise bad_cell(path, WHAT, line, error) from None
-    return {postcode: codes.pop() for postcode, codes in found.items() if len(codes) == 1}
+    return {postcode: codes.pop() for postcode, codes in codes_by_postcode.items() if len(codes) == 1}
 
 
 def _postcode(printed: str) -> str:

@@ -44,7 +44,7 @@ class Register:
         for entry in self.entries:
             by_number.setdefault(entry.number, entry)
             numbers[fold(entry.name)].add(entry.number)
-        by_name = {name: by_number[found.pop()] for name, found in numbers.items() if len(found) == 1}
+        by_name = {name: by_number[bearers.pop()] for name, bearers in numbers.items() if len(bearers) == 1}
         object.__setattr__(self, "_by_number", by_number)
         object.__setattr__(self, "_by_name", by_name)
 

@@ -109,8 +109,9 @@ class OwnerIndex:
 
     @cached_property
     def _by_municipality(self) -> dict[str, frozenset[str]]:
-        found: dict[str, frozenset[str]] = {}
+        by_municipality: dict[str, frozenset[str]] = {}
         for name, numbers in self.stated.items():
             if municipality := self.places.municipality_of_name(name):
-                found[municipality.code] = found.get(municipality.code, frozenset()) | numbers
-        return found
+                known = by_municipality.get(municipality.code, frozenset())
+                by_municipality[municipality.code] = known | numbers
+        return by_municipality

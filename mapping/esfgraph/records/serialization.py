@@ -69,10 +69,10 @@ def load_record(line: bytes, table: FieldTable) -> Record:
     stored = msgspec.json.decode(line, type=_StoredRecord)
     fields = table.by_key
     values = {}
-    for key, each in stored.values.items():
-        position = Position(stored.source, each.line, each.label)
-        raw = each.value if each.raw is None else each.raw
-        values[key] = Stated(raw, position, KINDS[fields[key].kind].load(each.value))
+    for key, item in stored.values.items():
+        position = Position(stored.source, item.line, item.label)
+        raw = item.value if item.raw is None else item.raw
+        values[key] = Stated(raw, position, KINDS[fields[key].kind].load(item.value))
     return Record(
         source=stored.source,
         layout=stored.layout,

@@ -60,8 +60,8 @@ class Completeness:
 
     def add(self, project: Project) -> None:
         """Count one project."""
-        for each in required_of(project, self.table):
-            self._count(str(project.period), each.key, int(each.stated), 1)
+        for required in required_of(project, self.table):
+            self._count(str(project.period), required.key, int(required.stated), 1)
 
     def put(self, row: Row) -> None:
         """Count what a row of `rows` has counted."""

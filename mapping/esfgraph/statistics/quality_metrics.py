@@ -1,6 +1,6 @@
 """Quality metrics: how complete the data is, as numbers with a meaning of their own (W3C DQV).
 
-W3C Data Quality Vocabulary (Working OwnerBatch Note, 2016): metrics say what is measured, measurements what was found.
+W3C Data Quality Vocabulary (Working Group Note, 2016): metrics say what is measured, measurements what was found.
 """
 
 from collections.abc import Iterable, Iterator
@@ -101,12 +101,12 @@ def metric_triples(rows: Iterable[Row], owners: OwnerFigures, table: FieldTable,
         dataset = iris.dataset(name)
         yield statement(dataset, "rdf:type", iri(_DCMI_DATASET))
         yield from _texts(dataset, "dcterms:title", title)
-    for each in METRICS:
-        subject = iris.metric(each.name)
+    for metric in METRICS:
+        subject = iris.metric(metric.name)
         yield statement(subject, "rdf:type", term("dqv:Metric"))
-        yield from _texts(subject, "skos:prefLabel", each.label)
-        yield from _texts(subject, "skos:definition", each.meaning)
-        yield statement(subject, "dqv:inDimension", iri(LDQD + each.dimension))
+        yield from _texts(subject, "skos:prefLabel", metric.label)
+        yield from _texts(subject, "skos:definition", metric.meaning)
+        yield statement(subject, "dqv:inDimension", iri(LDQD + metric.dimension))
         yield statement(subject, "dqv:expectedDataType", term("xsd:decimal"))
     for row in rows:
         key = f"{STATED.name}/{row.period}/{row.key}"
@@ -117,8 +117,8 @@ def metric_triples(rows: Iterable[Row], owners: OwnerFigures, table: FieldTable,
         if named := table.by_key[row.key].term:
             yield statement(subject, "esf:term", term(named))
         yield statement(subject, "esf:legalBasis", plain(row.basis))
-    for each, count in ((IDENTIFIED, owners.identified), (SEATED, owners.seated), (LINKED, owners.linked)):
-        yield from _measurement(each, each.name, count, owners.total, iris)
+    for metric, count in ((IDENTIFIED, owners.identified), (SEATED, owners.seated), (LINKED, owners.linked)):
+        yield from _measurement(metric, metric.name, count, owners.total, iris)
 
 
 def _measurement(of: Metric, key: str, count: int, total: int, iris: Iris) -> Iterator[str]:

@@ -94,7 +94,7 @@ def tally_of(project: Project) -> Tally:
 def coded_fields(table: FieldTable) -> tuple[Field, ...]:
     """The fields whose values are codes of the project itself, other than places."""
     return tuple(
-        each for each in table.fields if each.kind in CODED - _PLACES and each.term is not None and not each.owner
+        item for item in table.fields if item.kind in CODED - _PLACES and item.term is not None and not item.owner
     )
 
 

@@ -22,10 +22,16 @@ DEFAULT_BASE = "http://localhost:8000/"
 # RFC 3987 ipchar without those that only confuse: what may stand unescaped in a path segment.
 _SEGMENT_SAFE = "-._~+:@!$'()*,;="
 
+_UNDECOMPOSED = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "n", "ı": "i"}
+)
+"""Latin letters, in lower case, that Unicode does not take apart into one of ASCII and a mark."""
+
 
 def slug(text: str) -> str:
     """Write *text* in lower-case ASCII words joined by hyphens: ``Projektägare org.nr.`` -> ``projektagare-org-nr``."""
-    ascii_text = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    letters = text.casefold().translate(_UNDECOMPOSED)
+    ascii_text = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
 
 

@@ -22,6 +22,12 @@ _MARKS = (
 
 _EIGHT_BIT = {"cp1252": "Windows-1252", "cp850": "DOS 850", "mac_roman": "Mac Roman"}
 """Encodings of a byte a character that Swedish files come in, and what people call them."""
+_CHARSET = re.compile(
+    rb"""<(?:meta|\?xml)\b[^<>]{0,300}?(?:charset|encoding)\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.I
+)
+_TEXT_CODECS = ("cp", "iso8859", "mac", "koi8", "latin", "big5", "euc", "gb", "shift")
+_LIKE_WINDOWS = frozenset(["iso8859-1", "cp1252"])
+"""What browsers read as Windows-1252, too."""
 _LETTERS = "åäöÅÄÖé"
 """What tells them apart: letters that a Swedish text is full of."""
 
@@ -145,12 +151,24 @@ def _utf16_without_mark(data: bytes) -> str | None:
 
 
 def _eight_bit(data: bytes) -> tuple[str, str]:
-    """What people call the encoding by which bytes within words are letters of a Swedish text, and the text."""
+    """An encoding and the text: the declared one, else that by which most bytes in words are Swedish letters."""
+    if declared := _declared(data):
+        return declared, data.decode(declared, errors="replace")
     within = Counter(_WITHIN_WORD.findall(data))
     usual = any(letter.encode("cp1252") in data for letter in _LETTERS)
     encoding = max(_EIGHT_BIT, key=lambda each: sum(within[letter.encode(each)] for letter in _LETTERS))
     encoding = "cp1252" if usual else encoding
     return _EIGHT_BIT[encoding], data.decode(encoding, errors="replace")
+
+
+def _declared(data: bytes) -> str:
+    """The encoding that a page of HTML or XML says it has; empty where that is none we know, or says nothing new."""
+    found = _CHARSET.search(data, 0, 4096)
+    try:
+        name = codecs.lookup(found[1].decode("ascii")).name if found else ""
+    except LookupError:
+        return ""
+    return name if name.startswith(_TEXT_CODECS) and name not in _LIKE_WINDOWS else ""
 
 
 def _repaired(name: str, text: str, numbers: tuple[int, ...], findings: list[Finding]) -> str:

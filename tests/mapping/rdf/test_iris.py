@@ -189,6 +189,27 @@ def test_slug(text: str, expected: str) -> None:
     assert slug(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("KØBENHAVN", "kobenhavn"),
+        ("Tromsø", "tromso"),
+        ("Ærø", "aero"),
+        ("Łódź", "lodz"),
+        ("Đorđe", "dorde"),
+        ("Straße", "strasse"),
+        ("Þórshöfn", "thorshofn"),
+        ("Garðabær", "gardabaer"),
+        ("Œuvre", "oeuvre"),
+        ("Ħal Għaxaq", "hal-ghaxaq"),
+        ("Kárášjohka ŋ", "karasjohka-n"),
+        ("Diyarbakır", "diyarbakir"),
+    ],
+)
+def test_letters_that_unicode_does_not_take_apart_are_kept(text: str, expected: str) -> None:
+    assert slug(text) == expected
+
+
 @given(text=st.text())
 def test_a_slug_is_a_path_segment_whatever_the_text(text: str) -> None:
     written = slug(text)

@@ -414,3 +414,26 @@ def test_any_markup_is_read_or_refused(text: str) -> None:
     count = text.count("\n") + 1
     assert len(raw.numbers) == len(raw.kinds) == len(raw.redacted.split("\n"))
     assert all(1 <= number <= count for number in raw.numbers)
+
+
+@pytest.mark.parametrize(
+    ("declaration", "encoding", "text"),
+    [
+        ('<meta charset="iso-8859-2">', "iso-8859-2", "Łódź é"),
+        ("<meta charset=windows-1250>", "cp1250", "Łódź ä"),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-15">', "iso-8859-15", "5 € ö"),
+        ('<meta charset="macintosh">', "mac_roman", "Åtgärder ö"),
+        ('<?xml version="1.0" encoding="windows-1257"?>', "cp1257", "Rīga"),
+        ('<meta charset="iso-8859-1">', "cp1252", "”Å” – 5 €"),
+        ('<meta charset="utf-8">', "cp1252", "Åtgärder"),
+        ('<meta charset="iso-8859-1">', "utf-8", "Åtgärder – 5 €"),
+        ('<meta charset="no-such-thing">', "cp1252", "Åtgärder"),
+        ('<meta charset="base64">', "cp1252", "Åtgärder"),
+        ("", "cp1252", "Åtgärder"),
+    ],
+)
+def test_what_a_page_says_about_its_characters_is_obeyed(declaration: str, encoding: str, text: str) -> None:
+    page = f"{declaration}<main><h1>A</h1><dl><dt>Diarienummer<dd>25-111-S02<dt>Namn<dd>{text}</dl></main>"
+    source = read_text("page.html", page.encode(encoding))
+    draft = draft_html(source, TABLE)
+    assert draft.lines[-1] == text

@@ -2,9 +2,9 @@
 
     python bench/hostile.py --data DATA [--seconds 20] [--clients 4] [--many 1000] [--without-many]
 
-DATA is a folder of releases, such as ``esfgraph build`` of what bench/records.py writes. While each of ten hostile
-queries runs from several loopback addresses, or dear pages and documents are read, another client asks for pages and an
-ASK. Exit code 1 below a bar.
+DATA is a folder of releases, such as ``esfgraph build`` of what bench/records.py writes. While a hostile query is sent,
+dear pages and documents are read, or clients of hostile_clients.py do what they do, from several loopback addresses,
+another client asks for pages and an ASK. Exit code 1 below a bar.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from urllib.parse import quote
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[0] = str(ROOT)
 
+from bench.hostile_clients import CLIENTS, CROWDS  # noqa: E402
 from bench.loopback import Client, Reply, Server, esfgraph, get, percentile, post  # noqa: E402
 
 _TRIPLES = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -46,6 +47,7 @@ HOSTILE: Mapping[str, Callable[[], str]] = {
         + " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(30))
         + " }"
     ),
+    "5,000 UNIONs": lambda: f"SELECT * {{ {' UNION '.join(['{ ?s ?p ?o }'] * 5000)} }}",
     "CONSTRUCT of everything": lambda: "CONSTRUCT WHERE { ?s ?p ?o }",
 }
 _DEAR = (
@@ -152,8 +154,12 @@ async def hurt(server: Server, name: str, wanted: argparse.Namespace, failures: 
     waits: dict[str, list[float]] = {}
     bad: list[str] = []
     attackers = [
-        asyncio.create_task(attack(server, name, number, end, replies))
-        for number in range(0 if name == NOTHING else wanted.clients)
+        asyncio.create_task(
+            CLIENTS[name](server.port, f"127.0.1.{number + 1}", end)
+            if name in CLIENTS
+            else attack(server, name, number, end, replies)
+        )
+        for number in range(0 if name == NOTHING else 1 if name in CROWDS else wanted.clients)
     ]
     most = before
     visitor = asyncio.create_task(visit(server, end, waits, bad))
@@ -243,7 +249,7 @@ async def run(wanted: argparse.Namespace) -> list[str]:
             await client.send(request)
         client.close()
         await hurt(server, NOTHING, wanted, failures)
-        for name in wanted.only or [*HOSTILE, *READERS]:
+        for name in wanted.only or [*HOSTILE, *READERS, *CLIENTS]:
             await hurt(server, name, wanted, failures)
         if not wanted.only:
             await overtime(server, wanted, failures)
@@ -263,7 +269,7 @@ def main() -> None:
     parser.add_argument("--queue", type=float, default=10, help="seconds that a query may wait")
     parser.add_argument("--many", type=int, default=1000, help="hostile queries in the last part")
     parser.add_argument("--without-many", action="store_true", help="leave the last part out")
-    parser.add_argument("--only", action="append", choices=[*HOSTILE, *READERS], help="only this")
+    parser.add_argument("--only", action="append", choices=[*HOSTILE, *READERS, *CLIENTS], help="only this")
     failed = asyncio.run(run(parser.parse_args()))
     print("All bars were reached." if not failed else f"{len(failed)} bars were not reached.")
     sys.exit(1 if failed else 0)

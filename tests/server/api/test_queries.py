@@ -17,6 +17,7 @@ from esfgraph.query.examples import load_examples
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import SCHEMA, SH
 from esfgraph.release.data_folder import DataFolder
+from esfgraph.resources import resource_dir
 from esfgraph_server.app import create_app
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
@@ -301,3 +302,22 @@ def test_an_answer_on_a_base_of_its_own_names_things_under_it(seeds: list[Path],
     with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
         rows = client.get(f"{LIST}/where-a-total-comes-from").json()["results"]["bindings"]
     assert {row["project"]["value"] for row in rows} == {"https://data.example.se/project/25-030-S02"}
+
+
+def test_schemes_stand_under_the_base_of_the_release(tmp_path: Path) -> None:
+    base = "https://data.example.org/"
+    data = DataFolder(tmp_path / "data")
+    assert build([next(resource_dir("seeds").glob("*.txt"))], data, Iris(base)).release
+    with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
+        listed = client.get(LIST, headers={"Accept": "application/json"}).text
+        description = client.get("/sparql", headers={"Accept": "text/turtle"}).text
+        with_schemes = [
+            parameter["scheme"]
+            for query in json.loads(listed)["queries"]
+            for parameter in query["parameters"]
+            if "scheme" in parameter
+        ]
+    assert len(with_schemes) >= 6
+    assert all(scheme.startswith((base, "http://data.europa.eu/")) for scheme in with_schemes)
+    assert "localhost" not in listed + description
+    assert f"<{base}sparql>" in description or f"<{base}sparql#" in description

@@ -407,3 +407,12 @@ def test_the_style_sheet_is_small_and_loads_nothing() -> None:
     assert len(style.encode()) < 14_000
     assert "url(" not in style
     assert "@import" not in style
+
+
+def test_a_records_page_has_its_projects_title_as_heading(site: TestClient) -> None:
+    project = site.get("/sv/project/25-030-S02").text
+    record = re.findall(r'href="(/sv/record/25-030-S02/[^"#]+)"', project)[0]
+    heading = re.findall(r"<h1[^>]*>(.*?)</h1>", site.get(record).text)[0]
+    assert heading
+    assert heading in project
+    assert "record/" not in heading

@@ -15,6 +15,8 @@ from esfgraph.resources import resource_dir
 from esfgraph_server.app import create_app
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
+from esfgraph_server.site.components.finding import ShownFinding, grouped
+from esfgraph_server.site.display import Shown
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +92,36 @@ def test_every_count_leads_to_as_many_findings(site: TestClient) -> None:
     for href, count in links:
         narrowed = site.get(unescape(href)).text
         assert narrowed.count('<li class="warning">') + narrowed.count('<li class="info">') == int(count), href
+
+
+def test_findings_that_say_the_same_say_it_once(site: TestClient) -> None:
+    html = site.get("/sv/quality").text
+    listed = html[html.index('aria-labelledby="findings"') :]
+    sentences = re.findall(r"<b>[^<]*</b> <span>(.*?)</span> <span class=\"sub\">(.*?)</span>", listed, re.DOTALL)
+    said = [(sentence, text_of(rule).rpartition(" · ")[2].strip()) for sentence, rule in sentences]
+    assert len(said) == len(set(said)) > 1
+
+
+def test_findings_are_grouped_by_sentence_and_rule_in_the_order_of_the_first() -> None:
+    def finding(message: str, place: str, severity: str = "Info", rule: str = "r") -> ShownFinding:
+        return ShownFinding(severity, Shown(message), place, "", None, Shown(rule))
+
+    listed = [
+        *(finding("b", "1"), finding("a", "2"), finding("b", "3"), finding("b", "4", "Warning")),
+        *(finding("b", "5", rule="s"), finding("a", "6"), finding("b", "7")),
+    ]
+    groups = [(group.severity, group.message.text, group.rule.text) for group in grouped(listed)]
+    assert groups == [("Info", "b", "r"), ("Info", "a", "r"), ("Warning", "b", "r"), ("Info", "b", "s")]
+    places = ["".join(finding.place for finding in group.findings) for group in grouped(listed)]
+    assert places == ["137", "26", "4", "5"]
+    assert grouped([]) == ()
+
+
+def test_a_finding_names_its_rule_by_a_sentence(site: TestClient) -> None:
+    for language, title in (("sv", "Belopp i fel form"), ("en", "Malformed amount")):
+        html = site.get(f"/{language}/quality?rule=malformed-amount").text
+        assert title in html[html.index('aria-labelledby="findings"') :]
+        assert ">malformed-amount<" not in html
 
 
 def test_an_unknown_choice_narrows_nothing(site: TestClient) -> None:

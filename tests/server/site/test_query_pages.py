@@ -36,3 +36,30 @@ def test_a_page_waits_in_its_readers_line(serve: "Serve", page: str) -> None:
         answer = server.client.get(page)
         assert answer.status_code == 503
         assert "1 queries are waiting already" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("limit", "swedish", "english"),
+    [
+        (0, "<p>0 rader</p>", "<p>0 rows</p>"),
+        (1, "<p>1 rad</p>", "<p>1 row</p>"),
+        (200, "<p>200 rader</p>", "<p>200 rows</p>"),
+        (201, "<p>201 rader; de första 200 visas</p>", "<p>201 rows; the first 200 are shown</p>"),
+        (447, "<p>447 rader; de första 200 visas</p>", "<p>447 rows; the first 200 are shown</p>"),
+        (2000, "rader; de första 200 visas</p>", "rows; the first 200 are shown</p>"),
+    ],
+)
+def test_numbers_are_of_the_whole_answer(server: "RunningServer", limit: int, swedish: str, english: str) -> None:
+    query = f"SELECT * {{ ?s <http://purl.org/dc/terms/title> ?o }} LIMIT {limit}"
+    for language, expected in (("sv", swedish), ("en", english)):
+        page = server.client.get(f"/{language}/sparql", params={"query": query}).text
+        assert expected in page
+        assert ("Mer än" in page or "More than" in page) == (limit == 2000)
+
+
+@pytest.mark.parametrize("path", ["/sv/nothing", "/sv/project/none", "/sv/municipality/none"])
+def test_a_swedish_page_of_a_problem_has_no_english_sentence(server: "RunningServer", path: str) -> None:
+    page = server.client.get(path, headers={"Accept": "text/html"})
+    assert page.status_code == 404
+    assert "There is nothing" not in page.text
+    assert 'lang="en"' not in page.text.partition("<main")[2]

@@ -1,11 +1,15 @@
 """Findings of the quality report."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from esfgraph.findings import Position
 from esfgraph.rdf.namespaces import SH
+from esfgraph.rules import load_rules
+from esfgraph_server.http.negotiation import Language
 from esfgraph_server.model.findings import SEVERITIES
 from esfgraph_server.model.graph import Node
+from esfgraph_server.model.shapes import explained_shapes
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 
@@ -34,6 +38,8 @@ def show_finding(context: PageContext, node: Node) -> ShownFinding:
     about = context.graph.node(focus) if focus else None
     place = Position.parse(node.text("dcterms:source") or "")
     message = context.show.best(node.literals("sh:resultMessage"))
+    rule = node.text("dcterms:identifier") or ""
+    title, _ = explain_rule(rule, context.language)
     shape_link = context.links.to_shape(shape) if shape else None
     return ShownFinding(
         severity=(node.iri_of("sh:resultSeverity") or f"{SH}Info").removeprefix(SH),
@@ -41,10 +47,37 @@ def show_finding(context: PageContext, node: Node) -> ShownFinding:
         place=_place(context, place),
         label=place.label,
         href=context.links.to(node.iri),
-        rule=Shown("", href=shape_link, code=node.text("dcterms:identifier") or ""),
+        rule=Shown(title, href=shape_link, code="" if title else rule),
         focus=context.show.node(about) if about and about.values else None,
         record=_record_of(context, about, place.source) if about else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """Findings that say the same of different things."""
+
+    severity: str
+    message: Shown
+    rule: Shown
+    findings: tuple[ShownFinding, ...]
+
+
+def grouped(findings: Iterable[ShownFinding]) -> tuple[FindingGroup, ...]:
+    """Put those together that say the same, in the order of the first of each."""
+    groups: dict[tuple[str, Shown, Shown], list[ShownFinding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.severity, finding.message, finding.rule), []).append(finding)
+    return tuple(FindingGroup(*key, tuple(members)) for key, members in groups.items())
+
+
+def explain_rule(rule: str, language: Language) -> tuple[str, str]:
+    """Say what a rule finds and what to do about it; a shape's message says both, and an unknown rule neither."""
+    if known := load_rules().rules.get(rule):
+        return known.title.to(language), known.action.to(language)
+    messages = {known.shape.name: known.shape.message(language) for known in explained_shapes()}
+    title, _, action = messages.get(rule, "").partition(". ")
+    return title.removesuffix("."), action
 
 
 def findings_on(context: PageContext, thing: str) -> tuple[ShownFinding, ...]:

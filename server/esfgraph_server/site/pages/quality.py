@@ -5,12 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph.rules import load_rules
 from esfgraph_server.model.completeness import other_measurements
 from esfgraph_server.model.findings import SEVERITIES, Finding, all_findings
 from esfgraph_server.model.graph import Node
-from esfgraph_server.model.shapes import explained_shapes
-from esfgraph_server.site.components.finding import ShownFinding, show_finding
+from esfgraph_server.site.components.finding import FindingGroup, explain_rule, grouped, show_finding
 from esfgraph_server.site.components.measurement import ShownMeasurement, metric_measurement
 from esfgraph_server.site.components.pager import Pager, paged
 from esfgraph_server.site.context import PageContext
@@ -50,7 +48,7 @@ class QualityPage(Page):
     template: ClassVar[str] = "pages/quality.html"
     counts: tuple[tuple[str, int], ...]
     groups: tuple[ReportGroup, ...]
-    findings: tuple[ShownFinding, ...]
+    findings: tuple[FindingGroup, ...]
     foreign: bool
     """Whether a sentence is not in the reader's language."""
     pager: Pager
@@ -77,7 +75,7 @@ def quality_page(context: PageContext, node: Node) -> QualityPage:
         title=Shown(context.formatter.say("quality.title")),
         counts=tuple((severity, counts[severity]) for severity in SEVERITIES),
         groups=tuple(_groups(context, narrowed, chosen)),
-        findings=findings,
+        findings=grouped(findings),
         foreign=any(finding.message.language for finding in findings),
         pager=pager,
         metrics=tuple(metric_measurement(context, metric) for metric in other_measurements(context.graph)),
@@ -114,7 +112,7 @@ def _choice(context: PageContext, key: str, value: str, count: int, chosen: Mapp
         case "severity":
             shown = Shown(context.formatter.say(f"severity.{value}"), href=href)
         case "rule":
-            title, action = _explained(context, value)
+            title, action = explain_rule(value, context.language)
             shown = Shown(title, href=href, code="" if title else value)
         case "label":
             shown = Shown(value, "" if context.language == "sv" else "sv", href)
@@ -122,12 +120,3 @@ def _choice(context: PageContext, key: str, value: str, count: int, chosen: Mapp
             thing = context.show.thing(value)
             shown = Shown(thing.text, thing.language, href)
     return ReportChoice(shown, count, is_chosen, action)
-
-
-def _explained(context: PageContext, rule: str) -> tuple[str, str]:
-    """Say what a rule finds and what to do about it; a shape's message says both, and an unknown rule neither."""
-    if known := load_rules().rules.get(rule):
-        return known.title.to(context.language), known.action.to(context.language)
-    messages = {known.shape.name: known.shape.message(context.language) for known in explained_shapes()}
-    title, _, action = messages.get(rule, "").partition(". ")
-    return title.removesuffix("."), action

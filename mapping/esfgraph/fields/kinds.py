@@ -46,6 +46,7 @@ _OPERATION = re.compile(r"\d{4}[A-Z]{2}[A-Z0-9]{6,9}_", re.ASCII)  # a CCI numbe
 _OLDER_NUMBER = re.compile(r"(\d{4})-(\d{5})")
 _SHARE = re.compile(r"0[.,]\d*[1-9]\d*|1(?:[.,]0+)?", re.ASCII)
 _ZERO_DECIMALS = re.compile(r"\.0+$", re.ASCII)
+_MAY_BE_CODED = re.compile(r"[&\\=\x00-\x1f\x7f]|%[0-9A-Fa-f]|^ | $")
 TEXTS = frozenset(["text", "english_text", "plain", "owner", "esf_region", "personal", "web_address"])
 """Kinds whose values are published as printed; of others the plainest characters that say the same are read."""
 _NO_SPACES = str.maketrans("", "", SPACES)
@@ -91,7 +92,8 @@ class Kind:
 
 def read_value(raw: str, field: Field, table: FieldTable) -> Value:
     """Read *raw* as the kind of *field* says; raise ValueFormError where it has another form."""
-    if field.kind in TEXTS:
+    # Nearly all is ASCII without signs that may begin a code, and plain already.
+    if field.kind in TEXTS or (raw.isascii() and not _MAY_BE_CODED.search(raw)):
         return KINDS[field.kind].read(raw, field, table)
     try:
         return KINDS[field.kind].read(plain_text(raw).text.strip(), field, table)

@@ -52,6 +52,8 @@ def headings_of(lines: Sequence[str], table: FieldTable) -> tuple[list[str], str
     for start in range(min(len(lines), MAX_PREFACE + 1)):
         if lines[start].rstrip().endswith(":") and table.field_of(lines[start].rstrip()[:-1]):
             break  # a page
+        if '"' not in lines[start] and not any(mark in lines[start] for mark in DELIMITERS):
+            continue
         rows = [(row, each) for each in DELIMITERS if (row := _row(lines, start, each))]
         best = max(rows, key=lambda found: count_known(found[0][0], table), default=None)
         if best and count_known(best[0][0], table) >= MIN_HEADINGS:
@@ -62,7 +64,9 @@ def headings_of(lines: Sequence[str], table: FieldTable) -> tuple[list[str], str
 
 def count_known(headings: Sequence[str], table: FieldTable) -> int:
     """How many headings name a field."""
-    return sum(table.field_of(clean("", heading).text) is not None for heading in headings)
+    return sum(
+        table.field_of(heading if heading.isascii() else clean("", heading).text) is not None for heading in headings
+    )
 
 
 def _row(lines: Sequence[str], start: int, delimiter: str) -> tuple[list[str], int] | None:

@@ -89,13 +89,14 @@ def decode(name: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
     """
     encoding = encoding_of(data)
     findings: tuple[Finding, ...] = ()
-    line = 0
+    line, is_odd = 0, False
     if encoding:
         text = data.decode(encoding, errors="replace")
     else:
         try:
             text = data.decode()
         except UnicodeDecodeError:
+            is_odd = True
             text = data.decode(errors="surrogateescape")
             # Two letters in a row of another encoding may by chance be one in UTF-8, but none that is written here.
             if not any(map(text.__contains__, _WRITTEN)):
@@ -103,9 +104,10 @@ def decode(name: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
                 line = text.count("\n", 0, odd.start()) + 1 if odd else 0
                 encoding, text = _eight_bit(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if encoding is None and (findings := tuple(_at_lines(name, "odd-bytes", _ODD_BYTES, text))):
+    if is_odd and encoding is None:
+        findings = tuple(_at_lines(name, "odd-bytes", _ODD_BYTES, text))
         text = _ODD_BYTES.sub(lambda odd: odd[0].encode(errors="surrogateescape").decode("cp1252", "replace"), text)
-    if len(_CONTROL.findall(text)) > MOSTLY * len(text):
+    if _CONTROL.search(text) and len(_CONTROL.findall(text)) > MOSTLY * len(text):
         raise RecordError("file-control-characters")
     if encoding in (None, "utf-8-sig"):
         return text, findings

@@ -47,21 +47,27 @@ def _labels(lines: list[str], table: FieldTable) -> list[str | None]:
     labels = list(map(_label_of, lines))
     due = False
     for number, line in enumerate(lines):
-        text = line.strip()
-        if not text:
-            continue
-        follows = number + 1 < len(lines) and bool(lines[number + 1].strip()) and not labels[number + 1]
-        if labels[number] is None and not due and follows and len(text) <= MAX_LABEL and table.field_of(text):
-            labels[number] = text
-        due = labels[number] is not None
+        if labels[number] is not None:
+            due = True
+        elif text := line.strip():
+            if not due and len(text) <= MAX_LABEL and text[-1] not in ".!?" and _is_followed(lines, labels, number):
+                labels[number] = text if table.field_of(text) else None
+            due = labels[number] is not None
     return labels
+
+
+def _is_followed(lines: list[str], labels: list[str | None], number: int) -> bool:
+    """Whether a line that is no label stands right below another."""
+    return number + 1 < len(lines) and labels[number + 1] is None and bool(lines[number + 1].strip())
 
 
 def _check_single(lines: list[str], spans: list[Span], table: FieldTable) -> None:
     """Raise RecordError for a page that holds more than one record, each with a number of its own."""
     first: dict[str, str] = {}
     behind = range(spans[-1].end, len(lines) - 1)
-    given = [(span.start, span.label, _value(lines, span)) for span in spans if span.field]
+    given = [
+        (each.start, each.label, _value(lines, each)) for each in spans if each.field and each.field.key == "number"
+    ]
     given += [(number, label, lines[number + 1].strip()) for number in behind if (label := _label_of(lines[number]))]
     for line, label, value in given:
         field = table.field_of(label)
@@ -184,7 +190,8 @@ def _is_label(lines: list[str], labels: list[str | None], number: int, header: r
     """
     if not lines[number].strip():
         return False
-    due = number > header.start and labels[_filled_before(lines, number)] is not None
+    before = number - 1 if lines[number - 1].strip() else _filled_before(lines, number)
+    due = number > header.start and labels[before] is not None
     label = labels[number]
     if label is None:
         return not due and bool(_inline(lines[number])[0]) and _inline_label(lines[number], table)

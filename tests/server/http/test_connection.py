@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
 import time
 from pathlib import Path
@@ -10,6 +11,8 @@ from urllib.parse import quote
 
 import pytest
 from fastapi import FastAPI
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from esfgraph_server.http.connection import WhileConnected
 
@@ -315,3 +318,46 @@ def test_a_request_whose_client_has_left_is_given_up(running: "Run") -> None:
             connection.sendall(_get("/whole"))
             assert connection.recv(100)
         _wait(lambda: ends == ["given up", "ended"])
+
+
+class _Pipe(asyncio.Transport):
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: list[bytes] = []
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written.append(bytes(data))
+
+
+def test_uvicorn_takes_no_message_before_the_client_has_room() -> None:
+    """Nothing else holds a query process back whose client reads slowly: it makes a chunk when the last was taken."""
+
+    async def main() -> None:
+        pipe = _Pipe()
+        flow = FlowControl(pipe)
+        cycle = RequestResponseCycle(
+            scope={"type": "http", "method": "GET", "http_version": "1.1"},  # type: ignore[typeddict-item]  # all it reads
+            transport=pipe,
+            flow=flow,
+            logger=logging.getLogger(__name__),
+            access_logger=logging.getLogger(__name__),
+            access_log=False,
+            default_headers=[],
+            message_event=asyncio.Event(),
+            expect_100_continue=False,
+            keep_alive=True,
+            on_response=lambda: None,
+        )
+        await cycle.send({"type": "http.response.start", "status": 200, "headers": []})
+        await cycle.send({"type": "http.response.body", "body": b"first", "more_body": True})
+        flow.pause_writing()
+        sent = len(pipe.written)
+        second = asyncio.create_task(cycle.send({"type": "http.response.body", "body": b"second", "more_body": True}))
+        await asyncio.sleep(0.05)
+        assert not second.done()
+        assert len(pipe.written) == sent
+        flow.resume_writing()
+        await second
+        assert b"".join(pipe.written[sent:]) == b"6\r\nsecond\r\n"
+
+    asyncio.run(main())

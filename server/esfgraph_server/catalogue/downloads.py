@@ -48,6 +48,8 @@ def files_of(manifest: Mapping[str, Any]) -> dict[str, ReleaseFile]:
     files = {}
     for entry in manifest.get("files", ()):
         path = str(entry["name"])
+        if path.startswith("/") or ".." in path.split("/"):
+            continue  # no file of the release, whatever the manifest says
         name = path.rpartition("/")[2]
         files[name] = ReleaseFile(name, path, int(entry["size"]), str(entry["sha256"]))
     return files
@@ -64,7 +66,11 @@ def download(request: Request[Any]) -> Response:
     media_type = file.media_type if file else "application/json"
     headers = {"Repr-Digest": digest(file.sha256)} if file else {}
     tag = f'"{file.sha256 if file else release.id}"'
-    stat = path.stat()
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        detail = f"The file {name!r} of the release {release.id} is missing; the operators have to mend it."
+        raise ProblemError(Problem(503, detail, "missing-file")) from None
     return send_file(
         request, File(path, media_type=media_type, filename=path.name, stat_result=stat), stat, tag, headers
     )

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from esfgraph_server.http.problems import Problem, ProblemError
 
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|(?:[a-z0-9._~!$&'()*+,;=-]|%[0-9a-f]{2})+)(?::\d*)?", re.IGNORECASE)
-_ANY_HOST = "/health/"
+_ANY_HOST = ("/health/", "/metrics")
 """Probes ask by the address of the machine."""
 
 

@@ -4,13 +4,18 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from esfgraph.pipeline.build import BuildResult
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app
+from esfgraph_server.catalogue.downloads import download
+from esfgraph_server.http.problems import ProblemError
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 
@@ -163,3 +168,35 @@ def test_the_page_lists_every_file_with_its_checksum(site: TestClient, release: 
 
 def test_the_manifest_is_that_of_the_release(site: TestClient, release: Release) -> None:
     assert json.loads(site.get("/downloads/manifest.json").content) == release.manifest
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("dumps/there.csv", 200),
+        ("there.csv", 503),  # the manifest names it, and it is not there
+        ("../outside.csv", 404),
+        ("../../../../../../etc/passwd", 404),
+        ("dumps/../../outside.csv", 404),
+        ("/etc/passwd", 404),
+    ],
+)
+def test_only_files_of_the_release_are_sent(tmp_path: Path, path: str, status: int) -> None:
+    (tmp_path / "outside.csv").write_text("secret", encoding="utf-8")
+    (tmp_path / "release" / "dumps").mkdir(parents=True)
+    (tmp_path / "release" / "dumps" / "there.csv").write_text("a,b", encoding="utf-8")
+    manifest = {"files": [{"name": path, "size": 3, "sha256": "00" * 32}]}
+    release = SimpleNamespace(id="a", path=tmp_path / "release", manifest=manifest)
+    name = path.rpartition("/")[2]
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "headers": [],
+        "state": {"release": release},
+        "path_params": {"name": name},
+    }
+    try:
+        answer = download(Request(scope)).status_code
+    except ProblemError as error:
+        answer = error.problem.status
+    assert answer == status

@@ -148,6 +148,7 @@ def test_a_finding_says_what_is_wrong_where_and_in_the_readers_language(
         assert "Total projektbudget" in item
         assert f'href="/{language}/record/25-030-S02/' in item
         assert f'href="/{language}/finding/' in item
+        assert ".txt" not in item  # nobody knows the files on the publisher's disk
 
 
 def test_a_finding_of_a_shape_leads_to_the_shape(site: TestClient) -> None:

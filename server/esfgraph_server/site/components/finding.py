@@ -38,18 +38,19 @@ def show_finding(context: PageContext, node: Node) -> ShownFinding:
     about = context.graph.node(focus) if focus else None
     place = Position.parse(node.text("dcterms:source") or "")
     message = context.show.best(node.literals("sh:resultMessage"))
+    record = _record_of(context, about, place.source) if about else None
     rule = node.text("dcterms:identifier") or ""
     title, _ = explain_rule(rule, context.language)
     shape_link = context.links.to_shape(shape) if shape else None
     return ShownFinding(
         severity=(node.iri_of("sh:resultSeverity") or f"{SH}Info").removeprefix(SH),
         message=context.show.literal(message) if message else Shown(""),
-        place=_place(context, place),
+        place=_place(context, place, record),
         label=place.label,
         href=context.links.to(node.iri),
         rule=Shown(title, href=shape_link, code="" if title else rule),
         focus=context.show.node(about) if about and about.values else None,
-        record=_record_of(context, about, place.source) if about else None,
+        record=record,
     )
 
 
@@ -86,7 +87,10 @@ def findings_on(context: PageContext, thing: str) -> tuple[ShownFinding, ...]:
     return tuple(sorted((show_finding(context, node) for node in nodes), key=_order))
 
 
-def _place(context: PageContext, place: Position) -> str:
+def _place(context: PageContext, place: Position, record: Shown | None) -> str:
+    """Say where it stands: the line is enough beside a link to the record, whose file is the publisher's concern."""
+    if place.line and record:
+        return context.formatter.say("finding.at", line=place.line)
     if place.line:
         return context.formatter.say("finding.line", source=place.source, line=place.line)
     # What is about no source stands at the thing itself.

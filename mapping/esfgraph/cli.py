@@ -278,7 +278,7 @@ def _print_table(columns: Sequence[str], rows: list[list[str]]) -> None:
     table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*row)
-    console = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False, markup=False)
+    console = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False, markup=False, emoji=False)
     console.print(table, soft_wrap=not sys.stdout.isatty())
     console.print(f"{len(rows)} row(s)")
 

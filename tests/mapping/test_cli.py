@@ -123,6 +123,13 @@ def test_query_prints_a_table(esfgraph: Command, data: str) -> None:
     assert out.rstrip().endswith("5 row(s)")
 
 
+def test_a_table_shows_terms_as_they_are(esfgraph: Command, data: str) -> None:
+    code, out, _ = esfgraph("query", "SELECT (<urn:x:a> AS ?term) (':x: [b]' AS ?text) {}", "--data", data)
+    assert code == 0
+    assert "urn:x:a" in out
+    assert ":x: [b]" in out
+
+
 @pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
 def test_query_writes_every_result_format(form: str, esfgraph: Command, data: str) -> None:
     code, out, _ = esfgraph("query", "SELECT (1 AS ?one) {}", "--format", form, "--data", data)

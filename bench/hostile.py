@@ -63,7 +63,7 @@ READERS: Mapping[str, Callable[[int], str]] = {
     "readers of dear documents": lambda number: _DEAR[number % len(_DEAR)],
     "readers of dear pages, each another": lambda number: f"/sv/quality?severity=Warning&n={number}",
     "readers of dear pages who leave": lambda number: f"{_DEAR[2 + number % 4]}?n={number}",
-    "pages of ready-made queries": lambda number: f"/sv/queries/biggest-owners?n={number}",
+    "pages of ready-made queries": lambda _: "/sv/queries/biggest-owners",
     "searches, each another": lambda number: f"/api/v1/search?q=projekt+{number}&limit=100",
 }
 """Addresses that hurt, by the number of the request."""

@@ -15,6 +15,7 @@ from rich.table import Table
 from esfgraph.console import watching
 from esfgraph.errors import EsfgraphError, UsageError
 from esfgraph.pipeline.build import BuildResult, build
+from esfgraph.privacy.masking import mask
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.resources import resource_dir
@@ -82,7 +83,7 @@ def run(application: Callable[[], None]) -> None:
     try:
         application()
     except EsfgraphError as error:
-        print(f"esfgraph: {error}", file=sys.stderr)
+        print(f"esfgraph: {mask(str(error))[0]}", file=sys.stderr)
         sys.exit(Exit.CANNOT_RUN)
     except BrokenPipeError:
         sys.stderr.close()

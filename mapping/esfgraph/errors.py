@@ -12,7 +12,14 @@ EsfgraphError
     └── QueryLimitError      ... because it passed a limit of time or size
 """
 
+import re
+
 from esfgraph.rules import Bilingual, load_rules
+
+
+def without_quotes(error: Exception) -> str:
+    """What a library says of an error, without what it quotes of a source, where personal data may stand."""
+    return re.sub(r"""(['"]).*\1""", "…", str(error), flags=re.DOTALL)
 
 
 class EsfgraphError(Exception):

@@ -18,9 +18,9 @@ from tests.writers import MARKUPS, Sample, csv_export, html_page, json_line, pag
 from esfgraph.cli import describe
 from esfgraph.fields.table import load_fields
 from esfgraph.pipeline.build import build
+from esfgraph.privacy.masking import MASK
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.rdf.iris import Iris
-from esfgraph.records.privacy import MASK
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app
 from esfgraph_server.query_pool.limits import QueryLimits

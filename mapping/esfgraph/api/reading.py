@@ -12,6 +12,7 @@ from esfgraph.fields.kinds import Value
 from esfgraph.findings import Finding
 from esfgraph.owners.organization import gather
 from esfgraph.owners.ownership import ownership_of
+from esfgraph.privacy.public_names import PublicNames
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.records.project import merge
 from esfgraph.records.reading import NOTHING, Reading, Refused, read_source
@@ -92,13 +93,15 @@ def read(
     Raise SourceError for what cannot be reached.
     """
     references = load_references(Iris(base_iri), _path(owners), _path(postcodes))
+    public = PublicNames()
     with closing(Loader()) as loader:
         for source in find(Path(path) for path in sources):
+            name = public.of(source.name)
             try:
                 data: bytes | RecordError = loader.load(source)
             except RecordError as error:
                 data = error
-            for reading in read_source(source.name, data, references.table, references.iris, NOTHING):
+            for reading in read_source(name, data, references.table, references.iris, NOTHING):
                 yield Record(reading, references) if isinstance(reading, Reading) else reading
 
 

@@ -9,10 +9,11 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 # Most texts hold nothing else that is not plain than these, each of which one character replaces.
 _COMMON = {"–": "-", "—": "-", "\u00a0": " ", "”": '"', "“": '"', "’": "'", "‘": "'", "…": " ", "•": " "}
@@ -21,6 +22,7 @@ _PLAIN_LATIN = bytes(code for code in range(256) if code in (0x09, 0x0A) or 0x20
 
 _LOWER = bytes(ord(lower) if (lower := chr(code).lower()) < "\u0100" else code for code in range(256))
 
+_MAY_BE_CODE = re.compile(r"[&%\\=]")
 # Each begins with a character of its own, to which a search leaps.
 _BEGINS_CODE = tuple(map(re.compile, (r"&[#A-Za-z]", r"%[0-9A-Fa-f]{2}", r"\\[ux]", r"=40")))
 _OTHERS = re.compile(
@@ -39,8 +41,7 @@ _LOOK_ALIKE = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PlainText:
+class PlainText(Struct, frozen=True):
     """A text in plain characters, line for line, and where they stand in the text itself."""
 
     text: str
@@ -66,6 +67,8 @@ class PlainText:
 
 def plain_text(text: str) -> PlainText:
     """Write a text in plain characters."""
+    if text.isascii() and text.isprintable() and not _MAY_BE_CODE.search(text):  # as most values are
+        return PlainText(text, text.lower().encode())
     plain = text
     for mark, stand_in in _COMMON.items():
         plain = plain.replace(mark, stand_in)

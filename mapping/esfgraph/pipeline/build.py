@@ -117,6 +117,7 @@ def _make(
         index.sources.put(put_on_disk(find(arguments), Path(work)))
         built = run(settings, index, Path(work), workers, loader, progress)
         keep(data.quarantine, refused_records(built, index, settings))
+        index.sources.clear()
         Entries(data.cache).prune({entry.folder.name for entry in built.entries})
         id_ = None
         if built.totals.projects:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from esfgraph.owners.resolution import Answer
 from esfgraph.pipeline.batches import AnyBatch, Made, make
@@ -17,12 +19,14 @@ from esfgraph.pipeline.cache.layout import Entry, OwnerEntry, ProjectEntry, Publ
 from esfgraph.pipeline.gather import gather_batch, owner_batches
 from esfgraph.pipeline.index.database import Index
 from esfgraph.pipeline.map import map_batch, project_batches
+from esfgraph.pipeline.persons import owners_named, persons_of, rename_sources
 from esfgraph.pipeline.processes import Workers
 from esfgraph.pipeline.progress import Progress
 from esfgraph.pipeline.read import SourceBatch, read_batch, source_batches
 from esfgraph.pipeline.settings import Settings, Tools, prepare
 from esfgraph.pipeline.store import StoreLoader
 from esfgraph.pipeline.totals import OwnerTotals, Totals, add_up
+from esfgraph.privacy.persons_name import PersonsName
 from esfgraph.quality.plausibility import check_alike, folded_number
 from esfgraph.records.project import by_age
 from esfgraph.records.reading import Hidden, Reading, Refused, read_source
@@ -129,6 +133,15 @@ def _built(
     )
 
 
+class _Read(NamedTuple):
+    """What was read of a batch."""
+
+    key: str
+    """Of its entry of the cache."""
+    entry: int
+    """The number of that in the index."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Steps:
     settings: Settings
@@ -140,37 +153,40 @@ class _Steps:
 
     def read(self) -> tuple[SourceEntry, ...]:
         """Read all sources; read again those that give by name alone an owner whom other records show to be hidden."""
-        records, entries = self.index.records, self.tools.entries
-        keys: dict[int, str] = {}
-        numbers: dict[int, int] = {}
-        copies = Counter[str]()
-
-        def read(batches: Iterable[SourceBatch], sources: int) -> None:
-            for made in self._make(read_batch, batches, sources):
-                self.index.sources.remember(made.signatures)
-                rows = SourceEntry(entries[made.key]).rows
-                numbers[made.number] = records.put(made.key, copies[made.key], rows)
-                keys[made.number] = made.key
-                copies[made.key] += 1
-                self.progress.advance(made.size)
-            records.keep(set(numbers.values()))
-
         sources = len(self.index.sources)
         self.progress.begin("Reading", sources)
-        read(source_batches(self.index.sources.__iter__, self.settings), sources)
-        if hidden := self._hidden({entry: batch for batch, entry in numbers.items()}):
+        entries = self._read(source_batches(self.index.sources.__iter__, self.settings), sources)
+        persons = persons_of(self.index, self.tools)
+        if rename_sources(self.index, persons):
+            entries = self._read(source_batches(self.index.sources.__iter__, self.settings), sources)
+        if hidden := self._hidden({made.entry: batch for batch, made in entries.items()}, persons):
             again = source_batches(self.index.sources.__iter__, self.settings, hidden)
-            read(again, len(hidden) * self.settings.limits.mean_batch)
-        return tuple(SourceEntry(entries[keys[number]]) for number in sorted(keys))
+            entries |= self._read(again, len(hidden) * self.settings.limits.mean_batch, entries)
+        return tuple(SourceEntry(self.tools.entries[entries[number].key]) for number in sorted(entries))
 
-    def _hidden(self, batches: Mapping[int, int]) -> dict[int, Hidden]:
+    def _read(
+        self, batches: Iterable[SourceBatch], sources: int, others: Mapping[int, "_Read"] = MappingProxyType({})
+    ) -> dict[int, "_Read"]:
+        """Read batches, and keep what was read of *others* besides; give the entry of each by its number."""
+        records, entries = self.index.records, dict[int, _Read]()
+        copies = Counter(other.key for other in others.values())
+        for made in self._make(read_batch, batches, sources):
+            self.index.sources.remember(made.signatures)
+            rows = SourceEntry(self.tools.entries[made.key]).rows
+            entries[made.number] = _Read(made.key, records.put(made.key, copies[made.key], rows))
+            copies[made.key] += 1
+            self.progress.advance(made.size)
+        records.keep({each.entry for each in ({**others} | entries).values()})
+        return entries
+
+    def _hidden(self, batches: Mapping[int, int], persons: Iterable[PersonsName]) -> dict[int, Hidden]:
         """What records of other batches tell about those of each batch; *batches* gives their numbers by entry."""
         marks = frozenset(self.index.records.hidden_marks())
         hidden: dict[int, Hidden] = {}
-        for record in self.index.records.to_hide(marks):
+        for record in self.index.records.to_hide(marks, owners_named(self.index, persons)):
             batch = batches[record.entry]
-            persons = frozenset([(record.source, record.at)] if record.of_person else ())
-            hidden[batch] = hidden.get(batch, Hidden(marks)) | Hidden(records=persons)
+            of_persons = frozenset([(record.source, record.at)] if record.of_person else ())
+            hidden[batch] = hidden.get(batch, Hidden(marks)) | Hidden(records=of_persons)
         return hidden
 
     def learned(self) -> Callable[[str], Answer]:

@@ -9,9 +9,9 @@ import pyoxigraph as ox
 
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.findings import Finding, Position
+from esfgraph.privacy.masking import mask, personal_places
 from esfgraph.rdf.namespaces import DCTERMS, ESF, RDF, XSD, shorten
 from esfgraph.rdf.ntriples import joined
-from esfgraph.records.privacy import mask, personal_places
 
 _SOURCE = f"{DCTERMS}source"
 _MADE_HERE = frozenset((f"<{ESF}textSha256>", f"<{ESF}lineMap>"))

@@ -7,7 +7,7 @@ from datetime import date
 from esfgraph.fields.numbers import is_identity_number, is_persons_organization_number
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.fields.table import FieldTable
-from esfgraph.records.privacy import personal_places
+from esfgraph.privacy.masking import personal_places
 from esfgraph.sources.draft import Draft, Span
 
 _PLAINLY_AN_ORGANIZATION = re.compile(r"[2-9]\d[2-9]\d{3}-?\d{4}", re.ASCII)

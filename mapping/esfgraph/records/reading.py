@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from esfgraph.errors import RecordError
 from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding, Position
+from esfgraph.privacy.masking import MASK, mask
 from esfgraph.rdf.iris import Iris
-from esfgraph.records.privacy import MASK
 from esfgraph.records.project import identify
 from esfgraph.records.raw import RawRecord
 from esfgraph.records.record import Record, read_record
@@ -63,7 +64,7 @@ def read_source(
     at = -1
     for draft in [data] if isinstance(data, RecordError) else drafts(name, data, table):
         if isinstance(draft, Finding):
-            yield draft
+            yield _public(draft)
             continue
         at, raw = at + 1, None
         try:
@@ -81,4 +82,9 @@ def read_source(
 def _refuse(name: str, raw: RawRecord | None, error: RecordError) -> Refused:
     position = Position(name, raw.source_line(1) if raw and raw.numbers else error.line)
     finding = Finding.of("refused", position, reason=error.sentence)
-    return Refused(name, raw.redacted if raw else None, (finding,))
+    return Refused(name, raw.redacted if raw else None, (_public(finding),))
+
+
+def _public(finding: Finding) -> Finding:
+    """A finding on what nobody has redacted, without the personal data that it may quote."""
+    return replace(finding, message=mask(finding.message)[0], message_sv=mask(finding.message_sv)[0])

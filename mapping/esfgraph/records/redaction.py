@@ -11,10 +11,10 @@ from esfgraph.fields.owner_name import split_owner
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.fields.spelling import fold
 from esfgraph.fields.table import FieldTable, Layout
-from esfgraph.records.contacts import care_of_places, contact_places
+from esfgraph.privacy.contacts import care_of_places, contact_places
+from esfgraph.privacy.masking import MASK, Place, masked_at, personal_places
+from esfgraph.privacy.persons_name import PersonsName
 from esfgraph.records.natural_person import could_name_owner, names_of_person
-from esfgraph.records.persons_name import PersonsName
-from esfgraph.records.privacy import MASK, Place, masked_at, personal_places
 from esfgraph.records.raw import LineKind, RawRecord, RawValue
 from esfgraph.sources.draft import Draft, Span
 

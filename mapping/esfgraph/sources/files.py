@@ -14,7 +14,7 @@ from glob import iglob
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal
 
-from esfgraph.errors import RecordError, SourceError
+from esfgraph.errors import RecordError, SourceError, without_quotes
 
 SUFFIXES = frozenset({".txt", ".html", ".htm", ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson"})
 """Files of a folder or archive that hold records, also with .gz behind; a file named as such is read whatever it is."""
@@ -229,7 +229,7 @@ def _reading(source: Source) -> Iterator[None]:
         message = f"No permission to read {source.name!r}; grant the right to read it or leave it out."
         raise SourceError(message) from error
     except UNPACKING_ERRORS as error:
-        raise RecordError("file-packing", fault=str(error)) from error
+        raise RecordError("file-packing", fault=without_quotes(error)) from error
     except OSError as error:
         raise SourceError(f"The file {source.name!r} cannot be read ({error.strerror or error}).") from error
 

@@ -37,7 +37,7 @@ def _draft(name: str, record: dict[str, Any], number: int, table: FieldTable) ->
     try:
         day = date.fromisoformat(captured[:10]).isoformat() if captured else ""
     except (TypeError, ValueError):
-        raise RecordError("json-captured", key=CAPTURED, value=captured) from None
+        raise RecordError("json-captured", key=CAPTURED) from None
     cells = [cell for key, value in record.items() if (cell := _cell(key, value, number, table))]
     lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip().split("\n") if text.strip() else []
     if not cells:
@@ -77,9 +77,9 @@ def _read(line: str) -> dict[str, Any]:
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise RecordError("json-key-twice", key=key)
+    for number, (key, value) in enumerate(pairs, 1):
+        if key in found:  # it is not quoted: nobody has looked at it yet
+            raise RecordError("json-key-twice", number=number)
         found[key] = value
     return found
 

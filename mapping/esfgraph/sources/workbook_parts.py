@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from openpyxl.utils.cell import range_boundaries
 
-from esfgraph.errors import RecordError
+from esfgraph.errors import RecordError, without_quotes
 
 MAX_UNPACKED = 200_000_000
 """Bytes of all parts of a workbook together; the whole project bank takes a tenth."""
@@ -70,7 +70,7 @@ def check_parts(data: bytes) -> Parts:
     except RecordError:
         raise
     except Exception as error:  # zipfile lets through whatever it stumbles over
-        raise RecordError("workbook-locked", fault=str(error)) from error
+        raise RecordError("workbook-locked", fault=without_quotes(error)) from error
     return Parts(has_formulas, layouts)
 
 

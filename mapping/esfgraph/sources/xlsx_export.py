@@ -13,7 +13,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from esfgraph.errors import RecordError
+from esfgraph.errors import RecordError, without_quotes
 from esfgraph.fields.numbers import is_persons_organization_number
 from esfgraph.fields.table import Field, FieldTable
 from esfgraph.findings import Finding, Position
@@ -58,7 +58,7 @@ def drafts_of_xlsx(name: str, data: bytes, table: FieldTable) -> Iterator[Draft 
     except RecordError:
         raise
     except Exception as error:  # openpyxl lets through whatever it stumbles over
-        raise RecordError("workbook-damaged", fault=f"{type(error).__name__}: {error}") from error
+        raise RecordError("workbook-damaged", fault=f"{type(error).__name__}: {without_quotes(error)}") from error
     yield from findings
     if not findings and not any(sheet.rows for sheet in sheets):
         raise RecordError("table-rows")

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from esfgraph.errors import EsfgraphError
+from esfgraph.privacy.public_names import public_path
 from esfgraph.rdf.formats import HTML, Format, Kind
 from esfgraph_server.http.negotiation import Preferences
 
@@ -114,7 +115,7 @@ class Problems:
         """Answer a request that raised *error*."""
         problem = self.of(error, request.url.path, request.method)
         if problem.status == 500:
-            where = request.method, request.url.path, request_id_of(request)
+            where = request.method, public_path(request.url.path), request_id_of(request)
             _log.error("%s %s failed (request %s)", *where, exc_info=error)
         return self.respond(request, problem)
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from esfgraph.privacy.public_names import public_path
 from esfgraph_server.operations.metrics import Metrics
 from esfgraph_server.settings import AccessLog
 
@@ -89,7 +90,7 @@ class RequestLog:
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "request": id_,
             "method": scope["method"],
-            "path": path,
+            "path": path if self._log == "full" else public_path(path),
             "status": status,
             "bytes": size,
             "seconds": round(seconds, 4),

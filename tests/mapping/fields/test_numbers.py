@@ -1,4 +1,4 @@
-"""Numbers of organisations: read as printed, checked, written for people. Those of persons: test_privacy.py."""
+"""Numbers of organisations: read as printed, checked, written for people. Those of persons: privacy/test_masking.py."""
 
 import pytest
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
+from esfgraph.privacy.masking import mask
 from esfgraph.quality.personal_data import personal_data
 from esfgraph.rdf.ntriples import plain
-from esfgraph.records.privacy import mask
 from esfgraph.release.data_folder import Release
 from esfgraph.rules import Severity
 from esfgraph.shacl.passes import load_shapes

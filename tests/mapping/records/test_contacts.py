@@ -5,7 +5,7 @@ import json
 import pytest
 from tests.mapping.records.reading import TABLE, read, read_bytes
 
-from esfgraph.records.privacy import MASK
+from esfgraph.privacy.masking import MASK
 
 NAME = "Zara Påhittsson"
 LABELS = [

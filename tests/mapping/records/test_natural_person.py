@@ -4,8 +4,8 @@ import pytest
 from stdnum import luhn
 from tests.mapping.records.reading import read
 
+from esfgraph.privacy.masking import MASK
 from esfgraph.records.natural_person import could_be_persons
-from esfgraph.records.privacy import MASK
 
 NAME = "Anna Prov Andersson"
 LEADING_ZEROS = f"000112123{luhn.calc_check_digit('000112123')}".lstrip("0")

@@ -10,7 +10,7 @@ from tests.pages import read_page
 
 from esfgraph.errors import RecordError
 from esfgraph.fields.table import load_fields
-from esfgraph.records.privacy import MASK
+from esfgraph.privacy.masking import MASK
 from esfgraph.records.raw import RawRecord
 from esfgraph.records.redaction import finish
 from esfgraph.sources.decoding import SourceText, read_text

@@ -11,7 +11,7 @@ from tests.pages import read, read_page
 from esfgraph.errors import RecordError
 from esfgraph.fields.spelling import fold
 from esfgraph.fields.table import load_fields
-from esfgraph.records.privacy import MASK, mask
+from esfgraph.privacy.masking import MASK, mask
 from esfgraph.records.raw import LineKind, RawRecord
 from esfgraph.records.record import read_record
 from esfgraph.rules import Severity

@@ -10,6 +10,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, parse
 from starlette.testclient import TestClient
 
+from esfgraph.privacy.masking import MASK
 from esfgraph_server.app import create_app
 from esfgraph_server.http.client import client_of
 from esfgraph_server.settings import Settings
@@ -52,6 +53,29 @@ def test_the_log_can_be_silent(client_with: Callable[..., TestClient], lines: An
     with client_with(access_log="none") as client:
         client.get("/health/live")
     assert lines() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/sv/project/25-030-S02", "/sv/project/25-030-S02"),
+        ("/project/2019-00383.ttl", "/project/2019-00383.ttl"),
+        ("/organization/2120000415", "/organization/2120000415"),
+        ("/concept/period/2021-2027", "/concept/period/2021-2027"),
+        ("/organization/1212121212", f"/organization/{MASK}"),
+        ("/organization/121212-1213", f"/organization/{MASK}"),
+        ("/sv/19121212-1212", f"/sv/{MASK}"),
+        ("/sv/anna%40example.org", f"/sv/{MASK}"),
+        ("/sv/anna%2540example.org/x", f"/sv/{MASK}/x"),
+        ("/070-123%2045%2067", f"/{MASK}"),
+    ],
+)
+def test_the_path_is_logged_without_what_is_personal(
+    client_with: Callable[..., TestClient], lines: Any, path: str, logged: str
+) -> None:
+    with client_with() as client:
+        client.get(path, follow_redirects=False)
+    assert lines()[0]["path"] == logged
 
 
 def test_a_line_is_one_line(client_with: Callable[..., TestClient], lines: Any) -> None:

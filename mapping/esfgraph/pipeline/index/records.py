@@ -135,17 +135,32 @@ class RecordTable:
         rows = select(self.database, "SELECT DISTINCT hidden_mark FROM record WHERE hidden_mark != ''")
         return {mark for (mark,) in rows}
 
-    def to_hide(self, marks: Iterable[str]) -> Iterator[RecordToHide]:
-        """Records of an owner who has one of *marks*, or who is a person by another record, but were not read so."""
-        self.database.execute(f"CREATE TABLE IF NOT EXISTS {ARRIVED}.hidden (mark TEXT PRIMARY KEY)")
-        rows = ((mark,) for mark in marks)
-        self.database.executemany(f"INSERT OR IGNORE INTO {ARRIVED}.hidden VALUES (?)", rows)
+    def sources_of_persons(self) -> list[str]:
+        """Names of the sources with a record that shows its owner to be a person."""
+        rows = select(self.database, "SELECT DISTINCT source FROM record WHERE of_person = 1 ORDER BY source")
+        return [source for (source,) in rows]
+
+    def owners_without_number(self) -> Iterator[str]:
+        """Printed names of owners whose records give no number."""
+        rows = select(self.database, "SELECT DISTINCT owner FROM record WHERE owner != '' AND owner_number = ''")
+        return (owner for (owner,) in rows)
+
+    def to_hide(self, marks: Iterable[str], persons: Iterable[str]) -> Iterator[RecordToHide]:
+        """Records of an owner who has one of *marks*, or who is a person by another record, but were not read so.
+
+        Another record tells a person of the same project, or of one of the printed names *persons*.
+        """
+        names = {"mark": marks, "person": persons}
+        for table, rows in names.items():
+            self.database.execute(f"CREATE TABLE IF NOT EXISTS {ARRIVED}.{table} (name TEXT PRIMARY KEY)")
+            self.database.executemany(f"INSERT OR IGNORE INTO {ARRIVED}.{table} VALUES (?)", ((row,) for row in rows))
         found = select(
             self.database,
-            "SELECT entry, source, at, project IN (SELECT project FROM record WHERE of_person = 1) FROM record "
-            f"WHERE (hidden_mark = '' AND mark IN (SELECT mark FROM {ARRIVED}.hidden)) "
-            "OR (of_person = 0 AND project IN (SELECT project FROM record WHERE of_person = 1)) "
-            "ORDER BY entry, source, at",
+            "WITH of_persons AS (SELECT DISTINCT project FROM record WHERE of_person = 1 "
+            f"OR (owner_number = '' AND owner IN (SELECT name FROM {ARRIVED}.person))) "
+            "SELECT entry, source, at, project IN of_persons FROM record "
+            f"WHERE (hidden_mark = '' AND mark IN (SELECT name FROM {ARRIVED}.mark)) "
+            "OR (of_person = 0 AND project IN of_persons) ORDER BY entry, source, at",
         )
         return map(RecordToHide._make, found)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from esfgraph.pipeline.index.tables import select
+from esfgraph.privacy.public_names import PublicNames
 from esfgraph.sources.files import Source
 from esfgraph.sources.signatures import FileStatus, status_of
 
@@ -25,12 +26,16 @@ class SourceTable:
 
     def put(self, sources: Iterable[Source]) -> None:
         """Take in sources, each once, in place of those of the last build."""
-        self.database.execute("DELETE FROM source")
+        self.clear()
+        public = PublicNames()
 
         def row(source: Source) -> tuple[str, bytes, str, str, int, str]:
             status = FileStatus() if source.unread else status_of(source)
             size = 0 if source.unread else source.size or status.size
-            return source.name, os.fsencode(source.path), source.member, status.signature, size, source.unread
+            name, signature = public.of(source.name), status.signature
+            if name != source.name:
+                signature = ""  # it would hold the name of a member
+            return name, os.fsencode(source.path), source.member, signature, size, source.unread
 
         self.database.executemany("INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?, ?)", map(row, sources))
 
@@ -55,6 +60,18 @@ class SourceTable:
     def remember(self, signatures: Iterable[tuple[str, str]]) -> None:
         """Remember signatures of sources, each with the hash of what the source holds while it keeps its signature."""
         self.database.executemany("INSERT OR REPLACE INTO signature VALUES (?, ?)", signatures)
+
+    def rename(self, names: Iterable[tuple[Source, str]]) -> None:
+        """Give sources other names, and forget their signatures, which hold names of members."""
+        for source, name in names:
+            key = (source.name, os.fsencode(source.path), source.member)
+            of = "WHERE name = ? AND path = ? AND member = ?"
+            self.database.execute(f"DELETE FROM signature WHERE signature = (SELECT signature FROM source {of})", key)
+            self.database.execute(f"UPDATE source SET name = ?, signature = '' {of}", (name, *key))
+
+    def clear(self) -> None:
+        """Forget all sources, whose names and paths may be those of persons."""
+        self.database.execute("DELETE FROM source")
 
     def forget(self) -> None:
         """Forget the signatures of sources that are gone."""

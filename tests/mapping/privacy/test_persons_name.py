@@ -3,8 +3,8 @@
 import pytest
 
 from esfgraph.fields.plain_text import plain_text
-from esfgraph.records.persons_name import PersonsName
-from esfgraph.records.privacy import MASK, masked_at
+from esfgraph.privacy.masking import MASK, masked_at
+from esfgraph.privacy.persons_name import PersonsName
 
 PRINTED = ["Åsa-Karin Prov Öberg", "Öberg, Åsa-Karin Prov", "ÅSA-KARIN PROV ÖBERG", "Åsa-Karin  Prov\u00a0Öberg"]
 HIDDEN = [

@@ -6,7 +6,7 @@ The persons are invented; their numbers are right by their check digits.
 import pytest
 from stdnum import luhn
 
-from esfgraph.records.privacy import MASK, mask
+from esfgraph.privacy.masking import MASK, mask
 
 DAY, BORN = "850312", "19850312"
 SERIAL = "123" + luhn.calc_check_digit(f"{DAY}123")

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from esfgraph.fields.plain_text import PlainText, plain_text
-from esfgraph.records.announced_numbers import announced_number
-from esfgraph.records.email_addresses import email_addresses
-from esfgraph.records.identity_numbers import identity_numbers
-from esfgraph.records.phone_numbers import phone_numbers
+from esfgraph.privacy.announced_numbers import announced_number
+from esfgraph.privacy.email_addresses import email_addresses
+from esfgraph.privacy.identity_numbers import identity_numbers
+from esfgraph.privacy.phone_numbers import phone_numbers
 
 MASK = "[personuppgift borttagen]"
 

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from esfgraph.fields.label_words import LabelWords
 from esfgraph.fields.plain_text import PlainText
-from esfgraph.records.privacy import Place
+from esfgraph.privacy.masking import Place
 
 _NO_WORD = rb"[^a-z0-9\xdf-\xff]"
 _BEGINS_SENTENCE = re.compile(r"[.!?]\s+(?=[A-ZÅÄÖ]\w*\s+[a-zåäö])")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from stdnum import luhn
 
 from esfgraph.fields.numbers import is_identity_number, is_persons_organization_number
-from esfgraph.records.privacy import MASK, mask
+from esfgraph.privacy.masking import MASK, mask
 
 
 def identity(day: date, serial: int, *, coordination: bool = False) -> str:

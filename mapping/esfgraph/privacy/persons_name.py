@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from esfgraph.fields.owner_name import split_owner
 from esfgraph.fields.plain_text import PlainText, plain_text
-from esfgraph.records.privacy import Place
+from esfgraph.privacy.masking import Place
 
 _SPELLINGS = {
     **dict.fromkeys("aåäáàâãæ", "(?:[aåäáàâãæ]|aa|ae)"),
@@ -43,6 +44,14 @@ class PersonsName:
                 continue
             if any_part or len(parts) > 1 or (parts[0][0].isupper() and _is_any(self._telling - _SMALL, parts[0])):
                 yield match.span()
+
+    def is_of(self, owner: str) -> bool:
+        """Whether an owner's printed name is this one, or some of its parts."""
+        for name in (owner, split_owner(owner).name):
+            words = [word for word in _WORD.findall(plain_text(name).text) if word.casefold() not in _SMALL]
+            if len(words) > 1 and all(_is_any(self._parts, word) for word in words):
+                return True
+        return False
 
     def places(self, plain: PlainText) -> Iterator[Place]:
         """Find the name in a text."""

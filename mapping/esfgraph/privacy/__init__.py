@@ -1,0 +1,1 @@
+"""Personal data in texts: what it looks like however it is written, and how it is masked."""

@@ -116,12 +116,16 @@ def _value(text: str, start: int) -> tuple[int, int] | None:
 
 def care_of_places(plain: PlainText) -> Iterator[Place]:
     """Find the names behind c/o, to the next comma, number or end of line."""
+    stop = 0
     for mark in _CARE_OF.finditer(plain.latin):
+        if mark.start() < stop:
+            continue
         before = plain.latin[max(mark.start() - 3, 0) : mark.start()].rstrip(b" ")
         if not before.endswith(b"c") or before[:-1][-1:].isalpha():
             continue
         end = _ENDS_CARE_OF.search(plain.text, mark.end())
-        if end and (span := _filled(plain.text, mark.end(), end.start())):
+        stop = end.start() if end else len(plain.text)
+        if span := _filled(plain.text, mark.end(), stop):
             yield Place(*plain.original(*span), "contact")
 
 

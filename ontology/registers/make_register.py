@@ -18,7 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from esfgraph.fields.numbers import has_check_digit, is_persons_organization_number
+from esfgraph.fields.checked_numbers import has_check_digit, is_persons_organization_number
 
 PUBLISHERS = "http://dataportal.se/organisation/"
 NAME = "public-bodies.csv"

@@ -74,7 +74,7 @@ def test_some_refused_is_exit_1(esfgraph: Command, tmp_path: Path) -> None:
     (tmp_path / "bad.txt").write_bytes(b"\0\1\2")
     code, out, _ = esfgraph("build", SEEDS, str(tmp_path / "bad.txt"), "--data", str(tmp_path / "data"))
     assert code == Exit.SOME_REFUSED
-    assert "Violation: bad.txt: The file holds NUL bytes" in out
+    assert "Violation: bad.txt: The file holds control characters" in out
 
 
 WRONG = {

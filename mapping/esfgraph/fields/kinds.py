@@ -10,8 +10,8 @@ from typing import Any
 
 from esfgraph.errors import ValueFormError
 from esfgraph.fields.amounts import AMOUNT, read_amount
+from esfgraph.fields.checked_numbers import has_check_digit, organization_digits
 from esfgraph.fields.dates import read_day, read_interval, read_years
-from esfgraph.fields.numbers import has_check_digit, organization_digits
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.fields.spelling import SPACE, SPACES
 from esfgraph.fields.table import Field, FieldTable

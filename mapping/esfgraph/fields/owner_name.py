@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from esfgraph.fields.numbers import organization_number
+from esfgraph.fields.checked_numbers import organization_number
 from esfgraph.fields.spelling import fold
 
 

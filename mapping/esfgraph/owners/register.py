@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from esfgraph.fields.numbers import has_check_digit, is_persons_organization_number, organization_digits
+from esfgraph.fields.checked_numbers import has_check_digit, is_persons_organization_number, organization_digits
 from esfgraph.fields.spelling import fold
 from esfgraph.sources.csv_list import CellError, bad_cell, read_rows
 

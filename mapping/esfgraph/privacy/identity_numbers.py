@@ -7,7 +7,7 @@ is 2 or more, a month's never), so that they stay.
 import re
 from collections.abc import Iterator
 
-from esfgraph.fields.numbers import is_identity_number
+from esfgraph.fields.checked_numbers import is_identity_number
 
 _FORMS = tuple(
     re.compile(rb"(?<![0-9])" + form)

@@ -7,7 +7,7 @@ from datetime import date
 import pyoxigraph as ox
 
 from esfgraph.errors import UsageError
-from esfgraph.fields.numbers import organization_digits
+from esfgraph.fields.checked_numbers import organization_digits
 from esfgraph.query.examples import Example, Parameter, Term
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import ESF, ORG, SKOS, XSD

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from esfgraph.fields.numbers import is_identity_number, is_persons_organization_number
+from esfgraph.fields.checked_numbers import is_identity_number, is_persons_organization_number
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.fields.table import FieldTable
 from esfgraph.privacy.masking import personal_places

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable
 
 from esfgraph.errors import ValueFormError
+from esfgraph.fields.checked_numbers import organization_digits
 from esfgraph.fields.kinds import read_value
-from esfgraph.fields.numbers import organization_digits
 from esfgraph.fields.owner_name import split_owner
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.fields.spelling import fold

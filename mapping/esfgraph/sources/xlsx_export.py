@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from esfgraph.errors import RecordError, without_quotes
-from esfgraph.fields.numbers import is_persons_organization_number
+from esfgraph.fields.checked_numbers import is_persons_organization_number
 from esfgraph.fields.table import Field, FieldTable
 from esfgraph.findings import Finding, Position
 from esfgraph.rules import load_rules

@@ -14,7 +14,7 @@ from esfgraph.errors import QueryError
 from esfgraph_server.query_pool.answer import Answer
 from esfgraph_server.query_pool.limits import QueryLengthError, QueryLimits, QueryTimeError, error_of
 from esfgraph_server.query_pool.messages import Form, Query, Refused
-from esfgraph_server.query_pool.processes import Processes
+from esfgraph_server.query_pool.process_supply import Processes
 from esfgraph_server.query_pool.scanner import LONG, refusal_of
 from esfgraph_server.query_pool.slots import SITE, Slots
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from esfgraph.fields.numbers import hyphenated
+from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph.rdf.formats import GRAPHS
 from esfgraph.resources import label_file

@@ -12,7 +12,7 @@ from stdnum import luhn
 
 import esfgraph
 from esfgraph.errors import SourceError
-from esfgraph.fields.numbers import is_persons_organization_number
+from esfgraph.fields.checked_numbers import is_persons_organization_number
 from esfgraph.owners.register import Entry, Register, read_register, same_as
 from esfgraph.resources import resource_dir
 from esfgraph.vocabulary.places import Places, read_places

@@ -166,7 +166,7 @@ BAD_RECORDS: dict[str, tuple[bytes, str]] = {
     "a binary file": (bytes(range(256)) * 4, "binary file"),
     "a file with neither number nor name, owner and start": (b"Fond:\nESF+\nRegion:\nStockholm\n", "no project number"),
     "a file that is no project page": (b"# A readme\n\nwith some text\n", "no label that we know"),
-    "an empty file": (b"", "no label that we know"),
+    "an empty file": (b"", "The file is empty"),
 }
 
 

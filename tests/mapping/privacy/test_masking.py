@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from esfgraph.fields.numbers import is_identity_number, is_persons_organization_number
+from esfgraph.fields.checked_numbers import is_identity_number, is_persons_organization_number
 from esfgraph.privacy.masking import MASK, mask
 
 

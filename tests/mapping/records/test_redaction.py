@@ -2,7 +2,7 @@
 
 import pytest
 
-from esfgraph.fields.numbers import hyphenated
+from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.fields.spelling import fold
 from esfgraph.fields.table import load_fields
 from esfgraph.records.redaction import finish

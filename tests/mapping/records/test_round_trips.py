@@ -37,7 +37,9 @@ PRIVATE = ("Exempelsson", "anna.", "174 06")
 
 words = st.lists(
     st.one_of(
-        st.text("abcdefghijklmnoprstuvyåäöABDEKMPSTVÅÄÖé", min_size=1, max_size=9),
+        st.text("abcdefghijklmnoprstuvyåäöABDEKMPSTVÅÄÖé", min_size=1, max_size=9).filter(
+            lambda word: word.casefold() not in ("vd", "tel", "mob", "mail", "född", "chef")
+        ),  # a word that announces a person or a number is masked with what follows it
         st.sampled_from(["&", "<b>", "<", ">", '"', "'", "-", "–", ";", ",", "&amp;", "(a)", "ord:", "50 %", "…"]),
     ),
     min_size=1,

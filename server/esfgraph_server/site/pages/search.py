@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph.fields.numbers import hyphenated
+from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.query.search_index import REACH, Hit, Piece
 from esfgraph_server.site.components.pager import Pager, pager_of
 from esfgraph_server.site.context import PageContext

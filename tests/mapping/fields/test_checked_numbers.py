@@ -2,7 +2,12 @@
 
 import pytest
 
-from esfgraph.fields.numbers import hyphenated, is_persons_organization_number, organization_digits, organization_number
+from esfgraph.fields.checked_numbers import (
+    hyphenated,
+    is_persons_organization_number,
+    organization_digits,
+    organization_number,
+)
 
 
 @pytest.mark.parametrize(

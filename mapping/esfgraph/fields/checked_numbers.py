@@ -1,4 +1,4 @@
-"""Numbers of organisations and of persons: read as printed, checked, and told apart."""
+"""Numbers that end in a check digit, of organisations and of persons: read as printed, checked, and told apart."""
 
 import re
 from datetime import date

@@ -11,8 +11,9 @@ _WORDS = (b"snabel", b" at ", b"_at_")
 
 _GAP = r"[ \t\n]{0,3}"
 _AT = re.compile(
-    rf"{_GAP}(?:(?P<sign>@)|(?P<word>[(\[{{<] ?(?:at|ät|a|@|snabel[ -]?a) ?[)\]}}>]|\bsnabel[ -]?a\b))(?P<gap>{_GAP})"
-    r"|(?P<bare> at | at\n|_at_)",
+    rf"{_GAP}(?:(?P<sign>@{{1,3}})|(?P<word>[(\[{{<] ?(?:at|ät|a|@|snabel[ -]?a) ?[)\]}}>]|\bsnabel[ -]?a\b))"
+    rf"{_GAP}"
+    r"|(?P<bare> at {1,3}| at\n|_at_)",
     re.IGNORECASE,
 )
 _DOT = rf"(?:\.|{_GAP}[(\[{{<] ?(?:dot|punkt|\.) ?[)\]}}>]{_GAP}|[ \t\n](?:dot|punkt)[ \t\n])"

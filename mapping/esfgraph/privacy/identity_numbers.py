@@ -16,7 +16,7 @@ _FORMS = tuple(
         rb"(?P<date>(?:(?:1[689]|20) ?)?[0-9]{2}[01][0-9]{3})(?P<between>[ \t\n./_+-]{0,6}|[^0-9a-z\xc0-\xff]{1,3})"
         rb"(?P<serial>[0-9]{4}|[0-9]{3}[ .-][0-9]|[0-9]{2}[ .-][0-9]{2})(?:[ -]?01|[.,]00?)?(?![0-9])",
         # 1985-03-12-1231, 85.3.12 1231, 1985 / 03 / 12 - 1231
-        rb"(?P<date>(?:1[89]|20)?[0-9]{2} ?[-./ _] ?[01]?[0-9] ?[-./ _] ?[0-9]{1,2})"
+        rb"(?P<date>(?:(?:1[89]|20) ?)?[0-9]{2} ?[-./ _] ?[01]?[0-9] ?[-./ _] ?[0-9]{1,2})"
         rb"(?P<between>[ \t\n./_+-]{0,5})(?P<serial>[0-9]{4}|[0-9]{2} [0-9]{2}(?! [0-9]))"
         rb"(?![0-9]|[-./][0-9]{1,2}(?![0-9]))",
         # 8 5 0 3 1 2 - 1 2 3 1
@@ -47,6 +47,8 @@ def identity_numbers(text: bytearray, start: int, end: int) -> Iterator[tuple[in
 
 def _is_identity_number(match: re.Match[bytes]) -> bool:
     parts = re.findall(rb"[0-9]+", match["date"])
+    if len(parts) == 4:  # the century apart
+        parts[:2] = [parts[0] + parts[1]]
     in_parts = len(parts) == 3
     serial = re.sub(rb"[^0-9]", b"", match["serial"])
     day = b"".join(part.zfill(2) for part in parts) if in_parts else b"".join(parts)

@@ -29,6 +29,7 @@ BETWEEN = [
     *("&nbsp;", "&#45;", "&#x2d;", "&ndash;", "&amp;#45;", "%2D", "%20", "%252D", "\\u002d"),
 ]
 IDENTITIES = [
+    f"19 85 03 12 {SERIAL[:2]} {SERIAL[2:]}",
     *(f"{DAY}{between}{SERIAL}" for between in BETWEEN),
     *(f"{BORN}{between}{SERIAL}" for between in ("", "-", " ", "–", " - ", "\n")),
     *(f"1985-03-12-{SERIAL}", f"1985-03-12 {SERIAL}", f"1985-03-12{SERIAL}", f"1985.03.12-{SERIAL}"),
@@ -49,6 +50,7 @@ AROUND_IDENTITIES = [
 ]
 
 EMAILS = [
+    *("anna@@example.org", "anna at  example dot org"),
     *("anna@example.org", "anna.prov@example.org", "ANNA@EXAMPLE.ORG", "anna+esf@example.org"),
     "anna_p@a.example.co.uk",
     *("åsa@exämple.se", "o'brien@example.org", "o’brien@example.org", "anna@[192.0.2.1]", "anna.prov@kommun"),

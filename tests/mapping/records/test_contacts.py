@@ -9,6 +9,7 @@ from esfgraph.privacy.masking import MASK
 
 NAME = "Zara Påhittsson"
 LABELS = [
+    *("Handl.", "Din kontakt", "Teckningsberättigad"),
     *("Kontaktperson", "Kontaktpersoner", "Kontakt", "KONTAKT", "Kontaktuppgifter", "Kontaktperson hos kommunen"),
     "Contact",
     *("Contact person", "contact_name", "contactName2", "Handläggare", "Handläggare på ESF", "Projektledare"),

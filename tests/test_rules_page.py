@@ -57,6 +57,7 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.golden
 def test_the_page_of_rules_says_what_the_table_says(request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--update-golden"):
         PAGE.write_text(page(), encoding="utf-8")

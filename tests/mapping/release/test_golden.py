@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[3]
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
 
 
+@pytest.mark.golden
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem)
 def test_a_seed_gives_the_reviewed_graph(seed: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     text = "".join(f"{each} .\n" for each in sorted(statements(built(seed, tmp_path))["public"]))

@@ -42,6 +42,7 @@ def _settings_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.golden
 def test_the_table_of_settings_is_that_of_the_program(request: pytest.FixtureRequest) -> None:
     """With --update-golden it is written anew."""
     table = re.compile(r"^\| variable \|.*?\n(?=\n)", re.DOTALL | re.MULTILINE)

@@ -118,9 +118,7 @@ class SearchIndex:
             for path in folder.iterdir():
                 (Path(beside) / path.name).symlink_to(path.resolve())
             try:
-                index = _prepared(Index.open(beside))
-                index.config_reader("manual")
-                return cls(index)
+                return cls(_prepared(Index.open(beside)))
             except ValueError as error:
                 raise ReleaseError(f"The full-text index at {folder} cannot be read: {error}.") from error
 
@@ -202,6 +200,7 @@ def _schema() -> Schema:
 def _prepared(index: Index) -> Index:
     index.register_tokenizer("stems", analyzer(stemmed=True))
     index.register_tokenizer("words", analyzer(stemmed=False))
+    index.config_reader("manual")  # else a thread watches the folder, and locks it while it is moved or removed
     return index
 
 

@@ -13,6 +13,7 @@ from esfgraph.fields.spelling import fold
 from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding, Position
 from esfgraph.records.raw import LineKind, RawRecord, RawValue
+from esfgraph.records.unknown_labels import report_unknown_label, unknown_labels
 
 
 class Printed(Struct, frozen=True, array_like=True):
@@ -92,7 +93,7 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
                 if item.field and item.field.key not in values and item.value and not is_absent(item.value, table)
             )
         ),
-        unknown_labels=tuple(item.label for item in raw.values if not item.is_listed),
+        unknown_labels=unknown_labels(raw),
         owner_is_person=raw.owner_is_person,
         owner_withdrawn=raw.owner_withdrawn,
     )
@@ -101,7 +102,7 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
 def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, Stated]) -> Iterator[Finding]:
     position = Position(raw.source, raw.source_line(item.line), item.label)
     if item.field is None:
-        yield Finding.of("unknown-label", position, label=item.label)
+        yield report_unknown_label(position)
         return
     if not item.value or is_absent(item.value, table):
         return

@@ -23,7 +23,7 @@ marked:
 
 # the W3C's test suites, which lie in a folder outside the project
 w3c folder:
-    pytest -q -n 0 -m w3c --w3c {{ quote(folder) }}
+    pytest -q -n 0 -m w3c --w3c={{ quote(folder) }} tests/conformance
 
 # the short benchmark: fails where a ratio has fallen by more than a third
 bench:

@@ -86,7 +86,7 @@ def outcomes(folder: Path, engine: str) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_suite_passes_but_for_the_deviations_that_are_listed(engine: str, request: pytest.FixtureRequest) -> None:
     folder = request.config.getoption("--w3c")
-    assert folder, "name the folder of the suite: pytest -m w3c --w3c FOLDER"
+    assert folder, "name the folder of the suite: pytest -m w3c --w3c=FOLDER tests/conformance"
     assert len(suite(folder)) == SCORE["tests"]
     listed: dict[str, str] = SCORE[engine]
     deviations = dict(outcomes(folder, engine))

@@ -51,6 +51,7 @@ PATHS = (
     "concept/objective-2021-2027",
     "concept/objective-2021-2027/A2A",
     "concept/evidence/seat-by-name",
+    "record/25-030-S02/bff1af2f9fd7",
     "label/total-projektbudget",
     "municipality/0561/geometry",
     "dataset/observations-by-region",

@@ -114,6 +114,11 @@ def html_table(columns: Sequence[str], rows: Iterator[tuple[object, ...]], capti
     return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
+def default_graph(store: ox.Store) -> "RdflibGraph":
+    """The default graph of a store as an rdflib graph; it is held in memory."""
+    return rdflib_graph([quad.triple for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph())])
+
+
 def rdflib_graph(triples: Sequence[ox.Triple]) -> "RdflibGraph":
     """Statements as an rdflib graph, with the project's prefixes."""
     from rdflib import Graph as RdflibGraph

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from esfgraph.api.answers import html_table
-from esfgraph.api.reading import Source
+from esfgraph.api.reading import Source, path_of
 from esfgraph.api.release import Release
 from esfgraph.findings import Finding
 from esfgraph.pipeline.build import build as build_release
@@ -58,8 +58,8 @@ def build(
         DataFolder(Path(data)),
         Iris(base_iri),
         allow_shrink=allow_shrink,
-        owners=Path(owners) if owners else None,
-        postcodes=Path(postcodes) if postcodes else None,
+        owners=path_of(owners),
+        postcodes=path_of(postcodes),
         engine=engine,
         processes=processes,
     )

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from esfgraph.api.answers import Graph, Rows, answer, rdflib_graph
-from esfgraph.api.reading import Source
+from esfgraph.api.answers import Graph, Rows, answer, default_graph
+from esfgraph.api.reading import Source, path_of
 from esfgraph.findings import Finding
 from esfgraph.pipeline.convert import convert_in_memory
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
@@ -45,8 +45,7 @@ class Conversion:
 
     def graph(self) -> "RdflibGraph":
         """The public graph as rdflib has it."""
-        quads = self.store.quads_for_pattern(None, None, None, ox.DefaultGraph())
-        return rdflib_graph([quad.triple for quad in quads])
+        return default_graph(self.store)
 
     def __repr__(self) -> str:
         return f"<Conversion: {len(self.projects)} projects, {len(self.findings)} findings>"
@@ -72,8 +71,8 @@ def convert(
     converted = convert_in_memory(
         [Path(source) for source in sources],
         Iris(base_iri),
-        owners=Path(owners) if owners else None,
-        postcodes=Path(postcodes) if postcodes else None,
+        owners=path_of(owners),
+        postcodes=path_of(postcodes),
         engine=engine,
     )
     return Conversion(base_iri, converted.store, converted.findings, converted.refused)

@@ -92,7 +92,7 @@ def read(
     known to `build` and `convert` alone. *owners* and *postcodes* are lists of yours, as the command takes them.
     Raise SourceError for what cannot be reached.
     """
-    references = load_references(Iris(base_iri), _path(owners), _path(postcodes))
+    references = load_references(Iris(base_iri), path_of(owners), path_of(postcodes))
     public = PublicNames()
     with closing(Loader()) as loader:
         for source in find(Path(path) for path in sources):
@@ -105,5 +105,6 @@ def read(
                 yield Record(reading, references) if isinstance(reading, Reading) else reading
 
 
-def _path(source: Source | None) -> Path | None:
+def path_of(source: Source | None) -> Path | None:
+    """The path of a list that may be given."""
     return None if source is None else Path(source)

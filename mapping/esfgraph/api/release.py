@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from esfgraph.api.answers import Graph, Rows, answer, rdflib_graph
+from esfgraph.api.answers import Graph, Rows, answer, default_graph
 from esfgraph.errors import ReleaseError, UsageError
 from esfgraph.query.examples import load_examples
 from esfgraph.query.parameters import read_parameters
@@ -80,8 +80,7 @@ class Release:
 
     def graph(self) -> "RdflibGraph":
         """The default graph (projects, owners, places, codes, ontology) as an rdflib graph; it is held in memory."""
-        quads = self._store.quads_for_pattern(None, None, None, ox.DefaultGraph())
-        return rdflib_graph([quad.triple for quad in quads])
+        return default_graph(self._store)
 
     def search(self, text: str, limit: int = 20, language: str = "sv") -> Hits:
         """Find projects, owners, codes and places that hold all words of *text*, best first.

@@ -46,6 +46,7 @@ _OPERATION = re.compile(r"\d{4}[A-Z]{2}[A-Z0-9]{6,9}_", re.ASCII)  # a CCI numbe
 _OLDER_NUMBER = re.compile(r"(\d{4})-(\d{5})")
 _SHARE = re.compile(r"0[.,]\d*[1-9]\d*|1(?:[.,]0+)?", re.ASCII)
 _ZERO_DECIMALS = re.compile(r"\.0+$", re.ASCII)
+_DECIMALS = re.compile(r"[.,](\d+)", re.ASCII)
 _MAY_BE_CODED = re.compile(r"[&\\=\x00-\x1f\x7f]|%[0-9A-Fa-f]|^ | $")
 TEXTS = frozenset(["text", "english_text", "plain", "owner", "esf_region", "personal", "web_address"])
 """Kinds whose values are published as printed; of others the plainest characters that say the same are read."""
@@ -152,6 +153,17 @@ def _rate(match: re.Match[str]) -> Decimal | None:
 def is_share(raw: str) -> bool:
     """Whether a printed rate is a share of the whole, not in percent: 0,4 is 40 %."""
     return _SHARE.fullmatch(raw) is not None
+
+
+def rate_decimals(raw: str) -> int:
+    """Decimals of percent that a printed rate states: none of 67%, one of 66,6%, two of the share 0,6664.
+
+    A program that takes a rate for a number may add a point and zeros: 67.0 states none.
+    """
+    raw = plain_text(raw).text
+    printed = _DECIMALS.search(_ZERO_DECIMALS.sub("", raw))
+    decimals = len(printed[1]) if printed else 0
+    return max(decimals - 2, 0) if is_share(raw) else decimals
 
 
 def _count(match: re.Match[str]) -> int | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from urllib.parse import unquote
 
+from esfgraph.fields.kinds import rate_decimals
 from esfgraph.fields.spelling import fold
 from esfgraph.findings import Finding, Position
 from esfgraph.rdf.iris import last_segment
@@ -40,13 +41,18 @@ def _support_share(project: Project) -> Iterator[Finding]:
     total, granted, rate = (
         _amount(project, key) for key in ("total_cost", "granted_support", "union_cofinancing_rate")
     )
-    if not total or granted is None or rate is None or (share := _percent(granted, total)) == round(rate, 1):
+    if not total or granted is None or rate is None:
+        return
+    stated = project.values["union_cofinancing_rate"]
+    decimals, share = rate_decimals(stated.raw), 100 * granted / total
+    # A rate of 67 % says no more than that it lies between 66.5 and 67.5 %.
+    if abs(share - rate) <= Decimal("0.5").scaleb(-decimals):
         return
     yield Finding.of(
         "support-share.larger" if share > rate else "support-share.smaller",
-        project.values["union_cofinancing_rate"].position,
+        stated.position,
         project.iri,
-        share=share,
+        share=round(share, max(decimals, 1)),
         rate=rate,
     )
 
@@ -56,10 +62,10 @@ def _union_share(project: Project) -> Iterator[Finding]:
     total, contribution, rate = (_amount(project, key) for key in keys)
     if not total or contribution is None or rate is None:
         return
-    share = _percent(contribution, total)
+    share = 100 * contribution / total
     if abs(share - rate) > TOLERANCE:
         position = project.values["union_contribution"].position
-        yield Finding.of("union-share", position, project.iri, share=share, rate=rate)
+        yield Finding.of("union-share", position, project.iri, share=round(share, 1), rate=rate)
 
 
 def _shared_number(project: Project) -> Iterator[Finding]:
@@ -79,7 +85,3 @@ def _shared_number(project: Project) -> Iterator[Finding]:
 def _amount(project: Project, key: str) -> Decimal | None:
     stated = project.values.get(key)
     return stated.value if stated and isinstance(stated.value, Decimal) else None
-
-
-def _percent(part: Decimal, whole: Decimal) -> Decimal:
-    return round(100 * part / whole, 1)

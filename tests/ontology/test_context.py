@@ -61,6 +61,7 @@ SAMPLE: Final = """
     esf:plannedParticipants 120 ;
     esf:startDate "2026-02-01"^^xsd:date ;
     esf:strategicImportance false ;
+    esf:addressesChildPoverty true ;
     esf:statedRegion <http://data.europa.eu/nuts/code/SE12> ;
     esf:countryConcerned <http://publications.europa.eu/resource/authority/country/SWE> ;
     esf:inferredBy <concept/evidence/period-from-cci> , <concept/evidence/period-from-number> ;

@@ -45,6 +45,6 @@ def _property(field: Field, table: FieldTable) -> dict[str, Any]:
     """The form of a field's values, with the labels under which the register prints it."""
     kind = KINDS[field.kind]
     unit = f" In {kind.unit}." if kind.unit else ""
-    term = f" Published as {field.term}." if field.term else ""
+    term = f" Published as {' and '.join(filter(None, (field.term, field.answer)))}." if field.term else ""
     description = f"Printed as: {'; '.join(field.labels)}.{unit}{term}"
     return {"description": description, **(kind.schema(table) if callable(kind.schema) else kind.schema)}

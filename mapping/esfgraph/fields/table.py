@@ -24,6 +24,7 @@ class Field:
     column: str | None = None
     scheme: str | None = None
     code: str | None = None
+    answer: str | None = None
     owner: bool = False
     run_on: bool = False
     legal: Mapping[str, str] = field(default_factory=dict)
@@ -104,8 +105,8 @@ class FieldTable:
 
     @cached_property
     def by_term(self) -> dict[str, Field]:
-        """Fields by prefixed ontology term; the first of those that share one."""
-        return {item.term: item for item in reversed(self.fields) if item.term}
+        """Fields by prefixed ontology term, that of an answer too; the first of those that share one."""
+        return {term: item for item in reversed(self.fields) for term in (item.term, item.answer) if term}
 
     @cached_property
     def run_on_labels(self) -> tuple[str, ...]:

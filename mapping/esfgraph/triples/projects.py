@@ -75,11 +75,12 @@ class Template:
 
 
 def compile_templates(references: References) -> tuple[Template, ...]:
-    """Compile the table of fields: one template for each field that a project's own statements are made of."""
+    """Compile the table of fields: one template for each term that a project's own statements have."""
     return tuple(
-        Template(field.key, term(field.term), WRITERS[field.kind](field, references))
+        Template(field.key, term(name), writer(field, references))
         for field in references.table.fields
-        if field.term and field.kind in WRITERS and not field.owner
+        for name, writer in ((field.term, WRITERS.get(field.kind)), (field.answer, _typed))
+        if name and writer and not field.owner
     )
 
 

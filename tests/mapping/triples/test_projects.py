@@ -196,6 +196,7 @@ def test_a_full_project(references: References) -> None:
         "esf:statedRegion": f"{NUTS}SE12",
         "esf:strategicImportance": "false",
         "esf:secondaryTheme": f"{base}concept/secondary-theme-2021-2027/06",
+        "esf:addressesChildPoverty": "true",
         "esf:inferredBy": f"{base}concept/evidence/period-from-cci",
         "prov:wasDerivedFrom": IRIS.record(IRI, found.records[0].sha256),
     }
@@ -238,6 +239,34 @@ def test_only_yes_names_a_theme(answer: str, themes: int, references: References
 def test_a_theme_without_a_period_names_nothing(references: References) -> None:
     found = project({"Diarienummer": "DNR 7", "Sekundärtema - Motverka barnfattigdom": "Ja"})
     assert values(found, "esf:secondaryTheme", references) == []
+    assert values(found, "esf:addressesChildPoverty", references) == ["true"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "stated"),
+    [
+        ("Ja", ["true"]),
+        ("Nej", ["false"]),
+        ("nej", ["false"]),
+        ("NEJ", ["false"]),
+        ("No", ["false"]),
+        ("yes", ["true"]),
+        ("Falskt", ["false"]),
+        ("TRUE", ["true"]),
+        ("0", ["false"]),
+        ("1", ["true"]),
+        ("Kanske", []),
+        ("Ja och nej", []),
+        ("-", []),
+        ("", []),
+        (None, []),
+    ],
+)
+def test_no_to_child_poverty_is_told_from_not_asked(
+    answer: str | None, stated: list[str], references: References
+) -> None:
+    found = project({} if answer is None else {"Sekundärtema - Motverka barnfattigdom": answer})
+    assert values(found, "esf:addressesChildPoverty", references) == stated
 
 
 def test_no_is_said_of_strategic_importance(references: References) -> None:

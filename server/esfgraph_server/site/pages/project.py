@@ -21,7 +21,14 @@ from esfgraph_server.site.page import Page
 
 _AMOUNTS = ("esf:totalCost", "esf:grantedSupport", "esf:unionContribution")
 _RATE = "esf:unionCofinancingRate"
-_FACTS = ("esf:startDate", "esf:endDate", "esf:plannedParticipants", "esf:strategicImportance", "esf:countryConcerned")
+_FACTS = (
+    "esf:startDate",
+    "esf:endDate",
+    "esf:plannedParticipants",
+    "esf:strategicImportance",
+    "esf:addressesChildPoverty",
+    "esf:countryConcerned",
+)
 
 
 @dataclass(frozen=True, slots=True)

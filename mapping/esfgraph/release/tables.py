@@ -1,14 +1,17 @@
 """Tables: projects and owners as rows of CSV, with plain values a spreadsheet understands."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from urllib.parse import unquote
 
 from esfgraph.csv_lines import harmless
-from esfgraph.fields.kinds import Value
 from esfgraph.fields.table import Field, FieldTable
 from esfgraph.owners.organization import Owner
 from esfgraph.owners.ownership import Ownership
+from esfgraph.rdf.iris import last_segment
 from esfgraph.records.project import Project
+from esfgraph.records.record import Stated
 from esfgraph.triples.references import References
 from esfgraph.vocabulary.codes import CODED, concept_of
 from esfgraph.vocabulary.places import larger_regions
@@ -28,10 +31,23 @@ OWNER_COLUMNS = (
 )
 
 
+PRINTED = frozenset({"programme", "nuts", "esf_region"})
+"""Kinds of code of which sources print several forms; the form printed has a column of its own."""
+
+
 def project_columns(table: FieldTable) -> list[str]:
-    """The project's IRI, owner and period, then the column of every field."""
-    columns = (field.column for field in table.fields if field.column)
+    """The project's IRI, owner and period, then the columns of every field."""
+    columns = (column for field in table.fields if field.column for column in _columns(field, field.column))
     return ["project", "owner_iri", "owner_unit", "period", "period_rule", *columns]
+
+
+def _columns(field: Field, column: str) -> Iterator[str]:
+    """A field's column, then that of the code beside a name, then that of the printed form."""
+    yield column
+    if field.kind == "esf_region":
+        yield f"{column}_code"
+    if field.kind in PRINTED:
+        yield f"{column}_printed"
 
 
 def project_row(project: Project, ownership: Ownership | None, references: References) -> list[str]:
@@ -46,17 +62,27 @@ def project_row(project: Project, ownership: Ownership | None, references: Refer
     ]
     for field in references.table.fields:
         if field.column:
-            value = project.values.get(field.key)
-            row.append(_cell(value.value) if value and _is_published(field, value.value, project, references) else "")
+            stated = project.values.get(field.key)
+            cells = _cells(field, stated, project, references) if stated else ()
+            row += cells or [""] * len([*_columns(field, field.column)])
     return row
 
 
-def _is_published(field: Field, value: Value, project: Project, references: References) -> bool:
+def _cells(field: Field, stated: Stated, project: Project, references: References) -> Sequence[str]:
+    """The cells of a field: what is published of its value; none where nothing is."""
     if field.owner and project.owner_hidden:
-        return False
-    # The answer Nej names no theme, and is no less an answer.
-    names_something = field.kind in CODED and value is not False
-    return not names_something or concept_of(field, value, project.period, references.ontology) is not None
+        return ()
+    # A theme is one that the answer Ja names; the answer itself is what the table shows.
+    if field.kind not in CODED or field.kind == "theme":
+        return (_cell(stated.value),)
+    concept = concept_of(field, stated.value, project.period, references.ontology)
+    if concept is None:
+        return ()
+    code, printed = harmless(unquote(last_segment(concept))), harmless(stated.raw)
+    if field.kind == "esf_region":
+        region = references.ontology.places.esf_region_of_name(str(stated.value))
+        return (harmless(region.name_sv) if region else printed, code, printed)
+    return (code, printed) if field.kind in PRINTED else (code,)
 
 
 def owner_row(owner: Owner, references: References) -> list[str]:

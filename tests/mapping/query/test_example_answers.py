@@ -97,15 +97,11 @@ class Tables:
 
     def region(self, project: Project) -> str:
         """The region by which a project counts: stated, else that of the region that decided."""
-        return self.stated(project) or self.deciding.get(project["deciding_region"].replace("&", "och"), "")
+        return self.stated(project) or self.deciding.get(project["deciding_region"], "")
 
     @cached_property
     def deciding(self) -> dict[str, str]:
-        return {
-            each.name_sv.replace("&", "och"): each.nuts_code
-            for each in self.places.esf_regions.values()
-            if each.nuts_code
-        }
+        return {each.name_sv: each.nuts_code for each in self.places.esf_regions.values() if each.nuts_code}
 
     @cached_property
     def by_seat(self) -> dict[str, list[Project]]:

@@ -1,0 +1,98 @@
+"""Tables: one thing is one value of a column, however sources print it; what is printed stands beside it."""
+
+import pytest
+from tests.pages import read_page
+
+from esfgraph.fields.table import load_fields
+from esfgraph.rdf.iris import Iris
+from esfgraph.records.project import Project, identify, merge
+from esfgraph.records.record import read_record
+from esfgraph.release.tables import PRINTED, project_columns, project_row
+from esfgraph.resources import resource_dir
+from esfgraph.sources.decoding import SourceText
+from esfgraph.triples.references import References
+from esfgraph.vocabulary.ontology import load_ontology
+
+TABLE = load_fields()
+IRIS = Iris()
+COLUMNS = project_columns(TABLE)
+DOCS = resource_dir("ontology").parent / "docs" / "tables.md"
+
+
+@pytest.fixture(scope="module")
+def references() -> References:
+    return References(TABLE, load_ontology(IRIS))
+
+
+def project(values: dict[str, str]) -> Project:
+    header = {"Diarienummer": "25-030-S02", "Namn": "Ny väg", "Projektägare": "Ett förbund"} | values
+    text = "".join(f"{label}:\n{value}\n" for label, value in header.items())
+    record = read_record(read_page(SourceText("a.txt", text), TABLE), TABLE)
+    return merge(identify(record, IRIS), [record], TABLE)
+
+
+def row(values: dict[str, str], references: References) -> dict[str, str]:
+    return dict(zip(COLUMNS, project_row(project(values), None, references), strict=True))
+
+
+SMALAND = {"deciding_region": "Småland och Öarna", "deciding_region_code": "SE21"}
+
+
+@pytest.mark.parametrize(
+    ("label", "printed", "cells"),
+    [
+        ("Region", "Småland & Öarna", SMALAND | {"deciding_region_printed": "Småland & Öarna"}),
+        ("Region", "Småland och Öarna", SMALAND | {"deciding_region_printed": "Småland och Öarna"}),
+        ("Region", "SMÅLAND MED ÖARNA", SMALAND | {"deciding_region_printed": "SMÅLAND MED ÖARNA"}),
+        ("Region", "Stockholmsregionen", {"deciding_region": "Stockholm", "deciding_region_code": "SE11"}),
+        ("Region", "Skåne-Blekinge", {"deciding_region": "Sydsverige", "deciding_region_code": "SE22"}),
+        ("Region", "Nationellt", {"deciding_region": "ESF Nationellt", "deciding_region_code": "SE"}),
+        (
+            "Region",
+            "Nya Norden",
+            {
+                "deciding_region": "Nya Norden",
+                "deciding_region_code": "nya-norden",
+                "deciding_region_printed": "Nya Norden",
+            },
+        ),
+        ("Region", "=1+1", {"deciding_region": "'=1+1", "deciding_region_printed": "'=1+1"}),
+        ("Program CCI", "2021SE05SFPR", {"programme": "2021SE05SFPR001", "programme_printed": "2021SE05SFPR"}),
+        ("Program CCI", "2021SE05SFPR001", {"programme": "2021SE05SFPR001", "programme_printed": "2021SE05SFPR001"}),
+        ("Program CCI", "2021se05sfpr", {"programme": "2021SE05SFPR001", "programme_printed": "2021se05sfpr"}),
+        ("Program CCI", "2021SE16JTPR", {"programme": "2021SE16JTPR", "programme_printed": "2021SE16JTPR"}),
+        ("Program CCI", "???", {"programme": "", "programme_printed": ""}),
+        ("NUTS-2 kod", "SE0", {"stated_region": "SE", "stated_region_printed": "SE0"}),
+        ("NUTS-2 kod", "SE", {"stated_region": "SE", "stated_region_printed": "SE"}),
+        ("NUTS-2 kod", "se12", {"stated_region": "SE12", "stated_region_printed": "se12"}),
+        ("NUTS-2 kod", "SE99", {"stated_region": "", "stated_region_printed": ""}),
+        ("Land som berörs", "Sweden", {"country_concerned": "SWE"}),
+        ("Specifikt mål", "a2a", {"specific_objective": "A2A"}),
+        ("Programområde", "Ö:1", {"priority": "Ö:1"}),
+        ("Sekundärtema - Motverka barnfattigdom", "Ja", {"child_poverty": "true"}),
+        ("Sekundärtema - Motverka barnfattigdom", "Nej", {"child_poverty": "false"}),
+    ],
+)
+def test_a_cell_holds_the_key_of_what_is_named_and_the_printed_form_stands_apart(
+    label: str, printed: str, cells: dict[str, str], references: References
+) -> None:
+    assert cells.items() <= row({label: printed}, references).items()
+
+
+def test_what_is_not_stated_is_empty_in_every_column(references: References) -> None:
+    empty = row({}, references)
+    assert {name for name, cell in empty.items() if cell} == {
+        "project",
+        "period",
+        "period_rule",
+        "number",
+        "title",
+        "owner",
+    }
+
+
+def test_columns_are_there_once_and_the_docs_know_each() -> None:
+    assert len(COLUMNS) == len(set(COLUMNS))
+    assert {f"{field.column}_printed" for field in TABLE.fields if field.kind in PRINTED} <= set(COLUMNS)
+    text = DOCS.read_text(encoding="utf-8")
+    assert [name for name in COLUMNS if f"`{name}`" not in text] == []

@@ -15,7 +15,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 CONTEXT_FILE: Final = ROOT / "ontology" / "context.jsonld"
 BASE: Final = "http://localhost:8000/"
 ESF: Final = Namespace("https://w3id.org/esfgraph/ontology#")
-KEYWORDS: Final = {"id": "@id", "type": "@type"}
+KEYWORDS: Final = {"id": "@id", "type": {"@id": "@type", "@container": "@set"}}
 PREFIXES: Final = {
     "dcterms": "http://purl.org/dc/terms/",
     "dqv": "http://www.w3.org/ns/dqv#",
@@ -236,7 +236,7 @@ def test_compacted_data_reads_like_json() -> None:
     document = json.loads(write_pyld(Graph().parse(data=SAMPLE, format="turtle", publicID=BASE)))
     nodes = {node["id"]: node for node in document["@graph"]}
     project = nodes[BASE + "project/25-030-S02"]
-    assert project["type"] == "Project"
+    assert project["type"] == ["Project"]
     assert project["title"] == {"sv": "Snabbspår Åtvidaberg"}
     assert project["owner"] == BASE + "organization/2120000415"
     assert project["totalCost"] == "18378980.0"

@@ -5,6 +5,7 @@ its statements no more than their text.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,6 +21,10 @@ _ID = "@id"
 _LANGUAGE = "@language"
 _STRING = f"{XSD}string"
 _TYPE = f"<{RDF}type>"
+_BOOLEAN, _INTEGER = f"{XSD}boolean", f"{XSD}integer"
+_BOOLEANS = {"true": True, "false": False}
+_EXACT_INTEGER = re.compile(r"0|-?[1-9]\d{0,14}", re.ASCII)
+"""Integers that JavaScript holds exactly, written as JSON writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Compactor:
     classes: Mapping[str, str]
 
     def node(self, subject: str, statements: Iterable[str]) -> Json:
-        """Write one subject as a node object: ``id``, ``type``, then its properties by key.
+        """Write one subject as a node object: ``id``, ``type`` as a list, then its properties by key.
 
         *statements* are the subject's, in N-Triples without the final dot.
         """
@@ -60,7 +65,7 @@ class Compactor:
             self._put(properties, predicate[1:-1], objects)
         node: Json = {"id": subject}
         if types:
-            node["type"] = types[0] if len(types) == 1 else sorted(types)
+            node["type"] = sorted(types)
         return node | dict(sorted(properties.items()))
 
     def _put(self, properties: Json, predicate: str, objects: "list[_Object]") -> None:
@@ -72,7 +77,8 @@ class Compactor:
             if key.object_type == _LANGUAGE:
                 properties[key.name] = _by_language(fitting, key.always_list)
             else:
-                short = [value for value, _, _ in fitting]
+                native = key.object_type in (_BOOLEAN, _INTEGER)
+                short = [_native(value, type_) if native else value for value, type_, _ in fitting]
                 properties[key.name] = short if key.always_list or len(short) > 1 else short[0]
         if others:
             full = [_in_full(each) for each in others]
@@ -107,6 +113,13 @@ def _read(object_: str) -> _Object:
     return (value, _LANGUAGE, rest[1:]) if rest[0] == "@" else (value, rest[3:-1], "")
 
 
+def _native(value: str, type_: str) -> str | bool | int:
+    """Write a truth value or whole number as JSON has it, where JSON can say the same; decimals stay strings."""
+    if type_ == _BOOLEAN:
+        return _BOOLEANS.get(value, value)
+    return int(value) if type_ == _INTEGER and _EXACT_INTEGER.fullmatch(value) else value
+
+
 def _by_language(literals: list[_Object], always_lists: bool) -> Json:
     texts: dict[str, list[str]] = {}
     for value, _, language in literals:
@@ -114,8 +127,11 @@ def _by_language(literals: list[_Object], always_lists: bool) -> Json:
     return {tag: found if always_lists or len(found) > 1 else found[0] for tag, found in sorted(texts.items())}
 
 
-def _in_full(object_: _Object) -> Json:
+def _in_full(object_: _Object) -> Json | bool | int:
     value, type_, language = object_
+    native = _native(value, type_)
+    if not isinstance(native, str):
+        return native
     if type_ == _ID:
         return {"id": value}
     if type_ == _LANGUAGE:

@@ -13,6 +13,7 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 
 from esfgraph.rdf.jsonld import load_compactor, nodes
+from esfgraph.rdf.namespaces import ESF, RDF, XSD
 from esfgraph.rdf.ntriples import plain
 from esfgraph.release.data_folder import Release
 
@@ -55,8 +56,10 @@ def test_the_context_is_inline_byte_for_byte() -> None:
 def test_keys_are_short_and_amounts_are_exact_strings() -> None:
     nodes_by_id = {node["id"]: node for node in json.loads(document(GOLDEN[0]))["@graph"]}
     project = nodes_by_id["http://localhost:8000/project/25-030-S02"]
-    assert project["type"] == "Project"
+    assert project["type"] == ["Project"]
     assert project["totalCost"] == "18378980"
+    assert project["unionCofinancingRate"] == "40"
+    assert (project["plannedParticipants"], project["strategicImportance"]) == (120, False)
     assert project["title"] == {"sv": "Snabbspår Åtvidaberg"}
     assert not [key for key in project if ":" in key]
 
@@ -73,6 +76,61 @@ def test_a_value_that_its_key_cannot_carry_is_written_in_full() -> None:
     assert node["totalCost"] == "7"
     assert node["https://w3id.org/esfgraph/ontology#totalCost"] == {"@value": "many"}
     assert node["http://e/unknown"] == {"id": "http://e/o"}
+
+
+NATIVE = [
+    ("boolean", "true", True),
+    ("boolean", "false", False),
+    ("boolean", "1", "1"),
+    ("boolean", "True", "True"),
+    ("integer", "0", 0),
+    ("integer", "120", 120),
+    ("integer", "-7", -7),
+    ("integer", "-0", "-0"),
+    ("integer", "007", "007"),
+    ("integer", "+7", "+7"),
+    ("integer", "7.0", "7.0"),
+    ("integer", "999999999999999", 999999999999999),
+    ("integer", "9007199254740993", "9007199254740993"),
+    ("decimal", "40", "40"),
+    ("decimal", "0.1", "0.1"),
+    ("date", "2026-02-01", "2026-02-01"),
+]
+KEYS = {
+    "boolean": "strategicImportance",
+    "integer": "plannedParticipants",
+    "decimal": "totalCost",
+    "date": "startDate",
+}
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore::UserWarning")  # rdflib's, of a text that is no number
+@pytest.mark.parametrize(("datatype", "text", "expected"), NATIVE)
+def test_json_says_truth_and_whole_numbers_itself_and_readers_take_them_alike(
+    datatype: str, text: str, expected: str | bool | int
+) -> None:
+    literal = f'"{text}"^^<{XSD}{datatype}>'
+    statements = [
+        f"<http://e/s> <{ESF}{KEYS[datatype]}> {literal}",
+        f"<http://e/s> <http://e/unknown> {literal}",
+    ]
+    compactor = load_compactor()
+    document = "".join(compactor.document(nodes(compactor, statements)))
+    [node] = json.loads(document)["@graph"]
+    assert (node[KEYS[datatype]], type(node[KEYS[datatype]])) == (expected, type(expected))
+    full = node["http://e/unknown"]
+    assert full == (expected if not isinstance(expected, str) else {"@type": XSD + datatype, "@value": text})
+    expected_graph = Graph().parse(data="".join(f"{line} .\n" for line in statements), format="nt")
+    for read in (by_rdflib, by_pyoxigraph, by_pyld):
+        assert isomorphic(read(document), expected_graph), read.__name__
+
+
+def test_a_type_is_always_a_list() -> None:
+    compactor = load_compactor()
+    for types in (["A"], ["A", "B"]):
+        [node] = nodes(compactor, [f"<http://e/s> <{RDF}type> <http://e/{name}>" for name in types])
+        assert node["type"] == [f"http://e/{name}" for name in types]
 
 
 @pytest.mark.parametrize(

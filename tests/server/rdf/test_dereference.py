@@ -175,7 +175,7 @@ def test_json_ld_holds_the_context_byte_for_byte_and_the_thing_first(site: TestC
     assert text.startswith(context.decode().rstrip()[:-1].rstrip())
     first = json.loads(text)["@graph"][0]
     assert first["id"] == BASE + PROJECT
-    assert first["type"] == "Project"
+    assert first["type"] == ["Project"]
     assert first["totalCost"] == "18378980"
 
 

@@ -56,8 +56,6 @@ SEEN_IN_RECORDS: Final = {
 }
 UNLABELLED: Final = [
     "priority-2014-2020/7",
-    "priority-2014-2020/Care",
-    "priority-2021-2027/F",
     "objective-2014-2020/2.4",
     "objective-2014-2020/3",
     "objective-2014-2020/3.1",

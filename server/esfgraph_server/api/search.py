@@ -14,6 +14,7 @@ from esfgraph.rdf.formats import Kind as FormatKind
 from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.http.negotiation import Language, Preferences
 from esfgraph_server.http.redirection import see_other
+from esfgraph_server.model.graph import Graph
 from esfgraph_server.releases.lease import release_of
 from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.urls import Links
@@ -35,6 +36,8 @@ class Result(BaseModel):
     kind: Kind
     number: str
     title: str
+    unchecked: bool
+    """Whether the title is a label that nobody has compared with its source yet."""
     page: str | None
     """Where it is described for people, on this server."""
     snippet: list[Piece]
@@ -64,19 +67,21 @@ async def search(
 
     def find() -> bytes:
         hits = release.search_index.find(q, kind=kind, language=language, limit=limit, offset=offset)
-        results = [_result(hit, links) for hit in hits.hits]
+        results = [_result(hit, release.graph, links) for hit in hits.hits]
         return Results(query=q, total=hits.total, offset=offset, results=results).model_dump_json().encode()
 
     tag = entity_tag(release.id, request.app.version, links.root, "search", request.url.query)
     return await rendered(request, tag, JSON.media_type, find)
 
 
-def _result(hit: Hit, links: Links) -> Result:
+def _result(hit: Hit, graph: Graph, links: Links) -> Result:
+    unchecked = {label.value for label in graph.objects(hit.iri, "esf:uncheckedLabel")}
     return Result(
         iri=hit.iri,
         kind=hit.kind,
         number=hit.number,
         title=hit.title,
+        unchecked=hit.title in unchecked,
         page=links.to(hit.iri),
         snippet=[Piece(text=piece.text, match=piece.is_match) for piece in hit.snippet],
     )

@@ -1,26 +1,16 @@
 """Codes: the tree of a list, and how far their labels are checked."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import pyoxigraph as ox
+
 from esfgraph_server.model.graph import Graph, Node
 
-_UNCHECKED = re.compile("väntar på kontroll|awaits? checking")
-"""What an editorial note says of a label that nobody has compared with the official text yet.
 
-The graph has no other sign of it: that would be a property or a concept of its own, and change every release.
-"""
-
-
-def is_unchecked(note: str) -> bool:
-    """Tell whether an editorial note says that a label is still to be checked."""
-    return bool(_UNCHECKED.search(note))
-
-
-def has_unchecked_label(code: Node) -> bool:
-    """Tell whether the label of a code is still to be checked."""
-    return any(is_unchecked(note.value) for note in code.literals("skos:editorialNote"))
+def is_unchecked(code: Node, label: ox.Literal) -> bool:
+    """Tell whether a label of a code was written from memory, and nobody has compared it with its source yet."""
+    return label in code.terms("esf:uncheckedLabel")
 
 
 def codes_of(graph: Graph, scheme: str) -> dict[str, Node]:

@@ -21,7 +21,10 @@ _INCOMING = (
     *(*LINKS, "esf:seat", "esf:nutsRegion", "esf:describes", "skos:broader", "sh:focusNode"),
     *("qb:dataSet", "esf:countedCode"),
 )
-_NAMES = ("rdf:type", "skos:prefLabel", "skos:notation", "rdfs:label", "dcterms:identifier", "dcterms:title")
+_NAMES = (
+    *("rdf:type", "skos:prefLabel", "esf:uncheckedLabel", "skos:notation", "rdfs:label", "dcterms:identifier"),
+    "dcterms:title",
+)
 _PARTS = ("esf:owner", "esf:owningUnit", "esf:ownerAddress", "locn:address", "geo:hasGeometry")
 _PARTS_INVERSE = ("org:unitOf", "skos:inScheme")
 _TYPE = ox.NamedNode(f"{RDF}type")

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from esfgraph.rdf.namespaces import COUNTRY, XSD, expand, shorten
 from esfgraph_server.http.negotiation import Language
+from esfgraph_server.model.concepts import is_unchecked
 from esfgraph_server.model.graph import Graph, Node, Term
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.urls import Links
@@ -30,6 +31,8 @@ class Shown:
     borrowed: "Shown | None" = None
     """The broader concept whose label stands in for that of this code."""
     external: bool = False
+    unchecked: bool = False
+    """Whether the text is a label that nobody has compared with its source yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ class Display:
         for name in _LABELS:
             if literal := self.best(node.literals(name)):
                 code = "" if _same(code, literal.value) else code
-                return Shown(literal.value, self.foreign(literal), href, code, external=external)
+                unchecked = is_unchecked(node, literal)
+                return Shown(literal.value, self.foreign(literal), href, code, external=external, unchecked=unchecked)
         if borrowed := self._borrowed(node):
             return Shown(borrowed.text, borrowed.language, href, code, borrowed)
         if node.iri.startswith(COUNTRY):  # described by the EU, not here: its code has to do

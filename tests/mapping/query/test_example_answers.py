@@ -27,6 +27,7 @@ from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.resources import resource_dir
 from esfgraph.vocabulary.places import Places, read_places
 
+UNCHECKED = ox.NamedNode(f"{ESF}uncheckedLabel")
 EXAMPLES = {example.name: example for example in load_examples()}
 COUNT = 300
 SEED = 7
@@ -430,37 +431,53 @@ def test_every_objective_is_shown_with_a_label_and_whose_it_is(mixed: Release, t
             wanted = ox.Literal(row[label - 1], language=language)
             pattern = ox.NamedNode(row[source - 1]), ox.NamedNode(f"{SKOS}prefLabel"), wanted
             assert next(store.quads_for_pattern(*pattern), None)
+    unchecked = {(str(each.subject), str(each.object)) for each in store.quads_for_pattern(None, UNCHECKED, None)}
+    for _, _, swedish, of_swedish, english, of_english, mark in rows:
+        shown = {(f"<{of_swedish}>", f'"{swedish}"@sv'), (f"<{of_english}>", f'"{english}"@en')}
+        assert mark == ("true" if shown & unchecked else "false")
 
 
 def test_projects_by_eu_objective_count_every_project_with_an_objective(mixed: Release, tables: Tables) -> None:
     rows = ask(mixed, "projects-by-eu-objective")
     for period in ("2014-2020", "2021-2027"):
         stated = stating(tables.of_period(period), "specific_objective")
-        assert sum(int(row[3]) for row in rows if row[0] == period) == stated
+        assert sum(int(row[4]) for row in rows if row[0] == period) == stated
     inclusion = sum(each["specific_objective"] in ("A2A", "A2B") for each in tables.projects)
-    assert [row[3] for row in rows if row[1] == "ESO4.8"] == [str(inclusion)]
+    assert [row[3:] for row in rows if row[1] == "ESO4.8"] == [("true", str(inclusion))]
     assert {row[1] for row in rows if row[0] == "2014-2020"} == {""}
 
 
 @pytest.mark.parametrize(
-    ("code", "period", "act"), [("140", "2021-2027", "/eli/reg/2021/1060/"), ("102", "2014-2020", "/2014/215/")]
+    ("code", "period", "act", "unchecked"),
+    [("140", "2021-2027", "/eli/reg/2021/1060/", "true"), ("102", "2014-2020", "/eli/reg_impl/2014/215/", "false")],
 )
-def test_the_same_digits_lead_to_their_period_and_regulation(mixed: Release, code: str, period: str, act: str) -> None:
+def test_the_same_digits_lead_to_their_period_and_regulation(
+    mixed: Release, code: str, period: str, act: str, unchecked: str
+) -> None:
     [row] = ask(mixed, "intervention-field", code=code, language="en")
-    assert (row[0], row[1], row[3]) == (code, concept(f"intervention-field-{period}", code), period)
-    assert act in row[4]
+    assert (row[0], row[1], row[3], row[4]) == (
+        code,
+        concept(f"intervention-field-{period}", code),
+        unchecked,
+        period,
+    )
+    assert act in row[5]
     assert ask(mixed, "intervention-field", code="no such code") == []
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 @pytest.mark.parametrize(
-    ("code", "label"), [("140", "Support for labour market matching and transitions"), ("127", "")]
+    ("code", "label", "unchecked"),
+    [
+        ("140", "Support for labour market matching and transitions", "true"),
+        ("127", "", "false"),
+    ],
 )
 def test_an_intervention_field_is_shown_with_its_label_also_in_the_other_language(
-    mixed: Release, code: str, label: str, language: str
+    mixed: Release, code: str, label: str, unchecked: str, language: str
 ) -> None:
     [row] = ask(mixed, "intervention-field", code=code, language=language)
-    assert row[:3] == (code, concept("intervention-field-2021-2027", code), label)
+    assert row[:4] == (code, concept("intervention-field-2021-2027", code), label, unchecked)
 
 
 def test_codes_without_a_label(mixed: Release, tables: Tables) -> None:

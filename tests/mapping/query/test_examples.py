@@ -138,7 +138,9 @@ def test_every_projects_objective_has_labels_and_says_whose_they_are(release: Re
         "utbildning eller närmare arbetsmarknaden"
     )
     priority = f"{concept}priority-2014-2020/2"
-    assert ask(release, "objectives-with-labels") == [
+    rows = ask(release, "objectives-with-labels")
+    assert {row[6] for row in rows} == {"false"}
+    assert [row[:6] for row in rows] == [
         ["2019/00383", "2.1", far, f"{concept}objective-2014-2020/2.1", "Increased transitions to work", priority],
         ["22-005-S01", "A2A", *inclusion],
         ["23-024-S04", "A2A", *inclusion],
@@ -149,10 +151,10 @@ def test_every_projects_objective_has_labels_and_says_whose_they_are(release: Re
 
 def test_projects_by_eu_objective_show_those_that_no_source_links(release: Release) -> None:
     rows = ask(release, "projects-by-eu-objective")
-    assert [[period, code, count] for period, code, _, count in rows] == [
-        ["2014-2020", "", "1"],
-        ["2021-2027", "ESO4.7", "1"],
-        ["2021-2027", "ESO4.8", "3"],
+    assert [[period, code, unchecked, count] for period, code, _, unchecked, count in rows] == [
+        ["2014-2020", "", "false", "1"],
+        ["2021-2027", "ESO4.7", "true", "1"],
+        ["2021-2027", "ESO4.8", "true", "3"],
     ]
 
 
@@ -162,10 +164,9 @@ def test_all_fourteen_municipalities_of_norrbotten_own_no_seed_project(release: 
     assert [f"{DEFAULT_BASE}county/25", "2580", "Luleå", "sv"] in rows
 
 
-def test_intervention_field_140_knows_that_its_label_awaits_checking(release: Release) -> None:
+def test_intervention_field_140_knows_that_its_label_is_unchecked(release: Release) -> None:
     [row] = ask(release, "intervention-field")
-    assert row[3:5] == ["2021-2027", "http://data.europa.eu/eli/reg/2021/1060/oj"]
-    assert "väntar på kontroll" in row[5]
+    assert row[3:6] == ["true", "2021-2027", "http://data.europa.eu/eli/reg/2021/1060/oj"]
 
 
 def test_who_owns_and_what_is_found_in_the_seeds(release: Release) -> None:

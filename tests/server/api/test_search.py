@@ -128,6 +128,7 @@ def test_programs_get_what_people_get(site: TestClient) -> None:
         "kind": "project",
         "number": "25-030-S02",
         "title": "Snabbspår Åtvidaberg",
+        "unchecked": False,
         "page": "/sv/project/25-030-S02",
     }
     assert {piece["text"].lower() for piece in snippet if piece["match"]} == {"snabbspår"}

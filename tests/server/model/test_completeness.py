@@ -2,7 +2,7 @@
 
 from esfgraph.statistics.quality_metrics import STATED
 from esfgraph_server.model.completeness import is_hidden, legal_measurements, other_measurements, unstated
-from esfgraph_server.model.concepts import code_order, has_unchecked_label
+from esfgraph_server.model.concepts import code_order
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.projects import all_projects
 
@@ -24,15 +24,6 @@ def test_what_is_unstated_is_counted_as_such(seed_graph: Graph) -> None:
     lacking = [measurement for project in projects for measurement in unstated(seed_graph, project) or ()]
     for measurement in legal_measurements(seed_graph):
         assert lacking.count(measurement) == measurement.examined - measurement.meeting, measurement.field
-
-
-def test_labels_that_await_checking_are_told_from_others(seed_graph: Graph) -> None:
-    iris = seed_graph.iris
-    marked = {iri for iri, _ in seed_graph.pairs("http://www.w3.org/2004/02/skos/core#editorialNote")}
-    unchecked = {iri for iri in marked if has_unchecked_label(seed_graph.node(iri))}
-    assert unchecked
-    assert marked - unchecked
-    assert not has_unchecked_label(seed_graph.node(iris.concept("period", "2021-2027")))
 
 
 def test_codes_that_are_numbers_sort_by_their_value(seed_graph: Graph) -> None:

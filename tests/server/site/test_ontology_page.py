@@ -398,31 +398,6 @@ def test_a_tree_says_how_many_projects_the_page_of_the_code_lists(site: TestClie
             assert page.count('<tr><th scope="row">') == uses["projects"], code
 
 
-@pytest.mark.parametrize(
-    ("language", "mark", "note"),
-    [
-        ("sv", "väntar på kontroll", "Benämningen är återgiven ur minnet och väntar på kontroll mot den officiella"),
-        ("en", "awaits checking", "The label was written from memory and awaits checking against the official text"),
-    ],
-)
-def test_a_label_that_nobody_has_checked_is_marked(
-    site: TestClient, store: ox.Store, language: str, mark: str, note: str
-) -> None:
-    query = """SELECT DISTINCT ?c ?s { ?c skos:inScheme ?s ; skos:editorialNote ?n
-        FILTER(LANG(?n) = 'en' && REGEX(?n, 'awaits? checking')) }"""
-    marked = dict(ask(store, query))
-    assert len(marked) > 70
-    for scheme in set(marked.values()):
-        tree = tree_of(site.get(f"/{language}/{scheme.removeprefix(BASE)}").text)
-        items = re.findall(r'<li>.*?href="([^"]+)"(.*?)(?=<li|</ul>)', tree, re.DOTALL)
-        found = {href for href, rest in items if f">{mark}</a>" in rest}
-        assert found == {f"/{language}/{code.removeprefix(BASE)}" for code in marked if marked[code] == scheme}
-    page = site.get(f"/{language}/concept/intervention-field-2021-2027/181").text
-    assert note in page.split("</header>")[1].split("</header>")[0] + page.split('<header class="page">')[1][:900]
-    assert page.count(note) == 1
-    assert 'class="inferred"' not in site.get(f"/{language}/concept/objective-2014-2020/2.1").text.split("<section")[0]
-
-
 @pytest.mark.parametrize("path", ["concept/s", "concept/s/a", "ontology"])
 def test_a_circle_of_broader_codes_ends(data: DataFolder, write_release: WriteRelease, path: str) -> None:
     def quad(subject: str, name: str, value: str) -> ox.Quad:

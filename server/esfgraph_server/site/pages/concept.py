@@ -1,10 +1,9 @@
 """The page of a code."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from esfgraph.rdf.namespaces import expand
-from esfgraph_server.model.concepts import is_unchecked
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.observations import totals_of_code
 from esfgraph_server.model.projects import projects_stating
@@ -39,8 +38,6 @@ class ConceptPage(Page):
 
     template: ClassVar[str] = "pages/concept.html"
     kind: str
-    unchecked: tuple[Shown, ...]
-    """Notes which say that the label is still to be checked."""
     scheme: Shown | None
     broader: tuple[Shown, ...]
     narrower: tuple[Shown, ...]
@@ -66,27 +63,20 @@ def concept_page(context: PageContext, node: Node) -> ConceptPage:
     if node.is_a("esf:Evidence"):
         part, pager = paged(context, sorted(graph.subjects("esf:inferredBy", node.iri)))
         concluded = tuple(map(show.thing, part))
-    remarks = map(show.term, show.readable(node.terms("skos:editorialNote")))
     return ConceptPage(
         thing=node.iri,
         title=show.node(node),
         kind=_kind(context, node),
-        unchecked=tuple(note for note in remarks if is_unchecked(note.text)),
         scheme=show.thing(scheme) if scheme else None,
         broader=show.things(node.iris("skos:broader")),
         narrower=show.things(set(graph.subjects("skos:broader", node.iri))),
-        facts=tuple(fact for fact in map(_without_unchecked, show.facts(node, _FACTS)) if fact.values),
+        facts=show.facts(node, _FACTS),
         projects=None if node.is_a("esf:ObservationCode") else project_table(context, stating),
         own=len(own),
         sums=sums_of(context, totals_of_code(graph, node.iri)),
         concluded=concluded,
         concluded_pager=pager,
     )
-
-
-def _without_unchecked(fact: Fact) -> Fact:
-    """Leave out the notes that the head of the page shows."""
-    return replace(fact, values=tuple(value for value in fact.values if not is_unchecked(value.text)))
 
 
 def _kind(context: PageContext, node: Node) -> str:

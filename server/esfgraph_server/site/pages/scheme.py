@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph_server.model.concepts import Branch, code_tree, codes_of, has_unchecked_label, is_unchecked
+from esfgraph_server.model.concepts import Branch, code_tree, codes_of
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.usage import count_uses
 from esfgraph_server.site.context import PageContext
@@ -22,8 +22,6 @@ class Note:
 
     number: int
     text: Shown
-    unchecked: bool
-    """Whether it says that a label is still to be checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class SchemePage(Page):
     notes: tuple[Note, ...]
     size: int
     unchecked: int
-    """How many labels of the list are still to be checked."""
+    """How many codes of the list have a label that nobody has compared with its source yet."""
 
 
 def scheme_page(context: PageContext, node: Node) -> SchemePage:
@@ -64,7 +62,7 @@ def scheme_page(context: PageContext, node: Node) -> SchemePage:
         tree=_branches(context, code_tree(context.graph, codes), notes),
         notes=tuple(notes.values()),
         size=len(codes),
-        unchecked=sum(map(has_unchecked_label, codes.values())),
+        unchecked=sum(bool(code.terms("esf:uncheckedLabel")) for code in codes.values()),
     )
 
 
@@ -73,10 +71,10 @@ def _remarks(context: PageContext, node: Node) -> list[Shown]:
 
 
 def _notes(context: PageContext, nodes: Iterable[Node]) -> dict[Shown, Note]:
-    """Number the notes of all codes, those on labels to be checked first."""
+    """Number the notes of all codes."""
     remarks = {note for node in nodes for note in _remarks(context, node)}
-    ordered = sorted(remarks, key=lambda note: (not is_unchecked(note.text), note.text))
-    return {note: Note(number, note, is_unchecked(note.text)) for number, note in enumerate(ordered, 1)}
+    ordered = sorted(remarks, key=lambda note: note.text)
+    return {note: Note(number, note) for number, note in enumerate(ordered, 1)}
 
 
 def _branches(context: PageContext, branches: Iterable[Branch], notes: Mapping[Shown, Note]) -> tuple[ShownBranch, ...]:

@@ -5,11 +5,12 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from esfgraph.fields.label_words import LabelWords, expression, read_label_words
+from esfgraph.fields.legal_forms import LegalForms
 from esfgraph.fields.spelling import fold
 
 
@@ -37,6 +38,8 @@ class Period:
     code: str
     cci: str
     number: str
+    names_apart: bool = False
+    """Whether a name of this period may be another body's than in the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +143,19 @@ class FieldTable:
         return found[0] if found else self.by_half.get(half)
 
 
+@lru_cache(maxsize=1)
+def load_legal_forms() -> LegalForms:
+    """Read the legal forms alone."""
+    return LegalForms(**_read()["legal_forms"])
+
+
+def _read() -> dict[str, Any]:
+    return tomllib.loads(files("esfgraph").joinpath("fields.toml").read_text(encoding="utf-8"))
+
+
 def load_fields() -> FieldTable:
     """Read and check the table that travels with the package; raise ValueError for a label of two fields."""
-    table = tomllib.loads(files("esfgraph").joinpath("fields.toml").read_text(encoding="utf-8"))
+    table = _read()
     fields = tuple(Field(**(item | {"labels": tuple(item["labels"])})) for item in table["field"])
     layouts = tuple(
         Layout(**(item | {"first": tuple(item.get("first", ())), "has": tuple(item.get("has", ()))}))

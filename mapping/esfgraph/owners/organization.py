@@ -47,11 +47,14 @@ class Owner:
     """How its number is known: ``stated``, by which rule, or ``without-number``; or why the owner is hidden."""
     candidates: tuple[str, ...] = ()
     hidden: Hidden | None = None
+    other_names: tuple[str, ...] = ()
+    """Those of its names that stand only beside another of its names."""
 
 
 def gather(ownerships: Iterable[Ownership], index: OwnerIndex) -> Owner:
     """Gather what projects state about one organisation; *ownerships* come in order of project, and are not kept."""
     counts: Counter[str] = Counter()
+    others: set[str] = set()
     units: dict[str, str] = {}
     addresses: dict[str, Address] = {}
     candidates: set[str] = set()
@@ -63,16 +66,18 @@ def gather(ownerships: Iterable[Ownership], index: OwnerIndex) -> Owner:
         candidates.update(ownership.candidates)
         if ownership.name:
             counts[ownership.name] += 1
+        others.update(ownership.other_names)
         if unit := ownership.unit:
             units[ownership.unit_iri] = min(units.get(ownership.unit_iri, unit), unit)
         if ownership.address:
             addresses[ownership.address.iri] = ownership.address
     names = tuple(sorted(counts, key=lambda name: (-counts[name], name)))
+    others -= counts.keys()
     seat, rule = find_seat(number, names, addresses.values(), index)
     return Owner(
         iri=iri,
         number=number,
-        names=names or _registered(number, index),
+        names=(*(names or _registered(number, index)), *sorted(others)),
         units=tuple(Unit(*unit) for unit in sorted(units.items())),
         addresses=tuple(addresses[key] for key in sorted(addresses)),
         seat=seat,
@@ -81,6 +86,7 @@ def gather(ownerships: Iterable[Ownership], index: OwnerIndex) -> Owner:
         evidence=evidence,
         candidates=tuple(sorted(candidates)),
         hidden=hidden,
+        other_names=tuple(sorted(others)),
     )
 
 

@@ -40,6 +40,10 @@ class Ownership(Struct, frozen=True, array_like=True):
     candidates: tuple[str, ...] = ()
     """IRIs of organisations that this one may be."""
     hidden: Hidden | None = None
+    other_names: tuple[str, ...] = ()
+    """Further names that it prints of the organisation."""
+    unclear: tuple[str, ...] = ()
+    """What else it prints there, of which none is published."""
 
 
 def ownership_of(project: Project, iris: Iris, answer: Callable[[str], Answer]) -> Ownership | None:
@@ -51,7 +55,7 @@ def ownership_of(project: Project, iris: Iris, answer: Callable[[str], Answer]) 
     parts, resolution = answer(name) if name else (OwnerName("", "", ""), Resolution(""))
     if number := number or parts.number:
         resolution = Resolution(number)
-    elif not parts.name:
+    elif not any(parts):
         return None
     number = resolution.number
     owner = iris.organization(number) if number else iris.unnumbered_owner(project.iri)
@@ -66,6 +70,8 @@ def ownership_of(project: Project, iris: Iris, answer: Callable[[str], Answer]) 
         address=Address(iris.address(owner, postcode, town), postcode, town, country) if postcode or town else None,
         rule=resolution.rule,
         candidates=tuple(map(iris.organization, resolution.candidates)),
+        other_names=parts.other_names,
+        unclear=parts.unclear,
     )
 
 

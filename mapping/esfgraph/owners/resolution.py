@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from esfgraph.fields.owner_name import OwnerName, split_owner
+from esfgraph.fields.legal_forms import LegalForms
+from esfgraph.fields.owner_name import Known, OwnerName, owner_parts, read_owner
 from esfgraph.fields.spelling import fold
+from esfgraph.fields.table import load_legal_forms
 from esfgraph.owners.register import Register
 from esfgraph.vocabulary.places import Places
 
@@ -45,6 +47,7 @@ class OwnerIndex:
     """Municipality code by postcode, from the user."""
     stated: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Numbers that records state, by folded name."""
+    forms: LegalForms = field(default_factory=load_legal_forms)
 
     def learn(self, stated: Iterable[tuple[str, str]]) -> "OwnerIndex":
         """Learn which numbers records state for which names, from pairs of a name as printed and its ten digits."""
@@ -61,21 +64,19 @@ class OwnerIndex:
         return Answer(parts, self.resolve(parts.name) if parts.name else Resolution(""))
 
     def split(self, printed: str) -> OwnerName:
-        """Part a printed owner; the organisation comes first, unless only what follows is a name that is known."""
-        owner = split_owner(printed)
-        *first, last = owner.unit.split(", ")
-        if not last or self.knows(owner.name) or not self.knows(last):
-            return owner
-        return owner._replace(name=last, unit=", ".join([owner.name, *first]))
+        """Tell the organisation from its units and other names in a printed owner."""
+        known = Known(self.knows, self.is_public_body, self.places.names_place)
+        return read_owner(owner_parts(printed), self.forms, known)
+
+    def is_public_body(self, name: str) -> bool:
+        """Whether a name is the full one of a municipality or region, or of a body of the packaged register."""
+        return bool(
+            self.places.municipality_of_name(name) or self.places.county_of_region(name) or self.packaged.by_name(name)
+        )
 
     def knows(self, name: str) -> bool:
         """Whether some list holds exactly this name of an organisation."""
-        return bool(
-            self.places.municipality_of_name(name)
-            or fold(name) in self.stated
-            or self.packaged.by_name(name)
-            or self.supplied.by_name(name)
-        )
+        return fold(name) in self.stated or self.is_public_body(name) or self.supplied.by_name(name) is not None
 
     def resolve(self, name: str) -> Resolution:
         """Find the number of a name whose record states none: in other records, then in the registers."""

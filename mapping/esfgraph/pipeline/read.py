@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from esfgraph.errors import RecordError
-from esfgraph.fields.owner_name import split_owner
+from esfgraph.fields.owner_name import owner_parts
 from esfgraph.fields.spelling import fold
 from esfgraph.findings import Finding, Position
 from esfgraph.pipeline.batches import Made, cut, ends_batch
@@ -155,7 +155,7 @@ def _row(reading: Reading, start: int, length: int, digest: str) -> RecordRow:
         sha256=record.sha256,
         owner=owner,
         owner_number=record.text("owner_number"),
-        mark=fold(split_owner(owner).name),
-        hidden_mark=fold(split_owner(reading.raw.hidden_name).name),
+        mark=fold(owner_parts(owner).first),
+        hidden_mark=fold(owner_parts(reading.raw.hidden_name).first),
         of_person=int(record.owner_is_person),
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from esfgraph.fields.owner_name import split_owner
+from esfgraph.fields.owner_name import owner_parts
 from esfgraph.fields.plain_text import PlainText, plain_text
 from esfgraph.privacy.masking import Place
 
@@ -47,7 +47,7 @@ class PersonsName:
 
     def is_of(self, owner: str) -> bool:
         """Whether an owner's printed name is this one, or some of its parts."""
-        for name in (owner, split_owner(owner).name):
+        for name in (owner, owner_parts(owner).first):
             words = [word for word in _WORD.findall(plain_text(name).text) if word.casefold() not in _SMALL]
             if len(words) > 1 and all(_is_any(self._parts, word) for word in words):
                 return True

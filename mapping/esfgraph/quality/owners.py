@@ -1,5 +1,7 @@
 """Findings on owners: on one organisation's facts, and on names spelt alike."""
 
+from collections.abc import Iterator
+
 from esfgraph.fields.spelling import fold
 from esfgraph.findings import Finding, Position
 from esfgraph.owners.organization import Owner
@@ -8,18 +10,24 @@ from esfgraph.owners.resolution import CUT_LENGTH
 from esfgraph.records.project import Project
 
 
-def check_owner(project: Project, ownership: Ownership | None) -> list[Finding]:
-    """Report an owner whose number is not known, with the reason."""
+def check_owner(project: Project, ownership: Ownership | None) -> Iterator[Finding]:
+    """Report an owner whose number is not known, with the reason, and what beside its name is neither name nor unit."""
     stated = project.values.get("owner")
-    if ownership is None or ownership.number or ownership.hidden or stated is None:
-        return []
+    if ownership is None or ownership.hidden or stated is None:
+        return
     position, owner, name = stated.position, ownership.owner, ownership.name
+    if ownership.unclear:
+        listed = ", ".join(map(repr, ownership.unclear))
+        yield Finding.of("owner-part", position, owner, owner=stated.raw, parts=listed)
+    if ownership.number:
+        return
     if ownership.candidates:
         candidates = ownership.candidates
-        return [Finding.of("owner-without-number.candidates", position, owner, name=name, candidates=candidates)]
-    if len(name) == CUT_LENGTH:
-        return [Finding.of("owner-without-number.cut", position, owner, name=name)]
-    return [Finding.of("owner-without-number.unlisted", position, owner, name=name)]
+        yield Finding.of("owner-without-number.candidates", position, owner, name=name, candidates=candidates)
+    elif len(name) == CUT_LENGTH:
+        yield Finding.of("owner-without-number.cut", position, owner, name=name)
+    else:
+        yield Finding.of("owner-without-number.unlisted", position, owner, name=name or stated.raw)
 
 
 def check_names(owner: Owner) -> list[Finding]:

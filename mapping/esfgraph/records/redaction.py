@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from esfgraph.errors import ValueFormError
 from esfgraph.fields.checked_numbers import organization_digits
 from esfgraph.fields.kinds import read_value
-from esfgraph.fields.owner_name import split_owner
+from esfgraph.fields.owner_name import owner_parts
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.fields.spelling import fold
 from esfgraph.fields.table import FieldTable, Layout
@@ -142,15 +142,15 @@ def _withdrawn_name(draft: Draft, withdrawn: frozenset[str]) -> str | None:
     if not withdrawn:
         return None
     values = [(span.field.key, draft.value(span)) for span in draft.spans if span.field and span.field.owner]
-    owners = [split_owner(value) for key, value in values if key == "owner"]
+    owners = [owner_parts(value) for key, value in values if key == "owner"]
     numbers = [organization_digits(value) for key, value in values if key == "owner_number"]
-    marks = {*numbers, *(mark for owner in owners for mark in (owner.number, fold(owner.name)))}
-    return "".join(owner.name for owner in owners[:1]) if marks & withdrawn else None
+    marks = {*numbers, *(mark for owner in owners for mark in (owner.number, fold(owner.first)))}
+    return "".join(owner.first for owner in owners[:1]) if marks & withdrawn else None
 
 
 def _spellings(persons_name: str) -> re.Pattern[str]:
     """A person's name as printed, and without what a comma joins to it; with any spaces and in any case."""
-    names = (persons_name, split_owner(persons_name).name)
+    names = (persons_name, owner_parts(persons_name).first)
     patterns = (r"\s+".join(map(re.escape, name.split())) for name in names if len(name) > 2)
     return re.compile("|".join(patterns) or "(?!)", re.IGNORECASE)
 

@@ -33,6 +33,8 @@ def owner_triples(owner: Owner, references: References) -> Iterator[str]:
         yield statement(subject, "owl:sameAs", iri(publisher))
     for position, name in enumerate(owner.names):
         yield statement(subject, "skos:altLabel" if position else "skos:prefLabel", swedish(name))
+    if owner.other_names:
+        yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", "name-after-comma")))
     for address in owner.addresses:
         yield statement(subject, "locn:address", iri(address.iri))
     if owner.seat and owner.seat_rule:
@@ -42,6 +44,7 @@ def owner_triples(owner: Owner, references: References) -> Iterator[str]:
         yield statement(unit, "rdf:type", term("org:OrganizationalUnit"))
         yield statement(unit, "org:unitOf", iri(subject))
         yield statement(unit, "skos:prefLabel", swedish(name))
+        yield statement(unit, "esf:inferredBy", iri(iris.concept("evidence", "unit-after-comma")))
     for address in owner.addresses:
         yield statement(address.iri, "rdf:type", term("locn:Address"))
         for name, text in (("locn:postCode", address.postcode), ("locn:postName", address.town)):

@@ -4,6 +4,7 @@ The facts stand in ``ontology/places/*.ttl``; nothing here knows a place's name.
 so that what is read here holds under any base IRI.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from esfgraph.rdf.iris import DEFAULT_BASE
 from esfgraph.rdf.namespaces import ESF, NUTS_LEVEL, RDF, SKOS
 
 Named = TypeVar("Named")
+
+_OTHER_FORM = re.compile(r"(?:kommunen|municipality of) (.+)|(.+) municipality")
+"""Forms of a municipality's full name besides those that are recorded, of folded text."""
 
 FILES = ("nuts.ttl", "counties.ttl", "municipalities.ttl", "esf-regions.ttl")
 
@@ -78,13 +82,27 @@ class Places:
     municipalities: Mapping[str, Municipality]
     esf_regions: Mapping[str, EsfRegion]
     _by_full_name: Mapping[str, Municipality] = field(repr=False)
+    _by_region: Mapping[str, County] = field(repr=False)
+    _plain_names: frozenset[str] = field(repr=False)
     _by_town: Mapping[str, Municipality] = field(repr=False)
     _nuts_by_code: Mapping[str, NutsRegion] = field(repr=False)
     _esf_by_name: Mapping[str, EsfRegion] = field(repr=False)
 
     def municipality_of_name(self, text: str) -> Municipality | None:
         """Find the municipality whose body *text* names in full: ``Borås stad``, never a bare ``Borås``."""
-        return self._by_full_name.get(fold(text))
+        folded = fold(text).strip(" .")
+        if found := self._by_full_name.get(folded):
+            return found
+        match = _OTHER_FORM.fullmatch(folded)
+        return self._by_full_name.get(f"{match[1] or match[2]} kommun") if match else None
+
+    def county_of_region(self, text: str) -> County | None:
+        """Find the county whose region, or landsting before it, *text* names in full: ``Region Kronoberg``."""
+        return self._by_region.get(fold(text).strip(" ."))
+
+    def names_place(self, text: str) -> bool:
+        """Whether *text* is the plain name of a place, such as ``Uppsala`` or ``Uppsala län``, and no body's."""
+        return fold(text) in self._plain_names
 
     def municipality_of_town(self, town: str) -> Municipality | None:
         """Find the municipality of the same plain name as a postal town: a hint, since postal areas cross borders."""
@@ -125,6 +143,13 @@ def read_places(folder: Path) -> Places:
     full_names = [
         (name, municipalities[code]) for code, node in graph.coded("Municipality") for name in graph.other_labels(node)
     ]
+    region_names = [(name, counties[code]) for code, node in graph.coded("County") for name in graph.other_labels(node)]
+    plain_names = [
+        *(municipality.name_sv for municipality in municipalities.values()),
+        *(county.name_sv for county in counties.values()),
+        *(region.name_sv for region in nuts.values()),
+        *(region.name_sv for region in esf_regions.values()),
+    ]
     nuts_codes = [
         (name, nuts[code]) for code, node in graph.coded("NutsRegion") for name in (code, *graph.other_labels(node))
     ]
@@ -139,6 +164,8 @@ def read_places(folder: Path) -> Places:
         municipalities,
         esf_regions,
         _by_full_name=_unambiguous(full_names),
+        _by_region=_unambiguous(region_names),
+        _plain_names=frozenset(map(fold, plain_names)),
         _by_town=_unambiguous((place.name_sv, place) for place in municipalities.values()),
         _nuts_by_code=_unambiguous(nuts_codes),
         _esf_by_name=_unambiguous(esf_names),

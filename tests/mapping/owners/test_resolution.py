@@ -3,7 +3,7 @@
 import pytest
 from tests.pages import read_page
 
-from esfgraph.fields.owner_name import OwnerName, split_owner
+from esfgraph.fields.owner_name import OwnerName
 from esfgraph.fields.table import load_fields
 from esfgraph.owners.organization import Owner, find_seat, gather
 from esfgraph.owners.ownership import Address, Ownership, ownership_of
@@ -71,45 +71,44 @@ def owners_of(projects: list[Project], index: OwnerIndex) -> list[Owner]:
 
 
 @pytest.mark.parametrize(
-    ("printed", "number", "name", "unit"),
-    [
-        ("OSBY KOMMUN", "", "OSBY KOMMUN", ""),
-        ("Osby kommun, Skolan", "", "Osby kommun", "Skolan"),
-        ("Osby kommun,Skolan", "", "Osby kommun", "Skolan"),
-        ("Osby kommun, Osby kommun", "", "Osby kommun", ""),
-        ("Osby kommun, OSBY  KOMMUN", "", "Osby kommun", ""),
-        (
-            "Skolverket, Enheten för skolor, Avdelningen Arbete",
-            "",
-            "Skolverket",
-            "Enheten för skolor, Avdelningen Arbete",
-        ),
-        ("Osby kommun, Skolan, Skolan", "", "Osby kommun", "Skolan"),
-        ("Osby kommun, Osby kommun, Skolan", "", "Osby kommun", "Skolan"),
-        ("Osby kommun,", "", "Osby kommun", ""),
-        (", Skolan", "", "Skolan", ""),
-        ("212000-0902, Skolan", OSBY, "Skolan", ""),
-        ("2120000902", OSBY, "", ""),
-        ("212000-0903, Skolan", "", "212000-0903", "Skolan"),
-        ("", "", "", ""),
-        (",", "", "", ""),
-    ],
+    "printed", [f"{BORAS}, Exempelenheten", "212000-1561, Exempelenheten", f"{BORAS} Exempelenheten"]
 )
-def test_a_printed_name_is_parted(printed: str, number: str, name: str, unit: str) -> None:
-    assert split_owner(printed) == OwnerName(number, name, unit)
+def test_no_name_is_learnt_from_what_stands_behind_a_number(index: OwnerIndex, printed: str) -> None:
+    projects = [project("25-030-S02", printed, BORAS), project("2019/00383", "Exempelenheten")]
+    by_number, by_name = owners_of(projects, index)
+    assert (by_number.number, by_number.names, [unit.name for unit in by_number.units]) == (
+        BORAS,
+        (),
+        ["Exempelenheten"],
+    )
+    assert (by_name.number, by_name.names) == ("", ("Exempelenheten",))
 
 
-@pytest.mark.parametrize(
-    ("printed", "name", "unit"),
-    [
-        pytest.param("Skolan, Osby kommun", "Osby kommun", "Skolan", id="the unit before a known organisation"),
-        pytest.param("Osby kommun, Borås stad", "Osby kommun", "Borås stad", id="two known names: the first"),
-        pytest.param("Skolan, Rektorn", "Skolan", "Rektorn", id="no known name: the first"),
-        pytest.param("Rektorn, Skolan, Osby kommun", "Osby kommun", "Rektorn, Skolan", id="three parts"),
-    ],
-)
-def test_the_organisation_is_the_part_that_is_known(index: OwnerIndex, printed: str, name: str, unit: str) -> None:
-    assert index.split(printed) == OwnerName("", name, unit)
+def test_a_wrong_number_is_no_name(index: OwnerIndex) -> None:
+    found = project("2019/00383", "212000-0903, Skolan")
+    ownership = owned(found, index)
+    assert (ownership.number, ownership.name, ownership.unit) == ("", "", "Skolan")
+    part, owner = check_owner(found, ownership)
+    assert (part.rule, owner.rule) == ("owner-part", "owner-without-number")
+    assert "'212000-0903, Skolan'; '212000-0903' has" in part.message
+
+
+def test_other_names_stand_behind_the_names_and_are_marked(index: OwnerIndex) -> None:
+    projects = [
+        project("25-030-S02", "Exempel AB, Exempel", ASSOCIATION),
+        project("25-031-S02", "Ett AB, Stiftelsen Exempel", ASSOCIATION),
+        project("25-032-S02", "Ett AB, Ett", ASSOCIATION),
+    ]
+    (owner,) = owners_of(projects, index)
+    assert (owner.names, owner.other_names) == (("Ett AB", "Exempel AB", "Ett", "Exempel"), ("Ett", "Exempel"))
+    assert owner.units == ()
+
+
+def test_a_region_and_a_body_of_the_register_are_known(places: Places) -> None:
+    index = OwnerIndex(places, Register((Entry(OSBY, "Exempelverket"),)))
+    assert index.split("Exempelverket, Enheten") == OwnerName("", "Exempelverket", "Enheten")
+    assert index.split("Enheten, Exempelverket") == OwnerName("", "Exempelverket", "Enheten")
+    assert index.split("Osby kommun, Exempelverket") == OwnerName("", "Osby kommun", "", (), ("Exempelverket",))
 
 
 def test_an_owner_with_number_unit_and_address(index: OwnerIndex) -> None:
@@ -259,11 +258,11 @@ def test_a_cut_name_makes_a_candidate_only(index: OwnerIndex) -> None:
 def test_an_owner_without_number_is_worth_a_look(index: OwnerIndex, name: str, reason: str) -> None:
     projects = [project("2019/00383", name), project("25-030-S02", "BORÅS KOMMUN", BORAS)]
     knowing = learned(index, projects)
-    (finding,) = check_owner(projects[0], owned(projects[0], knowing))
+    (finding,) = list(check_owner(projects[0], owned(projects[0], knowing)))
     assert (finding.severity, finding.rule) == (Severity.INFO, "owner-without-number")
     assert finding.position == projects[0].values["owner"].position
     assert reason in finding.message
-    assert check_owner(projects[1], owned(projects[1], knowing)) == []
+    assert list(check_owner(projects[1], owned(projects[1], knowing))) == []
 
 
 # Where an owner has its seat.

@@ -17,14 +17,22 @@ from msgspec import Struct
 
 # Most texts hold nothing else that is not plain than these, each of which one character replaces.
 _COMMON = {"–": "-", "—": "-", "\u00a0": " ", "”": '"', "“": '"', "’": "'", "‘": "'", "…": " ", "•": " "}
-_PLAIN_LATIN = bytes(code for code in range(256) if code in (0x09, 0x0A) or 0x20 <= code < 0x7F or code >= 0xC0)
-"""Characters of Latin 1 that are plain where they are no part of a code."""
+_CODE_SIGNS = b"&%\\="
+_PLAIN_LATIN = bytes(
+    code
+    for code in range(256)
+    if code in (0x09, 0x0A) or (0x20 <= code < 0x7F and code not in _CODE_SIGNS) or code >= 0xC0
+)
+"""Characters of Latin 1 that are plain, and begin no code."""
 
 _LOWER = bytes(ord(lower) if (lower := chr(code).lower()) < "\u0100" else code for code in range(256))
 
 _MAY_BE_CODE = re.compile(r"[&%\\=]")
-# Each begins with a character of its own, to which a search leaps.
-_BEGINS_CODE = tuple(map(re.compile, (r"&[#A-Za-z]", r"%[0-9A-Fa-f]{2}", r"\\[ux]", r"=40")))
+_BEGINS_CODE = {
+    sign: re.compile(re.escape(chr(sign)) + code)
+    for sign, code in zip(_CODE_SIGNS, (r"[#A-Za-z]", r"[0-9A-Fa-f]{2}", r"[ux]", r"40"), strict=True)
+}
+"""How codes begin, by their first sign."""
 _OTHERS = re.compile(
     r"&(?:amp;)*(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,30});?"
     r"|(?:%(?:25)*[0-9a-fA-F]{2})+"
@@ -76,7 +84,8 @@ def plain_text(text: str) -> PlainText:
         latin = plain.encode("latin-1")
     except UnicodeEncodeError:
         return _translated(plain)
-    if latin.translate(None, _PLAIN_LATIN) or any(code.search(plain) for code in _BEGINS_CODE):
+    unusual = latin.translate(None, _PLAIN_LATIN)
+    if unusual.translate(None, _CODE_SIGNS) or any(_BEGINS_CODE[sign].search(plain) for sign in {*unusual}):
         return _translated(plain)
     return PlainText(plain, latin.translate(_LOWER))
 

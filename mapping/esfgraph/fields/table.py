@@ -122,6 +122,8 @@ class FieldTable:
         """Find the field that a source label names, or either half of a bilingual one."""
         if not label:
             return None
+        if spelt := self._by_spelling.get(label):  # as nearly every label is
+            return spelt
         label = fold(label)
         if found := self.by_label.get(label):
             return found[0]
@@ -132,11 +134,11 @@ class FieldTable:
 
     def lists(self, label: str) -> bool:
         """Whether the table lists a source label as it is spelt."""
-        return label in self._spellings or fold(label) in self.by_label
+        return label in self._by_spelling or fold(label) in self.by_label
 
     @cached_property
-    def _spellings(self) -> frozenset[str]:
-        return frozenset(label for field in self.fields for label in field.labels)
+    def _by_spelling(self) -> dict[str, Field]:
+        return {label: field for field in self.fields for label in field.labels}
 
     def _field_of_half(self, half: str) -> Field | None:
         found = self.by_label.get(half)

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from esfgraph.fields.plain_text import PlainText
 
-_SIGNS = re.compile(rb"[@(\[{<] ?(?:(?<=@)|(?:a|at|\xe4t|snabel[ -]?a|@) ?[)\]}>])")
-_WORDS = (b"snabel", b" at ", b"_at_")
-"""A sign or a word that stands in every text that holds an address, in lower case and Latin 1."""
+_ALIKE = bytes.maketrans(b"[{<]}>_\n", b"((()))  ")
+_BRACKETED = re.compile(rb"\( ?(?:a|at|\xe4t) ?\)")
 
 _GAP = r"[ \t\n]{0,3}"
 _AT = re.compile(
@@ -35,7 +34,7 @@ _ANNOUNCED = re.compile(r"(?:e-?post|e-?mail|mail|mejl)\w{0,10}\W{1,4}(?:\w{1,12
 def email_addresses(plain: PlainText) -> Iterator[tuple[int, int]]:
     """Yield the spans of the addresses in a plain text."""
     text = plain.text
-    if not (_SIGNS.search(plain.latin) or any(word in plain.latin for word in _WORDS)):
+    if not _may_hold_address(plain.latin):
         return
     end = 0
     for at in _AT.finditer(text):
@@ -48,6 +47,14 @@ def email_addresses(plain: PlainText) -> Iterator[tuple[int, int]]:
         if name and (stop := _stop(text, at, name, announced=announced)):
             end = stop
             yield at.start() - len(name), stop
+
+
+def _may_hold_address(latin: bytes) -> bool:
+    """Whether a text in lower case and Latin 1 holds a sign or a word that stands in every address."""
+    if b"@" in latin or b"snabel" in latin:
+        return True
+    alike = latin.translate(_ALIKE)
+    return b" at " in alike or _BRACKETED.search(alike) is not None
 
 
 def _stop(text: str, at: re.Match[str], name: str, *, announced: bool) -> int:

@@ -16,8 +16,9 @@ from esfgraph.privacy.phone_numbers import phone_numbers
 
 MASK = "[personuppgift borttagen]"
 
-_DIGITS = re.compile(rb"[0-9][^a-z\xc0-\xff]{5,}+")
-"""Digits, and the signs and spaces around them."""
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+_DIGITS = re.compile(rb"0[^a-z\xc0-\xff]{5,}+")
+"""Digits, and the signs and spaces around them, where all digits are zeros: to one sign a search leaps."""
 _DIGIT = re.compile(rb"[0-9]")
 _LETTER_FOR_DIGIT = re.compile(rb"(?<![a-z\xc0-\xff])o(?=7)")
 """O70-123 45 67."""
@@ -76,9 +77,9 @@ def personal_places(plain: PlainText) -> Iterator[Place]:
     if b"o7" in latin:
         latin = _LETTER_FOR_DIGIT.sub(b"0", rest)
         rest = bytearray(latin)
-    for match in _DIGITS.finditer(latin):
+    for match in _DIGITS.finditer(latin.translate(_ZEROS)):
         start, end = match.span()
-        if not _USUAL.fullmatch(match[0]):
+        if not _USUAL.fullmatch(latin, start, end):
             for span in identity_numbers(rest, start, end):
                 yield place(span, "identity")
             for span in phone_numbers(rest, start, end):

@@ -41,6 +41,7 @@ _ODD_BYTES = re.compile("[\udc80-\udcff]+")
 _WITHIN_WORD = re.compile(rb"(?<=[A-Za-z])[\x80-\xff](?=[A-Za-z])")
 # Unicode's control characters but for tabulator, line feed and carriage return; halves of characters.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_ORDINARY = bytes([*b"\t\n", *range(0x20, 0x7F)])
 _LINE_BREAKS = frozenset("\x0b\x0c\x85")
 _LOST = re.compile("\ufffd+")
 # Characters that turn the direction of what follows, or show nothing at all: they make one text look like another.
@@ -103,11 +104,11 @@ def decode(name: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
                 odd = _ODD_BYTES.search(text)
                 line = text.count("\n", 0, odd.start()) + 1 if odd else 0
                 encoding, text = _eight_bit(data)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = with_line_feeds(text)
     if is_odd and encoding is None:
         findings = tuple(_at_lines(name, "odd-bytes", _ODD_BYTES, text))
         text = _ODD_BYTES.sub(lambda odd: odd[0].encode(errors="surrogateescape").decode("cp1252", "replace"), text)
-    if _CONTROL.search(text) and len(_CONTROL.findall(text)) > MOSTLY * len(text):
+    if len(_CONTROL.findall(_unusual(text))) > MOSTLY * len(text):
         raise RecordError("file-control-characters")
     if encoding in (None, "utf-8-sig"):
         return text, findings
@@ -120,19 +121,33 @@ def clean(name: str, text: str, numbers: tuple[int, ...] = ()) -> SourceText:
     Text that was decoded twice is decoded once, control characters become spaces where they break a line and U+FFFD
     elsewhere, deceptive characters go. Each is found, and so is what an earlier program has lost.
     """
+    unusual = _unusual(text)
+    if not unusual:
+        return SourceText(name, text, (), numbers)
     findings: list[Finding] = []
-    if not text.isascii():
-        if any(sign in text for sign in _BEGINS_GARBLED):
-            text = _repaired(name, text, numbers, findings)
-        if "\ufffd" in text:
-            findings += _at_lines(name, "lost-characters", _LOST, text, numbers)
-    if _CONTROL.search(text):
+    if any(sign in unusual for sign in _BEGINS_GARBLED):
+        text = _repaired(name, text, numbers, findings)
+        unusual = _unusual(text)
+    if "\ufffd" in unusual:
+        findings += _at_lines(name, "lost-characters", _LOST, text, numbers)
+    if _CONTROL.search(unusual):
         findings += _at_lines(name, "control-characters", _CONTROL, text, numbers)
         text = _CONTROL.sub(lambda control: " " if control[0] in _LINE_BREAKS else "\ufffd", text)
-    text, removed = _DECEPTIVE.subn("", unicodedata.normalize("NFC", text))
-    if removed:
-        findings.append(Finding.of("deceptive-characters", Position(name), count=removed))
+    text = unicodedata.normalize("NFC", text)
+    if deceptive := len(_DECEPTIVE.findall(unusual)):
+        findings.append(Finding.of("deceptive-characters", Position(name), count=deceptive))
+        text = _DECEPTIVE.sub("", text)
     return SourceText(name, text, tuple(findings), numbers)
+
+
+def with_line_feeds(text: str) -> str:
+    """A text whose lines end in line feeds, whatever they ended in."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _unusual(text: str) -> str:
+    """The characters of a text beyond ASCII, and its control characters: so few that looking through them is cheap."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ORDINARY).decode("utf-8", "surrogatepass")
 
 
 def encoding_of(data: bytes) -> str | None:
@@ -143,7 +158,7 @@ def encoding_of(data: bytes) -> str | None:
 def _utf16_without_mark(data: bytes) -> str | None:
     """UTF-16 text without a mark shows as a zero byte in every second place (Latin letters are U+00xx)."""
     head = data[:400]
-    if len(data) % 2 or len(head) < 4:
+    if len(data) % 2 or len(head) < 4 or 0 not in head:
         return None
     for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         zeros, others = head[start::2].count(0), head[1 - start :: 2].count(0)

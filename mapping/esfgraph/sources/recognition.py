@@ -10,7 +10,7 @@ from esfgraph.errors import RecordError
 from esfgraph.fields.table import FieldTable
 from esfgraph.rules import load_rules
 from esfgraph.sources.csv_export import DELIMITERS, count_known, headings_of
-from esfgraph.sources.decoding import encoding_of
+from esfgraph.sources.decoding import encoding_of, with_line_feeds
 from esfgraph.sources.files import UNPACKING_ERRORS
 
 Kind = Literal["page", "html", "csv", "xlsx", "json-lines"]
@@ -106,4 +106,4 @@ def _head(data: bytes) -> str:
         text = codecs.getincrementaldecoder(encoding)().decode(head)
     except UnicodeDecodeError:
         text = head.decode("cp1252", errors="replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return with_line_feeds(text)

@@ -30,13 +30,15 @@ def draft_page(source: SourceText, table: FieldTable) -> Draft:
     labels = _labels(lines, table)
     spans = list(_values(lines, labels, _header(lines, labels, table), table))
     layout = None
-    run_on = _run_on(lines, table)
     # The text of a page whose labels run on may itself hold a label, such as a contact's.
-    if run_on and (not spans or (run_on[0].start < spans[0].start and len(run_on) > len(spans))):
-        spans, layout = run_on, table.noise.run_on_layout
+    before = lines[: spans[0].start] if spans else lines
+    if any(_runs_on(line, table) for line in before):
+        run_on = _run_on(lines, table)
+        if run_on and (not spans or (run_on[0].start < spans[0].start and len(run_on) > len(spans))):
+            spans, layout = run_on, table.noise.run_on_layout
     if not spans:
         raise RecordError("page-labels")
-    _check_single(lines, spans, table)
+    _check_single(lines, labels, spans, table)
     title = _title(lines[: spans[0].start], table)
     text = _text(lines, spans[-1].end, _trailer(lines, spans[-1].end, table))
     return Draft(source.name, lines, spans, title, text, layout, numbers=source.numbers, findings=source.findings)
@@ -61,10 +63,10 @@ def _is_followed(lines: list[str], labels: list[str | None], number: int) -> boo
     return number + 1 < len(lines) and labels[number + 1] is None and bool(lines[number + 1].strip())
 
 
-def _check_single(lines: list[str], spans: list[Span], table: FieldTable) -> None:
+def _check_single(lines: list[str], labels: list[str | None], spans: list[Span], table: FieldTable) -> None:
     """Raise RecordError for a page that holds more than one record, each with a number of its own."""
     first: dict[str, str] = {}
-    behind = range(spans[-1].end, len(lines) - 1)
+    behind = (number for number in range(spans[-1].end, len(lines) - 1) if labels[number] is not None)
     given = [
         (each.start, each.label, _value(lines, each)) for each in spans if each.field and each.field.key == "number"
     ]
@@ -188,14 +190,19 @@ def _is_label(lines: list[str], labels: list[str | None], number: int, header: r
 
     A label with its value on the same line is one only where no value is due.
     """
+    label = labels[number]
+    if label is None:
+        if number > header.start and labels[number - 1] is not None:
+            return False  # the value of that label, as nearly every line is
+    elif table.field_of(label):
+        return True
     if not lines[number].strip():
         return False
     before = number - 1 if lines[number - 1].strip() else _filled_before(lines, number)
     due = number > header.start and labels[before] is not None
-    label = labels[number]
     if label is None:
         return not due and bool(_inline(lines[number])[0]) and _inline_label(lines[number], table)
-    if table.field_of(label) or not due:
+    if not due:
         return True
     after = number + 1
     return after < header.stop and bool(lines[after].strip()) and not _known(lines[after], labels[after], table)
@@ -204,6 +211,11 @@ def _is_label(lines: list[str], labels: list[str | None], number: int, header: r
 def _filled_before(lines: list[str], number: int) -> int:
     """The last filled line before another."""
     return next((before for before in range(number - 1, 0, -1) if lines[before].strip()), 0)
+
+
+def _runs_on(line: str, table: FieldTable) -> bool:
+    """Whether a line begins with a label that may run straight into its value."""
+    return line.lstrip().startswith(table.run_on_labels)
 
 
 def _run_on(lines: list[str], table: FieldTable) -> list[Span]:
@@ -217,7 +229,7 @@ def _run_on(lines: list[str], table: FieldTable) -> list[Span]:
             return None
         return Span(label, number, number + 1, table.field_of(label), lines[number].index(label) + len(label))
 
-    begun = (number for number, line in enumerate(lines) if line.lstrip().startswith(labels))
+    begun = (number for number, line in enumerate(lines) if _runs_on(line, table))
     found = [each for each in map(span, begun) if each]
     if not any(after.start - before.start == 1 for before, after in pairwise(found)):
         return []

@@ -50,6 +50,15 @@ def test_every_character_leads_back_to_a_place_in_the_text(text: str) -> None:
         before = start
 
 
+@given(st.text() | st.lists(CODES | st.sampled_from([*"&%\\=u4h0#x;", "=40a.", "&#", "%C3"])).map("".join))
+def test_how_plain_a_text_is_besides_changes_nothing(text: str) -> None:
+    alone, behind = plain_text(text), plain_text(f"\u200b{text}")  # which must be looked at character by character
+    assert (behind.text, behind.latin) == (alone.text, alone.latin)
+    assert [alone.original(at, at + 1) for at in range(len(alone.text))] == [
+        (start - 1, end - 1) for start, end in (behind.original(at, at + 1) for at in range(len(behind.text)))
+    ]
+
+
 def test_a_span_leads_back_to_all_that_it_stands_for() -> None:
     text = "Skriv till a&#64;b.se\u200b nu"
     plain = plain_text(text)

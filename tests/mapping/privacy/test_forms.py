@@ -64,6 +64,7 @@ EMAILS = [
     "anna (snabel a) example.org",
     *("anna at example dot org", "anna AT example DOT org", "anna dot prov at example dot org"),
     "anna.p_at_example.org",
+    "anna.prov at\nexample.org",
     *("anna (at) example (dot) org", "anna[at]example[dot]org", "anna@example[.]org", "anna@example(punkt)org"),
     *("ａｎｎａ＠ｅｘａｍｐｌｅ．ｏｒｇ", "anna snabel-a example punkt se", "anna.prov at example.org"),
     *(

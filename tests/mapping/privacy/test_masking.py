@@ -226,6 +226,21 @@ def test_masking_twice_masks_nothing_more(text: str) -> None:
     assert mask(once)[0] == once
 
 
+WRITTEN = [
+    f"E-post: anna.ek{before}{word}{after}{domain}"
+    for before in ("", " ", "\n", "(", " [", "{ ", "<", "_")
+    for word in ("@", "a", "at", "ät", "At", "snabel-a", "snabela", "")
+    for after in ("", " ", "\n", ")", "] ", " }", ">", "_", "  ")
+    for domain in ("example.se", "example punkt se", "example")
+]
+
+
+def test_an_address_is_found_whatever_else_a_text_holds() -> None:
+    apart = f"@\n{'-' * 200}\n"  # a text with this sign is looked through for every kind of address
+    for text in WRITTEN:
+        assert mask(f"{apart}{text}") == (apart + mask(text)[0], mask(text)[1]), text
+
+
 @pytest.mark.timeout(10)
 @pytest.mark.parametrize("piece", ["0", "070-", "070 123 ", "a.", "a@", "a@a.", "+46 ", "850312-"])
 def test_a_long_line_takes_no_longer_than_its_length(piece: str) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 
 from esfgraph.fields.owner_name import owner_parts
 from esfgraph.fields.plain_text import PlainText, plain_text
@@ -21,6 +22,8 @@ _SPELLINGS = {
 _BETWEEN = r"[ \t\n,._&/'-]{0,4}"
 _LETTER = r"[^\W\d_]"
 _WORD = re.compile(rf"{_LETTER}{{2,}}")
+_MOST_WORDS, _LONGEST_WORD = 16, 40
+"""More is no name, and would take long to be sought."""
 _SMALL = frozenset(["von", "van", "der", "den", "de", "la", "le", "af", "av", "och", "and", "the", "för", "med", "hos"])
 """Words of a name that alone say nothing."""
 
@@ -83,8 +86,13 @@ def _is_any(parts: Iterable[str], word: str) -> bool:
 def _in_order(name: str) -> list[str]:
     """The words of a name, first names first: a comma may stand behind a surname."""
     surname, comma, others = name.partition(",")
-    words, first = _WORD.findall(surname), _WORD.findall(others)
+    words, first = _words(surname), _words(others)
     return [*first, *words] if comma and len(words) == 1 and 0 < len(first) < 4 else [*words, *first]
+
+
+def _words(name: str) -> list[str]:
+    found = (word[0] for word in _WORD.finditer(name) if len(word[0]) <= _LONGEST_WORD)
+    return list(islice(found, _MOST_WORDS))
 
 
 def _form(part: str) -> str:

@@ -40,11 +40,17 @@ _BY_PLAN = range(8, 11)
 _UNMARKED = range(9, 11)
 """The same where nothing but spaces parts them."""
 
+_NATIONAL = range(8, 13)
+"""Digits of a number with its 0, our country's code or both."""
 _TOO_LONG = range(11, 18)
 _LENGTHS = range(8, 18)
 """Digits of anything that could be a number."""
 
-_START = re.compile(rb"\(?\+ ?\(?(?=[1-9])|(?<![0-9])(?:\(?00 ?(?=[1-9])|\(?(?=0)|(?=46[ -]?(?:\(0\))?[ -]?7))")
+_START = re.compile(
+    rb"\(?\+ ?\(?(?=[1-9])|(?<![0-9])(?:\(?00 ?(?=[1-9])|(?=46[ -]?(?:\(0\))?[ -]?7)"
+    # No area code begins with 00, and none but a mobile phone's is parted by signs.
+    rb"|\(?(?=0(?![ \t\n./_()-]{0,4}0|[./_-][1-689])))"
+)
 _GROUP = re.compile(rb"([ \t\n./_()-]{0,4})([0-9]+)")
 _ANOTHER = re.compile(rb"0[1-9][0-9]{0,2} ?[-/]|(?<=\()0[1-9][0-9]{0,2}\)|07[02369](?:[ -]?[0-9]){7}(?![0-9])")
 """Where another number begins, though no other sign parts it from the one before."""
@@ -103,10 +109,11 @@ def _stop(text: bytearray, start: re.Match[bytes], end: int) -> int:
     zeros = b"00" in start[0]
     is_abroad = zeros or b"+" in start[0]
     groups, marks, stops = list[bytes](), list[bytes](), list[int]()
-    at = start.end()
-    while sum(map(len, groups)) < _LENGTHS.stop and (group := _GROUP.match(text, at, end)):
+    at, count = start.end(), 0
+    while count < _LENGTHS.stop and (group := _GROUP.match(text, at, end)):
         if len(groups) > is_abroad and group[1] != b"-" and _ANOTHER.match(text, group.start(2), end):
             break
+        count += len(group[2])
         at = group.end()
         groups.append(bytes(group[2]))
         marks.append(bytes(group[1]))
@@ -147,8 +154,10 @@ def _is_abroad(written: _Written) -> bool:
 def _is_national(written: _Written) -> bool:
     """Whether digits that begin with 0, or with our country's code alone, are a number of the Swedish plan."""
     digits, parted_by = written.digits, written.parted_by
-    if re.search(rb"[0-9][.,]$", written.before) or (
-        b"." in b"".join(written.marks[2:]) and set(parted_by) != {ord(".")}
+    if (
+        len(digits) not in _NATIONAL
+        or re.search(rb"[0-9][.,]$", written.before)
+        or (b"." in b"".join(written.marks[2:]) and set(parted_by) != {ord(".")})
     ):
         return False
     digit_before = re.search(rb"[0-9][/-]$", written.before)

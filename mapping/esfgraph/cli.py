@@ -3,8 +3,8 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from enum import IntEnum, StrEnum
+from collections.abc import Callable, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,38 +12,24 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from esfgraph.console import watching
-from esfgraph.errors import EsfgraphError, UsageError
+from esfgraph.console.account import account, describe
+from esfgraph.console.exits import EPILOG, Exit
+from esfgraph.console.language import reader_language, say
+from esfgraph.console.progress import watching
+from esfgraph.console.streams import lasting_streams, print_data, print_line
+from esfgraph.errors import EsfgraphError, OutputError, UsageError
 from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.privacy.masking import mask
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.resources import resource_dir
-from esfgraph.sources.files import SUFFIXES
 from esfgraph.version import __version__
-
-SHOWN_FINDINGS = 20
-"""How many findings a build prints before it points at the report."""
-
-
-class Exit(IntEnum):
-    """Exit codes of every command."""
-
-    PUBLISHED = 0
-    """All went well; warnings are listed."""
-    SOME_REFUSED = 1
-    """Published, but some records were refused; for validate: violations were found."""
-    CANNOT_RUN = 2
-    """Wrong usage, unreadable input, no room to write: one sentence says which."""
-    NOTHING_PUBLISHABLE = 3
-    """No record could be published."""
-    INTERRUPTED = 130
-    """Stopped by Ctrl-C: 128 and the number of the signal, as shells count."""
-
 
 app = typer.Typer(
     name="esfgraph",
     help="Publish records of European Social Fund projects in Sweden as a validated knowledge graph.",
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -81,13 +67,20 @@ Engine = Annotated[
 def run(application: Callable[[], None]) -> None:
     """Call *application* and turn the project's own errors into a sentence and an exit code."""
     try:
-        application()
-    except EsfgraphError as error:
-        print(f"esfgraph: {mask(str(error))[0]}", file=sys.stderr)
+        with lasting_streams():
+            try:
+                application()
+            except EsfgraphError as error:
+                print_line(f"esfgraph: {mask(str(error))[0]}", sys.stderr)
+                sys.exit(Exit.CANNOT_RUN)
+    except OutputError as error:
+        print(f"esfgraph: {error}", file=sys.stderr)
         sys.exit(Exit.CANNOT_RUN)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(Exit.PUBLISHED)
+
+
+def tell(key: str, **values: object) -> None:
+    """Print a line in the reader's language."""
+    print_line(say(key, reader_language(os.environ), **values))
 
 
 def _version(wanted: bool) -> None:
@@ -105,7 +98,7 @@ def options(
     """Publish records of European Social Fund projects in Sweden as a validated knowledge graph."""
 
 
-@app.command("build")
+@app.command("build", epilog=EPILOG)
 def build_command(
     source: Annotated[
         list[Path] | None, typer.Argument(help="Files or folders of records; without any, the five seeds.")
@@ -130,7 +123,7 @@ def build_command(
 ) -> None:
     """Build a release from records and serve it from now on."""
     try:
-        with watching() as progress:
+        with watching(reader_language(os.environ)) as progress:
             result = build(
                 source or [resource_dir("seeds")],
                 DataFolder(data),
@@ -143,13 +136,12 @@ def build_command(
                 progress=progress,
             )
     except KeyboardInterrupt:
-        typer.echo("Stopped; nothing was published, and what was served before still is.", err=True)
+        print_line(say("stopped", reader_language(os.environ)), sys.stderr)
         raise typer.Exit(Exit.INTERRUPTED) from None
     if as_json:
-        typer.echo(json.dumps(result.summary, ensure_ascii=False))
+        print_data(json.dumps(account(result), ensure_ascii=False) + "\n")
     else:
-        for line in describe(result, data, base_iri):
-            typer.echo(line)
+        print_account(result, data, base_iri)
     raise typer.Exit(_exit_code(result))
 
 
@@ -158,42 +150,18 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def print_account(result: BuildResult, data: Path, base_iri: str) -> None:
+    """Say in the reader's language what a build did."""
+    for line in describe(result, data, base_iri, reader_language(os.environ)):
+        print_line(line)
+
+
 def _exit_code(result: BuildResult) -> Exit:
     if result.release is None:
         return Exit.NOTHING_PUBLISHABLE
+    if not result.served:
+        return Exit.NOT_SERVED
     return Exit.SOME_REFUSED if result.refused else Exit.PUBLISHED
-
-
-def describe(result: BuildResult, data: Path, base_iri: str) -> Iterator[str]:
-    """Say in plain lines what a build did."""
-    for finding in result.findings[:SHOWN_FINDINGS]:
-        yield str(finding)
-    if len(result.findings) > SHOWN_FINDINGS:
-        yield f"... and {len(result.findings) - SHOWN_FINDINGS} more; all are in the report."
-    counts, owners = result.summary, result.summary["owners"]["total"]
-    yield (
-        f"Read {counts['records_read']} record(s): {counts['projects']} project(s), {owners} owner(s); "
-        f"{counts['refused']} refused, {counts['warnings']} warning(s), {counts['personal_values_dropped']} "
-        f"personal value(s) removed."
-    )
-    if counts["refused"]:
-        yield f"Refused records are kept in {data / 'quarantine'} with their reasons."
-    if result.release is None:
-        if not counts["records_read"]:
-            kinds = ", ".join(sorted(SUFFIXES))
-            yield f"No record was found: a folder is searched for {kinds} and .zip files. Nothing was published."
-        else:
-            yield "No record could be published; what was served before still is."
-    elif result.served:
-        yield f"Release {result.release.id} is served from {data}."
-    else:
-        yield (
-            f"Release {result.release.id} was written but is not served: it drops more than a tenth of the "
-            f"served projects. "
-            "Look at the report, then build with --allow-shrink if that is right."
-        )
-    if base_iri == DEFAULT_BASE and result.release:
-        yield f"Things are named under {DEFAULT_BASE}, which is for trying; set --base-iri before publishing."
 
 
 class Report(StrEnum):
@@ -229,7 +197,7 @@ def validate_command(
     if output is Report.TABLE:
         if not report.conforms:
             _print_table(TABLE, report.rows())
-        typer.echo(str(report))
+        print_line(str(report))
     else:
         write = {
             Report.TURTLE: report.to_turtle,
@@ -237,7 +205,7 @@ def validate_command(
             Report.CSV: report.to_csv,
             Report.SARIF: report.to_sarif,
         }
-        sys.stdout.write(write[output]())
+        print_data(write[output]())
     raise typer.Exit(Exit.SOME_REFUSED if report.violations else Exit.PUBLISHED)
 
 
@@ -270,7 +238,7 @@ def query_command(
     text = read_query(Path(query)) if query.endswith(".rq") else query
     reply = answer(release, text, output.value if output else None)
     if isinstance(reply, bytes):
-        sys.stdout.buffer.write(reply)
+        print_data(reply)
     else:
         _print_table(reply.columns, reply.rows)
 
@@ -281,19 +249,22 @@ def _print_table(columns: Sequence[str], rows: list[list[str]]) -> None:
         table.add_row(*row)
     console = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False, markup=False, emoji=False)
     console.print(table, soft_wrap=not sys.stdout.isatty())
-    console.print(f"{len(rows)} row(s)")
+    tell("rows", count=len(rows))
 
 
 @releases.command("list")
 def list_command(data: Data = DEFAULT_DATA) -> None:
     """List the releases, oldest served first; the current one is marked."""
     folder = DataFolder(data)
-    current = folder.current()
+    if not folder.releases():
+        tell("no-release", data=repr(str(data)))
+    current, language = folder.current(), reader_language(os.environ)
     served = {entry["release"]: entry["at"] for entry in folder.history()}
     for release in sorted(folder.releases(), key=lambda release: (served.get(release.id, ""), release.id)):
         mark = "*" if current and release.id == current.id else " "
-        since = served.get(release.id, "never served")
-        typer.echo(f"{mark} {release.id}  {since}  {release.counts['projects']} project(s)  {release.base_iri}")
+        since = served.get(release.id) or say("never-served", language)
+        projects = say("listed", language, count=release.counts["projects"])
+        print_line(f"{mark} {release.id}  {since}  {projects}  {release.base_iri}")
 
 
 @releases.command("rollback")
@@ -306,4 +277,4 @@ def rollback_command(
     with folder.lock():
         target = folder.release(release) if release else folder.served_before()
         changed = folder.switch(target)
-    typer.echo(f"Release {target.id} is served from {data}." if changed else f"Release {target.id} was served already.")
+    tell("served" if changed else "served-already", release=target.id, data=data)

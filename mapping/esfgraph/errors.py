@@ -7,6 +7,7 @@ EsfgraphError
 │   └── IdentityError    ... because nothing says which project it is
 ├── ValueFormError       a value is not of its field's form: withheld, kept raw
 ├── ReleaseError         a release is missing, damaged or cannot be written
+├── OutputError          what a command prints cannot be written
 └── QueryError           a SPARQL query that cannot be answered
     ├── QuerySyntaxError     ... because it is not SPARQL 1.1
     └── QueryLimitError      ... because it passed a limit of time or size
@@ -76,6 +77,10 @@ class ValueFormError(EsfgraphError):
 
 class ReleaseError(EsfgraphError):
     """A release that is missing, damaged or cannot be written."""
+
+
+class OutputError(EsfgraphError):
+    """What a command prints cannot be written."""
 
 
 class QueryError(EsfgraphError):

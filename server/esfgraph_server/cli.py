@@ -17,7 +17,8 @@ from pydantic import ValidationError
 from uvicorn.supervisors import Multiprocess
 
 import esfgraph.cli
-from esfgraph.cli import DEFAULT_DATA, BaseIri, Data, Exit, describe, run
+from esfgraph.cli import DEFAULT_DATA, BaseIri, Data, print_account, run, tell
+from esfgraph.console.exits import Exit
 from esfgraph.errors import UsageError
 from esfgraph.pipeline.build import build
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
@@ -109,7 +110,7 @@ def _end_with(parent: BaseProcess) -> None:
 
 def _run(settings: Settings, listener: socket.socket) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    typer.echo(f"Serving http://{host}:{listener.getsockname()[1]}/ (Ctrl-C stops)")
+    tell("serving", address=f"http://{host}:{listener.getsockname()[1]}/")
     config = uvicorn.Config(
         partial(_application, settings),
         factory=True,
@@ -139,19 +140,12 @@ def ready(data: DataFolder, base_iri: str) -> None:
     read_withdrawals(data.withdrawals)  # a broken list must stop the start, not bring back what is withdrawn
     release = data.current()
     if release is None:
-        typer.echo(f"There is no release in {data.root} yet: building the five seed records.")
-        result = build([resource_dir("seeds")], data, Iris(base_iri))
-        for line in describe(result, data.root, base_iri):
-            typer.echo(line)
+        tell("building-seeds", data=data.root)
+        print_account(build([resource_dir("seeds")], data, Iris(base_iri)), data.root, base_iri)
     elif release.base_iri != base_iri and base_iri != DEFAULT_BASE:
-        typer.echo(
-            f"Note: the release names things under {release.base_iri}, not {base_iri}; build it again to change that."
-        )
+        tell("other-base", base=release.base_iri, wanted=base_iri)
     elif release.base_iri == DEFAULT_BASE:
-        typer.echo(
-            f"Note: things are named under {DEFAULT_BASE}, which is for trying; build with --base-iri before "
-            f"publishing."
-        )
+        tell("base", base=DEFAULT_BASE)
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from stdnum import luhn
 from tantivy import Index, Query
 from tests.writers import MARKUPS, Sample, csv_export, html_page, json_line, page_text, xlsx_export
 
-from esfgraph.cli import describe
+from esfgraph.console.account import describe
 from esfgraph.fields.table import load_fields
 from esfgraph.pipeline.build import build
 from esfgraph.privacy.masking import MASK

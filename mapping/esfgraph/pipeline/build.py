@@ -19,17 +19,20 @@ from typing import Any
 from esfgraph.errors import ReleaseError
 from esfgraph.findings import Finding
 from esfgraph.pipeline.cache.entries import Entries
+from esfgraph.pipeline.cache.findings import FindingKind
 from esfgraph.pipeline.index.database import indexing
 from esfgraph.pipeline.limits import Limits
 from esfgraph.pipeline.processes import Workers
 from esfgraph.pipeline.progress import Progress, Silence
-from esfgraph.pipeline.run import refused_records, run
+from esfgraph.pipeline.run import Built, refused_records, run
 from esfgraph.pipeline.settings import Settings, fingerprint
 from esfgraph.pipeline.store import StoreLoader
 from esfgraph.pipeline.write import summarise, write_release
 from esfgraph.rdf.iris import Iris
+from esfgraph.release.change import Change, change_between
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.quarantine import keep
+from esfgraph.release.withdrawals import read_withdrawals
 from esfgraph.shacl.engines import EngineName
 from esfgraph.sources.files import Source, find
 
@@ -50,11 +53,15 @@ class BuildResult:
     summary: dict[str, Any]
     findings: list[Finding]
     """The worst, at most SHOWN of them."""
+    kinds: list[FindingKind]
+    """All of them counted by severity and rule, with an example of each."""
     release: Release | None
     """The release that was written; None where nothing could be published."""
     served: bool
     """Whether that release is now the current one."""
     refused: int
+    change: Change | None = None
+    """What changes from the release that was served before; None where there is none to compare with."""
 
 
 def build(
@@ -81,15 +88,32 @@ def build(
     with _sentences(data), data.lock(), data.building() as folder:
         made = _make(arguments, folder, data, settings, processes, progress or Silence())
         if made.id is None:
-            return BuildResult(made.summary, made.findings, None, served=False, refused=made.refused)
+            return BuildResult(made.summary, made.findings, made.kinds, None, served=False, refused=made.refused)
         before = data.current()
         release = data.adopt(folder, made.id)
-        shrunk = before and release.counts["projects"] < before.counts["projects"] * (1 - SHRINK_LIMIT)
-        served = allow_shrink or not shrunk
+        change = _change(before, release, data, made.refused_projects)
+        served = allow_shrink or not _shrinks(before, release, change)
         if served:
             data.switch(release)
     summary = made.summary | {"release": release.id, "served": served}
-    return BuildResult(summary, made.findings, release, served, made.refused)
+    return BuildResult(summary, made.findings, made.kinds, release, served, made.refused, change)
+
+
+def _change(before: Release | None, release: Release, data: DataFolder, refused: frozenset[str]) -> Change | None:
+    """Compare with the release that is served; None where that cannot be read."""
+    if before is None or before.id == release.id:
+        return None
+    try:
+        return change_between(before, release, read_withdrawals(data.withdrawals), refused)
+    except (ReleaseError, OSError, ValueError, KeyError):
+        return None
+
+
+def _shrinks(before: Release | None, release: Release, change: Change | None) -> bool:
+    """Tell whether too many projects are lost; what the publisher has withdrawn is not."""
+    if change:
+        return change.lost > change.projects_before * SHRINK_LIMIT
+    return before is not None and release.counts["projects"] < before.counts["projects"] * (1 - SHRINK_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +124,10 @@ class _Made:
     """None where nothing could be published."""
     summary: dict[str, Any]
     findings: list[Finding]
+    kinds: list[FindingKind]
     refused: int
+    refused_projects: frozenset[str]
+    """Paths of them."""
 
 
 def _make(
@@ -124,7 +151,15 @@ def _make(
             progress.begin("Writing", 0)
             workers.end_pool()  # their memory is wanted for the store and the full-text index
             id_ = write_release(folder, built, settings, workers, loader)
-        return _Made(id_, summarise(built), list(islice(built.findings, SHOWN)), built.totals.refused)
+        findings, refused = list(islice(built.findings, SHOWN)), built.totals.refused
+        paths = frozenset(_refused_projects(built, settings.iris))
+        return _Made(id_, summarise(built), findings, built.findings.kinds(), refused, paths)
+
+
+def _refused_projects(built: Built, iris: Iris) -> Iterator[str]:
+    for entry in built.projects:
+        for project in entry.refused:
+            yield from (iris.relative(reason.subject) for reason in project.reasons)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from esfgraph.findings import Finding, Position
-from esfgraph.pipeline.cache.findings import FindingFiles, Findings
+from esfgraph.pipeline.cache.findings import FindingFiles, FindingKind, Findings
 from esfgraph.quality.report import report_triples
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import DCTERMS, SH
@@ -43,6 +43,20 @@ def test_findings_come_worst_first_else_in_the_order_of_their_entries(files: lis
 def test_findings_are_counted_by_severity_and_rule(files: list[FindingFiles]) -> None:
     found = [VIOLATION, WARNING, OTHER, INFO]
     assert Findings(files).tally() == {(each.severity, each.rule): 1 for each in found}
+
+
+def test_kinds_are_counted_each_with_its_first_example(files: list[FindingFiles]) -> None:
+    again = Finding(INFO.severity, INFO.rule, Position("c.txt"), "Said again.")
+    once = Finding(INFO.severity, "a-rule", Position("c.txt"), "Said.")
+    files[1].write((once, again, again), IRIS)
+    assert Findings(files).kinds() == [
+        FindingKind(Severity.VIOLATION, VIOLATION.rule, 1, VIOLATION),
+        FindingKind(Severity.WARNING, "another", 1, OTHER),
+        FindingKind(Severity.WARNING, WARNING.rule, 1, WARNING),
+        FindingKind(Severity.INFO, INFO.rule, 2, INFO),
+        FindingKind(Severity.INFO, "a-rule", 1, once),
+    ]
+    assert Findings(()).kinds() == []
 
 
 def test_an_entry_that_is_given_twice_counts_once(files: list[FindingFiles]) -> None:

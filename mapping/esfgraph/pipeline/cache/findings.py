@@ -6,6 +6,7 @@ joined.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -23,6 +24,17 @@ _SEVERITIES = tuple(Severity)
 
 Tally = Counter[tuple[Severity, str]]
 """How many findings there are of each severity and rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """Findings of one severity and rule."""
+
+    severity: Severity
+    rule: str
+    count: int
+    example: Finding
+    """The first of them in the report."""
 
 
 class FindingFiles:
@@ -80,6 +92,17 @@ class Findings:
     def tally(self) -> Tally:
         """Count them all."""
         return sum(self._tallies.values(), Tally())
+
+    def kinds(self) -> list[FindingKind]:
+        """Count them by kind, with an example of each: the worst and most frequent first."""
+        examples: dict[tuple[Severity, str], Finding] = {}
+        decode = msgspec.json.Decoder(Finding).decode
+        for folder, tally in self._tallies.items():
+            if tally.keys() - examples.keys():
+                for finding in map(decode, self._files[folder].lines()):
+                    examples.setdefault((finding.severity, finding.rule), finding)
+        kinds = [FindingKind(*kind, count, examples[kind]) for kind, count in self.tally().items()]
+        return sorted(kinds, key=lambda kind: (kind.severity.rank, -kind.count, kind.rule))
 
     def __iter__(self) -> Iterator[Finding]:
         """Read all findings, the worst first, else in the order of the files."""

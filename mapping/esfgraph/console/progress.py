@@ -3,10 +3,14 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
+
+from esfgraph.console.language import say
+from esfgraph.rules import Language
 
 LINE_SECONDS = 10.0
 """A log gets a line no more often than this."""
@@ -23,14 +27,14 @@ class _Rate(ProgressColumn):
 class Bars:
     """Progress as bars of a terminal."""
 
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
+    def __init__(self, progress: Progress, language: Language) -> None:
+        self._progress, self._language = progress, language
         self._task = progress.add_task("", visible=False)
 
     def begin(self, step: str, total: int) -> None:
         """Show a new bar; of a step whose size is not known it runs to and fro."""
         self._progress.update(self._task, visible=False)
-        self._task = self._progress.add_task(step, total=total or None)
+        self._task = self._progress.add_task(say(step, self._language), total=total or None)
 
     def advance(self, count: int) -> None:
         """Move the bar."""
@@ -40,8 +44,8 @@ class Bars:
 class Lines:
     """Progress as lines of a log."""
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+    def __init__(self, console: Console, language: Language) -> None:
+        self._console, self._language = console, language
         self._step = ""
         self._total = self._done = 0
         self._began = self._said = 0.0
@@ -60,18 +64,17 @@ class Lines:
         self._said = now
         rate = self._done / (now - self._began)
         left = max(0, self._total - self._done) / rate
-        self._console.print(
-            f"{self._step}: {self._done:,} of {self._total:,}, {rate:,.0f} a second, {left:,.0f} seconds left"
-        )
+        figures = {"done": self._done, "total": self._total, "rate": Decimal(rate), "left": Decimal(left)}
+        self._console.print(say("progress", self._language, step=say(self._step, self._language), **figures))
 
 
 @contextmanager
-def watching() -> Iterator[Bars | Lines]:
+def watching(language: Language) -> Iterator[Bars | Lines]:
     """Watch a long piece of work."""
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
-        yield Lines(console)
+        yield Lines(console, language)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        yield Bars(progress)
+        yield Bars(progress, language)

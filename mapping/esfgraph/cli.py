@@ -13,11 +13,12 @@ from rich.console import Console
 from rich.table import Table
 
 from esfgraph.console.account import account, describe
+from esfgraph.console.excerpt import excerpt
 from esfgraph.console.exits import EPILOG, Exit
 from esfgraph.console.language import reader_language, say
 from esfgraph.console.progress import watching
 from esfgraph.console.streams import lasting_streams, print_data, print_line
-from esfgraph.errors import EsfgraphError, OutputError, UsageError
+from esfgraph.errors import EsfgraphError, OutputError, QuerySyntaxError, UsageError
 from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.privacy.masking import mask
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
@@ -72,6 +73,9 @@ def run(application: Callable[[], None]) -> None:
                 application()
             except EsfgraphError as error:
                 print_line(f"esfgraph: {mask(str(error))[0]}", sys.stderr)
+                if isinstance(error, QuerySyntaxError):
+                    for line in excerpt(error.query, error.line, error.column):
+                        print_line(line, sys.stderr)
                 sys.exit(Exit.CANNOT_RUN)
     except OutputError as error:
         print(f"esfgraph: {error}", file=sys.stderr)

@@ -88,7 +88,13 @@ class QueryError(EsfgraphError):
 
 
 class QuerySyntaxError(QueryError):
-    """A query that is not SPARQL 1.1."""
+    """A query that is not SPARQL 1.1; where it stops being it, *line* and *column* count from 1, 0 where not known."""
+
+    def __init__(self, message: str, query: str = "", line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.query = query
+        self.line = line
+        self.column = column
 
 
 class QueryLimitError(QueryError):

@@ -135,6 +135,32 @@ def test_query_from_a_file_and_its_syntax_error(esfgraph: Command, data: str, tm
     assert "not SPARQL 1.1" in err
 
 
+SYNTAX = {
+    "SELEC * {}": ("line 1, column 1: a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE", "SELEC * {}", "^"),
+    "SELECT * {\n  ?s ?p ?o\n} LIMIT -1": ("line 3, column 9: this cannot stand here: -1", "} LIMIT -1", " " * 8 + "^"),
+    "SELECT * {\n  ?s a foo:Bar }": (
+        "line 2, column 8: the prefix 'foo:' is not declared; begin the query with a line PREFIX foo: <...>",
+        "  ?s a foo:Bar }",
+        "       ^",
+    ),
+    "SELECT ?x { ?s ?p ?o } GROUP BY ?s": (
+        "line 1, column 35: the SELECT contains a variable that is unbound",
+        "SELECT ?x { ?s ?p ?o } GROUP BY ?s",
+        " " * 34 + "^",
+    ),
+}
+"""What is said of a query, its line, and where the mark stands."""
+
+
+@pytest.mark.parametrize("query", SYNTAX)
+def test_a_query_that_is_no_sparql_is_shown_at_its_place(query: str, esfgraph: Command, data: str) -> None:
+    reason, line, mark = SYNTAX[query]
+    code, out, err = esfgraph("query", query, "--data", data)
+    assert (code, out) == (Exit.CANNOT_RUN, "")
+    assert err.splitlines() == [f"esfgraph: The query is not SPARQL 1.1: {reason}.", line, mark]
+    assert "expected" not in err
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_query_from_a_file_of_any_system(encoding: str, esfgraph: Command, data: str, tmp_path: Path) -> None:
     (tmp_path / "a.rq").write_bytes('# å\r\nSELECT ("år" AS ?text)\r\n{}\r\n'.encode(encoding))

@@ -47,7 +47,8 @@ def evaluate(
         return store.query(query, prefixes=prefixes, substitutions=terms)
     except SyntaxError as error:
         fault = find_fault(query, str(error), prefixes)
-        raise QuerySyntaxError(f"The query is not SPARQL 1.1: {fault}.") from error
+        sentence = f"The query is not SPARQL 1.1: {fault}."
+        raise QuerySyntaxError(sentence, query, fault.line, fault.column) from error
 
 
 def answer(release: Release, query: str, format_name: str | None) -> bytes | Rows:

@@ -16,6 +16,24 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+_COMMON = {
+    "bd": "http://www.bigdata.com/rdf#",
+    "dbo": "http://dbpedia.org/ontology/",
+    "dbr": "http://dbpedia.org/resource/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dct": "http://purl.org/dc/terms/",
+    "geosparql": "http://www.opengis.net/ont/geosparql#",
+    "gn": "http://www.geonames.org/ontology#",
+    "p": "http://www.wikidata.org/prop/",
+    "sdo": "https://schema.org/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "wd": "http://www.wikidata.org/entity/",
+    "wdt": "http://www.wikidata.org/prop/direct/",
+    "wikibase": "http://wikiba.se/ontology#",
+}
+"""Prefixes that other endpoints know, so that queries for them come without."""
+_BEGIN = re.compile(r"(?:\s|#[^\r\n]*|BASE\s*<[^>]*>|PREFIX\s+[^\s:]*:\s*<[^>]*>)*(?P<word>[A-Za-z]*)", re.IGNORECASE)
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _SHOWN = 30
 """Characters of the query that are shown from the place on."""
 
@@ -36,11 +54,15 @@ class SyntaxFault:
 
 def find_fault(query: str, message: str, known: Collection[str]) -> SyntaxFault:
     """Find what is wrong with a query of which the engine says *message*; the prefixes in *known* are declared."""
+    begin = _BEGIN.match(query)
+    if begin and begin["word"] and begin["word"].upper() not in (*_FORMS, "BASE", "PREFIX"):
+        reason = f"a query begins with {', '.join(_FORMS[:-1])} or {_FORMS[-1]}"
+        return SyntaxFault(*_place(query, begin.start("word")), reason)
     if undeclared := _undeclared(query, known):
         name, start = undeclared
-        before = query[:start]
-        reason = f"the prefix {name + ':'!r} is not declared; begin the query with a line PREFIX {name}: <...>"
-        return SyntaxFault(before.count("\n") + 1, start - before.rfind("\n"), reason)
+        declaration = f"PREFIX {name}: <{_COMMON.get(name, '...')}>"
+        reason = f"the prefix {name + ':'!r} is not declared; begin the query with a line {declaration}"
+        return SyntaxFault(*_place(query, start), reason)
     place = _PLACE.match(message)
     if place is None:
         return SyntaxFault(1, 1, message or "it cannot be read")
@@ -54,6 +76,11 @@ def find_fault(query: str, message: str, known: Collection[str]) -> SyntaxFault:
         shown = rest[:_SHOWN] + ("…" if len(rest) > _SHOWN else "")
         reason = f"this cannot stand here: {shown}" if rest else "something is missing here, or before"
     return SyntaxFault(line, column, reason)
+
+
+def _place(query: str, at: int) -> tuple[int, int]:
+    """Line and column of a character."""
+    return query.count("\n", 0, at) + 1, at - query.rfind("\n", 0, at)
 
 
 def _undeclared(query: str, known: Collection[str]) -> tuple[str, int] | None:

@@ -113,9 +113,7 @@ class QueryPlaceError(QuerySyntaxError):
 
     def __init__(self, message: str, line: int, column: int) -> None:
         """Say where the query stops being SPARQL."""
-        super().__init__(message)
-        self.line = line
-        self.column = column
+        super().__init__(message, line=line, column=column)
 
 
 _ERRORS: Mapping[Refusal, tuple[type[QueryError], str]] = {

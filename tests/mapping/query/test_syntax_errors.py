@@ -8,6 +8,9 @@ from esfgraph.query.syntax_errors import find_fault
 _KNOWN = {"esf": "https://w3id.org/esfgraph/ontology#", "": "http://localhost/"}
 
 
+_FORMS = "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"
+
+
 def _undeclared(name: str) -> str:
     return f"the prefix '{name}:' is not declared; begin the query with a line PREFIX {name}: <...>"
 
@@ -27,11 +30,19 @@ def _undeclared(name: str) -> str:
             "prefix b: <http://b/>\nASK {\n# c:d\n?s b:p 'e:f', <g:h>, _:i, 'x'@en, k:l }",
             f"line 4, column 35: {_undeclared('k')}",
         ),
+        (
+            "ASK { ?s wdt:P31 ?o }",
+            "line 1, column 10: the prefix 'wdt:' is not declared; "
+            "begin the query with a line PREFIX wdt: <http://www.wikidata.org/prop/direct/>",
+        ),
         ("SELECT ?x { ?s ?p ?o } GROUP BY ?s", "line 1, column 35: the SELECT contains a variable that is unbound"),
         ("SELECT (1 AS ?x) (2 AS ?x) {}", "line 1, column 30: duplicated variable name in SELECT"),
         ("ASK { ?s a <http://a b> }", "line 1, column 24: this is no IRI"),
         ("SELECT * { ?s ?p }", "line 1, column 19: something is missing here, or before"),
-        ("SELEC", "line 1, column 6: something is missing here, or before"),
+        ("SELEC", f"line 1, column 1: {_FORMS}"),
+        ("# q\nprefix b: <http://b/>\n BASE <http://a/> update {}", f"line 3, column 19: {_FORMS}"),
+        ("INSERT DATA { <a:b> <a:b> 1 }", f"line 1, column 1: {_FORMS}"),
+        ("PREFIX b <http://b/> ASK {}", "line 1, column 10: this cannot stand here: <http://b/> ASK {}"),
         ("", "line 1, column 1: something is missing here, or before"),
         ("SELECT * {\n ?s ?p ?o\n} LIMIT -1", "line 3, column 9: this cannot stand here: -1"),
         ("ASK { ?s ?p '\\q' }", "line 1, column 15: this cannot stand here: q' }"),

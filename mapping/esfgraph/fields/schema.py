@@ -47,4 +47,7 @@ def _property(field: Field, table: FieldTable) -> dict[str, Any]:
     unit = f" In {kind.unit}." if kind.unit else ""
     term = f" Published as {' and '.join(filter(None, (field.term, field.answer)))}." if field.term else ""
     description = f"Printed as: {'; '.join(field.labels)}.{unit}{term}"
-    return {"description": description, **(kind.schema(table) if callable(kind.schema) else kind.schema)}
+    form = kind.schema(table) if callable(kind.schema) else kind.schema
+    if field.several:
+        return {"description": description, "anyOf": [form, {"type": "array", "items": form, "minItems": 1}]}
+    return {"description": description, **form}

@@ -26,6 +26,8 @@ class Field:
     scheme: str | None = None
     code: str | None = None
     answer: str | None = None
+    several: bool = False
+    pointed: bool = False
     owner: bool = False
     run_on: bool = False
     legal: Mapping[str, str] = field(default_factory=dict)

@@ -1,10 +1,10 @@
 """Codes that no list holds, and codes that cannot be published, as findings."""
 
+from esfgraph.fields.kinds import Value
 from esfgraph.fields.table import Field
 from esfgraph.findings import Finding
 from esfgraph.rdf.namespaces import SKOS, expand
 from esfgraph.records.project import Project
-from esfgraph.records.record import Stated
 from esfgraph.triples.codes import UnlistedCode
 from esfgraph.triples.references import References
 from esfgraph.vocabulary.codes import CODED, code_of_name, concept_of
@@ -18,34 +18,26 @@ def check_codes(project: Project, references: References) -> tuple[list[Finding]
         stated = project.values.get(field.key)
         if stated is None or field.kind not in CODED or field.term is None or stated.value is False:
             continue
-        concept = concept_of(field, stated.value, project.period, references.ontology)
-        if concept is None:
-            finding = Finding.of(
-                "unknown-code.nuts" if field.kind == "nuts" else "unknown-code.period",
-                stated.position,
-                project.iri,
-                code=stated.raw,
-            )
-            findings.append(finding)
-        elif field.kind not in ("nuts", "country") and concept not in references.ontology.concepts:
-            finding = Finding.of(
-                "unlisted-code.region" if field.kind == "esf_region" else "unlisted-code.code",
-                stated.position,
-                project.iri,
-                code=stated.raw,
-            )
-            findings.append(finding)
-            unlisted.append(_describe(field, stated, project, concept, references))
+        for value in stated.values:
+            concept = concept_of(field, value, project.period, references.ontology)
+            code = str(value) if stated.others else stated.raw
+            if concept is None:
+                rule = "unknown-code.nuts" if field.kind == "nuts" else "unknown-code.period"
+                findings.append(Finding.of(rule, stated.position, project.iri, code=code))
+            elif field.kind not in ("nuts", "country") and concept not in references.ontology.concepts:
+                rule = "unlisted-code.region" if field.kind == "esf_region" else "unlisted-code.code"
+                findings.append(Finding.of(rule, stated.position, project.iri, code=code))
+                unlisted.append(_describe(field, value, project, concept, references))
     return findings, unlisted
 
 
-def _describe(field: Field, stated: Stated, project: Project, concept: str, references: References) -> UnlistedCode:
+def _describe(field: Field, value: Value, project: Project, concept: str, references: References) -> UnlistedCode:
     by_name = field.kind == "esf_region"
     return UnlistedCode(
         iri=concept,
-        code=code_of_name(str(stated.value)) if by_name else str(field.code or stated.value),
+        code=code_of_name(str(value)) if by_name else str(field.code or value),
         scheme=references.iris.scheme_of(concept),
         class_=references.ontology.ranges.get(expand(str(field.term)), f"{SKOS}Concept"),
         period=project.period if field.kind in ("period_code", "theme") else None,
-        name=str(stated.value) if by_name else None,
+        name=str(value) if by_name else None,
     )

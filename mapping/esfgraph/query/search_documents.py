@@ -11,7 +11,7 @@ from esfgraph.owners.ownership import Ownership
 from esfgraph.query.search_index import Document, Kind
 from esfgraph.rdf.namespaces import ESF, RDF, SKOS, expand
 from esfgraph.records.project import Project
-from esfgraph.statistics.tallies import counted_region
+from esfgraph.statistics.tallies import counted_region, stated_regions
 from esfgraph.triples.references import References
 from esfgraph.vocabulary.codes import concept_of
 from esfgraph.vocabulary.ontology import Ontology
@@ -30,7 +30,8 @@ _Values = Mapping[str, list[ox.NamedNode | ox.Literal]]
 def documents_of(project: Project, ownership: Ownership | None, references: References) -> Iterator[Document]:
     """Yield what is found of a project: itself."""
     field = references.table.by_key["specific_objective"]
-    stated = project.values.get(field.key)
+    stated = project.values[field.key].values if field.key in project.values else ()
+    objectives = (concept_of(field, value, project.period, references.ontology) for value in stated)
     owner = (ownership.name, ownership.unit) if ownership and not ownership.hidden else ()
     number = project.text("number")
     yield Document(
@@ -41,8 +42,8 @@ def documents_of(project: Project, ownership: Ownership | None, references: Refe
         names=tuple(filter(None, owner)),
         text="\n\n".join(filter(None, (project.text("description"), project.text("description_en")))),
         period=project.period or "",
-        region=counted_region(project, references).region or "",
-        objective=(stated and concept_of(field, stated.value, project.period, references.ontology)) or "",
+        regions=tuple(stated_regions(project, references) or filter(None, counted_region(project, references)[:1])),
+        objectives=tuple(filter(None, objectives)),
     )
 
 

@@ -42,8 +42,8 @@ class Document(Struct, frozen=True, array_like=True):
     language: str = ""
     """Of the readers who shall find it; empty for all."""
     period: str = ""
-    region: str = ""
-    objective: str = ""
+    regions: tuple[str, ...] = ()
+    objectives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,14 +216,14 @@ def _entry(document: Document, rank: int) -> Entry:
         "title": title,
         "text": text,
         "period": document.period,
-        "region": document.region,
-        "objective": document.objective,
     }
     for name, value in single.items():
         if value:
             entry.add_text(name, value)
-    for name in names:
-        entry.add_text("names", name)
+    several = {"names": names, "region": document.regions, "objective": document.objectives}
+    for field, values in several.items():
+        for value in values:
+            entry.add_text(field, value)
     for name in (title, *names):
         entry.add_text("words", name)
     if number := number_key(document.number):

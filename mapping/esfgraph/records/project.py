@@ -66,7 +66,7 @@ def merge(iri: str, records: Iterable[Record], table: FieldTable) -> Project:
     for record in reversed(ordered):
         for key, stated in record.values.items():
             newest, capture = values.setdefault(key, stated), captures.setdefault(key, record)
-            if newest.value != stated.value:
+            if not newest.is_same(stated):
                 findings.append(_disagreement(iri, newest, stated, of_one_age=_are_of_one_age(capture, record)))
     if not values.get("number"):
         first = ordered[0].values["title"].position
@@ -135,9 +135,10 @@ def _concluded(values: Mapping[str, Stated], records: Iterable[Record], table: F
     for key, rule in (("programme", "period-from-cci"), ("number", "period-from-number")):
         if key not in values:
             continue
-        text = str(values[key].value)
+        texts = [*map(str, values[key].values)]
         for period in table.periods:
-            if text.startswith(period.cci) if key == "programme" else re.fullmatch(period.number, text, re.ASCII):
+            pattern = f"{period.cci}.*" if key == "programme" else period.number
+            if all(re.fullmatch(pattern, text, re.ASCII) for text in texts):
                 yield period.code, rule
     used = {record.layout for record in records}
     for layout in table.layouts:

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from esfgraph.errors import ValueFormError
 from esfgraph.fields.kinds import Value, is_absent, is_share, read_value
+from esfgraph.fields.several_codes import Codes, may_be_several, read_codes
 from esfgraph.fields.spelling import fold
-from esfgraph.fields.table import FieldTable
+from esfgraph.fields.table import Field, FieldTable
 from esfgraph.findings import Finding, Position
 from esfgraph.records.raw import LineKind, RawRecord, RawValue
 from esfgraph.records.unknown_labels import report_unknown_label, unknown_labels
@@ -27,6 +28,17 @@ class Stated(Printed, frozen=True):
     """A value that the source states: as printed, and typed."""
 
     value: Value
+    others: tuple[Value, ...] = ()
+    """Further ones, where a field of codes holds several."""
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """All values, in the order of the source."""
+        return (self.value, *self.others)
+
+    def is_same(self, other: "Stated") -> bool:
+        """Whether another states the same, in any order."""
+        return self.value == other.value if not (self.others or other.others) else {*self.values} == {*other.values}
 
 
 def text_of(values: Mapping[str, Stated], key: str) -> str:
@@ -108,15 +120,32 @@ def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, S
         return
     key = item.field.key
     try:
-        value = read_value(item.value, item.field, table)
-        if item.field.kind == "rate" and is_share(item.value):
-            yield Finding.of("rate-as-share", position, raw=item.value, rate=value)
+        if item.field.several and may_be_several(item.value):
+            codes = read_codes(item.value, item.field, table)
+            yield from _of_codes(codes, item.field, position)
+            stated = Stated(item.value, position, codes.values[0], codes.values[1:])
+        else:
+            stated = Stated(item.value, position, read_value(item.value, item.field, table))
     except ValueFormError as error:
-        yield Finding.of(f"malformed-{item.field.kind.replace('_', '-')}", position, fault=error.sentence)
+        yield _malformed(item.field, position, error)
         return
-    before = values.setdefault(key, Stated(item.value, position, value))
-    if before.value != value:
+    if item.field.kind == "rate" and is_share(item.value):
+        yield Finding.of("rate-as-share", position, raw=item.value, rate=stated.value)
+    before = values.setdefault(key, stated)
+    if before is not stated and not before.is_same(stated):
         yield Finding.of("contradiction.labels", position, value=item.value, place=before.position, other=before.raw)
+
+
+def _of_codes(codes: Codes, field: Field, position: Position) -> Iterator[Finding]:
+    """What there is to say of a field with several codes."""
+    for error in codes.faults:
+        yield _malformed(field, position, error)
+    if len(codes.values) > 1:
+        yield Finding.of("several-codes", position, count=len(codes.values), codes=", ".join(map(str, codes.values)))
+
+
+def _malformed(field: Field, position: Position, error: ValueFormError) -> Finding:
+    return Finding.of(f"malformed-{field.kind.replace('_', '-')}", position, fault=error.sentence)
 
 
 def _from_title(raw: RawRecord, table: FieldTable, values: dict[str, Stated]) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ class _StoredValue(Struct, frozen=True, array_like=True):
     """As printed; None where that is the value itself."""
     line: int
     label: str
+    others: tuple[Any, ...] = ()
 
 
 class _StoredRecord(Struct, frozen=True, array_like=True):
@@ -45,6 +46,7 @@ def dump_record(record: Record) -> bytes:
             None if stated.raw == stated.value else stated.raw,
             stated.position.line,
             stated.position.label,
+            stated.others,
         )
         for key, stated in record.values.items()
     }
@@ -72,7 +74,8 @@ def load_record(line: bytes, table: FieldTable) -> Record:
     for key, item in stored.values.items():
         position = Position(stored.source, item.line, item.label)
         raw = item.value if item.raw is None else item.raw
-        values[key] = Stated(raw, position, KINDS[fields[key].kind].load(item.value))
+        load = KINDS[fields[key].kind].load
+        values[key] = Stated(raw, position, load(item.value), tuple(map(load, item.others)))
     return Record(
         source=stored.source,
         layout=stored.layout,

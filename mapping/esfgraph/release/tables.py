@@ -31,6 +31,9 @@ OWNER_COLUMNS = (
 )
 
 
+BETWEEN = "; "
+"""What parts several values of one cell."""
+
 PRINTED = frozenset({"programme", "nuts", "esf_region"})
 """Kinds of code of which sources print several forms; the form printed has a column of its own."""
 
@@ -75,10 +78,11 @@ def _cells(field: Field, stated: Stated, project: Project, references: Reference
     # A theme is one that the answer Ja names; the answer itself is what the table shows.
     if field.kind not in CODED or field.kind == "theme":
         return (_cell(stated.value),)
-    concept = concept_of(field, stated.value, project.period, references.ontology)
-    if concept is None:
+    concepts = [concept_of(field, value, project.period, references.ontology) for value in stated.values]
+    if not any(concepts):
         return ()
-    code, printed = harmless(unquote(last_segment(concept))), harmless(stated.raw)
+    code = harmless(BETWEEN.join(dict.fromkeys(unquote(last_segment(concept)) for concept in concepts if concept)))
+    printed = harmless(stated.raw)
     if field.kind == "esf_region":
         region = references.ontology.places.esf_region_of_name(str(stated.value))
         return (harmless(region.name_sv) if region else printed, code, printed)
@@ -91,7 +95,7 @@ def owner_row(owner: Owner, references: References) -> list[str]:
         owner.iri,
         owner.number,
         harmless("".join(owner.names[:1])),
-        harmless("; ".join(owner.names[1:])),
+        harmless(BETWEEN.join(owner.names[1:])),
         str(owner.projects),
     ]
     if not (owner.seat and owner.seat_rule):

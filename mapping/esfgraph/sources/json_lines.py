@@ -15,6 +15,7 @@ from esfgraph.sources.draft import Draft
 from esfgraph.sources.rows import Cell, cell_of, draft_of, printed
 
 MAX_DIGITS = 40
+_NESTED = (dict, list)
 
 
 def drafts_of_json_lines(source: SourceText, table: FieldTable) -> Iterator[Draft | RecordError]:
@@ -46,9 +47,14 @@ def _draft(name: str, record: dict[str, Any], number: int, table: FieldTable) ->
 
 
 def _cell(key: str, value: Any, number: int, table: FieldTable) -> Cell | None:
-    """A key of ours is called by the label that the register prints; another by itself, its value kept as JSON."""
+    """A key of ours is called by the label that the register prints; another by itself, its value kept as JSON.
+
+    An array gives the codes of a field that may have several.
+    """
     field = table.by_key.get(key)
-    if isinstance(value, dict | list):
+    if field and field.several and isinstance(value, list) and not any(isinstance(one, _NESTED) for one in value):
+        text = "; ".join(printed(one, field, table) for one in value if one is not None)
+    elif isinstance(value, _NESTED):
         if field:
             raise RecordError("json-value", key=key, kind=_kind_of(value))
         text = json.dumps(value, ensure_ascii=False, default=str)

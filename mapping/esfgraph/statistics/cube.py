@@ -1,15 +1,28 @@
 """The cube: projects counted and their amounts summed, by cell, by code and by region."""
 
 from collections import defaultdict
+from itertools import chain
 
 from msgspec import Struct
 
 from esfgraph.owners.ownership import Ownership
 from esfgraph.records.project import Project
-from esfgraph.statistics.tallies import Cell, CountedRegion, Tally, absent_first, cell_of, coded_fields, tally_of
+from esfgraph.statistics.tallies import (
+    Cell,
+    CountedRegion,
+    Tally,
+    absent_first,
+    cell_of,
+    coded_fields,
+    stated_regions,
+    tally_of,
+)
 from esfgraph.triples.references import References
 from esfgraph.vocabulary.codes import concept_of
 from esfgraph.vocabulary.places import larger_regions
+
+SEVERAL = ("several", "several")
+"""Scheme and code of what stands in a cell for several codes."""
 
 
 class CubeRows(Struct, frozen=True, array_like=True):
@@ -18,6 +31,8 @@ class CubeRows(Struct, frozen=True, array_like=True):
     cells: list[tuple[Cell, Tally]]
     codes: list[tuple[str, Tally]]
     """By IRI, broader codes included."""
+    within: list[tuple[CountedRegion, Tally]]
+    """Of projects that state several regions: each region within the one of their cell."""
 
 
 class Cube:
@@ -27,14 +42,22 @@ class Cube:
         self.cells: defaultdict[Cell, Tally] = defaultdict(Tally)
         """Each project in exactly one."""
         self._by_codes: defaultdict[tuple[str, ...], Tally] = defaultdict(Tally)
+        self._within: defaultdict[CountedRegion, Tally] = defaultdict(Tally)
         # A project's codes with all broader ones, by its own: without it counting takes 1.7 times as long.
         self._with_broader: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def add(self, project: Project, ownership: Ownership | None, references: References) -> None:
         """Count a project."""
         tally, codes = tally_of(project), self._codes(project, references)
-        self.cells[cell_of(project, ownership, codes.get("specific_objective"), references)].add(tally)
-        own = tuple(codes.values())
+        objectives = codes.get("specific_objective", ())
+        objective = references.iris.concept(*SEVERAL) if len(objectives) > 1 else next(iter(objectives), None)
+        cell = cell_of(project, ownership, objective, references)
+        self.cells[cell].add(tally)
+        if len(stated := stated_regions(project, references)) > 1:
+            around = larger_regions(str(cell.region))
+            for region in {region for code in stated for region in larger_regions(code)}.difference(around):
+                self._within[CountedRegion(region, cell.basis)].add(tally)
+        own = tuple(chain.from_iterable(codes.values()))
         if own not in self._with_broader:
             self._with_broader[own] = tuple(sorted(references.ontology.concepts.with_broader(own)))
         self._by_codes[self._with_broader[own]].add(tally)
@@ -45,10 +68,13 @@ class Cube:
             self.cells[cell].add(tally)
         for code, tally in rows.codes:
             self._by_codes[(code,)].add(tally)
+        for region, tally in rows.within:
+            self._within[region].add(tally)
 
     def rows(self) -> CubeRows:
         """All that was counted: the same for the same projects whatever their order."""
-        return CubeRows(self.by_cell(), self.by_code())
+        within = sorted(self._within.items(), key=lambda row: absent_first(row[0]))
+        return CubeRows(self.by_cell(), self.by_code(), within)
 
     def by_cell(self) -> list[tuple[Cell, Tally]]:
         """Each cell with its tally, in order."""
@@ -63,21 +89,23 @@ class Cube:
         return sorted(tallies.items(), key=lambda row: row[0])
 
     def by_region(self) -> list[tuple[CountedRegion, Tally]]:
-        """Each region with its tally, in order: a project counts in its region and in every larger one around it."""
+        """Each region with its tally, in order: a project counts in its regions and in every larger one around them."""
         tallies: defaultdict[CountedRegion, Tally] = defaultdict(Tally)
+        for counted, tally in self._within.items():
+            tallies[counted].add(tally)
         for cell, tally in self.cells.items():
             for region in larger_regions(cell.region) if cell.region else [None]:
                 tallies[CountedRegion(region, cell.basis)].add(tally)
         return sorted(tallies.items(), key=lambda row: absent_first(row[0]))
 
-    def _codes(self, project: Project, references: References) -> dict[str, str]:
+    def _codes(self, project: Project, references: References) -> dict[str, tuple[str, ...]]:
         """The codes of a project that have concepts, by field; the period also where it was concluded."""
         codes = {}
         for field in coded_fields(references.table):
             if stated := project.values.get(field.key):
-                concept = concept_of(field, stated.value, project.period, references.ontology)
-                if concept:
-                    codes[field.key] = concept
+                found = (concept_of(field, value, project.period, references.ontology) for value in stated.values)
+                if concepts := tuple(concept for concept in found if concept):
+                    codes[field.key] = concepts
         if project.period:
-            codes["programming_period"] = references.iris.concept("period", project.period)
+            codes["programming_period"] = (references.iris.concept("period", project.period),)
         return codes

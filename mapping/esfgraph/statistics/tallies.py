@@ -15,6 +15,7 @@ from esfgraph.owners.ownership import Ownership
 from esfgraph.records.project import Project
 from esfgraph.triples.references import References
 from esfgraph.vocabulary.codes import CODED
+from esfgraph.vocabulary.places import smallest_region_around
 
 AMOUNTS = ("total_cost", "granted_support", "union_contribution", "planned_participants")
 """Fields that are summed, in the order in which a tally holds them."""
@@ -114,11 +115,23 @@ def cell_of(project: Project, ownership: Ownership | None, objective: str | None
     )
 
 
+def stated_regions(project: Project, references: References) -> list[str]:
+    """The codes of the NUTS regions that a project states, each once."""
+    stated = project.values.get("stated_region")
+    if stated is None:
+        return []
+    found = map(references.ontology.places.region_of_nuts_code, map(str, stated.values))
+    return [*dict.fromkeys(region.code for region in found if region)]
+
+
 def counted_region(project: Project, references: References) -> CountedRegion:
-    """The NUTS region that a project states, else that of the ESF region that decided on its support."""
+    """The NUTS region that a project states, else that of the ESF region that decided on its support.
+
+    One that states several counts for the smallest region around them all.
+    """
     places = references.ontology.places
-    if (stated := project.text("stated_region")) and (region := places.region_of_nuts_code(stated)):
-        return CountedRegion(region.code, "stated")
+    if stated := stated_regions(project, references):
+        return CountedRegion(smallest_region_around(stated), "stated")
     if (name := project.text("deciding_region")) and (deciding := places.esf_region_of_name(name)):
         return CountedRegion(deciding.nuts_code, "deciding")
     return CountedRegion(None, "none")

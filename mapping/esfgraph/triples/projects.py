@@ -15,31 +15,30 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import ESF
 from esfgraph.rdf.ntriples import iri, plain, statement, swedish, term, typed
 from esfgraph.records.project import Project
-from esfgraph.records.record import Stated
 from esfgraph.triples.references import References
 from esfgraph.vocabulary.codes import CODED, concept_of
 
-Write = Callable[[Stated, Project], str | None]
+Write = Callable[[Value, Project], str | None]
 """Writes the object of a statement; None where nothing can be published."""
 
 
 def _plain_text(field: Field, references: References) -> Write:
-    return lambda stated, project: plain(str(stated.value))
+    return lambda value, project: plain(str(value))
 
 
 def _swedish_text(field: Field, references: References) -> Write:
-    return lambda stated, project: swedish(str(stated.value))
+    return lambda value, project: swedish(str(value))
 
 
 def _english_text(field: Field, references: References) -> Write:
-    return lambda stated, project: f"{plain(str(stated.value))}@en"
+    return lambda value, project: f"{plain(str(value))}@en"
 
 
 def _typed(field: Field, references: References) -> Write:
-    def write(stated: Stated, project: Project) -> str:
-        if isinstance(stated.value, str | tuple):
+    def write(value: Value, project: Project) -> str:
+        if isinstance(value, str | tuple):
             raise TypeError(f"the field {field.key} holds no value of one XSD datatype")
-        return typed(stated.value)
+        return typed(value)
 
     return write
 
@@ -51,7 +50,7 @@ def _concept(field: Field, references: References) -> Write:
         concept = concept_of(field, value, period, references.ontology)
         return iri(concept) if concept else None
 
-    return lambda stated, project: written(stated.value, project.period)
+    return lambda value, project: written(value, project.period)
 
 
 # How the object of a project's own statement is written, by kind of field; kinds about the owner or without a term
@@ -92,8 +91,10 @@ def project_triples(
     yield statement(subject, "rdf:type", iri(f"{ESF}Project"))
     for template in templates:
         stated = values.get(template.key)
-        if stated is not None and (object_ := template.write(stated, project)):
-            yield f"<{subject}> {template.predicate} {object_}"
+        if stated is not None:
+            for value in stated.values:
+                if object_ := template.write(value, project):
+                    yield f"<{subject}> {template.predicate} {object_}"
     if project.period_rule and project.period:
         yield statement(subject, "esf:programmingPeriod", iri(iris.concept("period", project.period)))
         yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", project.period_rule)))

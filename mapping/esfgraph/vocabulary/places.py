@@ -6,7 +6,7 @@ so that what is read here holds under any base IRI.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -71,6 +71,11 @@ def larger_regions(code: str) -> list[str]:
     Each code begins with that of the next larger region; a country's has two letters.
     """
     return [code[:length] for length in range(len(code), 1, -1)]
+
+
+def smallest_region_around(codes: Sequence[str]) -> str:
+    """The code of the smallest NUTS region that holds all of one country: SE3 of SE32 and SE33."""
+    return next(region for region in larger_regions(codes[0]) if all(code.startswith(region) for code in codes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def way_up(graph: Graph, place: str) -> list[Node]:
     return list(nodes.values())
 
 
-def projects_in(graph: Graph, place: str, projects: Iterable[str], regions: Mapping[str, str]) -> list[str]:
+def projects_in(graph: Graph, place: str, projects: Iterable[str], regions: Mapping[str, frozenset[str]]) -> list[str]:
     """Return those of *projects* that count for a place; *regions* are those by which each counts."""
     inside = set(graph.subjects("esf:within", place))
-    return [project for project in projects if regions.get(project) in inside]
+    return [project for project in projects if not inside.isdisjoint(regions.get(project, ()))]

@@ -1,6 +1,6 @@
 """The projects of a release, what they link to, and the region by which each counts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from esfgraph.rdf.namespaces import expand
@@ -36,11 +36,18 @@ def all_projects(graph: Graph) -> tuple[str, ...]:
     return tuple(sorted(graph.subjects("rdf:type", expand("esf:Project")), key=newest_first))
 
 
-def counting_regions(graph: Graph) -> Mapping[str, str]:
-    """Return the NUTS region by which each project counts: the one it states, else that of the region that decided."""
+def counting_regions(graph: Graph) -> Mapping[str, frozenset[str]]:
+    """Return the NUTS regions by which each project counts: those it states, else that of the region that decided."""
     nuts = dict(graph.links("esf:nutsRegion"))
-    regions = {project: nuts[region] for project, region in graph.links("esf:decidingRegion") if region in nuts}
-    return regions | dict(graph.links("esf:statedRegion"))
+    deciding = ((project, nuts[region]) for project, region in graph.links("esf:decidingRegion") if region in nuts)
+    return _by_project(deciding) | _by_project(graph.links("esf:statedRegion"))
+
+
+def _by_project(links: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    regions: dict[str, frozenset[str]] = {}
+    for project, region in links:
+        regions[project] = regions[project] | {region} if project in regions else frozenset((region,))
+    return regions
 
 
 def projects_stating(graph: Graph, code: str) -> Iterator[str]:

@@ -470,4 +470,4 @@ def test_nothing_of_a_hidden_owner_is_listed() -> None:
     assert document.names == ()
     (document,) = documents_of(project, ownership, REFERENCES)
     assert document.names == ("Hässleholms kommun", "Arbetsmarknadsenheten")
-    assert (document.period, document.region) == ("2014-2020", "SE22")
+    assert (document.period, document.regions) == ("2014-2020", ("SE22",))

@@ -46,6 +46,12 @@ def test_a_value_keeps_its_type_and_its_place(value: tuple[str, str, str | Decim
     assert repr(read.values[key].value) == repr(typed)
 
 
+def test_several_codes_are_read_back() -> None:
+    values = {"stated_region": Stated("SE32, SE33", PLACE, "SE32", ("SE33",))}
+    record = Record("a.txt", "B1", "0" * 64, "", values, ())
+    assert load_record(dump_record(record), TABLE).values == values
+
+
 def test_findings_and_refusals_are_read_back() -> None:
     refused = Refused("a.txt", None, (FINDING, Finding(Severity.VIOLATION, "other", Position("a.txt"), "Said.")))
     assert msgspec.json.decode(msgspec.json.encode(refused), type=Refused) == refused

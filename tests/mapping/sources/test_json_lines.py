@@ -103,6 +103,21 @@ def test_what_is_empty_states_nothing(value: object) -> None:
     assert (raw.text, raw.captured) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("key", "codes", "read"),
+    [
+        ("specific_objective", ["A1A", "A2A"], ("A1A", "A2A")),
+        ("intervention_field", [140, "152", 163.0], ("140", "152", "163")),
+        ("stated_region", ["SE32", None, "SE33"], ("SE32", "SE33")),
+        ("fund", ["ESF+"], ("ESF+",)),
+    ],
+)
+def test_an_array_gives_the_codes_of_a_field(key: str, codes: list[object], read: tuple[str, ...]) -> None:
+    record = read_record(raw_of(number="25-001-S01", **{key: codes}), TABLE)
+    assert record.values[key].values == read
+    assert VALIDATOR.is_valid({"number": "25-001-S01", key: [code for code in codes if code]})
+
+
 def test_unknown_keys_keep_their_values_whole() -> None:
     raw = raw_of(number="25-001-S01", a=[1, {"b": None}], c=2.50, d=True, e="x\ny", **{" f ": "z"})
     assert [(each.label, each.value) for each in raw.values][1:] == [
@@ -132,6 +147,8 @@ WRONG = [
     ('{"total_cost": 1e999999999}', "larger or smaller"),
     ('{"total_cost": 1e-999999999}', "larger or smaller"),
     ('{"total_cost": ' + "9" * 5000 + "}", "a number of 5000 characters"),
+    ('{"specific_objective": [["A1A"]]}', "its key 'specific_objective' holds an array, expected a string"),
+    ('{"start_date": ["2026-02-01"]}', "its key 'start_date' holds an array, expected a string"),
     ('{"number": ["25-001-S01"]}', "its key 'number' holds an array, expected a string, a number or true or false"),
     ('{"number": {"a": 1}}', "its key 'number' holds an object"),
     ('{"number": "25-001-S01", "text": ["a"]}', "its key 'text' holds an array, expected a string"),

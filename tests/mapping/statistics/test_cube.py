@@ -88,6 +88,46 @@ def test_a_project_counts_for_the_region_it_states_else_for_the_one_that_decided
     assert (cell.region, cell.basis) == (region, basis)
 
 
+@pytest.mark.parametrize(
+    ("regions", "cell", "others"),
+    [
+        (("SE32", "SE33"), "SE3", {"SE", "SE32", "SE33"}),
+        (("SE11", "SE12"), "SE1", {"SE", "SE11", "SE12"}),
+        (("SE12", "SE23"), "SE", {"SE1", "SE12", "SE2", "SE23"}),
+        (("SE11", "SE12", "SE33"), "SE", {"SE1", "SE11", "SE12", "SE3", "SE33"}),
+        (("SE0", "SE12"), "SE", {"SE1", "SE12"}),
+        (("SE3", "SE33"), "SE3", {"SE", "SE33"}),
+        (("SE121", "SE122"), "SE12", {"SE", "SE1", "SE121", "SE122"}),
+        (("SE12", "DE1"), "SE12", {"SE", "SE1"}),
+        (("DE1", "SE12"), "SE12", {"SE", "SE1"}),
+        (("SE0", "SE"), "SE", set[str]()),
+    ],
+)
+def test_a_project_of_several_regions_counts_once_for_each_and_once_in_the_whole(
+    regions: tuple[str, ...], cell: str, others: set[str]
+) -> None:
+    first, *more = regions
+    found = project(total_cost=Decimal(7))
+    values = {**found.values, "stated_region": Stated(", ".join(regions), HERE, first, tuple(more))}
+    cube = cube_of([counted(replace(found, values=values))])
+    assert only(cube).region == cell
+    assert {counted.region for counted, _ in cube.by_region()} == {cell} | others
+    assert {(tally.projects, tally.sums[0]) for _, tally in cube.by_region()} == {(1, Decimal(7))}
+    again = Cube()
+    again.put(msgspec.json.decode(msgspec.json.encode(cube.rows()), type=CubeRows))
+    assert again.by_region() == cube.by_region()
+
+
+def test_a_project_of_several_objectives_counts_under_each_and_in_one_cell() -> None:
+    found = project()
+    values = {**found.values, "specific_objective": Stated("A1A, A2A", HERE, "A1A", ("A2A",))}
+    cube = cube_of([counted(replace(found, values=values))])
+    assert only(cube).objective == IRIS.concept("several", "several")
+    paths = {code.removeprefix(f"{IRIS.base}concept/"): tally.projects for code, tally in cube.by_code()}
+    objectives = {f"objective-2021-2027/{code}": 1 for code in ("A1", "A1A", "A2", "A2A")}
+    assert paths == objectives | {"period/2021-2027": 1, "priority-2021-2027/A": 1}
+
+
 def test_what_is_not_stated_is_no_value() -> None:
     assert only(cube_of([(project(1, None), None)])) == Cell()
 
@@ -367,7 +407,7 @@ def test_the_table_holds_what_the_graph_holds(store: ox.Store, many: list[Counte
 def test_an_empty_cube_states_nothing() -> None:
     assert list(observation_triples(Cube(), IRIS)) == []
     assert len(list(observation_csv(Cube()))) == 1
-    assert Cube().rows() == CubeRows([], [])
+    assert Cube().rows() == CubeRows([], [], [])
 
 
 def test_the_cube_stays_small_when_the_register_grows(many: list[Counted]) -> None:

@@ -125,15 +125,20 @@ def _money(context: PageContext, node: Node) -> tuple[Fact, ...]:
 def _places(context: PageContext, node: Node) -> Iterator[PlaceFact]:
     """Show where the project says it is, who decided, and where its owner has its seat: three facts, never merged."""
     for name in ("esf:statedRegion", "esf:decidingRegion"):
-        fact, place = context.show.fact(node, name), node.iri_of(name)
-        nuts = next(iter(context.graph.objects(place, "esf:nutsRegion")), None) if place else None
-        start = nuts.value if nuts else place
-        chain = place_chain(context, start) if start else ()
-        yield PlaceFact(fact, chain if nuts else chain[1:])
+        chains = [_chain(context, place) for place in sorted(node.iris(name))]
+        # Around several regions stand those that hold them all.
+        around = tuple(place for place in chains[0] if all(place in chain for chain in chains)) if chains else ()
+        yield PlaceFact(context.show.fact(node, name), around)
     owner = context.graph.node(node.iri_of("esf:owner") or node.iri)
     seat = owner.iri_of("esf:seat")
     fact = replace(context.show.fact(owner, "esf:seat"), label=context.formatter.say("project.seat"), href=None)
     yield PlaceFact(fact, place_chain(context, seat)[1:] if seat else ())
+
+
+def _chain(context: PageContext, place: str) -> tuple[Shown, ...]:
+    """The places around a NUTS region, or the NUTS region of an ESF region and those around it."""
+    nuts = next(iter(context.graph.objects(place, "esf:nutsRegion")), None)
+    return place_chain(context, nuts.value) if nuts else place_chain(context, place)[1:]
 
 
 def _owner(context: PageContext, node: Node) -> OwnerBlock | None:

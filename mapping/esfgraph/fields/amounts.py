@@ -7,7 +7,7 @@ else in it decides.
 import re
 from decimal import Decimal
 
-from esfgraph.fields.spelling import SPACE
+from esfgraph.fields.spelling import SPACE, SPACES
 
 _SPACED = rf"\d{{1,3}}(?:{SPACE}\d{{3}})+"
 _QUOTED = r"\d{1,3}(?:['’]\d{3})+"
@@ -27,11 +27,16 @@ AMOUNT = rf"(?:{_CURRENCY})?{NUMBER}(?:{SPACE}?(?:kr\.?|kronor|SEK|:-|,-))?"
 
 _AMOUNT = re.compile(AMOUNT, re.ASCII)
 _NUMBER = re.compile(NUMBER, re.ASCII)
+_WHOLE = re.compile(rf"{_SPACED}|\d+", re.ASCII)
+"""What nearly every amount is: a whole number, perhaps with spaces between its thousands."""
+_NO_SPACES = str.maketrans("", "", SPACES)
 _PARTS = re.compile(rf"{SPACE}|['’]")
 
 
 def read_amount(printed: str) -> Decimal | None:
     """Read a printed amount; None where it has no form that means one number."""
+    if _WHOLE.fullmatch(printed):
+        return Decimal(printed.translate(_NO_SPACES))
     if not _AMOUNT.fullmatch(printed):
         return None
     start = next(position for position, character in enumerate(printed) if character.isdigit())

@@ -47,7 +47,8 @@ _OLDER_NUMBER = re.compile(r"(\d{4})-(\d{5})")
 _SHARE = re.compile(r"0[.,]\d*[1-9]\d*|1(?:[.,]0+)?", re.ASCII)
 _ZERO_DECIMALS = re.compile(r"\.0+$", re.ASCII)
 _DECIMALS = re.compile(r"[.,](\d+)", re.ASCII)
-_MAY_BE_CODED = re.compile(r"[&\\=\x00-\x1f\x7f]|%[0-9A-Fa-f]|^ | $")
+_PLAIN = re.compile(r"(?! )[ !-$'-<>-\[\]-~]*(?<! )%?")
+"""What is ASCII without signs that may begin a code, and without spaces around it."""
 TEXTS = frozenset(["text", "english_text", "plain", "owner", "esf_region", "personal", "web_address"])
 """Kinds whose values are published as printed; of others the plainest characters that say the same are read."""
 _NO_SPACES = str.maketrans("", "", SPACES)
@@ -93,8 +94,7 @@ class Kind:
 
 def read_value(raw: str, field: Field, table: FieldTable) -> Value:
     """Read *raw* as the kind of *field* says; raise ValueFormError where it has another form."""
-    # Nearly all is ASCII without signs that may begin a code, and plain already.
-    if field.kind in TEXTS or (raw.isascii() and not _MAY_BE_CODED.search(raw)):
+    if field.kind in TEXTS or _PLAIN.fullmatch(raw):
         return KINDS[field.kind].read(raw, field, table)
     try:
         return KINDS[field.kind].read(plain_text(raw).text.strip(), field, table)
@@ -105,7 +105,7 @@ def read_value(raw: str, field: Field, table: FieldTable) -> Value:
 
 def is_absent(raw: str, table: FieldTable) -> bool:
     """Whether a value says only that there is none: what programs write for nothing."""
-    return raw.casefold() in table.words["absent"]
+    return raw.casefold() in table.folded_words["absent"]
 
 
 def _matching(
@@ -221,10 +221,10 @@ def _word(words: str) -> Reader:
     """Read one of the words that the table has under a name, in any case, as what it means there."""
 
     def read(raw: str, field: Field, table: FieldTable) -> Value:
-        meanings: dict[str, Value] = {word.casefold(): value for word, value in table.words[words].items()}
-        if raw.casefold() not in meanings:
+        value: Value | None = table.folded_words[words].get(raw.casefold())
+        if value is None:
             raise ValueFormError("word", raw=raw, words=tuple(table.words[words]))
-        return meanings[raw.casefold()]
+        return value
 
     return read
 

@@ -109,6 +109,11 @@ class FieldTable:
         }
 
     @cached_property
+    def folded_words(self) -> dict[str, dict[str, Any]]:
+        """What words mean, in any case: by the name of their list and the folded word."""
+        return {name: {word.casefold(): value for word, value in words.items()} for name, words in self.words.items()}
+
+    @cached_property
     def by_term(self) -> dict[str, Field]:
         """Fields by prefixed ontology term, that of an answer too; the first of those that share one."""
         return {term: item for item in reversed(self.fields) for term in (item.term, item.answer) if term}

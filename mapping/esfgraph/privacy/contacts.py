@@ -52,8 +52,8 @@ def contact_places(plain: PlainText, lines: Iterable[int], words: LabelWords) ->
     """Find what stands under labels of persons to turn to, in the *lines* (from 0, in order) of a text."""
     patterns = _patterns(words)
     latins = plain.latin.split(b"\n")
-    texts = list[str]()
-    found = list[tuple[int, list[tuple[int, int]]]]()
+    texts: list[str] = []
+    found: list[tuple[int, list[tuple[int, int]]]] = []
     room, is_first, before = 0, True, -1
     for number in lines:
         latin = latins[number]
@@ -83,7 +83,7 @@ def _on_line(
     text: str, latin: bytes, label: re.Match[bytes] | None, patterns: _Patterns
 ) -> tuple[list[tuple[int, int]], int]:
     """Spans of the values on a line that may begin with a *label*, and the room for a value on the next line."""
-    spans = list[tuple[int, int]]()
+    spans: list[tuple[int, int]] = []
     end = 0
     if label:
         if value := patterns.leads_to_value.match(latin, label.end()):

@@ -46,7 +46,8 @@ def mask(text: str) -> tuple[str, int]:
 
 def masked_at(places: Iterable[Place], text: str) -> tuple[str, int]:
     """Mask a text at *places*, which may overlap, and count the masks; lines stay lines."""
-    pieces, end, count = list[str](), 0, 0
+    pieces: list[str] = []
+    end = count = 0
     for start, stop, _ in sorted(places):
         if start >= end:
             pieces += text[end:start], _mask_of(text[start:stop])

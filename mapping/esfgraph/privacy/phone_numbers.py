@@ -121,7 +121,7 @@ def _stop(text: bytearray, start: re.Match[bytes], end: int) -> int:
     if len(groups) > 1 and groups[0] == b"0" and marks[1].strip() == b")":  # (0)70
         groups[:2], marks[:2], stops[:2] = [b"0" + groups[1]], [b")"], [stops[1]]
     before = bytes(text[max(start.start() - 5, 0) : start.start()])
-    candidates = list[tuple[_Written, int]]()
+    candidates: list[tuple[_Written, int]] = []
     for count in range(len(stops), 0, -1):
         if sum(map(len, groups[:count])) in _LENGTHS:
             stop = stops[count - 1]

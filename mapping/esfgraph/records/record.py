@@ -1,7 +1,7 @@
 """Records: the values of one page, typed, each with the place it stands at."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,7 +81,7 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
     values: dict[str, Stated] = {}
     findings: list[Finding] = list(raw.findings)
     for item in raw.values:
-        findings.extend(_take(item, raw, table, values))
+        findings += _take(item, raw, table, values)
     findings.extend(_from_title(raw, table, values))
     findings.extend(_from_interval(values))
     if raw.text and "description" not in values:
@@ -111,29 +111,31 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
     )
 
 
-def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, Stated]) -> Iterator[Finding]:
+def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, Stated]) -> Iterable[Finding]:
+    field = item.field
+    if field and (not item.value or is_absent(item.value, table)):
+        return ()
     position = Position(raw.source, raw.source_line(item.line), item.label)
-    if item.field is None:
-        yield report_unknown_label(position)
-        return
-    if not item.value or is_absent(item.value, table):
-        return
-    key = item.field.key
+    if field is None:
+        return [report_unknown_label(position)]
     try:
-        if item.field.several and may_be_several(item.value):
-            codes = read_codes(item.value, item.field, table)
-            yield from _of_codes(codes, item.field, position)
+        if field.several and may_be_several(item.value):
+            codes = read_codes(item.value, field, table)
+            findings = list(_of_codes(codes, field, position))
             stated = Stated(item.value, position, codes.values[0], codes.values[1:])
         else:
-            stated = Stated(item.value, position, read_value(item.value, item.field, table))
+            findings = []
+            stated = Stated(item.value, position, read_value(item.value, field, table))
     except ValueFormError as error:
-        yield _malformed(item.field, position, error)
-        return
-    if item.field.kind == "rate" and is_share(item.value):
-        yield Finding.of("rate-as-share", position, raw=item.value, rate=stated.value)
-    before = values.setdefault(key, stated)
+        return [_malformed(field, position, error)]
+    if field.kind == "rate" and is_share(item.value):
+        findings.append(Finding.of("rate-as-share", position, raw=item.value, rate=stated.value))
+    before = values.setdefault(field.key, stated)
     if before is not stated and not before.is_same(stated):
-        yield Finding.of("contradiction.labels", position, value=item.value, place=before.position, other=before.raw)
+        findings.append(
+            Finding.of("contradiction.labels", position, value=item.value, place=before.position, other=before.raw)
+        )
+    return findings
 
 
 def _of_codes(codes: Codes, field: Field, position: Position) -> Iterator[Finding]:

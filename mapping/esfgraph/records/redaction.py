@@ -40,7 +40,7 @@ def finish(
     withdrawn_name = None if is_person else _withdrawn_name(draft, withdrawn)
     owner_is_hidden = is_person or withdrawn_name is not None
     personal = False
-    unlisted = list[int]()
+    unlisted: list[int] = []
     for span in draft.spans:
         field = span.field
         if field:

@@ -52,9 +52,12 @@ def headings_of(lines: Sequence[str], table: FieldTable) -> tuple[list[str], str
     for start in range(min(len(lines), MAX_PREFACE + 1)):
         if lines[start].rstrip().endswith(":") and table.field_of(lines[start].rstrip()[:-1]):
             break  # a page
-        if '"' not in lines[start] and not any(mark in lines[start] for mark in DELIMITERS):
-            continue
-        rows = [(row, each) for each in DELIMITERS if (row := _row(lines, start, each))]
+        may_go_on = '"' in lines[start]
+        rows = [
+            (row, mark)
+            for mark in DELIMITERS
+            if (may_go_on or mark in lines[start]) and (row := _row(lines, start, mark))
+        ]
         best = max(rows, key=lambda found: count_known(found[0][0], table), default=None)
         if best and count_known(best[0][0], table) >= MIN_HEADINGS:
             (headings, end), delimiter = best

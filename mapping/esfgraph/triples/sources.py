@@ -39,7 +39,8 @@ def line_map(raw: RawRecord, labels: Iterable[str]) -> str:
     *labels* are those of `label_iris`.
     """
     begun = {value.label_line: (label, value.line) for label, value in zip(labels, raw.values, strict=True)}
-    kinds, spans = raw.kinds, list[str]()
+    kinds = raw.kinds
+    spans: list[str] = []
     name, first, number = "", 1, 1
     while number <= len(kinds):
         # What stands at a line: a label with its value and all that follows of it, or lines of one kind.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stdnum import luhn
 
 from esfgraph.errors import ValueFormError
-from esfgraph.fields.kinds import Value, read_value
+from esfgraph.fields.kinds import TEXTS, Value, read_value
 from esfgraph.fields.table import load_fields
 
 TABLE = load_fields()
@@ -394,3 +394,24 @@ def test_any_text_is_read_or_withheld_with_a_sentence(raw: str, kind: str) -> No
     except ValueFormError as error:
         found = found_in(error)
     assert found in raw
+
+
+def outcome(kind: str, raw: str) -> Value | str:
+    """What a value is read as, or why it is withheld, whatever is quoted."""
+    try:
+        return read(kind, raw)
+    except ValueFormError as error:
+        return str(error.args[0])
+
+
+PRINTED = st.sampled_from([raw for _, raw, *_ in GOOD]) | st.text(st.sampled_from("0123 4567,.%&\\=-krSE"), max_size=12)
+
+
+@given(raw=PRINTED, kind=st.sampled_from(sorted({*FIELDS} - TEXTS)))
+def test_a_value_is_read_alike_whether_or_not_it_is_plain(raw: str, kind: str) -> None:
+    assert outcome(kind, f"\u200b{raw}") == outcome(kind, raw)
+
+
+@given(raw=st.from_regex(r"\d{1,3}([ ,.']?\d{3}){0,4}", fullmatch=True))
+def test_a_whole_amount_is_read_alike_with_its_currency(raw: str) -> None:
+    assert outcome("amount", f"{raw} kr") == outcome("amount", raw)

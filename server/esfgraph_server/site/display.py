@@ -1,7 +1,7 @@
 """How things, values and properties are shown to one reader: by label, with a link, in the reader's language."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -125,6 +125,17 @@ class Display:
         """Show any value."""
         return self.literal(term) if isinstance(term, ox.Literal) else self.thing(term.value)
 
+    def value(self, name: str, term: Term) -> Shown:
+        """Show a value of a property, by its prefixed name or IRI."""
+        shown = self.term(term)
+        match shorten(name):
+            case "esf:legalBasis":
+                return replace(shown, text=self.formatter.provision(shown.text))
+            case "dcterms:source" if isinstance(term, ox.Literal) and self.language != "en":
+                return replace(shown, language=shown.language or "en")  # the ontology cites its sources in English
+            case _:
+                return shown
+
     def property(self, name: str) -> tuple[str, str]:
         """Return the name of a property, starting with a capital, and its meaning: as the ontology says them."""
         node = self.graph.node(expand(name) if "://" not in name else name)
@@ -146,7 +157,8 @@ class Display:
         """Show one property of a thing with all its values."""
         label, meaning = self.property(name)
         rule = self.rules(node).get(expand(name)) if node.terms("esf:inferredBy") else None
-        return Fact(label, tuple(map(self.term, self.readable(node.terms(name)))), meaning, rule, self.defined(name))
+        values = tuple(self.value(name, term) for term in self.readable(node.terms(name)))
+        return Fact(label, values, meaning, rule, self.defined(name))
 
     def facts(self, node: Node, names: Iterable[str]) -> tuple[Fact, ...]:
         """Show those of the named properties that are stated of a thing."""

@@ -10,6 +10,7 @@ from babel.numbers import format_currency, format_decimal
 
 from esfgraph_server.http.negotiation import Language
 from esfgraph_server.site.i18n import load_labels, load_texts
+from esfgraph_server.site.provisions import in_swedish
 
 _LOCALES: dict[Language, str] = {"sv": "sv_SE", "en": "en_GB"}
 _MONEY: dict[Language, str] = {"sv": "#,##0.##\N{NO-BREAK SPACE}¤", "en": "¤¤\N{NO-BREAK SPACE}#,##0.##"}
@@ -39,6 +40,10 @@ class Formatter:
     def label(self, term: str) -> str:
         """Return what a term of another vocabulary, by its IRI, or a unit, by its code, is called here; or nothing."""
         return load_labels().get(term, {}).get(self.language, "")
+
+    def provision(self, provision: str) -> str:
+        """Cite a provision of EU law, which the data name in English."""
+        return in_swedish(provision) if self.language == "sv" else provision
 
     def number(self, value: int | Decimal) -> str:
         """Write a number with its thousands apart."""

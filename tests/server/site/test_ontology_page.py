@@ -149,7 +149,7 @@ def test_reused_terms_can_be_linked_to(pages: dict[str, str], language: str) -> 
     ("language", "anchor", "expected"),
     [
         ("sv", "totalCost", ["Egenskap hos Projekt", "xsd:decimal decimaltal", "svenska kronor (SEK)"]),
-        ("sv", "totalCost", ["Regulation (EU) 2021/1060, Article 49(3)(h)", "Total projektbudget", "18 378 980 kr"]),
+        ("sv", "totalCost", ["Förordning (EU) 2021/1060, artikel 49.3 h", "Total projektbudget", "18 378 980 kr"]),
         ("en", "totalCost", ["Close match eurio:hasTotalCost EURIO", "wdt:P474", "2 statements", "SEK 18,378,980"]),
         ("en", "unionCofinancingRate", ["Unit percent", "Unionens medfinansieringsgrad", "40%"]),
         ("en", "unionContribution", ["In this release not used"]),
@@ -169,8 +169,8 @@ def test_a_term_says_how_it_is_used(pages: dict[str, str], language: str, anchor
 def test_a_provision_links_to_its_regulation(pages: dict[str, str]) -> None:
     links = re.findall(r'<a href="(http://data.europa.eu/eli/[^"]+)"[^>]*>(.*?)</a>', article(pages["sv"], "totalCost"))
     assert [(href[-13:], plain(text)) for href, text in links] == [
-        ("/2021/1060/oj", "Regulation (EU) 2021/1060, Article 49(3)(h)"),
-        ("/2013/1303/oj", "Regulation (EU) No 1303/2013, Annex XII point 1"),
+        ("/2021/1060/oj", "Förordning (EU) 2021/1060, artikel 49.3 h"),
+        ("/2013/1303/oj", "Förordning (EU) nr 1303/2013, bilaga XII punkt 1"),
     ]
     assert '<bdi lang="en">Regulation' in pages["sv"]
 

@@ -1,9 +1,12 @@
 """Findings of the quality report."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pyoxigraph as ox
 
 from esfgraph.findings import Position
+from esfgraph.rdf.iris import last_segment
 from esfgraph.rdf.namespaces import SH
 from esfgraph.rules import load_rules
 from esfgraph_server.http.negotiation import Language
@@ -13,6 +16,9 @@ from esfgraph_server.model.shapes import explained_shapes
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 
+_OWN_OWNER = "/owner"
+"""How the address of an owner without a known number ends, behind that of its project."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
@@ -21,7 +27,7 @@ class ShownFinding:
     severity: str
     message: Shown
     place: str
-    """Source and line; empty where it is of no source."""
+    """The line, where there is a record to look it up in; else that the source is not published, or nothing."""
     label: str
     """As printed there."""
     href: str | None
@@ -38,19 +44,20 @@ def show_finding(context: PageContext, node: Node) -> ShownFinding:
     about = context.graph.node(focus) if focus else None
     place = Position.parse(node.text("dcterms:source") or "")
     message = context.show.best(node.literals("sh:resultMessage"))
-    record = _record_of(context, about, place.source) if about else None
+    records = _records_of(context, about) if about else {}
+    published = about is not None and bool(about.values)
     rule = node.text("dcterms:identifier") or ""
     title, _ = explain_rule(rule, context.language)
     shape_link = context.links.to_shape(shape) if shape else None
     return ShownFinding(
         severity=(node.iri_of("sh:resultSeverity") or f"{SH}Info").removeprefix(SH),
-        message=context.show.literal(message) if message else Shown(""),
-        place=_place(context, place, record),
+        message=_message(context, message, records) if message else Shown(""),
+        place=_place(context, place, published=published, recorded=place.source in records),
         label=place.label,
         href=context.links.to(node.iri),
         rule=Shown(title, href=shape_link, code="" if title else rule),
-        focus=context.show.node(about) if about and about.values else None,
-        record=record,
+        focus=context.show.node(about) if about and published else None,
+        record=_link(context, records.get(place.source, ())),
     )
 
 
@@ -87,22 +94,42 @@ def findings_on(context: PageContext, thing: str) -> tuple[ShownFinding, ...]:
     return tuple(sorted((show_finding(context, node) for node in nodes), key=_order))
 
 
-def _place(context: PageContext, place: Position, record: Shown | None) -> str:
-    """Say where it stands: the line is enough beside a link to the record, whose file is the publisher's concern."""
-    if place.line and record:
-        return context.formatter.say("finding.at", line=place.line)
+def _place(context: PageContext, place: Position, *, published: bool, recorded: bool) -> str:
+    """Say where it stands; the publisher's name of a file is in the report alone."""
+    if published:
+        return context.formatter.say("finding.at", line=place.line) if place.line and recorded else ""
     if place.line:
-        return context.formatter.say("finding.line", source=place.source, line=place.line)
+        return context.formatter.say("finding.line", line=place.line)
     # What is about no source stands at the thing itself.
-    return "" if context.graph.iris.path_of(place.source) else place.source
+    return "" if context.graph.iris.path_of(place.source) else context.formatter.say("finding.source")
 
 
-def _record_of(context: PageContext, project: Node, source: str) -> Shown | None:
-    """Find what a source said of a project."""
-    for iri in project.iris("prov:wasDerivedFrom"):
-        if any(term.value == source for term in context.graph.objects(iri, "dcterms:source")):
-            return Shown(context.formatter.say("record.kicker"), href=context.links.to(iri))
-    return None
+def _message(context: PageContext, message: ox.Literal, records: Mapping[str, Sequence[str]]) -> Shown:
+    """Show what it says; other records of the project are called by their hash, not by the publisher's file."""
+    shown = context.show.literal(message)
+    text = shown.text
+    for source in sorted(records, key=len, reverse=True):
+        if source in text:
+            hashes = {last_segment(iri) for iri in records[source]}
+            key = "finding.record.other" if len(hashes) == 1 else "finding.record.same"
+            text = text.replace(source, context.formatter.say(key, hash=min(hashes)))
+    return replace(shown, text=text)
+
+
+def _records_of(context: PageContext, about: Node) -> dict[str, list[str]]:
+    """Find the records of a project, or of the project whose own owner this is, by source."""
+    iris = about.iris("prov:wasDerivedFrom")
+    if not iris and about.iri.endswith(_OWN_OWNER):
+        iris = context.graph.node(about.iri.removesuffix(_OWN_OWNER)).iris("prov:wasDerivedFrom")
+    records: dict[str, list[str]] = {}
+    for iri in iris:
+        for source in context.graph.objects(iri, "dcterms:source"):
+            records.setdefault(source.value, []).append(iri)
+    return records
+
+
+def _link(context: PageContext, records: Sequence[str]) -> Shown | None:
+    return Shown(context.formatter.say("record.kicker"), href=context.links.to(records[0])) if records else None
 
 
 def _order(finding: ShownFinding) -> tuple[int, str]:

@@ -40,4 +40,5 @@ def legal_order(measurement: ShownMeasurement) -> tuple[str, str]:
 
 def _shown(context: PageContext, measurement: Measurement, label: Shown) -> ShownMeasurement:
     share = context.formatter.share(round(measurement.share * 100, 1))
-    return ShownMeasurement(label, measurement.legal_basis, measurement.meeting, measurement.examined, share)
+    basis = context.formatter.provision(measurement.legal_basis)
+    return ShownMeasurement(label, basis, measurement.meeting, measurement.examined, share)

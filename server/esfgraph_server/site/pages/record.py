@@ -9,7 +9,7 @@ from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.page import Page
 
-_FACTS = ("dcterms:source", "esf:layout", "esf:textSha256")
+_FACTS = ("esf:layout", "esf:textSha256")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ def thing_page(context: PageContext, node: Node) -> ThingPage:
     facts = []
     for property_ in sorted(node.values, key=shorten):
         label, meaning = context.show.property(property_)
-        shown = (context.show.term(term) for term in node.values[property_])
+        shown = (context.show.value(property_, term) for term in node.values[property_])
         facts.append(Fact(label, tuple(map(_shortened, shown)), meaning))
     return ThingPage(thing=node.iri, title=context.show.node(node), facts=tuple(facts), indexed=False)
 

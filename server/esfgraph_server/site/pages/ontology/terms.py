@@ -149,7 +149,7 @@ def _legal(context: PageContext, node: Node) -> Iterable[Shown]:
     """Show each provision, linked to its regulation where the term names that as its source."""
     for literal in node.literals("esf:legalBasis"):
         href = next((iri for iri in node.iris("dcterms:source") if _is_of(literal.value, iri)), None)
-        yield Shown(literal.value, "" if context.language == "en" else "en", href, external=href is not None)
+        yield Shown(context.formatter.provision(literal.value), "", href, external=href is not None)
 
 
 def _is_of(provision: str, regulation: str) -> bool:

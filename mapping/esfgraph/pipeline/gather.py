@@ -1,7 +1,8 @@
 """Step 4, gather: owners in batches, each with what all projects state about it, in any process."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -10,20 +11,21 @@ import msgspec
 
 from esfgraph.findings import Finding
 from esfgraph.owners.organization import Owner, gather
-from esfgraph.owners.ownership import OwnershipWithPlaces
+from esfgraph.owners.ownership import Ownership
 from esfgraph.owners.register import same_as
 from esfgraph.owners.resolution import OwnerIndex
 from esfgraph.pipeline.batches import Made, cut, ends_batch
 from esfgraph.pipeline.cache.layout import OwnerEntry
 from esfgraph.pipeline.index.database import Index, reading
 from esfgraph.pipeline.settings import Settings, Tools, prepare
-from esfgraph.pipeline.totals import OwnerTotals
+from esfgraph.pipeline.totals import OwnedProject, OwnerTotals
 from esfgraph.quality.owners import check_names
 from esfgraph.quality.personal_data import personal_data
 from esfgraph.query.search_documents import document_of_owner
 from esfgraph.records.record import Printed
 from esfgraph.release.tables import owner_row
 from esfgraph.rules import Bilingual, Severity
+from esfgraph.statistics.tallies import Tally
 from esfgraph.triples.owners import owner_triples
 
 
@@ -44,10 +46,12 @@ class OwnerBatch:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """An owner, with the places of what the first of its projects states about it."""
+    """An owner, with the places of what the first of its projects states about it, and what its projects come to."""
 
     owner: Owner
     places: dict[str, Printed]
+    tally: Tally
+    """Of its projects."""
 
 
 def owner_batches(index: Index, settings: Settings) -> Iterator[OwnerBatch]:
@@ -81,12 +85,20 @@ def gather_batch(settings: Settings, batch: OwnerBatch) -> Made:
 
 
 def _gathered(index: Index, batch: OwnerBatch, registers: OwnerIndex) -> Iterator[Gathered]:
-    decode = msgspec.json.Decoder(OwnershipWithPlaces).decode
+    decode = msgspec.json.Decoder(OwnedProject).decode
     for _, rows in index.ownerships.by_owner(batch.first, batch.last):
-        ownerships = map(decode, rows)
-        first = next(ownerships)
-        others = (other.ownership for other in ownerships)
-        yield Gathered(gather(chain([first.ownership], others), registers), first.printed)
+        projects = map(decode, rows)
+        first = next(projects)
+        tally = Tally()
+        owner = gather(_counted(chain([first], projects), tally), registers)
+        yield Gathered(owner, first.stated.printed, tally)
+
+
+def _counted(projects: Iterable[OwnedProject], tally: Tally) -> Iterator[Ownership]:
+    """What projects state about their owner; each is added to *tally*."""
+    for project in projects:
+        tally.add(project.tally)
+        yield project.stated.ownership
 
 
 def _write(entry: OwnerEntry, owners: Iterator[Gathered], settings: Settings, tools: Tools) -> None:
@@ -103,12 +115,14 @@ def _write(entry: OwnerEntry, owners: Iterator[Gathered], settings: Settings, to
             for owner in (gathered.owner for gathered in together):
                 _count(owner, totals, tools)
                 add_row(owner_row(owner, references))
-                if document := document_of_owner(owner):
-                    add_document(document)
                 triples += dict.fromkeys(owner_triples(owner, references))
             statements.write(triples)
             findings = _check(together, triples, tools)
             all_findings += findings
+            rules = _rules(findings)
+            for gathered in together:
+                found = rules.get(gathered.owner.iri, ())
+                add_document(document_of_owner(gathered.owner, gathered.tally, references, found))
             totals.barred |= _barred(together, findings)
     totals.statements = statements.count
     all_findings.sort(key=lambda finding: (finding.subject, finding.sort_key))
@@ -126,6 +140,14 @@ def _check(owners: Iterable[Gathered], triples: list[str], tools: Tools) -> list
     names = chain.from_iterable(check_names(gathered.owner) for gathered in owners)
     places = {gathered.owner.iri: gathered.places for gathered in owners}
     return [*names, *tools.validators["owners"].check(triples, places), *personal_data(triples, tools.formed)]
+
+
+def _rules(findings: Iterable[Finding]) -> Mapping[str, set[str]]:
+    """The rules by which something was found, by what it was found about."""
+    rules: defaultdict[str, set[str]] = defaultdict(set)
+    for finding in findings:
+        rules[finding.subject].add(finding.rule)
+    return rules
 
 
 def _barred(owners: Iterable[Gathered], findings: Iterable[Finding]) -> dict[str, Bilingual]:

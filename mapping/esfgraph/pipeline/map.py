@@ -19,8 +19,8 @@ from esfgraph.pipeline.index.owners import OwnershipRow
 from esfgraph.pipeline.index.records import KnownRecord
 from esfgraph.pipeline.project import Mapped, check, map_project
 from esfgraph.pipeline.settings import Settings, Tools, prepare
-from esfgraph.pipeline.totals import ProjectTotals
-from esfgraph.query.search_documents import documents_of
+from esfgraph.pipeline.totals import OwnedProject, ProjectTotals
+from esfgraph.query.search_projects import ProjectDocuments
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.ntriples import joined, term
 from esfgraph.records.project import Project, merge
@@ -29,6 +29,7 @@ from esfgraph.release.tables import project_row
 from esfgraph.rules import Bilingual, Severity
 from esfgraph.statistics.completeness import Completeness
 from esfgraph.statistics.cube import Cube
+from esfgraph.statistics.tallies import tally_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ def _write(
     entry: ProjectEntry, projects: Iterable[tuple[Mapped, list[Finding]]], settings: Settings, tools: Tools
 ) -> None:
     references = tools.references
+    documents = ProjectDocuments(references)
     totals, cube, completeness = ProjectTotals(), Cube(), Completeness(references.table)
     all_findings: list[Finding] = []
     with (
@@ -162,10 +164,10 @@ def _write(
             statements.write(mapped.statements)
             sources.write(joined(mapped.sources, references.iris.graph("sources")).encode())
             add_row(project_row(project, ownership, references))
-            for document in documents_of(project, ownership, references):
-                add_document(document)
+            rules = (finding.rule for finding in findings if finding.subject == project.iri)
+            add_document(documents.of(project, ownership, rules))
             if ownership:
-                statement = to_json(with_places(ownership, project)).decode()
+                statement = to_json(OwnedProject(with_places(ownership, project), tally_of(project))).decode()
                 add_ownership(OwnershipRow(ownership.owner, project.iri, statement))
     totals.statements = statements.count
     entry.findings.write(all_findings, references.iris)

@@ -59,6 +59,8 @@ class Built:
     """Statements that describe codes of no list."""
     source_count: int
     """Sources that a published record comes from."""
+    late: Mapping[str, frozenset[str]]
+    """Rules by which something was found about projects after they were mapped, by IRI."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -130,6 +132,7 @@ def _built(
         tuple(label for label in labels if table.field_of(label) is None),
         tuple(index.ownerships.listed("codes")),
         sum(1 for _ in index.ownerships.listed("sources")),
+        {finding.subject: frozenset([finding.rule]) for finding in Findings([alike])},
     )
 
 

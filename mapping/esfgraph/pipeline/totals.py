@@ -6,9 +6,10 @@ from typing import get_args
 
 from msgspec import Struct, field
 
-from esfgraph.owners.ownership import Hidden
+from esfgraph.owners.ownership import Hidden, OwnershipWithPlaces
 from esfgraph.rules import Bilingual
 from esfgraph.statistics.quality_metrics import OwnerFigures
+from esfgraph.statistics.tallies import Tally
 
 
 class SourceTotals(Struct, array_like=True):
@@ -44,6 +45,14 @@ class ProjectTotals(Struct, array_like=True):
         for name in ("labels", "codes", "sources"):
             for text in sorted(getattr(self, name)):
                 yield name, text
+
+
+class OwnedProject(Struct, frozen=True, array_like=True):
+    """What a project tells of its owner."""
+
+    stated: OwnershipWithPlaces
+    tally: Tally
+    """Of the project."""
 
 
 class OwnerTotals(Struct, array_like=True):

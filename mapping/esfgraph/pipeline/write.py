@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -14,16 +14,16 @@ from typing import Any
 from msgspec.structs import astuple
 
 from esfgraph.csv_lines import csv_lines
-from esfgraph.pipeline.cache.files import JsonLines, PackedText
+from esfgraph.pipeline.cache.files import PackedText
 from esfgraph.pipeline.cache.findings import FindingFiles
 from esfgraph.pipeline.cache.statements import BETWEEN_NODES, StatementFiles
 from esfgraph.pipeline.processes import Workers
 from esfgraph.pipeline.run import Built
+from esfgraph.pipeline.search import DocumentLines, all_documents
 from esfgraph.pipeline.settings import Settings, Tools, prepare
 from esfgraph.pipeline.store import StoreLoader
 from esfgraph.quality.report import report_csv, report_json, report_triples
-from esfgraph.query.search_documents import documents_of_reference
-from esfgraph.query.search_index import Document, write_index
+from esfgraph.query.search_index import write_index
 from esfgraph.rdf.jsonld import Compactor
 from esfgraph.rdf.ntriples import joined
 from esfgraph.rdf.turtle import PROLOGUE
@@ -78,8 +78,8 @@ def write_release(folder: Path, built: Built, settings: Settings, workers: Worke
     is no room.
     """
     files = FileWriter(folder)
-    documents = [entry.documents for entry in built.published]
-    search = partial(write_search, settings, documents)
+    projects, owners = ([entry.documents for entry in entries] for entries in (built.projects, built.owners))
+    search = partial(write_search, settings, projects, owners, built.late)
     with TemporaryDirectory(dir=folder, prefix="work-") as work, ExitStack() as background:
         background.enter_context(
             workers.in_background(search, folder / "search", built.totals.records, set_up=partial(os.nice, NICENESS))
@@ -180,15 +180,15 @@ def _write_report(files: FileWriter, built: Built, joint: _Joint) -> None:
     files.write("report.ttl", chain([PROLOGUE], blocks(*turtle)))
 
 
-def write_search(settings: Settings, documents: Iterable[JsonLines[Document]], folder: Path) -> None:
-    """Write the full-text index of *documents*, and of codes and places."""
-
-    def all_documents() -> Iterator[Document]:
-        for lines in documents:
-            yield from lines
-        yield from documents_of_reference(prepare(settings).references.ontology)
-
-    write_index(folder, all_documents())
+def write_search(
+    settings: Settings,
+    projects: DocumentLines,
+    owners: DocumentLines,
+    late: Mapping[str, Collection[str]],
+    folder: Path,
+) -> None:
+    """Write the full-text index of projects and owners, and of codes and places."""
+    write_index(folder, all_documents(projects, owners, late, prepare(settings).references.ontology))
 
 
 def _table(columns: Iterable[str], paths: Iterable[Path]) -> Iterator[str | bytes]:

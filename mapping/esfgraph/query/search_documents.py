@@ -1,20 +1,32 @@
-"""What the full-text index holds of projects, organisations, codes and places."""
+"""What the full-text index holds of organisations, codes and places, and of everything with sums and a seat."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import TypeVar
 
 import pyoxigraph as ox
+from msgspec.structs import replace
 
 from esfgraph.owners.organization import Owner
-from esfgraph.owners.ownership import Ownership
+from esfgraph.query.rows import OwnerRow, OwnerSum, Seat
+from esfgraph.query.search_fields import (
+    MONEY,
+    NO,
+    NO_MONEY,
+    PROJECTS,
+    TERM_FIELDS,
+    YES,
+    alphabetical,
+    amount_fields,
+)
 from esfgraph.query.search_index import Document, Kind
 from esfgraph.rdf.namespaces import ESF, RDF, SKOS, expand
-from esfgraph.records.project import Project
-from esfgraph.statistics.tallies import counted_region, stated_regions
+from esfgraph.statistics.tallies import AMOUNTS, Tally
 from esfgraph.triples.references import References
-from esfgraph.vocabulary.codes import concept_of
 from esfgraph.vocabulary.ontology import Ontology
+from esfgraph.vocabulary.places import Places
 
 LANGUAGES = ("sv", "en")
 """Of the readers for whom codes and places are listed under their names in that language."""
@@ -24,36 +36,97 @@ _UNLISTED = f"{ESF}ObservationCode"
 _NAMES = ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "esf:printedCci")
 _READ = tuple(f" <{expand(name)}> " for name in ("rdf:type", "skos:notation", "skos:definition", *_NAMES))
 
+LEGAL_FORM = TERM_FIELDS["legal_form"]
+_Stated = TypeVar("_Stated", bound=str | tuple[str, ...])
 _Values = Mapping[str, list[ox.NamedNode | ox.Literal]]
 
 
-def documents_of(project: Project, ownership: Ownership | None, references: References) -> Iterator[Document]:
-    """Yield what is found of a project: itself."""
-    field = references.table.by_key["specific_objective"]
-    stated = project.values[field.key].values if field.key in project.values else ()
-    objectives = (concept_of(field, value, project.period, references.ontology) for value in stated)
-    owner = (ownership.name, ownership.unit) if ownership and not ownership.hidden else ()
-    number = project.text("number")
-    yield Document(
-        iri=project.iri,
-        kind="project",
-        title=project.text("title") or number,
-        number=number,
-        names=tuple(filter(None, owner)),
-        text="\n\n".join(filter(None, (project.text("description"), project.text("description_en")))),
-        period=project.period or "",
-        regions=tuple(stated_regions(project, references) or filter(None, counted_region(project, references)[:1])),
-        objectives=tuple(filter(None, objectives)),
+def with_rules(document: Document, rules: Iterable[str]) -> Document:
+    """Add rules by which something was found about a thing after its document was made."""
+    return replace(document, terms=document.terms | found_by({*document.terms.get("rule", ()), *rules}))
+
+
+def found_by(rules: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The terms of the rules by which something was found about a thing."""
+    found = tuple(sorted(set(rules)))
+    return {"findings": (YES if found else NO,), "rule": found}
+
+
+def summed(amounts: Mapping[str, tuple[Decimal, int]], numbers: dict[str, int]) -> dict[str, tuple[str, ...]]:
+    """Put sums and how many projects state them among *numbers*; the terms of those that are stated, and odd."""
+    odd = []
+    for key, (total, stated) in amounts.items():
+        fields, is_odd = amount_fields(key, total, stated)
+        numbers |= fields
+        odd += [key] if is_odd else []
+    return {"amounts": tuple(amounts) if MONEY & amounts.keys() else (*amounts, NO_MONEY), "odd": tuple(odd)}
+
+
+def document_of_owner(owner: Owner, tally: Tally, references: References, rules: Iterable[str] = ()) -> Document:
+    """Return what is found of an organisation, and what its projects come to; one that is hidden has no words.
+
+    *rules* are those by which something was found about it.
+    """
+    names = () if owner.hidden else (*owner.names, *(name for _, name in owner.units))
+    title = next(iter(names), "" if owner.hidden else owner.number)
+    seat = Seat(owner.seat.code, owner.seat_rule) if owner.seat and owner.seat_rule and not owner.hidden else None
+    legal_form = legal_form_terms(owner.number, references)
+    numbers = {PROJECTS: tally.projects}
+    sums = {
+        key: (total, stated) for key, total, stated in zip(AMOUNTS, tally.sums, tally.stated, strict=True) if stated
+    }
+    terms = {
+        "owner": (TERM_FIELDS["owner"].term(owner.iri, references.iris),),
+        "legal_form": legal_form,
+        "evidence": (owner.evidence,),
+        **(seat_terms(seat) if seat else {}),
+        **found_by(rules),
+    }
+    return Document(
+        iri=owner.iri,
+        kind="organization",
+        title=title,
+        number=owner.number,
+        names=tuple(name for name in names if name != title),
+        places=tuple(seat_names(seat, references.ontology.places)) if seat else (),
+        terms=without_unstated(terms | summed(sums, numbers)),
+        numbers=numbers,
+        orders=without_unstated({"title": alphabetical(title)}),
+        row=OwnerRow(
+            iri=owner.iri,
+            name="" if owner.hidden else "".join(owner.names[:1]),
+            number=owner.number,
+            evidence=owner.evidence,
+            other_names=() if owner.hidden else owner.names[1:],
+            legal_form=next((LEGAL_FORM.iri(term, references.iris) or "" for term in legal_form), ""),
+            seat=seat,
+            projects=tally.projects,
+            amounts={key: OwnerSum(total, stated) for key, (total, stated) in sums.items()},
+        ),
     )
 
 
-def document_of_owner(owner: Owner) -> Document | None:
-    """Return what is found of an organisation; None for one of which nothing may be published or nothing is known."""
-    names = (*owner.names, *(name for _, name in owner.units))
-    if owner.hidden or not (owner.names or owner.number):
-        return None
-    title = owner.names[0] if owner.names else owner.number
-    return Document(owner.iri, "organization", title, owner.number, tuple(name for name in names if name != title))
+def legal_form_terms(number: str, references: References) -> tuple[str, ...]:
+    """The term of the group of legal forms that a number belongs to."""
+    form = number[:1]
+    known = form and references.iris.concept("legal-form", form) in references.ontology.concepts
+    return (form,) if known else ()
+
+
+def seat_terms(seat: Seat) -> dict[str, tuple[str, ...]]:
+    """The terms of a seat."""
+    return {"municipality": (seat.municipality,), "county": (seat.county,), "seat_rule": (seat.rule,)}
+
+
+def seat_names(seat: Seat, places: Places) -> Iterator[str]:
+    """The names of a municipality and its county."""
+    municipality, county = places.municipalities[seat.municipality], places.counties[seat.county]
+    yield from dict.fromkeys((municipality.name_sv, municipality.name_en, county.name_sv, county.name_en))
+
+
+def without_unstated(values: Mapping[str, _Stated]) -> dict[str, _Stated]:
+    """Leave out what is not stated."""
+    return {name: value for name, value in values.items() if value}
 
 
 def documents_of_reference(ontology: Ontology) -> Iterator[Document]:

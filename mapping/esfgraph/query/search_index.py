@@ -4,17 +4,21 @@
 """
 
 import tempfile
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Literal, Self
 
+import msgspec
 from msgspec import Struct
 from tantivy import Document as Entry
-from tantivy import Index, Occur, Query, Schema, SchemaBuilder, Searcher, SnippetGenerator
+from tantivy import Index, Occur, Query, Schema, Searcher, SnippetGenerator
 
 from esfgraph.errors import ReleaseError
-from esfgraph.query.search_text import Wording, analyzer, normal, number_key
+from esfgraph.query.rows import Row
+from esfgraph.query.search_fields import FORMAT, NAMES, build_schema, order_field, words_of
+from esfgraph.query.search_text import NUMBERS, Reading, Wording, analyzer, normal, number_key
 
 Kind = Literal["project", "organization", "concept", "place"]
 
@@ -26,6 +30,7 @@ SNIPPET = 200
 MEMORY = 64 * 1024**2
 """Bytes that an index takes while it is written, before a part of it goes to disk."""
 _EVERYONE = "any"
+_FORMAT_FILE = "format"
 
 
 class Document(Struct, frozen=True, array_like=True):
@@ -41,9 +46,16 @@ class Document(Struct, frozen=True, array_like=True):
     text: str = ""
     language: str = ""
     """Of the readers who shall find it; empty for all."""
-    period: str = ""
-    regions: tuple[str, ...] = ()
-    objectives: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    """Names of the places where it is."""
+    terms: dict[str, tuple[str, ...]] = {}
+    """By name of one of TERM_FIELDS."""
+    numbers: dict[str, int] = {}
+    """By name, one of NUMBER_FIELDS."""
+    orders: dict[str, str] = {}
+    """By name, one of ORDERS."""
+    row: Row | None = None
+    """What a list shows of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,16 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something was found: what was searched for, and the field in which it stands."""
+
+    field: str
+    """``number``, ``title``, ``names``, ``places`` or ``text``."""
+    words: str
+    """As they were written."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """Something found."""
 
@@ -63,6 +85,7 @@ class Hit:
     title: str
     number: str
     snippet: tuple[Piece, ...]
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +104,12 @@ def write_index(folder: Path, documents: Iterable[Document], *, memory: int = ME
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as parent:
         unfinished = Path(parent) / "index"
         unfinished.mkdir()
-        index = _prepared(Index(_schema(), path=str(unfinished), sort_by_field="rank"))
+        index = _prepared(Index(build_schema(), path=str(unfinished), sort_by_field="rank"))
         count = 0
         with index.writer(memory, 1) as writer:
             for count, document in enumerate(documents, 1):
                 writer.add_document(_entry(document, count))
+        (unfinished / _FORMAT_FILE).write_text(FORMAT, encoding="ascii")
         for path in unfinished.iterdir():
             if path.suffix == ".lock":
                 path.unlink()
@@ -103,15 +127,20 @@ class SearchIndex:
 
     def __init__(self, index: Index) -> None:
         """Search *index* as it is now."""
-        self._schema: Schema = index.schema
-        self._searcher: Searcher = index.searcher()
-        self._wording = Wording(index.schema)
+        self.schema: Schema = index.schema
+        self.searcher: Searcher = index.searcher()
+        self.wording = Wording(self.schema, self.searcher)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Open the index in *folder*; raise ReleaseError where there is none."""
+        """Open the index in *folder*; raise ReleaseError where there is none, or one of another version."""
         if not (folder / "meta.json").is_file():
             raise ReleaseError(f"There is no full-text index at {folder}; build the release again.")
+        if (found := _format_of(folder)) != FORMAT:
+            raise ReleaseError(
+                f"The full-text index at {folder} has format {found}, and format {FORMAT} is expected; build the "
+                f"release again."
+            )
         # The engine wants to write a lock beside the files it reads, and a release may lie where nobody can write. A
         # lock may also come while the folder is removed.
         with tempfile.TemporaryDirectory(prefix="esfgraph-search-", ignore_cleanup_errors=True) as beside:
@@ -125,33 +154,58 @@ class SearchIndex:
     @property
     def size(self) -> int:
         """How many documents there are."""
-        return self._searcher.num_docs
+        return self.searcher.num_docs
+
+    def holds(self, field: str, term: str) -> bool:
+        """Tell whether anything has a term in a field."""
+        return self.searcher.doc_freq(field, term) > 0
 
     @property
     def parts(self) -> int:
         """Of how many parts the index consists."""
-        return self._searcher.num_segments
+        return self.searcher.num_segments
 
     def find(
         self, text: str, *, kind: Kind | None = None, language: str = "sv", limit: int = 20, offset: int = 0
     ) -> Hits:
         """Find what holds all words of *text*, best first; raise UsageError for a text that is too long."""
-        query = self._wording.read(text)
-        if query is None or offset >= REACH or limit < 1:
-            return Hits(0 if query is None else self._count(query, kind, language), ())
-        narrowed = self._narrowed(query, kind, language)
+        reading = self.wording.read(text)
+        if reading is None:
+            return Hits(0, ())
+        narrowed = self._narrowed(reading.query, kind, language)
+        if offset >= REACH or limit < 1:
+            return Hits(self._count(narrowed), ())
         wanted = min(offset + limit, REACH)
         total, addresses = self._best(narrowed, wanted)
-        snippets = SnippetGenerator.create(self._searcher, query, self._schema, "text")
+        return Hits(total, self.hits_at(addresses[offset:wanted], reading))
+
+    def hits_at(self, addresses: Sequence[object], reading: Reading) -> tuple[Hit, ...]:
+        """Show what stands at *addresses*, and where it holds what was asked for."""
+        snippets = SnippetGenerator.create(self.searcher, reading.query, self.schema, "text")
         snippets.set_max_num_chars(SNIPPET)
-        hits = [_hit(self._searcher, snippets, address) for address in addresses[offset:wanted]]
-        return Hits(total, tuple(hits))
+        hits = [_hit(self.searcher, snippets, address) for address in addresses]
+        reasons = self._reasons([hit.iri for hit in hits], reading)
+        return tuple(replace(hit, reasons=tuple(dict.fromkeys(reasons.get(hit.iri, ())))) for hit in hits)
+
+    def _reasons(self, iris: list[str], reading: Reading) -> dict[str, list[Reason]]:
+        """Find in which fields things hold what was asked for, by their IRIs: each field is asked by itself."""
+        among = (Occur.Must, Query.term_set_query(self.schema, "iri", iris))
+        asked = [(Reason(field, part.words), query) for part in reading.parts for field, query in part.queries.items()]
+        if reading.number:
+            asked.append((Reason(NUMBERS, " ".join(part.words for part in reading.parts)), reading.number))
+        found: dict[str, list[Reason]] = {}
+        for reason, query in asked:
+            # A code has a document for the readers of each language.
+            result = self.searcher.search(Query.boolean_query([among, (Occur.Must, query)]), 2 * len(iris) or 1)
+            for _, address in result.hits:
+                found.setdefault(self.searcher.doc(address).get_first("iri") or "", []).append(reason)
+        return found
 
     def _best(self, query: Query, wanted: int) -> tuple[int, list[object]]:
         """Return how many hits there are, and the best of them; the order of equal ones is that of the index."""
         reached = wanted
         while True:
-            result = self._searcher.search(query, reached)
+            result = self.searcher.search(query, reached)
             total: int = result.count  # type: ignore[attr-defined]
             cut = len(result.hits) >= wanted and result.hits[-1][0] == result.hits[wanted - 1][0]
             # Only an index in several parts can mix up equal hits.
@@ -159,12 +213,12 @@ class SearchIndex:
                 break
             reached *= 4
         addresses = [address for _, address in result.hits]
-        ranks = self._searcher.fast_field_values("rank", addresses)
+        ranks = self.searcher.fast_field_values("rank", addresses)
         order = sorted(range(len(addresses)), key=lambda at: (-result.hits[at][0], ranks[at] or 0))
         return total, [addresses[at] for at in order]
 
-    def _count(self, query: Query, kind: Kind | None, language: str) -> int:
-        return int(self._searcher.search(self._narrowed(query, kind, language), 1).count)  # type: ignore[attr-defined]
+    def _count(self, query: Query) -> int:
+        return int(self.searcher.search(query, 1).count)  # type: ignore[attr-defined]
 
     def _narrowed(self, query: Query, kind: Kind | None, language: str) -> Query:
         """Keep what is of a kind and for readers of a language."""
@@ -179,22 +233,14 @@ class SearchIndex:
         return Query.boolean_query([(Occur.Must, query), *kept, *favoured])
 
     def _term(self, field: str, value: str) -> Query:
-        return Query.term_query(self._schema, field, value)
+        return Query.term_query(self.schema, field, value)
 
 
-def _schema() -> Schema:
-    builder = SchemaBuilder()
-    for name in ("iri", "number"):
-        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-    for name in ("kind", "language", "period", "region", "objective"):
-        builder.add_text_field(name, stored=name == "kind", fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("numbers", tokenizer_name="raw", index_option="basic")
-    for name in ("title", "names", "text"):
-        builder.add_text_field(name, stored=name != "names", tokenizer_name="stems")
-    builder.add_text_field("words", tokenizer_name="words", index_option="basic")
-    builder.add_unsigned_field("rank", fast=True)
-    schema: Schema = builder.build()
-    return schema
+def _format_of(folder: Path) -> str:
+    try:
+        return (folder / _FORMAT_FILE).read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return "1"  # which had no such file
 
 
 def _prepared(index: Index) -> Index:
@@ -206,28 +252,30 @@ def _prepared(index: Index) -> Index:
 
 def _entry(document: Document, rank: int) -> Entry:
     entry = Entry()
-    title, text = normal(document.title), normal(document.text)
-    names = [normal(name) for name in document.names]
-    single = {
-        "iri": document.iri,
-        "kind": document.kind,
-        "number": document.number,
-        "language": document.language or _EVERYONE,
-        "title": title,
-        "text": text,
-        "period": document.period,
+    title = normal(document.title)
+    texts = {
+        "iri": (document.iri,),
+        "kind": (document.kind,),
+        "number": (document.number,),
+        "numbers": (number_key(document.number),),
+        "language": (document.language or _EVERYONE,),
+        "title": (title,),
+        "names": tuple(map(normal, document.names)),
+        "places": tuple(map(normal, document.places)),
+        "text": (normal(document.text),),
     }
-    for name, value in single.items():
-        if value:
+    for name, values in chain(texts.items(), document.terms.items()):
+        for value in filter(None, values):
             entry.add_text(name, value)
-    several = {"names": names, "region": document.regions, "objective": document.objectives}
-    for field, values in several.items():
-        for value in values:
-            entry.add_text(field, value)
-    for name in (title, *names):
-        entry.add_text("words", name)
-    if number := number_key(document.number):
-        entry.add_text("numbers", number)
+    for name in NAMES:
+        for value in texts[name]:
+            entry.add_text(words_of(name), value)
+    for name, key in document.orders.items():
+        entry.add_text(order_field(name), key)
+    for name, number in document.numbers.items():
+        entry.add_integer(name, number)
+    if document.row:
+        entry.add_bytes("row", msgspec.json.encode(document.row))
     entry.add_unsigned("rank", rank)
     return entry
 

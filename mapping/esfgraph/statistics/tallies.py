@@ -23,7 +23,8 @@ AMOUNTS = ("total_cost", "granted_support", "union_contribution", "planned_parti
 _PLACES = frozenset({"nuts", "country"})
 """Kinds of coded field that name a place: these are counted by region."""
 
-_EXACT = Arithmetic(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+EXACTLY = Arithmetic(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+"""Decimals are added and multiplied so, without rounding."""
 
 
 class Cell(Struct, frozen=True, array_like=True):
@@ -71,7 +72,7 @@ class Tally(Struct, array_like=True):
         self.projects += other.projects
         for index, stated in enumerate(other.stated):
             if stated:
-                self.sums[index] = _EXACT.add(self.sums[index], other.sums[index])
+                self.sums[index] = EXACTLY.add(self.sums[index], other.sums[index])
                 self.stated[index] += stated
 
     def figures(self) -> list[str]:

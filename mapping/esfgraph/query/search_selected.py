@@ -1,0 +1,245 @@
+"""What a condition selects of the full-text index: how many, which, and what they come to, by any field."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+from tantivy import Occur, Order, Query
+
+from esfgraph.query.rows import HINTS, OwnerRow, ProjectRow, Row
+from esfgraph.query.search_conditions import All, AnyOf, Condition, Words, query_of
+from esfgraph.query.search_fields import (
+    EXACT,
+    NUMBER_FIELDS,
+    ORDERS,
+    PROJECTS,
+    STATED,
+    SUMS,
+    in_units,
+    order_field,
+)
+from esfgraph.query.search_index import Hit, Kind, SearchIndex
+from esfgraph.statistics.tallies import EXACTLY
+
+MOST_GROUPS = 20_000
+"""Groups into which the engine parts what is selected."""
+_BLOCK = 20_000
+"""Rows that are looked up at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum, and how many projects state what is summed."""
+
+    total: Decimal = Decimal()
+    stated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a selection comes to: never a sum without how many projects it covers."""
+
+    things: int = 0
+    """How many were selected: projects, or owners."""
+    projects: int = 0
+    """How many projects there are: those that were selected, or those of the owners that were."""
+    amounts: Mapping[str, Sum] = field(default_factory=dict)
+    """By key of the field; all of SUMS."""
+    seats: int = 0
+    """Of how many of the things the owner's seat is known."""
+    hints: int = 0
+    """How many of these seats rest on a hint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The terms of a field in a selection, with how many things have each: those of most things first."""
+
+    terms: tuple[tuple[str, int], ...]
+    without: int
+    """How many things have none."""
+
+    @property
+    def distinct(self) -> int:
+        """How many terms there are."""
+        return len(self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Those of a selection that have one term."""
+
+    term: str
+    sums: Sums
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One of a selection, and where it holds what was searched for."""
+
+    row: Row
+    hit: Hit | None = None
+
+
+class Selected:
+    """The projects, or the owners, that fulfil a condition."""
+
+    def __init__(self, index: SearchIndex, kind: Kind, condition: Condition) -> None:
+        """Select from *index*; raise UsageError for words that are too many or too long."""
+        self._index, self._searcher = index, index.searcher
+        self._words = next((each for each in _parts(condition) if isinstance(each, Words)), None)
+        self._query = query_of(All((AnyOf("kind", (kind,)), condition)), index.schema, index.wording)
+
+    @cached_property
+    def total(self) -> int:
+        """How many there are."""
+        return int(self._searcher.search(self._query, 1).count)  # type: ignore[attr-defined]
+
+    def count(self, condition: Condition) -> int:
+        """How many of them fulfil another condition, too."""
+        return int(self._searcher.search(self._and(condition), 1).count)  # type: ignore[attr-defined]
+
+    def counts(
+        self, fields: Sequence[str], bounds: Mapping[str, Sequence[int]] = MappingProxyType({}), most: int = MOST_GROUPS
+    ) -> dict[str, Counts]:
+        """Count the terms of some fields, *most* of each.
+
+        Of a field of numbers the terms are the places, from ``0``, of ranges: below the first of its *bounds*, from
+        there to below the next, and so on.
+        """
+        asked = {name: {"terms": {"field": name, "size": most, "missing": _MISSING}} for name in fields}
+        asked |= {name: {"range": {"field": name, "ranges": _ranges(ends)}} for name, ends in bounds.items()}
+        if not asked:
+            return {}
+        found = self._searcher.aggregate(self._query, asked)
+        counted = {name: _counts(found[name]["buckets"]) for name in fields}
+        for name, ends in bounds.items():
+            by_start = {bucket.get("from"): bucket["doc_count"] for bucket in found[name]["buckets"]}
+            terms = tuple((str(at), by_start.get(low, 0)) for at, low in enumerate((None, *ends)))
+            counted[name] = Counts(terms, self.total - sum(count for _, count in terms))
+        return counted
+
+    def sums(self) -> Sums:
+        """Add up what they state."""
+        found = self._searcher.aggregate(self._query, _SUMMED)
+        return self._sums(self.total, found, self._query)
+
+    def groups(self, field: str, *, order: str = "", most: int = MOST_GROUPS) -> tuple[Group, ...]:
+        """Part them by the terms of a field, those of most things or the largest sum of *order* first.
+
+        One with several terms is in several groups, one with none is in none.
+        """
+        terms = {"field": field, "size": most, "order": {order or "_count": "desc"}}
+        found = self._searcher.aggregate(self._query, {"groups": {"terms": terms, "aggs": _SUMMED}})
+        return tuple(
+            Group(each["key"], self._sums(each["doc_count"], each, self._and(AnyOf(field, (each["key"],)))))
+            for each in found["groups"]["buckets"]
+        )
+
+    def rows(
+        self, *, order: str = "", descending: bool = False, offset: int = 0, limit: int | None = None
+    ) -> Iterator[Listed]:
+        """Yield a part of them in an order: one of ORDERS or NUMBER_FIELDS; without it the best, or newest, first.
+
+        What has nothing to be ordered by comes last.
+        """
+        reading = self._index.wording.read(self._words.text) if self._words and limit is not None else None
+        end = self.total if limit is None else offset + limit
+        while offset < end:
+            addresses = self._addresses(order, descending, offset, min(_BLOCK, end - offset))
+            hits = self._index.hits_at(addresses, reading) if reading else [None] * len(addresses)
+            for address, hit in zip(addresses, hits, strict=True):
+                yield Listed(self._row(address), hit)
+            if len(addresses) < _BLOCK:
+                return
+            offset += _BLOCK
+
+    def _addresses(self, order: str, descending: bool, offset: int, limit: int) -> list[Any]:
+        if not order and self._words:
+            hits = self._searcher.search(self._query, limit, count=False, offset=offset).hits
+        else:
+            by, down = (order, descending) if order else ("newest", True)
+            name = order_field(by) if by in ORDERS else by
+            direction = Order.Desc if down else Order.Asc
+            hits = self._searcher.search(
+                self._query, limit, count=False, order_by_field=name, offset=offset, order=direction
+            ).hits
+        return [address for _, address in hits]
+
+    def _row(self, address: Any) -> Row:
+        return _decode(self._searcher.doc(address).get_first("row") or b"")
+
+    def _and(self, condition: Condition) -> Query:
+        other = query_of(condition, self._index.schema, self._index.wording)
+        return Query.boolean_query([(Occur.Must, self._query), (Occur.Must, other)])
+
+    def _sums(self, things: int, found: Mapping[str, Any], query: Query) -> Sums:
+        """Read what the engine added up; *query* asks for the same things."""
+        odd = {bucket["key"] for bucket in found["odd"]["buckets"]}
+        seats = {bucket["key"]: bucket["doc_count"] for bucket in found["seat_rule"]["buckets"]}
+        amounts = {}
+        for key, stated in zip(SUMS, STATED, strict=True):
+            total = in_units(key, self._whole(key, found[key]["value"] or 0.0, query))
+            if key in odd:
+                total = EXACTLY.add(total, self._odd(key, query))
+            amounts[key] = Sum(total, int(found[stated]["value"] or 0))
+        return Sums(
+            things,
+            int(found[PROJECTS]["value"] or 0),
+            amounts,
+            sum(seats.values()),
+            sum(count for rule, count in seats.items() if rule in HINTS),
+        )
+
+    def _whole(self, key: str, total: float, query: Query) -> int:
+        """The sum of a field: the engine's own, or where that is no exact one the sum of all values."""
+        if total < EXACT:
+            return int(total)
+        hits = self._searcher.search(query, max(1, self._searcher.num_docs), count=False).hits
+        values = self._searcher.fast_field_values(key, [address for _, address in hits])
+        return sum(int(value) for value in values if value is not None)
+
+    def _odd(self, key: str, query: Query) -> Decimal:
+        """The sum of what sum fields cannot hold."""
+        odd = Query.term_query(self._index.schema, "odd", key)
+        asked = Query.boolean_query([(Occur.Must, query), (Occur.Must, odd)])
+        total = Decimal()
+        for _, address in self._searcher.search(asked, max(1, self._searcher.num_docs), count=False).hits:
+            match self._row(address):
+                case ProjectRow() as project:
+                    total = EXACTLY.add(total, project.amount(key) or Decimal())
+                case OwnerRow() as owner:
+                    total = EXACTLY.add(total, owner.amounts[key].total)
+        return total
+
+
+_MISSING = "\0"
+"""Stands for the terms of what has none: no term is so written."""
+_SUMMED: dict[str, Any] = {
+    **{name: {"sum": {"field": name}} for name in (PROJECTS, *SUMS, *STATED)},
+    **{name: {"terms": {"field": name, "size": 20}} for name in ("odd", "seat_rule")},
+}
+_decode = msgspec.json.Decoder(Row).decode
+SORTABLE = (*ORDERS, *NUMBER_FIELDS)
+
+
+def _ranges(bounds: Sequence[int]) -> list[dict[str, int]]:
+    ends = zip([None, *bounds], [*bounds, None], strict=True)
+    return [{name: end for name, end in (("from", low), ("to", high)) if end is not None} for low, high in ends]
+
+
+def _counts(buckets: Sequence[Mapping[str, Any]]) -> Counts:
+    counted = sorted(((bucket["key"], bucket["doc_count"]) for bucket in buckets), key=lambda each: (-each[1], each[0]))
+    without = dict(counted).get(_MISSING, 0)
+    return Counts(tuple((term, count) for term, count in counted if term != _MISSING), without)
+
+
+def _parts(condition: Condition) -> Iterator[Condition]:
+    yield condition
+    if isinstance(condition, All):
+        for part in condition.conditions:
+            yield from _parts(part)

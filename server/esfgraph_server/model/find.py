@@ -1,0 +1,223 @@
+"""The one layer that answers every list: which things a selection holds, their facets, sums and groups."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from esfgraph.query.search_conditions import All, Condition, Not, Stated
+from esfgraph.query.search_index import SearchIndex
+from esfgraph.query.search_selected import MOST_GROUPS, Counts, Listed, Selected, Sums
+from esfgraph_server.model.facets import KINDS, NOT_STATED, Facet
+from esfgraph_server.model.selection import Selection
+
+PAGE_SIZE = 50
+MOST_OFFERED = 25
+"""Values that a facet offers, besides those that are chosen."""
+
+_PLACE = ZoneInfo("Europe/Stockholm")
+
+
+def today() -> date:
+    """Return the day that it is in Sweden."""
+    return datetime.now(UTC).astimezone(_PLACE).date()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet that a list offers."""
+
+    value: str
+    count: int
+    """How many things the list would hold if no other value of the facet were chosen."""
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """What a facet offers.
+
+    The facet's own choice does not narrow its counts, so that others can be chosen besides; all other choices do. A
+    value that nothing has is offered only while it is chosen.
+    """
+
+    facet: Facet
+    values: tuple[FacetValue, ...]
+    """Those of most things first, but for years, ranges and words, which come in their own order."""
+    others: int
+    """How many more values there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a selection holds."""
+
+    selection: Selection
+    """Its page is one that there is."""
+    day: date
+    """The day on which projects are said to run, to have ended or not to have begun."""
+    total: int
+    """How many things, whatever the page."""
+    first: int
+    """The place in the list, from 1, of the first row of the page; 0 where there is none."""
+    pages: int
+    rows: tuple[Listed, ...]
+    """Those of the page: a ProjectRow or an OwnerRow each, and for a search why it was found."""
+    facets: dict[str, FacetCounts]
+    """By key, in the order of FACETS; only those that were asked for and offer something."""
+    sums: Sums
+    """Of the whole selection, each with how many projects it covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    """What those of a selection come to that have one value of a facet."""
+
+    value: str
+    sums: Sums
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """A selection by the values of a facet."""
+
+    selection: Selection
+    day: date
+    facet: Facet
+    groups: tuple[FacetGroup, ...]
+    """One with several values is in several groups."""
+    without: Sums
+    """Of those that have no value: they are in no group."""
+    whole: Sums
+    """Of the whole selection, everything once."""
+    others: int
+    """How many more groups there are."""
+
+    @property
+    def overlap(self) -> bool:
+        """Tell whether something is in several groups, so that they come to more than the whole."""
+        return sum(each.sums.things for each in self.groups) + self.without.things > self.whole.things
+
+
+def find(
+    index: SearchIndex,
+    selection: Selection,
+    today: date,
+    *,
+    size: int = PAGE_SIZE,
+    facets: Collection[str] | None = None,
+    most: int = MOST_OFFERED,
+) -> Found:
+    """Find what a selection holds: a page of *size* rows, counts of *facets* (None for all of the list), and sums.
+
+    *today* is the day where the selection names none. A page beyond the last is the last. Raise UsageError for words
+    that are too many.
+    """
+    selected = _selected(index, selection, today)
+    sums = selected.sums()
+    total = sums.things
+    pages = max(1, -(-total // size)) if size else 1
+    page = min(selection.page, pages)
+    offset = (page - 1) * size
+    order, descending = selection.order
+    rows = tuple(selected.rows(order=order, descending=descending, offset=offset, limit=size)) if size else ()
+    asked = [facet for facet in selection.facets() if facets is None or facet.key in facets]
+    return Found(
+        selection.at_page(page),
+        selection.day or today,
+        total,
+        offset + 1 if rows else 0,
+        pages,
+        rows,
+        {counts.facet.key: counts for counts in _facets(index, selection, today, selected, asked, most)},
+        sums,
+    )
+
+
+def all_rows(index: SearchIndex, selection: Selection, today: date) -> Iterator[Listed]:
+    """Yield every row of a selection in its order, whatever its page, in the memory of a few thousand."""
+    order, descending = selection.order
+    return _selected(index, selection, today).rows(order=order, descending=descending)
+
+
+def group(
+    index: SearchIndex, selection: Selection, facet: Facet, today: date, *, order: str = "", most: int = MOST_GROUPS
+) -> Groups:
+    """Part a selection by the values of a facet, with the sums of each.
+
+    The largest come first: those of most things, or of the largest sum of *order*, one of the keys of Sums.amounts or
+    ``projects``. Years, ranges and words come in their own order. At most *most* groups are given.
+    """
+    selected = _selected(index, selection, today)
+    day = selection.day or today
+    if facet.kind in ("range", "status"):
+        values = [*facet.ranges(), *facet.words]
+        parts = [(value, _also(index, selection, today, facet.condition([value], day)).sums()) for value in values]
+        groups = [FacetGroup(value, sums) for value, sums in parts if sums.things]
+    else:
+        groups = [FacetGroup(part.term, part.sums) for part in selected.groups(facet.field, order=order, most=most + 1)]
+        groups.sort(key=lambda each: _own_order(facet, each.value))
+    listed = tuple(groups[:most])
+    others = len(groups) - len(listed)
+    if others:
+        others = selected.counts([facet.field])[facet.field].distinct - len(listed)
+    without = Sums() if facet.is_closed else _also(index, selection, today, Not(Stated(facet.field))).sums()
+    return Groups(selection, day, facet, listed, without, selected.sums(), others)
+
+
+def _selected(index: SearchIndex, selection: Selection, today: date, without: str = "") -> Selected:
+    return Selected(index, KINDS[selection.list], selection.condition(today, without=without))
+
+
+def _also(index: SearchIndex, selection: Selection, today: date, condition: Condition) -> Selected:
+    return Selected(index, KINDS[selection.list], All((selection.condition(today), condition)))
+
+
+def _facets(
+    index: SearchIndex, selection: Selection, today: date, selected: Selected, asked: list[Facet], most: int
+) -> Iterator[FacetCounts]:
+    """Count what each facet offers, in their order: all that nothing is chosen of together, each other by itself."""
+    counted = _counts(selected, [facet for facet in asked if not selection.values(facet.key)])
+    for facet in asked:
+        chosen = selection.values(facet.key)
+        if chosen:
+            others = _selected(index, selection, today, facet.key)
+            values = _values(facet, _counts(others, [facet])[facet.field]) if facet.kind != "status" else []
+        else:
+            others = selected
+            values = _values(facet, counted[facet.field]) if facet.kind != "status" else []
+        day = selection.day or today
+        one_by_one = [*(facet.words if facet.kind == "status" else ()), *(value for value in chosen)]
+        known = {value for value, _ in values}
+        values += [
+            (value, others.count(facet.condition([value], day)))
+            for value in dict.fromkeys(one_by_one)
+            if value not in known
+        ]
+        offered = [(value, count) for value, count in values if count or value in chosen]
+        listed = [each for at, each in enumerate(offered) if at < most or each[0] in chosen or facet.kind != "thing"]
+        if listed:
+            shown = tuple(FacetValue(value, count, value in chosen) for value, count in listed)
+            yield FacetCounts(facet, shown, len(offered) - len(listed))
+
+
+def _counts(selected: Selected, facets: Collection[Facet]) -> dict[str, Counts]:
+    """Count the values of facets that the index counts by itself: all but those that depend on the day."""
+    bounds = {facet.field: [facet.units(bound) for bound in facet.bounds] for facet in facets if facet.kind == "range"}
+    return selected.counts([facet.field for facet in facets if facet.kind not in ("range", "status")], bounds)
+
+
+def _values(facet: Facet, counts: Counts) -> list[tuple[str, int]]:
+    """Write what was counted as values of the facet, in its order."""
+    if facet.kind == "range":
+        values = [(value, count) for value, (_, count) in zip(facet.ranges(), counts.terms, strict=True)]
+    else:
+        values = sorted(counts.terms, key=lambda each: _own_order(facet, each[0]))
+    return values if facet.is_closed else [*values, (NOT_STATED, counts.without)]
+
+
+def _own_order(facet: Facet, value: str) -> tuple[int, str]:
+    """Return a key that keeps the order of counts, but for values that have an order of their own."""
+    if facet.kind == "year":
+        return 0, value
+    return (facet.words.index(value) if value in facet.words else 0), ""

@@ -1,0 +1,212 @@
+"""Selections: what is asked of a list, from the parameters of an address and back to them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Self
+from urllib.parse import urlencode
+
+from esfgraph.query.search_conditions import All, Condition, Words
+from esfgraph.query.search_fields import PROJECTS
+from esfgraph.query.search_index import SearchIndex
+from esfgraph.query.search_text import LONGEST_TEXT
+from esfgraph.rules import load_rules
+from esfgraph.statistics.tallies import AMOUNTS
+from esfgraph_server.model.facets import NOT_STATED, Facet, ListName, facet, facets_of
+from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.selection_error import SelectionError
+
+TEXT, DAY, SORT, PAGE = "q", "day", "sort", "page"
+"""The parameters of a list that are no facets: words, the day on which a project runs, the order, the page."""
+
+_SIZES = {key: f"{key}_size" for key in AMOUNTS}
+SORTS: Mapping[ListName, Mapping[str, str]] = {
+    "projects": {
+        "number": "newest",
+        "title": "title",
+        "owner": "owner_name",
+        "start_date": "start_date",
+        "end_date": "end_date",
+        **_SIZES,
+    },
+    "organizations": {"name": "title", "projects": PROJECTS, **_SIZES},
+}
+"""By what each list can be sorted, and the order of the index that does it."""
+DEFAULT_SORTS: Mapping[ListName, str] = {"projects": "-number", "organizations": "name"}
+"""How a list is sorted that nothing is searched for in; else the best comes first. A hyphen stands for descending."""
+
+_MOST_VALUES = 100
+"""Values of a facet that may be chosen at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is asked of a list. Values of one facet are alternatives; facets, text and day all hold together."""
+
+    list: ListName
+    text: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """The values of each facet that has any, sorted, by its key and in the order of FACETS."""
+    day: date | None = None
+    """On which a project runs, has ended, has not begun; None for the day on which the list is read."""
+    sort: str = ""
+    """A key of SORTS, behind a hyphen for descending; empty for the list's own order."""
+    page: int = 1
+
+    @classmethod
+    def parse(cls, list_: ListName, parameters: Iterable[tuple[str, str]], graph: Graph, index: SearchIndex) -> Self:
+        """Read the parameters of an address, of which each may come several times.
+
+        Raise SelectionError for a parameter that the list has not, or a value that a release knows nothing of: it names
+        both. Empty values are as good as none.
+        """
+        chosen: dict[str, set[str]] = {}
+        single: dict[str, str] = {}
+        for name, raw in parameters:
+            value = raw.strip()
+            if name in (TEXT, DAY, SORT, PAGE):
+                single[name] = value
+            elif found := facet(list_, name):
+                if value:
+                    chosen.setdefault(name, set()).add(_known(found, value, graph, index))
+                    if len(chosen[name]) > _MOST_VALUES:
+                        raise SelectionError("many", name, value, str(_MOST_VALUES))
+            else:
+                names = (TEXT, DAY, SORT, PAGE, *(each.key for each in facets_of(list_)))
+                raise SelectionError("parameter", name, value, ", ".join(names))
+        return cls(
+            list_,
+            _text(single.get(TEXT, "")),
+            _in_order(list_, chosen),
+            _day(single.get(DAY, "")),
+            _sort(list_, single.get(SORT, "")),
+            _page(single.get(PAGE, "")),
+        )
+
+    def values(self, key: str) -> tuple[str, ...]:
+        """Return the chosen values of a facet."""
+        return self.chosen.get(key, ())
+
+    def choosing(self, key: str, *values: str) -> Self:
+        """Choose these values of a facet in place of all others, from the first page on; none opens it again."""
+        return replace(self, chosen=_in_order(self.list, {**self.chosen, key: values}), page=1)
+
+    def toggled(self, key: str, value: str) -> Self:
+        """Choose a value of a facet besides others, or no longer."""
+        return self.choosing(key, *({*self.values(key)} ^ {value}))
+
+    def searching(self, text: str) -> Self:
+        """Look for other words."""
+        return replace(self, text=_text(text), page=1)
+
+    def on(self, day: date | None) -> Self:
+        """Ask for another day."""
+        return replace(self, day=day, page=1)
+
+    def sorted_by(self, sort: str) -> Self:
+        """Ask for another order; raise SelectionError for one that the list has not."""
+        return replace(self, sort=_sort(self.list, sort), page=1)
+
+    def at_page(self, page: int) -> Self:
+        """Ask for another page."""
+        return replace(self, page=page)
+
+    def opened(self) -> Self:
+        """Return the whole list."""
+        return type(self)(self.list)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the list is not the whole one."""
+        return bool(self.text or self.chosen)
+
+    @property
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        """The parameters of its address, in an order that is always the same; nothing that goes without saying."""
+        listed = [(TEXT, self.text)] if self.text else []
+        listed += [(key, value) for key, values in self.chosen.items() for value in values]
+        listed += [(DAY, self.day.isoformat())] if self.day else []
+        listed += [(SORT, self.sort)] if self.sort else []
+        listed += [(PAGE, str(self.page))] if self.page > 1 else []
+        return tuple(listed)
+
+    @property
+    def query(self) -> str:
+        """The query of its address, without a question mark; empty for the first page of the whole list."""
+        return urlencode(self.parameters, safe="/:")
+
+    def facets(self) -> tuple[Facet, ...]:
+        """Return the facets of the list, in their order."""
+        return facets_of(self.list)
+
+    def condition(self, today: date, *, without: str = "") -> Condition:
+        """Return what is asked of the index, but for the values of one facet, where it is given by its key."""
+        day = self.day or today
+        asked = [each.condition(self.values(each.key), day) for each in self.facets() if self._asks(each, without)]
+        return All((*([Words(self.text)] if self.text else []), *asked))
+
+    def _asks(self, found: Facet, without: str) -> bool:
+        return found.key != without and found.key in self.chosen
+
+    @property
+    def order(self) -> tuple[str, bool]:
+        """The order of the index, and whether it is descending; empty for the best first."""
+        sort = self.sort or ("" if self.text else DEFAULT_SORTS[self.list])
+        return (SORTS[self.list][sort.removeprefix("-")] if sort else ""), sort.startswith("-")
+
+
+def _known(found: Facet, value: str, graph: Graph, index: SearchIndex) -> str:
+    """Return a value as it is always written; raise SelectionError for one that nothing knows."""
+    written = found.canonical(value)
+    if written is None or not _is_known(found, written, graph, index):
+        raise SelectionError("range" if found.kind == "range" else "value", found.key, value)
+    return written
+
+
+def _is_known(found: Facet, value: str, graph: Graph, index: SearchIndex) -> bool:
+    match found.kind:
+        case "thing" if value != NOT_STATED:
+            if index.holds(found.field, value):
+                return True
+            try:
+                return graph.knows(found.iri(value, graph.iris) or "")
+            except ValueError:  # no IRI
+                return False
+        case "rule" | "word" if value != NOT_STATED:
+            return value in found.words or index.holds(found.field, value) or value in load_rules().rules
+        case _:
+            return True
+
+
+def _in_order(list_: ListName, chosen: Mapping[str, Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
+    values = {each.key: tuple(sorted(set(chosen.get(each.key, ())))) for each in facets_of(list_)}
+    return MappingProxyType({key: stated for key, stated in values.items() if stated})
+
+
+def _text(text: str) -> str:
+    if len(text) > LONGEST_TEXT:
+        raise SelectionError("text", TEXT, text, str(LONGEST_TEXT))
+    return " ".join(text.split())
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise SelectionError("day", DAY, text) from None
+
+
+def _sort(list_: ListName, text: str) -> str:
+    known = SORTS[list_]
+    if text and text.removeprefix("-") not in known:
+        raise SelectionError("sort", SORT, text, ", ".join(known))
+    return text
+
+
+def _page(text: str) -> int:
+    if not text:
+        return 1
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text)):
+        raise SelectionError("page", PAGE, text)
+    return int(text)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from enum import StrEnum
@@ -102,10 +103,18 @@ def options(
     """Publish records of European Social Fund projects in Sweden as a validated knowledge graph."""
 
 
+def _path(text: str) -> Path:
+    """Read the path of a source; an empty one, such as a variable that is not set, must not mean the folder here."""
+    if not text:
+        raise UsageError("The name of a source is empty; name a file or folder, or none for the five seeds.")
+    return Path(text)
+
+
 @app.command("build", epilog=EPILOG)
 def build_command(
     source: Annotated[
-        list[Path] | None, typer.Argument(help="Files or folders of records; without any, the five seeds.")
+        list[Path] | None,
+        typer.Argument(parser=_path, metavar="[SOURCE]...", help="Files or folders of records; else the five seeds."),
     ] = None,
     data: Data = DEFAULT_DATA,
     base_iri: BaseIri = DEFAULT_BASE,
@@ -193,7 +202,7 @@ def validate_command(
     from esfgraph.shacl.validate import validate
 
     path = Path(target)
-    if path.exists() or path.suffix or len(path.parts) > 1:
+    if path.suffix or len(path.parts) != 1 or os.path.exists(path):  # noqa: PTH110 - it takes names of any length
         report = validate(path, shapes, engine.value)
     else:
         store = DataFolder(data).release(target).open_store()
@@ -229,7 +238,7 @@ class Output(StrEnum):
 
 @app.command("query")
 def query_command(
-    query: Annotated[str, typer.Argument(help="A SPARQL 1.1 query, or the path of a file that holds one (.rq).")],
+    query: Annotated[str, typer.Argument(help="A SPARQL 1.1 query, or the path of a file that holds one.")],
     data: Data = DEFAULT_DATA,
     output: Annotated[Output | None, typer.Option("--format", help="Default: a table, or Turtle for a graph.")] = None,
 ) -> None:
@@ -239,12 +248,17 @@ def query_command(
     release = DataFolder(data).current()
     if release is None:
         raise UsageError(f"There is no release in {str(data)!r} to ask; run 'esfgraph build' first.")
-    text = read_query(Path(query)) if query.endswith(".rq") else query
+    text = read_query(Path(query)) if _is_path(query) else query
     reply = answer(release, text, output.value if output else None)
     if isinstance(reply, bytes):
         print_data(reply)
     else:
         _print_table(reply.columns, reply.rows)
+
+
+def _is_path(query: str) -> bool:
+    """Tell a file from a query, which has a space, a bracket or the sign of an IRI in it."""
+    return query.lower().endswith((".rq", ".sparql")) or (bool(query) and not re.search(r"[\s{<]", query))
 
 
 def _print_table(columns: Sequence[str], rows: list[list[str]]) -> None:
@@ -279,6 +293,6 @@ def rollback_command(
     """Serve an earlier release again."""
     folder = DataFolder(data)
     with folder.lock():
-        target = folder.release(release) if release else folder.served_before()
+        target = folder.release(release) if release is not None else folder.served_before()
         changed = folder.switch(target)
     tell("served" if changed else "served-already", release=target.id, data=data)

@@ -69,12 +69,25 @@ WRONG = {
     "a missing source": ("build", "nowhere"),
     "a base IRI without a slash": ("build", SEEDS, "--base-iri", "https://data.example.se"),
     "a base IRI that is none": ("build", SEEDS, "--base-iri", "banana"),
+    "a source without a name": ("build", ""),
+    "sources of which one has no name": ("build", SEEDS, ""),
     "a query without a release": ("query", "ASK {}"),
+    "a release without a name to go back to": ("releases", "rollback", ""),
+    "a release to go back to that is a path": ("releases", "rollback", "../../seeds"),
     "a missing release to go back to": ("releases", "rollback", "0123456789abcdef"),
     "no release to go back to": ("releases", "rollback"),
     "a file to validate that is no RDF": ("validate", str(ROOT / "pyproject.toml")),
     "a release to validate that is not there": ("validate", "0123456789abcdef"),
     "a file to validate that is not there": ("validate", "nowhere.ttl"),
+    "a file to validate without a suffix": ("validate", "a" * 300),
+    "a folder to validate": ("validate", str(ROOT)),
+    "nothing to validate": ("validate", ""),
+    "a name that is too long": ("build", "a" * 300),
+    "a register that is not there": ("build", SEEDS, "--owners", "nowhere.csv"),
+    "a register that is a folder": ("build", SEEDS, "--owners", str(ROOT)),
+    "a register without its columns": ("build", SEEDS, "--owners", str(ROOT / "pyproject.toml")),
+    "postcodes without their columns": ("build", SEEDS, "--postcodes", str(ROOT / "pyproject.toml")),
+    "a pattern that nothing fits": ("build", "*.nothing"),
     "shapes that are not there": ("validate", str(ROOT / "shapes" / "project.ttl"), "--shapes", "nowhere"),
 }
 
@@ -168,13 +181,60 @@ def test_query_from_a_file_of_any_system(encoding: str, esfgraph: Command, data:
     assert (code, out.split()) == (0, ["text", "år"])
 
 
-def test_a_query_file_that_cannot_be_read_is_one_sentence(esfgraph: Command, data: str, tmp_path: Path) -> None:
-    (tmp_path / "binary.rq").write_bytes(b"\xe5 \x00")
-    (tmp_path / "folder.rq").mkdir()
-    for name, reason in (("missing", "No such file"), ("folder", "Is a directory"), ("binary", "no text in UTF-8")):
-        code, out, err = esfgraph("query", str(tmp_path / f"{name}.rq"), "--data", data)
-        assert (code, out) == (Exit.CANNOT_RUN, "")
-        assert re.fullmatch(rf"esfgraph: The query '.*{name}\.rq' .*{reason}.*\.\n", err)
+@pytest.mark.parametrize("name", ["a.rq", "A.RQ", "a.sparql", "a.txt", "query", "with spaces.rq"])
+def test_a_query_from_a_file_of_any_name(name: str, esfgraph: Command, data: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("SELECT (1 AS ?one) {}", encoding="utf-8")
+    code, out, _ = esfgraph("query", str(tmp_path / name), "--data", data, "--format", "csv")
+    assert (code, out.split()) == (0, ["one", "1"])
+
+
+UNREADABLE = {
+    "missing.rq": "No such file",
+    "missing.sparql": "No such file",
+    "missing.txt": "No such file",
+    "no/such/folder/query.rq": "No such file",
+    "missing": "No such file",
+    "folder.rq": "Is a directory",
+    "folder": "Is a directory",
+    "binary.rq": "no text in UTF-8",
+    "binary": "no text in UTF-8",
+    "a" * 300 + ".rq": "File name too long",
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE, ids=lambda name: name[:30])
+def test_a_query_file_that_cannot_be_read_is_one_sentence(
+    name: str, esfgraph: Command, data: str, tmp_path: Path
+) -> None:
+    for binary, folder in (("binary", "folder"), ("binary.rq", "folder.rq")):
+        (tmp_path / binary).write_bytes(b"\xe5 \x00")
+        (tmp_path / folder).mkdir()
+    code, out, err = esfgraph("query", str(tmp_path / name), "--data", data)
+    assert (code, out) == (Exit.CANNOT_RUN, "")
+    assert re.fullmatch(rf"esfgraph: The query '.*{name}' .*{UNREADABLE[name]}.*\.\n", err)
+
+
+NO_ANSWER = {
+    "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }": "",
+    "SELECT (<http://e/f>(1) AS ?x) {}": "custom function <http://e/f>",
+    "SELECT * { SERVICE <urn:x> { ?s ?p ?o } }": "",
+    "": "The query is not SPARQL 1.1: line 1, column 1: the query is empty.",
+}
+
+
+@pytest.mark.parametrize("query", NO_ANSWER)
+def test_a_query_that_cannot_be_answered_is_one_sentence(query: str, esfgraph: Command, data: str) -> None:
+    code, out, err = esfgraph("query", query, "--data", data)
+    assert (code, out) == (Exit.CANNOT_RUN, "")
+    assert re.fullmatch(r"esfgraph: The query (cannot be answered: .*|is not SPARQL 1\.1: .*)\.\n", err)
+    assert NO_ANSWER[query] in err
+
+
+def test_a_folder_of_releases_that_is_a_file_is_one_sentence(esfgraph: Command, tmp_path: Path) -> None:
+    (tmp_path / "data").write_bytes(b"")
+    code, _, err = esfgraph("build", SEEDS, "--data", str(tmp_path / "data"))
+    assert code == Exit.CANNOT_RUN
+    assert err.startswith(f"esfgraph: '{tmp_path}/data' is no folder; nothing was published")
 
 
 @pytest.mark.parametrize("form", ["json", "turtle"])

@@ -171,6 +171,8 @@ def _sentences(data: DataFolder) -> Iterator[None]:
         number, text = (error.errno, error.strerror) if isinstance(error, OSError) else (None, None)
         if number in (errno.ENOSPC, errno.EDQUOT) or re.search("No space left|disk is full", str(error)):
             reason = f"The disk of {str(data.root)!r} is full"
+        elif number in (errno.EEXIST, errno.ENOTDIR) and not data.root.is_dir():
+            reason = f"{str(data.root)!r} is no folder"
         else:
             reason = f"The release cannot be written to {str(data.root)!r} ({text or error})"
         raise ReleaseError(f"{reason}; nothing was published, and what was served before still is.") from error

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from esfgraph.errors import QuerySyntaxError, SourceError, UsageError
+from esfgraph.errors import QueryError, QuerySyntaxError, SourceError, UsageError
 from esfgraph.query.syntax_errors import find_fault
 from esfgraph.rdf.formats import GRAPHS, RESULTS, TURTLE, Format
 from esfgraph.rdf.namespaces import PREFIXES, shorten
@@ -54,9 +54,16 @@ def evaluate(
 def answer(release: Release, query: str, format_name: str | None) -> bytes | Rows:
     """Answer a query in a format; the default is rows, or Turtle for a graph.
 
-    Raise QuerySyntaxError where the query is no SPARQL, UsageError for a format that cannot hold the answer.
+    Raise QuerySyntaxError where the query is no SPARQL, UsageError for a format that cannot hold the answer, QueryError
+    where it cannot be answered, such as by a service that it names.
     """
-    result = evaluate(release.open_store(), query, release.base_iri)
+    try:
+        return _answer(evaluate(release.open_store(), query, release.base_iri), format_name)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise QueryError(f"The query cannot be answered: {str(error).rstrip('.')}.") from error
+
+
+def _answer(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, format_name: str | None) -> bytes | Rows:
     if isinstance(result, ox.QueryTriples):
         graph_format = _format("graph", GRAPHS, format_name or TURTLE.name)
         return ox.serialize(result, format=graph_format.rdf, prefixes=PREFIXES) or b""

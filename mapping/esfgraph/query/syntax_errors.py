@@ -55,6 +55,8 @@ class SyntaxFault:
 def find_fault(query: str, message: str, known: Collection[str]) -> SyntaxFault:
     """Find what is wrong with a query of which the engine says *message*; the prefixes in *known* are declared."""
     begin = _BEGIN.match(query)
+    if begin and begin.end() == len(query) and not begin["word"]:
+        return SyntaxFault(*_place(query, begin.end()), "the query is empty")
     if begin and begin["word"] and begin["word"].upper() not in (*_FORMS, "BASE", "PREFIX"):
         reason = f"a query begins with {', '.join(_FORMS[:-1])} or {_FORMS[-1]}"
         return SyntaxFault(*_place(query, begin.start("word")), reason)

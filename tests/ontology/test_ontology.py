@@ -37,6 +37,7 @@ PREDICATE_ORDER: Final = tuple(
         RDFS.subPropertyOf,
         OWL.disjointWith,
         RDFS.domain,
+        "https://schema.org/domainIncludes",
         RDFS.range,
         ESF.unit,
         ESF.legalBasis,

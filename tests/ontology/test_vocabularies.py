@@ -21,6 +21,7 @@ BASE: Final = "http://localhost:8000/"
 AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
 CONCEPT: Final = Namespace(BASE + "concept/")
 ESF: Final = Namespace("https://w3id.org/esfgraph/ontology#")
+ORG: Final = Namespace("http://www.w3.org/ns/org#")
 DCTERMS: Final = Namespace("http://purl.org/dc/terms/")
 
 PREDICATE_ORDER: Final = (
@@ -39,6 +40,10 @@ PREDICATE_ORDER: Final = (
     SKOS.closeMatch,
     ESF.concludes,
     ESF.programmingPeriod,
+    ESF.programme,
+    ESF.fund,
+    ESF.managingAuthorityName,
+    ESF.policyObjective,
     ESF.printedCci,
     ESF.inferredBy,
     DCTERMS.source,
@@ -72,7 +77,9 @@ UNLABELLED: Final = [
 ]
 CONCLUDES: Final = {
     "county-from-municipality-code": SKOS.broader,
+    "fund-from-programme": ESF.fund,
     "legal-form-from-number": ESF.legalForm,
+    "name-after-comma": SKOS.altLabel,
     "nuts-from-county": SKOS.broader,
     "objective-by-wording": SKOS.broadMatch,
     "owner-by-exact-name": ESF.owner,
@@ -81,10 +88,12 @@ CONCLUDES: Final = {
     "period-from-cci": ESF.programmingPeriod,
     "period-from-layout": ESF.programmingPeriod,
     "period-from-number": ESF.programmingPeriod,
+    "programme-from-priority": ESF.programme,
     "seat-by-name": ESF.seat,
     "seat-by-number-and-name": ESF.seat,
     "seat-by-postal-town": ESF.seat,
     "seat-by-postcode": ESF.seat,
+    "unit-after-comma": ORG.unitOf,
 }
 
 
@@ -162,6 +171,39 @@ def test_broader_stays_in_the_period(vocabularies: Graph) -> None:
         assert vocabularies.value(broader, ESF.programmingPeriod) == period, concept
 
 
+def test_a_code_is_a_top_concept_of_its_scheme_where_nothing_in_that_scheme_is_broader(vocabularies: Graph) -> None:
+    for concept, scheme in vocabularies.subject_objects(SKOS.inScheme):
+        if str(concept).startswith(BASE):
+            broader = set(vocabularies.objects(concept, SKOS.broader))
+            is_below = any((wide, SKOS.inScheme, scheme) in vocabularies for wide in broader)
+            assert ((concept, SKOS.topConceptOf, scheme) in vocabularies) == (not is_below), concept
+
+
+@pytest.mark.parametrize("scheme", [path for path in SEEN_IN_RECORDS if path.startswith("priority")])
+def test_a_priority_leads_to_its_programme_and_that_to_its_funds(vocabularies: Graph, scheme: str) -> None:
+    for priority in vocabularies.subjects(SKOS.inScheme, CONCEPT[scheme]):
+        [programme] = vocabularies.objects(priority, ESF.programme)
+        period = vocabularies.value(priority, ESF.programmingPeriod)
+        assert vocabularies.value(programme, ESF.programmingPeriod) == period
+        assert set(vocabularies.objects(programme, ESF.fund)) <= set(vocabularies.subjects(RDF.type, ESF.Fund))
+
+
+@pytest.mark.parametrize(
+    ("programme", "funds", "authority"),
+    [
+        ("2007SE052PO001", {"ESF"}, None),
+        ("2014SE05M9OP001", {"ESF", "YEI"}, "Svenska ESF-rådet"),
+        ("2021SE05SFPR001", {"ESF+"}, "Svenska ESF-rådet"),
+    ],
+)
+def test_a_programme_states_its_funds_and_who_manages_it(
+    vocabularies: Graph, programme: str, funds: set[str], authority: str | None
+) -> None:
+    subject = URIRef(f"{BASE}programme/{programme}")
+    assert set(vocabularies.objects(subject, ESF.fund)) == {CONCEPT[f"fund/{fund}"] for fund in funds}
+    assert vocabularies.value(subject, ESF.managingAuthorityName) == (Literal(authority) if authority else None)
+
+
 def test_a_code_of_a_period_lies_in_a_scheme_of_that_period(vocabularies: Graph) -> None:
     for concept, scheme in vocabularies.subject_objects(SKOS.inScheme):
         if years := re.search(r"\d{4}-\d{4}$", str(scheme)):
@@ -198,6 +240,16 @@ def test_an_inferred_match_says_so(vocabularies: Graph, narrow: str, wide: str) 
 
 def test_every_match_among_our_concepts_is_marked_as_inferred(vocabularies: Graph) -> None:
     assert set(vocabularies.subjects(SKOS.broadMatch)) == set(vocabularies.subjects(ESF.inferredBy))
+
+
+@pytest.mark.parametrize("name", ["fund", "inferredBy", "programme", "programmingPeriod"])
+def test_a_property_of_several_classes_names_each_that_has_it(vocabularies: Graph, name: str) -> None:
+    graph = vocabularies + read(ROOT / "ontology" / "esf.ttl", *(ROOT / "ontology" / "places").glob("*.ttl"))
+    named = set(graph.objects(ESF[name], URIRef("https://schema.org/domainIncludes")))
+    stating = {class_ for subject in graph.subjects(ESF[name]) for class_ in graph.objects(subject, RDF.type)}
+    assert ESF.Project in named
+    assert stating - {SKOS.Concept} <= named
+    assert (ESF[name], RDFS.domain, None) not in graph
 
 
 def test_editorial_notes_come_in_both_languages(vocabularies: Graph) -> None:
@@ -244,7 +296,8 @@ def test_the_rules_of_evidence_conclude_properties(vocabularies: Graph) -> None:
     }
     assert stated == CONCLUDES
     for property_ in stated.values():
-        assert (property_, RDF.type, OWL.ObjectProperty) in ontology
+        kinds = set(ontology.objects(property_, RDF.type))
+        assert kinds & {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}, property_
 
 
 def test_every_class_of_our_codes_is_a_subclass_of_concept(vocabularies: Graph) -> None:

@@ -19,6 +19,7 @@ from esfgraph.records.reading import NOTHING, Reading, Refused, read_source
 from esfgraph.records.record import Stated
 from esfgraph.sources.files import Loader, find
 from esfgraph.triples.owners import owner_triples
+from esfgraph.triples.programmes import programme_triples
 from esfgraph.triples.projects import compile_templates, project_triples
 from esfgraph.triples.references import References, load_references
 
@@ -70,6 +71,7 @@ class Record(Mapping[str, Stated]):
         ownership = ownership_of(project, references.iris, learned.answer)
         templates = compile_templates(references)
         statements = list(project_triples(project, ownership, templates, references.iris))
+        statements += programme_triples(project, references)
         if ownership:
             statements += owner_triples(gather([ownership], references.owner_index), references)
         return [f"{statement} ." for statement in dict.fromkeys(statements)]

@@ -17,6 +17,7 @@ from esfgraph.rdf.ntriples import iri, statement, term
 from esfgraph.records.project import Project
 from esfgraph.rules import Bilingual
 from esfgraph.triples.codes import UnlistedCode
+from esfgraph.triples.programmes import programme_triples
 from esfgraph.triples.projects import project_triples
 
 
@@ -48,7 +49,7 @@ def map_project(project: Project, sources: Iterable[str], answer: Callable[[str]
     return Mapped(
         project,
         ownership,
-        tuple(dict.fromkeys(project_triples(project, ownership, tools.templates, iris))),
+        tuple(dict.fromkeys(_statements(project, ownership, tools))),
         tuple(dict.fromkeys(sources)),
         (
             *(replace(finding, subject=project.iri) for record in project.records for finding in record.findings),
@@ -59,6 +60,11 @@ def map_project(project: Project, sources: Iterable[str], answer: Callable[[str]
         ),
         tuple(unlisted),
     )
+
+
+def _statements(project: Project, ownership: Ownership | None, tools: Tools) -> Iterator[str]:
+    yield from project_triples(project, ownership, tools.templates, tools.references.iris)
+    yield from programme_triples(project, tools.references)
 
 
 def check(batch: Sequence[Mapped], tools: Tools, barred: Mapping[str, Bilingual]) -> dict[str, list[Finding]]:

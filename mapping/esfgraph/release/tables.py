@@ -12,6 +12,7 @@ from esfgraph.owners.ownership import Ownership
 from esfgraph.rdf.iris import last_segment
 from esfgraph.records.project import Project
 from esfgraph.records.record import Stated
+from esfgraph.triples.programmes import CONCLUDED, conclude_programme
 from esfgraph.triples.references import References
 from esfgraph.vocabulary.codes import CODED, concept_of
 from esfgraph.vocabulary.places import larger_regions
@@ -45,8 +46,10 @@ def project_columns(table: FieldTable) -> list[str]:
 
 
 def _columns(field: Field, column: str) -> Iterator[str]:
-    """A field's column, then that of the code beside a name, then that of the printed form."""
+    """A field's column, then that of its rule, of the code beside a name, of the printed form."""
     yield column
+    if field.key in CONCLUDED:
+        yield f"{column}_rule"
     if field.kind == "esf_region":
         yield f"{column}_code"
     if field.kind in PRINTED:
@@ -63,11 +66,15 @@ def project_row(project: Project, ownership: Ownership | None, references: Refer
         project.period or "",
         rule,
     ]
+    concluded = {each.key: each for each in conclude_programme(project, references)}
     for field in references.table.fields:
         if field.column:
             stated = project.values.get(field.key)
             cells = _cells(field, stated, project, references) if stated else ()
-            row += cells or [""] * len([*_columns(field, field.column)])
+            if field.key in concluded:
+                cells = (_code(concluded[field.key].concept), concluded[field.key].rule)
+            width = len([*_columns(field, field.column)])
+            row += [*cells, *[""] * (width - len(cells))]
     return row
 
 
@@ -81,12 +88,17 @@ def _cells(field: Field, stated: Stated, project: Project, references: Reference
     concepts = [concept_of(field, value, project.period, references.ontology) for value in stated.values]
     if not any(concepts):
         return ()
-    code = harmless(BETWEEN.join(dict.fromkeys(unquote(last_segment(concept)) for concept in concepts if concept)))
+    code = BETWEEN.join(dict.fromkeys(_code(concept) for concept in concepts if concept))
     printed = harmless(stated.raw)
     if field.kind == "esf_region":
         region = references.ontology.places.esf_region_of_name(str(stated.value))
         return (harmless(region.name_sv) if region else printed, code, printed)
-    return (code, printed) if field.kind in PRINTED else (code,)
+    rule = ("stated",) if field.key in CONCLUDED else ()
+    return (code, *rule, printed) if field.kind in PRINTED else (code, *rule)
+
+
+def _code(concept: str) -> str:
+    return harmless(unquote(last_segment(concept)))
 
 
 def owner_row(owner: Owner, references: References) -> list[str]:

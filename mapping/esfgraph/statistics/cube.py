@@ -17,6 +17,7 @@ from esfgraph.statistics.tallies import (
     stated_regions,
     tally_of,
 )
+from esfgraph.triples.programmes import conclude_programme
 from esfgraph.triples.references import References
 from esfgraph.vocabulary.codes import concept_of
 from esfgraph.vocabulary.places import larger_regions
@@ -99,13 +100,14 @@ class Cube:
         return sorted(tallies.items(), key=lambda row: absent_first(row[0]))
 
     def _codes(self, project: Project, references: References) -> dict[str, tuple[str, ...]]:
-        """The codes of a project that have concepts, by field; the period also where it was concluded."""
+        """The codes of a project that have concepts, by field; period, programme and fund also where concluded."""
         codes = {}
         for field in coded_fields(references.table):
             if stated := project.values.get(field.key):
                 found = (concept_of(field, value, project.period, references.ontology) for value in stated.values)
                 if concepts := tuple(concept for concept in found if concept):
                     codes[field.key] = concepts
+        codes.update((each.key, (each.concept,)) for each in conclude_programme(project, references))
         if project.period:
             codes["programming_period"] = (references.iris.concept("period", project.period),)
         return codes

@@ -25,6 +25,7 @@ class UnlistedCode:
         yield statement(self.iri, "rdf:type", iri(f"{SKOS}Concept"))
         yield statement(self.iri, "rdf:type", iri(self.class_))
         yield statement(self.iri, "skos:inScheme", iri(self.scheme))
+        yield statement(self.iri, "skos:topConceptOf", iri(self.scheme))
         yield statement(self.iri, "skos:notation", plain(self.code))
         if self.name:
             yield statement(self.iri, "skos:prefLabel", swedish(self.name))

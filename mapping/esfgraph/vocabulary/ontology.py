@@ -11,6 +11,7 @@ from esfgraph.rdf.namespaces import RDFS
 from esfgraph.resources import resource_dir, turtle_files
 from esfgraph.vocabulary.concepts import Concepts, concepts_of, label_sources
 from esfgraph.vocabulary.places import Places, read_places
+from esfgraph.vocabulary.programmes import Programmes, programmes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Ontology:
     ranges: dict[str, str]
     """Range of each object property, by IRI."""
     places: Places
+    programmes: Programmes
 
 
 def load_ontology(iris: Iris) -> Ontology:
@@ -41,7 +43,7 @@ def load_ontology(iris: Iris) -> Ontology:
     }
     ontology = resource_dir("ontology")
     places = read_places(ontology / "places")
-    return Ontology(iris, tuple(sorted(lines)), concepts, ranges, places)
+    return Ontology(iris, tuple(sorted(lines)), concepts, ranges, places, programmes_of(quads))
 
 
 def _parse(path: Path, iris: Iris) -> Iterator[ox.Quad]:

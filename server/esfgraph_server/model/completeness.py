@@ -50,13 +50,13 @@ def unstated(graph: Graph, project: Node) -> list[Measurement] | None:
     asked = [measurement for measurement in legal_measurements(graph) if measurement.period == period]
     if not period or not asked:
         return None
-    printed = _printed(graph, project)
+    printed, concluded = _printed(graph, project), _concluded(graph, project)
     owner = graph.node(project.iri_of("esf:owner") or project.iri)
     return [
         measurement
         for measurement in asked
         if measurement.field not in printed
-        and measurement.term not in project.values
+        and (measurement.term not in project.values or measurement.term in concluded)
         and not (measurement.field.startswith("owner") and is_hidden(owner))
     ]
 
@@ -83,6 +83,12 @@ def _measurements(graph: Graph, metric: str) -> Iterator[Measurement]:
             examined=examined,
             share=Decimal(node.text("dqv:value") or 0),
         )
+
+
+def _concluded(graph: Graph, project: Node) -> set[str]:
+    """Find the properties whose values a rule concluded: no source states them."""
+    rules = project.iris("esf:inferredBy")
+    return {term.value for rule in rules for term in graph.objects(rule, "esf:concludes")}
 
 
 def _printed(graph: Graph, project: Node) -> set[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.graph import Graph, Node
 
 
@@ -50,6 +51,28 @@ def code_tree(graph: Graph, codes: Mapping[str, Node]) -> tuple[Branch, ...]:
     while left := sorted(codes.keys() - placed):
         tree += grow(left[:1])
     return tree
+
+
+_BELOW = (("esf:Programme", "esf:fund"), ("esf:Priority", "esf:programme"))
+"""Classes of codes, and the property by which each names what it stands below besides a broader code."""
+
+
+def programme_tree(graph: Graph, thing: str) -> tuple[Branch, ...]:
+    """Arrange what lies below a fund or a programme, each code once: programmes, priorities, objectives."""
+    below: dict[str, list[str]] = {}
+    for class_, property_ in _BELOW:  # not by the property: projects state it too, and they are many
+        for code in graph.subjects("rdf:type", expand(class_)):
+            for above in graph.objects(code, property_):
+                below.setdefault(above.value, []).append(code)
+    placed = {thing}
+
+    def grow(above: str) -> tuple[Branch, ...]:
+        codes = {*below.get(above, ()), *graph.subjects("skos:broader", above)} - placed
+        placed.update(codes)
+        ordered = sorted(map(graph.node, codes), key=code_order)
+        return tuple(Branch(code, is_own=True, branches=grow(code.iri)) for code in ordered)
+
+    return grow(thing)
 
 
 def code_order(code: Node) -> tuple[int, str, str]:

@@ -159,12 +159,14 @@ def test_a_sum_covers_only_the_projects_that_state_it() -> None:
 def test_a_project_counts_once_for_a_broader_code_that_it_reaches_twice() -> None:
     """It states priority A, and the objective A2A below A."""
     codes = cube_of([counted(project(priority="A", specific_objective="A2A"))]).by_code()
-    paths = {code.removeprefix(f"{IRIS.base}concept/"): tally.projects for code, tally in codes}
+    paths = {code.removeprefix(IRIS.base).removeprefix("concept/"): tally.projects for code, tally in codes}
     assert paths == {
         "objective-2021-2027/A2A": 1,
         "objective-2021-2027/A2": 1,
         "priority-2021-2027/A": 1,
         "period/2021-2027": 1,
+        "programme/2021SE05SFPR001": 1,  # concluded from the priority
+        "fund/ESF+": 1,  # concluded from the programme
     }
 
 

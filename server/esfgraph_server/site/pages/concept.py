@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from esfgraph.rdf.namespaces import expand
+from esfgraph_server.model.concepts import programme_tree
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.observations import totals_of_code
 from esfgraph_server.model.projects import projects_stating
 from esfgraph_server.model.sorting import newest_first
+from esfgraph_server.site.components.code_tree import ShownBranch, show_branches
 from esfgraph_server.site.components.pager import Pager, paged
 from esfgraph_server.site.components.project_table import ProjectTable, project_table
 from esfgraph_server.site.components.sums import Sum, sums_of
@@ -20,6 +22,10 @@ _FACTS = (
     "skos:scopeNote",
     "skos:altLabel",
     "dcterms:identifier",
+    "esf:fund",
+    "esf:programme",
+    "esf:managingAuthorityName",
+    "esf:policyObjective",
     "esf:printedCci",
     "esf:programmingPeriod",
     "esf:nutsRegion",
@@ -41,6 +47,8 @@ class ConceptPage(Page):
     scheme: Shown | None
     broader: tuple[Shown, ...]
     narrower: tuple[Shown, ...]
+    structure: tuple[ShownBranch, ...]
+    """Of a fund or a programme: its programmes, priorities and objectives; empty for any other code."""
     facts: tuple[Fact, ...]
     projects: ProjectTable | None
     """None for a code that only observations use."""
@@ -70,6 +78,7 @@ def concept_page(context: PageContext, node: Node) -> ConceptPage:
         scheme=show.thing(scheme) if scheme else None,
         broader=show.things(node.iris("skos:broader")),
         narrower=show.things(set(graph.subjects("skos:broader", node.iri))),
+        structure=show_branches(context, programme_tree(graph, node.iri)) if _has_structure(node) else (),
         facts=show.facts(node, _FACTS),
         projects=None if node.is_a("esf:ObservationCode") else project_table(context, stating),
         own=len(own),
@@ -77,6 +86,10 @@ def concept_page(context: PageContext, node: Node) -> ConceptPage:
         concluded=concluded,
         concluded_pager=pager,
     )
+
+
+def _has_structure(node: Node) -> bool:
+    return node.is_a("esf:Programme") or node.is_a("esf:Fund")
 
 
 def _kind(context: PageContext, node: Node) -> str:

@@ -20,6 +20,7 @@ REUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("matches", ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:relatedMatch", "owl:sameAs")),
     ("notes", ("skos:definition", "skos:scopeNote", "skos:note", "skos:example")),
     ("editorial", ("skos:editorialNote",)),
+    ("domains", ("schema:domainIncludes",)),
     ("level", (NUTS_LEVEL,)),
     ("geometry", ("geo:Geometry", "geo:hasGeometry", "geo:asWKT", "dcterms:isPartOf")),
     ("terms-of-use", ("dcterms:license", "dcterms:rights")),

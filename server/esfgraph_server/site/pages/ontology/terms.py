@@ -15,6 +15,8 @@ from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 
 KINDS = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
+DOMAINS = ("rdfs:domain", "schema:domainIncludes")
+"""What says of which things a property is stated: of those alone, or of those among others."""
 _TRAITS = ("owl:TransitiveProperty", "owl:SymmetricProperty")
 _MATCHES = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:relatedMatch")
 _VOCABULARIES = (
@@ -114,10 +116,10 @@ def _facts(context: PageContext, node: Node) -> Iterable[Fact]:
     say, graph, iri = context.formatter.say, context.graph, node.iri
     above = "rdfs:subClassOf" if node.is_a("owl:Class") else "rdfs:subPropertyOf"
     apart = {*node.iris("owl:disjointWith"), *graph.subjects("owl:disjointWith", iri)}
-    yield _links(context, say("ontology.domain"), node.iris("rdfs:domain"))
+    yield _links(context, say("ontology.domain"), [each for name in DOMAINS for each in node.iris(name)])
     yield _links(context, say("ontology.range"), node.iris("rdfs:range"))
     yield _fact(context, "esf:unit", _unit(context, node))
-    yield _links(context, say("ontology.properties"), graph.subjects("rdfs:domain", iri))
+    yield _links(context, say("ontology.properties"), [each for name in DOMAINS for each in graph.subjects(name, iri)])
     yield _links(context, say("ontology.leading"), graph.subjects("rdfs:range", iri))
     yield _links(context, say("ontology.above"), node.iris(above))
     yield _links(context, say("ontology.below"), graph.subjects(above, iri))

@@ -18,7 +18,7 @@ from esfgraph.console.excerpt import excerpt
 from esfgraph.console.exits import EPILOG, Exit
 from esfgraph.console.language import reader_language, say
 from esfgraph.console.progress import watching
-from esfgraph.console.streams import lasting_streams, print_data, print_line
+from esfgraph.console.streams import lasting_streams, print_data, print_line, visible
 from esfgraph.errors import EsfgraphError, OutputError, QuerySyntaxError, UsageError
 from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.privacy.masking import mask
@@ -264,7 +264,7 @@ def _is_path(query: str) -> bool:
 def _print_table(columns: Sequence[str], rows: list[list[str]]) -> None:
     table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(visible, row))
     console = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False, markup=False, emoji=False)
     console.print(table, soft_wrap=not sys.stdout.isatty())
     tell("rows", count=len(rows))

@@ -127,6 +127,13 @@ def test_a_table_shows_terms_as_they_are(esfgraph: Command, data: str) -> None:
     assert ":x: [b]" in out
 
 
+def test_a_table_shows_control_characters_and_does_not_obey_them(esfgraph: Command, data: str) -> None:
+    query = "SELECT ('a\\u001b[31mb\\u202Ec' AS ?text) {}"
+    assert esfgraph("query", query, "--data", data)[1].splitlines()[1].strip() == r"a\x1b[31mb\u202ec"
+    csv = esfgraph("query", query, "--data", data, "--format", "csv")[1]
+    assert csv.splitlines()[1] == "a\x1b[31mb\u202ec", "what programs read is as it is"
+
+
 @pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
 def test_query_writes_every_result_format(form: str, esfgraph: Command, data: str) -> None:
     code, out, _ = esfgraph("query", "SELECT (1 AS ?one) {}", "--format", form, "--data", data)

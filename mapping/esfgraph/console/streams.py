@@ -74,13 +74,15 @@ def _lasting(stream: TextIO | None, nowhere: TextIO) -> TextIO:
     )
 
 
-def print_line(text: str, stream: TextIO | None = None) -> None:
-    """Print a line for a person: control characters, which a source may hold, are shown and not obeyed.
+def visible(text: str) -> str:
+    """Write control characters, which a source may hold, so that a terminal shows and does not obey them."""
+    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
 
-    *stream* is the standard output unless given.
-    """
+
+def print_line(text: str, stream: TextIO | None = None) -> None:
+    """Print a line for a person, to the standard output unless *stream* is given."""
     stream = stream or sys.stdout
-    shown = _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+    shown = visible(text)
     try:
         shown.encode(stream.encoding or "utf-8")
     except UnicodeEncodeError:

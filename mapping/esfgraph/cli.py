@@ -198,7 +198,7 @@ def validate_command(
     engine: Engine = ShaclEngine.AUTO,
 ) -> None:
     """Check an RDF file or a release against the shapes; exit 1 if there are violations."""
-    from esfgraph.shacl.report import TABLE
+    from esfgraph.console.validation import headings, rows, summary
     from esfgraph.shacl.validate import validate
 
     path = Path(target)
@@ -208,9 +208,10 @@ def validate_command(
         store = DataFolder(data).release(target).open_store()
         report = validate(store, shapes, engine.value, name=f"releases/{target}")
     if output is Report.TABLE:
+        language = reader_language(os.environ)
         if not report.conforms:
-            _print_table(TABLE, report.rows())
-        print_line(str(report))
+            _print_table(headings(language), rows(report, language))
+        print_line(summary(report, language))
     else:
         write = {
             Report.TURTLE: report.to_turtle,

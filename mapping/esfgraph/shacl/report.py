@@ -14,6 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from esfgraph.rdf.namespaces import PREFIXES, RDF, SH, XSD, local_name, shorten
+from esfgraph.rules import Language
 from esfgraph.shacl.results import SEVERITIES, ValidationResult
 from esfgraph.shacl.sarif import sarif_log
 from esfgraph.shacl.shapes import Shape, Shapes
@@ -65,14 +66,19 @@ class ValidationReport:
 
     def __str__(self) -> str:
         """Count in a sentence."""
-        if not any(shape.targets for shape in self.shapes.by_iri.values()):
+        if self.checks_nothing:
             return f"The shapes name nothing that they are about, so nothing in {self.target} was checked."
         return (
             f"{self.violations} violation(s), {len(self.results) - self.violations} other finding(s); the shapes are "
             f"about {self.focus_nodes} thing(s) in {self.target} (engine: {self.engine})."
         )
 
-    def rows(self) -> list[list[str]]:
+    @property
+    def checks_nothing(self) -> bool:
+        """Whether the shapes name nothing that they are about."""
+        return not any(shape.targets for shape in self.shapes.by_iri.values())
+
+    def rows(self, language: Language = "en") -> list[list[str]]:
         """One row for each result, in the order of TABLE, for a person to read."""
         return [
             [
@@ -80,7 +86,7 @@ class ValidationReport:
                 _shortened(result.focus),
                 _shortened(result.path),
                 _shortened(result.value),
-                result.english,
+                result.message(language),
             ]
             for result in self.results
         ]

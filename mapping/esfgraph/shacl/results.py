@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from esfgraph.rdf.namespaces import SH, local_name
-from esfgraph.rules import Severity
+from esfgraph.rules import Language, Severity
 from esfgraph.shacl.shapes import Messages, Shapes
 
 SEVERITIES = tuple(SH + severity.value for severity in Severity)
@@ -43,8 +43,13 @@ class ValidationResult:
     @property
     def english(self) -> str:
         """The message in English, else in whatever language there is."""
+        return self.message("en")
+
+    def message(self, language: Language) -> str:
+        """Give the message in a language, else in English, else in whatever language there is."""
         messages = dict(self.messages)
-        return messages.get("en") or messages.get("") or next(iter(messages.values()), local_name(self.component))
+        said = next(filter(None, map(messages.get, (language, "en", ""))), None)
+        return said or next(iter(messages.values()), local_name(self.component))
 
 
 def make_result(

@@ -1,7 +1,10 @@
-"""JSON Lines in the project's own record schema: one object a line, field keys as keys (see schema.py)."""
+"""JSON Lines in the project's own record schema: one object a line, field keys as keys (see schema.py).
+
+An object may also take several lines, as programs print one for people.
+"""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -19,15 +22,32 @@ _NESTED = (dict, list)
 
 
 def drafts_of_json_lines(source: SourceText, table: FieldTable) -> Iterator[Draft | RecordError]:
-    """Draft the project of each line, or say what is wrong with it."""
-    for number, line in enumerate(source.text.split("\n"), 1):
-        if line.strip():
-            try:
-                yield _draft(source.name, _read(line), number, table)
-            except RecordError as error:
-                yield RecordError("json-line", number, reason=error.sentence)
-            except RecursionError:
-                yield RecordError("json-line", number, reason=RecordError("json-nesting").sentence)
+    """Draft the project of each object, or say what is wrong with it."""
+    for number, text in _objects(source.text.split("\n")):
+        try:
+            yield _draft(source.name, _read(text), number, table)
+        except RecordError as error:
+            yield RecordError("json-line", number + max(error.line - 1, 0), reason=error.sentence)
+        except RecursionError:
+            yield RecordError("json-line", number, reason=RecordError("json-nesting").sentence)
+
+
+def _objects(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The texts that should be an object each, with the lines at which they begin.
+
+    What begins like an object and goes on ends before the next that begins so, or with a line that begins with ``}``.
+    """
+    number = 0
+    while number < len(lines):
+        start, line = number, lines[number].rstrip()
+        number += 1
+        if line.startswith("{") and line.endswith(("{", ",")):
+            while number < len(lines) and not lines[number].startswith(("{", "}")):
+                number += 1
+            number += number < len(lines) and lines[number].startswith("}")
+            yield start + 1, "\n".join(lines[start:number])
+        elif line.strip():
+            yield start + 1, line
 
 
 def _draft(name: str, record: dict[str, Any], number: int, table: FieldTable) -> Draft:
@@ -75,7 +95,7 @@ def _read(line: str) -> dict[str, Any]:
             strict=False,  # control characters are found later
         )
     except json.JSONDecodeError as error:
-        raise RecordError("json-syntax", fault=error.msg, column=error.colno) from error
+        raise RecordError("json-syntax", error.lineno, fault=error.msg, column=error.colno) from error
     if not isinstance(found, dict):
         raise RecordError("json-object", kind=_kind_of(found))
     return found

@@ -333,3 +333,35 @@ def test_a_record_without_identity_or_form_is_refused(record: object) -> None:
 
 def test_unknown_and_personal_keys_are_no_offence() -> None:
     assert VALIDATOR.is_valid({"number": "25-001-S01", "contact_person": "A", "own": {"b": []}})
+
+
+ONE, OTHER = {"number": "25-001-S01", "title": "A"}, {"number": "25-002-S01", "text": "a{\n}\nb"}
+OVER_LINES = [
+    (json.dumps(ONE, indent=2), ["25-001-S01"]),
+    (json.dumps(ONE, indent="\t"), ["25-001-S01"]),
+    (f"{json.dumps(ONE, indent=2)}\n{json.dumps(OTHER, indent=2)}\n", ["25-001-S01", "25-002-S01"]),
+    (
+        f"{json.dumps(ONE)}\n{json.dumps(OTHER, indent=2)}\n{json.dumps(ONE)}\n",
+        ["25-001-S01", "25-002-S01", "25-001-S01"],
+    ),
+    ('{"number": "25-001-S01",\n "title": "A"}\n' + json.dumps(OTHER), ["25-001-S01", "25-002-S01"]),
+    ('{\n"number": "25-001-S01",\n"title": "A"\n}', ["25-001-S01"]),
+    ('\ufeff{\r\n  "number": "25-001-S01"\r\n}\r\n', ["25-001-S01"]),
+    ('{\n  "number": "25-001-S01",\n  "own": {\n    "a": [\n      1\n    ]\n  }\n}', ["25-001-S01"]),
+    ('{\n  "number": "25-001-S01",,\n}\n' + json.dumps(OTHER, indent=2), ["!2", "25-002-S01"]),
+    ('{\n  "number": "25-001-S01",\n' + json.dumps(OTHER), ["!2", "25-002-S01"]),
+    ('{"number": "25-001-S01",\n' + json.dumps(OTHER), ["!1", "25-002-S01"]),
+    ("{\n  1\n}", ["!2"]),
+    ("{", ["!1"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), OVER_LINES)
+def test_an_object_may_take_several_lines(text: str, expected: list[str]) -> None:
+    def number(found: Draft | RecordError) -> str:
+        if isinstance(found, RecordError):
+            return f"!{found.line}"
+        value = finish(found, TABLE).first("number")
+        return value.value if value else ""
+
+    assert list(map(number, drafts(text))) == expected

@@ -21,7 +21,7 @@ from typing import TypeVar
 import esfgraph
 from esfgraph.fields.table import Field
 from esfgraph.owners.organization import Owner, gather
-from esfgraph.owners.ownership import Ownership, ownership_of
+from esfgraph.owners.ownership import Ownership, ownership_of, stated_number
 from esfgraph.owners.register import same_as
 from esfgraph.pipeline.build import build as build_release
 from esfgraph.pipeline.cache.files import PackedText
@@ -131,7 +131,7 @@ def typed(sources: Path) -> Typed:
     for found in _read(sources, references):
         groups[found.project].append(found)
     projects = [merge(iri, [each.record for each in groups[iri]], references.table) for iri in sorted(groups)]
-    index = references.owner_index.learn((each.text("owner"), each.text("owner_number")) for each in projects)
+    index = references.owner_index.learn(map(stated_number, projects))
     owned = [(each, ownership_of(each, references.iris, index.answer)) for each in projects]
     by_owner: defaultdict[str, list[Ownership]] = defaultdict(list)
     for _, ownership in owned:
@@ -209,9 +209,7 @@ def parse_and_map(sources: Path, out: Path) -> None:
 def validate(projects: Typed) -> int:
     """Validate what is to be published of *projects*; return the number of findings."""
     tools = prepare(Settings(Iris(), cache=Path("unused"), withdrawals=Path("unused")))
-    answer = projects.references.owner_index.learn(
-        (each.text("owner"), each.text("owner_number")) for each, _ in projects.projects
-    ).answer
+    answer = projects.references.owner_index.learn(stated_number(each) for each, _ in projects.projects).answer
     count = 0
     mapped = (map_project(project, (), answer, tools) for project, _ in projects.projects)
     while batch := list(islice(mapped, BATCH)):

@@ -165,6 +165,10 @@ CALLED_CITY = frozenset(
         "Västerås",
     }
 )
+# By what other names than the county's its region goes, and names that are formed otherwise.
+NAMED_IN_REGION = {"04": "Sörmland", "23": "Jämtland Härjedalen"}
+FURTHER_REGIONS = {"14": ("Västra Götalandsregionen",)}
+NO_REGION = frozenset(("09",))  # Gotland's municipality is its region, too
 FURTHER_NAMES = {"0980": ("Region Gotland",)}  # municipality and region in one, under this name since 2011
 FURTHER_SPELLINGS = {
     "0114": ("Upplands-Väsby kommun",),
@@ -321,18 +325,32 @@ def nuts() -> Turtle:
 
 
 def counties() -> Turtle:
-    """Describe the counties; each is the same area as one NUTS 3 region."""
-    turtle = Turtle("Counties of Sweden.")
+    """Describe the counties; each is the same area as one NUTS 3 region, and of one region as a body."""
+    turtle = Turtle(
+        "Counties of Sweden.",
+        "hiddenLabel: full names of the county's region, and of the landsting before it, by which it is recognised.",
+    )
     add_scheme(turtle, "<concept/county>", COUNTY_TEXTS)
     for county in COUNTIES:
         subject, larger = f"county:{county.code}", nuts_path(county.nuts3)
         add_concept(turtle, subject, "esf:County", "<concept/county>", county.code, COUNTY_TEXTS.source)
         turtle.add(subject, "skos:prefLabel", *both(county.label_sv, county.label_en))
+        turtle.add(subject, "skos:hiddenLabel", *(literal(text, "sv") for text in region_names(county)))
         turtle.add(subject, "skos:exactMatch", larger[0])
         turtle.add(subject, "skos:broader", larger[1])
         turtle.add(subject, "esf:within", subject, *larger)
         turtle.add(subject, "esf:inferredBy", "evidence:nuts-from-county")
     return turtle
+
+
+def region_names(county: County) -> set[str]:
+    """Return the full names of a county's region and of the landsting before it, with and without the word län."""
+    if county.code in NO_REGION:
+        return set()
+    name = county.label_sv.removesuffix(" län").removesuffix("s")
+    names = {name, county.label_sv, NAMED_IN_REGION.get(county.code, name)}
+    bodies = {f"{body} {of}" for body in ("Region", "Landstinget", "Landstinget i") for of in names}
+    return bodies | {f"{county.label_sv}s landsting", *FURTHER_REGIONS.get(county.code, ())}
 
 
 def municipalities(names: Mapping[str, str]) -> Turtle:

@@ -10,7 +10,7 @@ from typing import Final
 import pyoxigraph as ox
 import pyshacl
 import pytest
-from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import ORG, OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
 
 from esfgraph.fields.table import load_fields
 
@@ -76,6 +76,8 @@ UNLABELLED: Final = [
     "intervention-field-2021-2027/127",
 ]
 CONCLUDES: Final = {
+    "candidate-by-cut-name": ESF.possiblySameAs,
+    "candidate-by-name": ESF.possiblySameAs,
     "county-from-municipality-code": SKOS.broader,
     "fund-from-programme": ESF.fund,
     "legal-form-from-number": ESF.legalForm,
@@ -93,6 +95,7 @@ CONCLUDES: Final = {
     "seat-by-number-and-name": ESF.seat,
     "seat-by-postal-town": ESF.seat,
     "seat-by-postcode": ESF.seat,
+    "territory-by-name": DCTERMS.spatial,
     "unit-after-comma": ORG.unitOf,
 }
 

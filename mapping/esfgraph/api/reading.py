@@ -11,7 +11,7 @@ from esfgraph.errors import RecordError
 from esfgraph.fields.kinds import Value
 from esfgraph.findings import Finding
 from esfgraph.owners.organization import gather
-from esfgraph.owners.ownership import ownership_of
+from esfgraph.owners.ownership import ownership_of, stated_number
 from esfgraph.privacy.public_names import PublicNames
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.records.project import merge
@@ -67,7 +67,7 @@ class Record(Mapping[str, Stated]):
         """The project and its owner in N-Triples, one statement a line, mapped from this record alone."""
         references = self._references
         project = merge(self.project, [self._reading.record], references.table)
-        learned = references.owner_index.learn([(project.text("owner"), project.text("owner_number"))])
+        learned = references.owner_index.learn([stated_number(project)])
         ownership = ownership_of(project, references.iris, learned.answer)
         templates = compile_templates(references)
         statements = list(project_triples(project, ownership, templates, references.iris))

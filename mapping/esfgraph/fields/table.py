@@ -155,7 +155,9 @@ class FieldTable:
 @lru_cache(maxsize=1)
 def load_legal_forms() -> LegalForms:
     """Read the legal forms alone."""
-    return LegalForms(**_read()["legal_forms"])
+    table = _read()["legal_forms"]
+    short = table.pop("short")
+    return LegalForms(short=short, **{name: frozenset(words) for name, words in table.items()})
 
 
 def _read() -> dict[str, Any]:

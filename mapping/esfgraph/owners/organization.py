@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from esfgraph.owners.ownership import Address, Hidden, Ownership
-from esfgraph.owners.resolution import OwnerIndex
-from esfgraph.vocabulary.places import Municipality
+from esfgraph.owners.resolution import MOST_CANDIDATES, OwnerIndex
+from esfgraph.vocabulary.places import County, Municipality
 
 MUNICIPAL_SERIES = "212000"
 """Organisation numbers of municipalities begin so (seen on every municipality of the register)."""
+
+PUBLIC_FORM = "2"
+"""Organisation numbers of the state, regions, municipalities and their associations begin so."""
 
 
 class Seat(NamedTuple):
@@ -46,24 +49,34 @@ class Owner:
     evidence: str = ""
     """How its number is known: ``stated``, by which rule, or ``without-number``; or why the owner is hidden."""
     candidates: tuple[str, ...] = ()
+    """IRIs of organisations that it may be."""
+    candidate_rules: tuple[str, ...] = ()
+    """Evidence concepts by which they are offered."""
+    territory: Municipality | County | None = None
+    """The municipality or county whose body it is, by its name."""
     hidden: Hidden | None = None
     other_names: tuple[str, ...] = ()
     """Those of its names that stand only beside another of its names."""
 
 
-def gather(ownerships: Iterable[Ownership], index: OwnerIndex) -> Owner:
-    """Gather what projects state about one organisation; *ownerships* come in order of project, and are not kept."""
+def gather(ownerships: Iterable[Ownership], index: OwnerIndex, alike: Iterable[str] = ()) -> Owner:
+    """Gather what projects state about one organisation; *ownerships* come in order of project, and are not kept.
+
+    *alike* are IRIs of other owners that its name could be of.
+    """
     counts: Counter[str] = Counter()
     others: set[str] = set()
     units: dict[str, str] = {}
     addresses: dict[str, Address] = {}
-    candidates: set[str] = set()
+    candidates = set(alike)
+    rules = {"candidate-by-name"} if candidates else set[str]()
     projects, number, hidden, iri, evidence = 0, "", None, "", ""
     for projects, ownership in enumerate(ownerships, 1):  # noqa: B007 (their number is wanted)
         iri, number, hidden = ownership.owner, ownership.number, hidden or ownership.hidden
         kind = ownership.hidden or (ownership.rule or "stated" if ownership.number else "without-number")
         evidence = "stated" if "stated" in (kind, evidence) else kind
         candidates.update(ownership.candidates)
+        rules.update(ownership.candidate_rules)
         if ownership.name:
             counts[ownership.name] += 1
         others.update(ownership.other_names)
@@ -84,9 +97,11 @@ def gather(ownerships: Iterable[Ownership], index: OwnerIndex) -> Owner:
         seat_rule=rule,
         projects=projects,
         evidence=evidence,
-        candidates=tuple(sorted(candidates)),
+        candidates=tuple(sorted(candidates)[:MOST_CANDIDATES]),
+        candidate_rules=tuple(sorted(rules)),
         hidden=hidden,
         other_names=tuple(sorted(others)),
+        territory=find_territory(number, names, index),
     )
 
 
@@ -94,6 +109,17 @@ def _registered(number: str, index: OwnerIndex) -> tuple[str, ...]:
     """Names that the registers have for a number."""
     entries = (register.by_number(number) for register in (index.packaged, index.supplied))
     return tuple(dict.fromkeys(entry.name for entry in entries if entry))
+
+
+def find_territory(number: str, names: Iterable[str], index: OwnerIndex) -> Municipality | County | None:
+    """Conclude the municipality or county whose body an organisation is, by its full name.
+
+    None where its names lead to several, or where its number is of no public body.
+    """
+    if number and not number.startswith(PUBLIC_FORM):
+        return None
+    areas = {area for name in (*names, *_registered(number, index)) if (area := index.places.area_of_body(name))}
+    return areas.pop() if len(areas) == 1 else None
 
 
 def find_seat(number: str, names: Iterable[str], addresses: Iterable[Address], index: OwnerIndex) -> Seat:

@@ -5,8 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from esfgraph.fields.owner_name import OwnerName
-from esfgraph.owners.resolution import Answer, Resolution
+from esfgraph.owners.likeness import Likeness
+from esfgraph.owners.resolution import NO_ANSWER, Answer, Resolution, StatedNumber
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.project import Project
 from esfgraph.records.record import Printed
@@ -44,6 +44,10 @@ class Ownership(Struct, frozen=True, array_like=True):
     """Further names that it prints of the organisation."""
     unclear: tuple[str, ...] = ()
     """What else it prints there, of which none is published."""
+    candidate_rules: tuple[str, ...] = ()
+    """Evidence concepts by which *candidates* are offered."""
+    likeness: Likeness = Likeness()
+    """What its name shares with others that may be of the same organisation."""
 
 
 def ownership_of(project: Project, iris: Iris, answer: Callable[[str], Answer]) -> Ownership | None:
@@ -52,7 +56,8 @@ def ownership_of(project: Project, iris: Iris, answer: Callable[[str], Answer]) 
         hidden: Hidden = "person" if project.owner_is_person else "withdrawn"
         return Ownership(project.iri, iris.unnumbered_owner(project.iri), "", "", "", "", None, hidden=hidden)
     name, number = project.text("owner"), project.text("owner_number")
-    parts, resolution = answer(name) if name else (OwnerName("", "", ""), Resolution(""))
+    known = answer(name) if name else NO_ANSWER
+    parts, resolution = known.name, known.apart if project.names_apart else known.resolution
     if number := number or parts.number:
         resolution = Resolution(number)
     elif not any(parts):
@@ -72,7 +77,14 @@ def ownership_of(project: Project, iris: Iris, answer: Callable[[str], Answer]) 
         candidates=tuple(map(iris.organization, resolution.candidates)),
         other_names=parts.other_names,
         unclear=parts.unclear,
+        candidate_rules=resolution.candidate_rules,
+        likeness=known.likeness,
     )
+
+
+def stated_number(project: Project) -> StatedNumber:
+    """What *project* states of its owner's name and number."""
+    return StatedNumber(project.text("owner"), project.text("owner_number"), project.names_apart)
 
 
 OWNER_KEYS = ("owner", "owner_number", "owner_postcode", "owner_town", "owner_country")

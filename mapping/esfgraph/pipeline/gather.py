@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from esfgraph.findings import Finding
 from esfgraph.owners.organization import Owner, gather
 from esfgraph.owners.ownership import Ownership
 from esfgraph.owners.register import same_as
-from esfgraph.owners.resolution import OwnerIndex
+from esfgraph.owners.resolution import MOST_CANDIDATES, OwnerIndex
 from esfgraph.pipeline.batches import Made, cut, ends_batch
 from esfgraph.pipeline.cache.layout import OwnerEntry
 from esfgraph.pipeline.index.database import Index, reading
+from esfgraph.pipeline.index.owners import StatedOwner
 from esfgraph.pipeline.settings import Settings, Tools, prepare
 from esfgraph.pipeline.totals import OwnedProject, OwnerTotals
 from esfgraph.quality.owners import check_names
@@ -27,6 +28,9 @@ from esfgraph.release.tables import owner_row
 from esfgraph.rules import Bilingual, Severity
 from esfgraph.statistics.tallies import Tally
 from esfgraph.triples.owners import owner_triples
+
+MOST_KEPT = 1000
+"""So many likenesses are kept in memory with their owners."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,9 @@ class Gathered:
 def owner_batches(index: Index, settings: Settings) -> Iterator[OwnerBatch]:
     """Cut owners, in order of IRI, into batches."""
     limits = settings.limits
-    batches = cut(_hashed(index), lambda owner: ends_batch(owner[0], limits.mean_batch), limits.largest_batch)
+    batches = cut(
+        _hashed(index, prepare(settings)), lambda owner: ends_batch(owner[0], limits.mean_batch), limits.largest_batch
+    )
     for number, owners in enumerate(batches):
         digest = hashlib.sha256(f"gather {settings.fingerprint}\n".encode())
         for _, sha256, _ in owners:
@@ -66,14 +72,37 @@ def owner_batches(index: Index, settings: Settings) -> Iterator[OwnerBatch]:
         yield OwnerBatch(number, digest.hexdigest(), projects, owners[0][0], owners[-1][0], index.path)
 
 
-def _hashed(index: Index) -> Iterator[tuple[str, bytes, int]]:
-    """Each owner with the hash of what projects state about it, and how many do."""
-    for owner, ownerships in index.ownerships.by_owner():
-        digest, count = hashlib.sha256(), 0
-        for ownership in ownerships:
+def _hashed(index: Index, tools: Tools) -> Iterator[tuple[str, bytes, int]]:
+    """Each owner with the hash of what projects state about it and of those that are alike, and how many do."""
+    alike = Alike(index, tools.references.owner_index)
+    for owner in index.ownerships.by_owner():
+        digest, count = hashlib.sha256(" ".join(alike.others(owner)).encode()), 0
+        for ownership in owner.stated:
             digest.update(ownership.encode())
             count += 1
-        yield owner, digest.digest(), count
+        yield owner.owner, digest.digest(), count
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Finds the owners whose names say that they may be the same as one without a number."""
+
+    index: Index
+    registers: OwnerIndex
+    _bearers: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def others(self, owner: StatedOwner) -> tuple[str, ...]:
+        """IRIs of so many others as are offered for an owner; none where its number is known."""
+        key, forms = owner.likeness, owner.forms.split()
+        if not key:
+            return ()
+        if key not in self._bearers:
+            if len(self._bearers) == MOST_KEPT:
+                self._bearers.clear()
+            self._bearers[key] = self.index.ownerships.bearers(key)
+        agree = self.registers.forms.agree
+        found = (iri for iri, theirs in self._bearers[key] if iri != owner.owner and agree(forms, theirs.split()))
+        return tuple(islice(dict.fromkeys(found), MOST_CANDIDATES))
 
 
 def gather_batch(settings: Settings, batch: OwnerBatch) -> Made:
@@ -86,11 +115,12 @@ def gather_batch(settings: Settings, batch: OwnerBatch) -> Made:
 
 def _gathered(index: Index, batch: OwnerBatch, registers: OwnerIndex) -> Iterator[Gathered]:
     decode = msgspec.json.Decoder(OwnedProject).decode
-    for _, rows in index.ownerships.by_owner(batch.first, batch.last):
-        projects = map(decode, rows)
+    alike = Alike(index, registers)
+    for stated in index.ownerships.by_owner(batch.first, batch.last):
+        projects = map(decode, stated.stated)
         first = next(projects)
         tally = Tally()
-        owner = gather(_counted(chain([first], projects), tally), registers)
+        owner = gather(_counted(chain([first], projects), tally), registers, alike.others(stated))
         yield Gathered(owner, first.stated.printed, tally)
 
 

@@ -92,7 +92,8 @@ def _concerned(
 ) -> dict[str, Bilingual]:
     """Those of *barred* who may own one of *projects*."""
     numbers = {record.owner_number for _, records in projects for record in records}
-    numbers.update(number for name, resolution in answers.values() for number in (name.number, resolution.number))
+    for known in answers.values():
+        numbers |= {known.name.number, known.resolution.number, known.apart.number}
     possible = {iris.organization(number) for number in numbers if number}
     possible.update(iris.unnumbered_owner(project) for project, _ in projects)
     return {owner: barred[owner] for owner in sorted(possible & barred.keys())}
@@ -168,7 +169,9 @@ def _write(
             add_document(documents.of(project, ownership, rules))
             if ownership:
                 statement = to_json(OwnedProject(with_places(ownership, project), tally_of(project))).decode()
-                add_ownership(OwnershipRow(ownership.owner, project.iri, statement))
+                key, forms = ownership.likeness
+                numbered = int(bool(ownership.number))
+                add_ownership(OwnershipRow(ownership.owner, project.iri, statement, key, " ".join(forms), numbered))
     totals.statements = statements.count
     entry.findings.write(all_findings, references.iris)
     entry.completeness.write(completeness.rows())

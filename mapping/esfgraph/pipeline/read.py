@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from esfgraph.errors import RecordError
 from esfgraph.fields.owner_name import owner_parts
 from esfgraph.fields.spelling import fold
+from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding, Position
 from esfgraph.pipeline.batches import Made, cut, ends_batch
 from esfgraph.pipeline.cache.layout import SourceEntry
@@ -18,6 +19,7 @@ from esfgraph.pipeline.index.records import RecordRow
 from esfgraph.pipeline.limits import Limits
 from esfgraph.pipeline.settings import Settings, Tools, prepare
 from esfgraph.pipeline.totals import SourceTotals
+from esfgraph.records.project import names_stand_apart
 from esfgraph.records.reading import NOTHING, Hidden, Reading, Refused, read_source
 from esfgraph.records.serialization import dump_record
 from esfgraph.sources.files import Loader, Source
@@ -135,12 +137,12 @@ def _write(entry: SourceEntry, outcomes: Iterable[Reading | Refused | Finding], 
                 totals.personal_values += outcome.raw.personal_values
                 statements = dict.fromkeys(record_triples(outcome.project, outcome.raw, iris))
                 stored = store(dump_record(outcome.record), "\n".join(statements))
-                add_row(_row(outcome, *stored))
+                add_row(_row(outcome, *stored, tools.references.table))
     entry.findings.write(findings, iris)
     entry.totals.write(totals)
 
 
-def _row(reading: Reading, start: int, length: int, digest: str) -> RecordRow:
+def _row(reading: Reading, start: int, length: int, digest: str, table: FieldTable) -> RecordRow:
     record = reading.record
     owner = record.text("owner")
     return RecordRow(
@@ -158,4 +160,5 @@ def _row(reading: Reading, start: int, length: int, digest: str) -> RecordRow:
         mark=fold(owner_parts(owner).first),
         hidden_mark=fold(owner_parts(reading.raw.hidden_name).first),
         of_person=int(record.owner_is_person),
+        apart=int(names_stand_apart(record, table)),
     )

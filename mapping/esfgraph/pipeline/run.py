@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from esfgraph.owners.resolution import Answer
+from esfgraph.owners.resolution import Answer, StatedNumber
 from esfgraph.pipeline.batches import AnyBatch, Made, make
 from esfgraph.pipeline.cache.findings import FindingFiles, Findings
 from esfgraph.pipeline.cache.layout import Entry, OwnerEntry, ProjectEntry, PublishedEntry, SourceEntry
@@ -195,13 +195,14 @@ class _Steps:
     def learned(self) -> Callable[[str], Answer]:
         """Learn which numbers all records state for which names: of each project the newest of both."""
 
-        def owners() -> Iterator[tuple[str, str]]:
-            yield from self.index.records.owners()
+        def owners() -> Iterator[StatedNumber]:
+            for printed, number, apart in self.index.records.owners():
+                yield StatedNumber(printed, number, bool(apart))
             for captures in self.index.records.captures():
                 newest = by_age(captures, self.tools.references.table)[::-1]
                 owner = next((row.owner for row in newest if row.owner), "")
                 number = next((row.owner_number for row in newest if row.owner_number), "")
-                yield owner, number
+                yield StatedNumber(owner, number, any(row.apart for row in newest))
 
         return self.tools.references.owner_index.learn(owners()).answer
 

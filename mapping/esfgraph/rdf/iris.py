@@ -180,6 +180,10 @@ class Iris:
         """IRI of the municipality with this four-digit code."""
         return f"{self.base}municipality/{code}"
 
+    def county(self, code: str) -> str:
+        """IRI of the county with this two-digit code."""
+        return f"{self.base}county/{code}"
+
     def nuts(self, code: str) -> str:
         """IRI that the EU gave this NUTS region."""
         return NUTS + code

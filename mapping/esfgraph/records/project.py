@@ -25,6 +25,8 @@ class Project:
     period_rule: str | None
     """Evidence concept by which the period was concluded; None where the source states it."""
     findings: tuple[Finding, ...]
+    names_apart: bool = False
+    """Whether its period is one whose names may be other bodies' than in the others."""
 
     @property
     def owner_is_person(self) -> bool:
@@ -75,7 +77,17 @@ def merge(iri: str, records: Iterable[Record], table: FieldTable) -> Project:
     # Where the period is known, the shapes know the form that its numbers have.
     if period is None and (number := values.get("number")):
         findings.append(Finding.of("number-form", number.position, iri, number=number.raw))
-    return Project(iri, values, tuple(ordered), period, rule, tuple(findings))
+    return Project(iri, values, tuple(ordered), period, rule, tuple(findings), _stand_apart(period, table))
+
+
+def names_stand_apart(record: Record, table: FieldTable) -> bool:
+    """Whether a record, taken by itself, is of a period whose names may be other bodies' than in the others."""
+    period, _ = _period(record.values, [record], table)
+    return _stand_apart(period, table)
+
+
+def _stand_apart(period: str | None, table: FieldTable) -> bool:
+    return any(period == each.code and each.names_apart for each in table.periods)
 
 
 class Capture(Protocol):

@@ -6,6 +6,7 @@ from esfgraph.owners.organization import Owner
 from esfgraph.owners.register import same_as
 from esfgraph.rdf.ntriples import iri, plain, statement, swedish, term
 from esfgraph.triples.references import References
+from esfgraph.vocabulary.places import County
 
 HIDDEN_LABELS = {
     "person": (("enskild person", "sv"), ("private person", "en")),
@@ -29,6 +30,8 @@ def owner_triples(owner: Owner, references: References) -> Iterator[str]:
             yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", "legal-form-from-number")))
     for candidate in owner.candidates:
         yield statement(subject, "esf:possiblySameAs", iri(candidate))
+    for rule in owner.candidate_rules:
+        yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", rule)))
     if publisher := same_as(owner.number, references.register):
         yield statement(subject, "owl:sameAs", iri(publisher))
     for position, name in enumerate(owner.names):
@@ -40,6 +43,10 @@ def owner_triples(owner: Owner, references: References) -> Iterator[str]:
     if owner.seat and owner.seat_rule:
         yield statement(subject, "esf:seat", iri(iris.municipality(owner.seat.code)))
         yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", owner.seat_rule)))
+    if area := owner.territory:
+        territory = iris.county(area.code) if isinstance(area, County) else iris.municipality(area.code)
+        yield statement(subject, "dcterms:spatial", iri(territory))
+        yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", "territory-by-name")))
     for unit, name in owner.units:
         yield statement(unit, "rdf:type", term("org:OrganizationalUnit"))
         yield statement(unit, "org:unitOf", iri(subject))

@@ -22,6 +22,8 @@ Named = TypeVar("Named")
 
 _OTHER_FORM = re.compile(r"(?:kommunen|municipality of) (.+)|(.+) municipality")
 """Forms of a municipality's full name besides those that are recorded, of folded text."""
+_BETWEEN_NAMES = re.compile(r" ?[-/&] ?| och | ")
+"""What parts the names of two landscapes: *Region Jämtland Härjedalen*, *Region Jämtland/Härjedalen*."""
 
 FILES = ("nuts.ttl", "counties.ttl", "municipalities.ttl", "esf-regions.ttl")
 
@@ -103,7 +105,11 @@ class Places:
 
     def county_of_region(self, text: str) -> County | None:
         """Find the county whose region, or landsting before it, *text* names in full: ``Region Kronoberg``."""
-        return self._by_region.get(fold(text).strip(" ."))
+        return self._by_region.get(" ".join(_BETWEEN_NAMES.split(fold(text).strip(" ."))))
+
+    def area_of_body(self, text: str) -> Municipality | County | None:
+        """Find the municipality or county whose body *text* names in full."""
+        return self.municipality_of_name(text) or self.county_of_region(text)
 
     def names_place(self, text: str) -> bool:
         """Whether *text* is the plain name of a place, such as ``Uppsala`` or ``Uppsala län``, and no body's."""

@@ -109,3 +109,42 @@ def test_several_numbers_for_one_name_are_candidates_only(tmp_path: Path) -> Non
     query = f"SELECT ?o {{ <{DEFAULT_BASE}project/2019-00001/owner> esf:possiblySameAs ?o }} ORDER BY ?o"
     numbers = sorted((HASSLEHOLM, "2120001561"))
     assert ask(found, query) == [[f"{DEFAULT_BASE}organization/{number}"] for number in numbers]
+
+
+def test_owners_of_one_municipality_without_numbers_are_tied_together(tmp_path: Path) -> None:
+    pages = [
+        PAGE.format(number=f"2019/0000{at}", owner=owner, postcode="59999")
+        for at, owner in enumerate(("Hässleholms Kommun", "HÄSSLEHOLM KOMMUN", "Hässleholms församling"), 2)
+    ]
+    found = converted(tmp_path, "Hässleholms kommun, Enheten", *pages)
+    owners = [f"{DEFAULT_BASE}project/2019-0000{at}/owner" for at in (1, 2, 3)]
+    tied = ask(found, "SELECT ?one ?other { ?one esf:possiblySameAs ?other } ORDER BY ?one ?other")
+    assert tied == [[one, other] for one in owners for other in owners if one != other]
+    rule = "?o esf:inferredBy ?e . ?e esf:concludes esf:possiblySameAs ; skos:notation ?rule"
+    assert ask(found, f"SELECT DISTINCT ?rule {{ {rule} }}") == [["candidate-by-name"]]
+    places = ask(found, "SELECT ?owner ?place { ?owner a org:Organization ; dcterms:spatial ?place } ORDER BY ?owner")
+    assert places == [[owner, f"{DEFAULT_BASE}municipality/1293"] for owner in owners]
+
+
+def test_many_owners_of_one_name_are_tied_by_few_statements(tmp_path: Path) -> None:
+    pages = [PAGE.format(number=f"2019/001{at:02}", owner="Exempelförbundet", postcode="59999") for at in range(30)]
+    found = converted(tmp_path, "EXEMPELFÖRBUNDET", *pages)
+    tied = ask(found, "SELECT ?one ?other { ?one esf:possiblySameAs ?other }")
+    assert len(tied) == 31 * 10
+    first = f"{DEFAULT_BASE}project/2019-00001/owner"
+    assert {one for one, other in tied if other == first} == {one for one, _ in tied} - {first}
+
+
+def test_a_region_whose_number_a_register_gives_reaches_its_county(tmp_path: Path) -> None:
+    found = converted(tmp_path, "Region Västmanland, Enheten", owners="number;name\n2321000172;Region Västmanland\n")
+    query = """SELECT ?owner ?county ?rule WHERE {
+      ?project dcterms:identifier "2019/00001" ; esf:owner ?owner .
+      ?owner dcterms:spatial/esf:within ?place ; esf:inferredBy ?evidence .
+      ?place a esf:County ; skos:notation ?county . ?evidence esf:concludes dcterms:spatial ; skos:notation ?rule }"""
+    assert ask(found, query) == [[f"{DEFAULT_BASE}organization/2321000172", "19", "territory-by-name"]]
+    assert "shape:Organization-region" not in {finding.rule for finding in found.findings}
+
+
+def test_an_owner_of_whom_no_place_is_known_is_worth_a_look(tmp_path: Path) -> None:
+    found = converted(tmp_path, "Exempelförbundet")
+    assert "Organization-region" in {finding.rule for finding in found.findings}

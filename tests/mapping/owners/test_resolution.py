@@ -5,10 +5,11 @@ from tests.pages import read_page
 
 from esfgraph.fields.owner_name import OwnerName
 from esfgraph.fields.table import load_fields
-from esfgraph.owners.organization import Owner, find_seat, gather
-from esfgraph.owners.ownership import Address, Ownership, ownership_of
+from esfgraph.owners.likeness import Likeness, likeness
+from esfgraph.owners.organization import Owner, find_seat, find_territory, gather
+from esfgraph.owners.ownership import Address, Ownership, ownership_of, stated_number
 from esfgraph.owners.register import Entry, Register
-from esfgraph.owners.resolution import CUT_LENGTH, OwnerIndex
+from esfgraph.owners.resolution import CUT_LENGTH, MOST_CANDIDATES, OwnerIndex, StatedNumber
 from esfgraph.quality.owners import check_owner
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.project import Project, identify, merge
@@ -59,7 +60,7 @@ def owned(found: Project, index: OwnerIndex) -> Ownership:
 
 
 def learned(index: OwnerIndex, projects: list[Project]) -> OwnerIndex:
-    return index.learn((each.text("owner"), each.text("owner_number")) for each in projects)
+    return index.learn(map(stated_number, projects))
 
 
 def owners_of(projects: list[Project], index: OwnerIndex) -> list[Owner]:
@@ -122,6 +123,7 @@ def test_an_owner_with_number_unit_and_address(index: OwnerIndex) -> None:
         unit="Skolan",
         unit_iri=f"{owner}/unit/skolan",
         address=Address(f"{owner}/address/28380-osby", "28380", "OSBY", "SWE"),
+        likeness=Likeness("area 1273"),
     )
 
 
@@ -210,14 +212,16 @@ def test_a_name_with_two_numbers_decides_nothing(index: OwnerIndex) -> None:
 
 
 def test_a_register_gives_a_number_and_the_packaged_one_comes_first(places: Places) -> None:
-    ours, theirs = (
-        Register((Entry(OSBY, "Ett förbund"),)),
-        Register((Entry(BORAS, "Ett förbund"), Entry(BORAS, "Ett till"))),
-    )
+    ours = Register((Entry(OSBY, "Ett förbund"),))
+    theirs = Register((Entry(BORAS, "Ett förbund"), Entry(BORAS, "Ett till")))
     index = OwnerIndex(places, ours, theirs)
-    assert (index.resolve("ett FÖRBUND").number, index.resolve("Ett förbund").rule) == (OSBY, "owner-by-register")
-    assert (index.resolve("Ett till").number, index.resolve("Ett till").rule) == (BORAS, "owner-by-supplied-register")
-    assert index.resolve("Ett annat").number == ""
+    for name, number, rule in (
+        ("ett FÖRBUND", OSBY, "owner-by-register"),
+        ("Ett till", BORAS, "owner-by-supplied-register"),
+        ("Ett annat", "", None),
+    ):
+        found = index.answer(name).resolution
+        assert (found.number, found.rule) == (number, rule)
 
 
 def test_a_record_decides_before_a_register(places: Places) -> None:
@@ -263,6 +267,171 @@ def test_an_owner_without_number_is_worth_a_look(index: OwnerIndex, name: str, r
     assert finding.position == projects[0].values["owner"].position
     assert reason in finding.message
     assert list(check_owner(projects[1], owned(projects[1], knowing))) == []
+
+
+# Which names may be of one organisation.
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Hässleholms kommun", "HÄSSLEHOLMS KOMMUN"),
+        ("Hässleholms kommun", "Hässleholm kommun"),
+        ("Hässleholms kommun", "Kommunen Hässleholm"),
+        ("Hässleholms kommun", "Hässleholm Municipality"),
+        ("Borås stad", "Borås kommun"),
+        ("Region Gotland", "Gotlands kommun"),
+        ("Region Jämtland Härjedalen", "Jämtlands läns landsting"),
+        ("Region Jämtland/Härjedalen", "Region Jämtland Härjedalen"),
+        ("Västra Götalandsregionen", "Region Västra Götaland"),
+        ("Landstinget i Uppsala län", "REGION UPPSALA"),
+        ("Insamlingsstiftelsen HOPE Exempel", "HOPE Exempel"),
+        ("Stiftelsen HOPE Exempel", "Insamlingsstiftelsen HOPE Exempel"),
+        ("Exempelgruppen AB", "Exempelgruppen Aktiebolag (publ)"),
+        ("Exempelbyn ek. för.", "Exempelbyn ekonomisk förening"),
+        ("Exempelbyns förening", "Föreningen Exempelbyn"),
+        ("Samordningsförbundet Exempelån", "Exempelåns samordningsförbund"),
+        ("Studieförbundet Lära & Veta", "Lära och Veta"),
+        ("Exempelverket", "EXEMPELVERKET"),
+        ("Exempelförbundet", "EXEMPELFÖRBUND"),
+    ],
+)
+def test_names_are_alike_without_case_genitive_and_legal_form(index: OwnerIndex, one: str, other: str) -> None:
+    first, second = (likeness(name, index.forms, index.places) for name in (one, other))
+    assert first.key
+    assert first.key == second.key
+    assert index.forms.agree(first.forms, second.forms)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Hässleholms kommun", "Hässleholms församling"),
+        ("Hässleholms kommun", "Hässleholm"),
+        ("Osby AB", "Osby förening"),
+        ("Osby", "Osby förening"),
+        ("Region Uppsala", "Uppsala kommun"),
+        ("Region Skåne", "Kommunförbundet Skåne"),
+        ("Stiftelsen Exempel", "Exempel AB"),
+        ("Samordningsförbundet Exempel", "Idrottsförbundet Exempel"),
+        ("Exempel Norr AB", "Exempel Söder AB"),
+        ("Stiftelsen", "Föreningen"),
+        ("AB", "Aktiebolaget"),
+        ("Exempelförbundet", "Exemplarförbundet"),
+    ],
+)
+def test_other_names_are_not_alike(index: OwnerIndex, one: str, other: str) -> None:
+    first, second = (likeness(name, index.forms, index.places) for name in (one, other))
+    assert not first.key or first.key != second.key or not index.forms.agree(first.forms, second.forms)
+
+
+@pytest.mark.parametrize(
+    ("stated", "name", "rule"),
+    [
+        ("Exempelgruppen Aktiebolag", "Exempelgruppen AB", "candidate-by-name"),
+        ("BORÅS KOMMUN", "Borås stad", "candidate-by-name"),
+        ("REGION UPPSALA", "Uppsala läns landsting", "candidate-by-name"),
+        ("Samordningsförbundet Exempelån och Exempelsjön", "Samordningsförbundet Exempelån", "candidate-by-cut-name"),
+    ],
+)
+def test_a_candidate_carries_the_rule_by_which_it_is_offered(
+    index: OwnerIndex, stated: str, name: str, rule: str
+) -> None:
+    projects = [project("25-030-S02", stated, ASSOCIATION), project("2019/00383", name)]
+    ownership = owned(projects[1], learned(index, projects))
+    assert (ownership.number, ownership.candidates) == ("", (IRIS.organization(ASSOCIATION),))
+    assert ownership.candidate_rules == (rule,)
+
+
+def test_candidates_are_few(index: OwnerIndex) -> None:
+    numbers = [f"80251850{digits}" for digits in range(11, 41)]
+    knowing = index.learn(StatedNumber("Exempel", number) for number in numbers)
+    assert len(owned(project("2019/00383", "Exempel"), knowing).candidates) == MOST_CANDIDATES
+    (owner, *_) = owners_of([project("2019/00383", "Exempel")], index)
+    more = gather([owned(project("2019/00383", "Exempel"), index)], index, [f"http://x/{at}" for at in range(30)])
+    assert (owner.candidates, len(more.candidates), more.candidate_rules) == (
+        (),
+        MOST_CANDIDATES,
+        ("candidate-by-name",),
+    )
+
+
+# Names of 2007-2013 may be other bodies' than those of today.
+
+
+@pytest.mark.parametrize(
+    ("stating", "naming", "is_concluded"),
+    [
+        ("25-030-S02", "2019/00383", True),
+        ("2019/00383", "25-030-S02", True),
+        ("25-030-S02", "2008-3030382", False),
+        ("2019/00383", "2008-3030382", False),
+        ("2008-3030382", "2019/00383", False),
+        ("2008-3030382", "25-030-S02", False),
+        ("2008-3030382", "2009-3030383", True),
+    ],
+)
+def test_a_number_is_not_concluded_across_2007_2013(
+    index: OwnerIndex, stating: str, naming: str, is_concluded: bool
+) -> None:
+    projects = [project(stating, "Ett förbund", ASSOCIATION), project(naming, "Ett förbund")]
+    ownership = owned(projects[1], learned(index, projects))
+    organization = IRIS.organization(ASSOCIATION)
+    if is_concluded:
+        assert (ownership.owner, ownership.rule, ownership.candidates) == (organization, "owner-by-exact-name", ())
+    else:
+        assert (ownership.number, ownership.rule) == ("", None)
+        assert (ownership.candidates, ownership.candidate_rules) == ((organization,), ("candidate-by-name",))
+
+
+def test_each_time_has_its_own_number_for_a_name(index: OwnerIndex) -> None:
+    projects = [
+        project("25-030-S02", "Ett förbund", ASSOCIATION),
+        project("2008-3030382", "Ett förbund", OSBY),
+        project("2019/00383", "Ett förbund"),
+        project("2009-3030383", "Ett förbund"),
+    ]
+    knowing = learned(index, projects)
+    assert [owned(each, knowing).number for each in projects[2:]] == [ASSOCIATION, OSBY]
+
+
+# Of which territory an owner is the body.
+
+
+@pytest.mark.parametrize(
+    ("number", "names", "code"),
+    [
+        ("", ["Hässleholms kommun"], "1293"),
+        ("", ["HÄSSLEHOLM KOMMUN"], "1293"),
+        ("", ["Kommunen Hässleholm"], "1293"),
+        ("", ["Municipality of Hässleholm"], "1293"),
+        (OSBY, ["Osby kommun"], "1273"),
+        (OSBY, ["Osby kommun", "OSBY KOMMUN", "Vuxenutbildningen"], "1273"),
+        (BORAS, ["Borås stad", "Borås kommun"], "1490"),
+        ("", ["Region Gotland"], "0980"),
+        ("2321000172", ["Region Västmanland"], "19"),
+        ("", ["Västmanlands läns landsting"], "19"),
+        ("", ["Landstinget Västmanland"], "19"),
+        ("", ["Landstinget i Kalmar län"], "08"),
+        ("", ["Region Örebro län"], "18"),
+        ("", ["Region Sörmland"], "04"),
+        ("", ["Region Jämtland-Härjedalen"], "23"),
+        ("", ["VÄSTRA GÖTALANDSREGIONEN"], "14"),
+        ("", ["Region Dalarna", "Landstinget Dalarna"], "20"),
+        (ASSOCIATION, ["Osby kommun"], None),
+        ("5560360793", ["Region Skåne"], None),
+        (OSBY, ["Osby kommun", "Borås stad"], None),
+        ("", ["Osby"], None),
+        ("", ["Uppsala län"], None),
+        ("", ["Region Syd"], None),
+        ("", ["Kommunförbundet Kalmar län"], None),
+        ("", ["Länsstyrelsen i Kalmar län"], None),
+        ("", [], None),
+    ],
+)
+def test_the_territory_of_a_public_body(index: OwnerIndex, number: str, names: list[str], code: str | None) -> None:
+    area = find_territory(number, names, index)
+    assert (area.code if area else None) == code
 
 
 # Where an owner has its seat.

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from esfgraph.pipeline.index.owners import LISTED, OWNERSHIPS, OwnershipTable
+from esfgraph.pipeline.index.owners import ALIKE, LISTED, OWNERSHIPS, OwnershipTable
 from esfgraph.pipeline.index.records import RECORDS, RecordTable
 from esfgraph.pipeline.index.sources import TABLES, SourceTable
 from esfgraph.pipeline.index.tables import ARRIVED, ENTRIES
@@ -116,6 +116,7 @@ def _prepare(database: sqlite3.Connection, arrived: Path, fingerprint: str) -> N
             database.execute(statement)
         for table in _SORTED:
             table.create(database)
+        database.execute(ALIKE)
         database.execute("INSERT INTO made_by VALUES (?)", (fingerprint,))
     for table in _SORTED:
         table.create_arrived(database)

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -21,9 +21,30 @@ class OwnershipRow(NamedTuple):
     """IRI."""
     stated: str
     """An OwnershipWithPlaces as JSON."""
+    likeness: str
+    """What the owner's name shares with others that may be of the same organisation."""
+    forms: str
+    """The legal forms in that name."""
+    numbered: int
+    """1 where the owner's number is known."""
+
+
+class StatedOwner(NamedTuple):
+    """An owner, and what projects state about it."""
+
+    owner: str
+    """IRI."""
+    likeness: str
+    """What its name shares with others; empty where its number is known."""
+    forms: str
+    stated: Iterator[str]
+    """In order of project, as JSON."""
 
 
 OWNERSHIPS = SortedTable("ownership", OwnershipRow._fields, "owner, project, entry")
+ALIKE = "CREATE INDEX alike ON ownership (likeness, owner, forms) WHERE likeness != ''"
+MOST_ALIKE = 200
+"""So many owners of one likeness are looked at; one of each group ties all others together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +74,27 @@ class OwnershipTable:
             self.database.execute("DELETE FROM listed WHERE entry NOT IN (SELECT id FROM entry)")
         OWNERSHIPS.sort_in(self.database)
 
-    def by_owner(self, first: str = "", last: str = "\U0010ffff") -> Iterator[tuple[str, Iterator[str]]]:
-        """For each owner from *first* to *last*, in order of IRI, what projects state, in order of project, as JSON."""
+    def by_owner(self, first: str = "", last: str = "\U0010ffff") -> Iterator[StatedOwner]:
+        """Each owner from *first* to *last*, in order of IRI."""
         rows = select(
             self.database,
-            f"SELECT owner, stated FROM ownership WHERE owner BETWEEN ? AND ? ORDER BY {OWNERSHIPS.order}",
+            "SELECT owner, iif(numbered, '', likeness), forms, stated FROM ownership "
+            f"WHERE owner BETWEEN ? AND ? ORDER BY {OWNERSHIPS.order}",
             *(first, last),
         )
-        for owner, group in groupby(rows, key=itemgetter(0)):
-            yield owner, (stated for _, stated in group)
+        for _, group in groupby(rows, key=itemgetter(0)):
+            owner, likeness, forms, _ = first_row = next(group)
+            yield StatedOwner(owner, likeness, forms, (row[-1] for row in chain([first_row], group)))
+
+    def bearers(self, likeness: str) -> list[tuple[str, str]]:
+        """The first owners whose names share *likeness*, those with a number first, each with its legal forms."""
+        rows = select(
+            self.database,
+            "SELECT DISTINCT owner, forms FROM ownership WHERE likeness = ? AND likeness != '' "
+            "ORDER BY owner, forms LIMIT ?",
+            *(likeness, MOST_ALIKE),
+        )
+        return list(rows)
 
     def listed(self, name: str) -> Iterator[str]:
         """The texts of a list, each once, in order."""

@@ -34,6 +34,8 @@ class RecordRow(NamedTuple):
     """The same of an owner that was found to be withdrawn."""
     of_person: int
     """1 where the owner is a natural person."""
+    apart: int
+    """1 where the record is of a period whose names may be other bodies' than in the others."""
 
     @property
     def place(self) -> int:
@@ -100,12 +102,12 @@ class RecordTable:
         for project, group in groupby(rows, key=itemgetter(0)):
             yield project, [KnownRecord._make((*known, keys[entry])) for _, *known, entry in group]
 
-    def owners(self) -> Iterator[tuple[str, str]]:
-        """Owner and number of the projects with one record, as it prints them: of each pair once, where it is one."""
+    def owners(self) -> Iterator[tuple[str, str, int]]:
+        """Owner, number and whether names stand apart, of the projects with one record: of each once, with both."""
         return select(
             self.database,
-            "SELECT DISTINCT owner, owner_number FROM "
-            "(SELECT owner, owner_number FROM record GROUP BY project HAVING count(*) = 1) "
+            "SELECT DISTINCT owner, owner_number, apart FROM "
+            "(SELECT owner, owner_number, apart FROM record GROUP BY project HAVING count(*) = 1) "
             "WHERE owner != '' AND owner_number != ''",
         )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.sorting import newest_first
 from esfgraph_server.site.components.project_table import ProjectTable, project_table
@@ -17,6 +18,8 @@ class UnitPage(Page):
 
     template: ClassVar[str] = "pages/unit.html"
     owner: Shown | None
+    rule: Shown | None
+    """By which it was concluded to be the owner's unit."""
     projects: ProjectTable
 
 
@@ -28,5 +31,6 @@ def unit_page(context: PageContext, node: Node) -> UnitPage:
         thing=node.iri,
         title=context.show.node(node),
         owner=context.show.thing(owner) if owner else None,
+        rule=context.show.rules(node).get(expand("org:unitOf")),
         projects=project_table(context, projects),
     )

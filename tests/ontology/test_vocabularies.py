@@ -10,7 +10,7 @@ from typing import Final
 import pyoxigraph as ox
 import pyshacl
 import pytest
-from rdflib import ORG, OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
 
 from esfgraph.fields.table import load_fields
 

@@ -180,7 +180,7 @@ def _statements(projects: Typed) -> Iterator[str]:
     references = projects.references
     templates = compile_templates(references)
     for project, ownership in projects.projects:
-        yield from project_triples(project, ownership, templates, references.iris)
+        yield from project_triples(project, ownership, templates, references)
     for iri, raw in projects.records:
         yield from record_triples(iri, raw, references.iris)
     for owner in projects.owners:

@@ -136,7 +136,7 @@ def project_batches(count: int, errors: float, references: References, owned: li
             record = read_record(finish(draft_page(text, references.table), references.table), references.table)
             project = merge(identify(record, references.iris), [record], references.table)
             ownership = ownership_of(project, references.iris, index.answer)
-            stated = list(project_triples(project, ownership, templates, references.iris))
+            stated = list(project_triples(project, ownership, templates, references))
             if dice.random() < errors:
                 stated = faults[at % len(faults)](stated)
             lines += stated

@@ -10,7 +10,7 @@ from typing import Final
 import pyoxigraph as ox
 import pyshacl
 import pytest
-from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import FOAF, OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
 
 from esfgraph.fields.table import load_fields
 
@@ -80,6 +80,7 @@ CONCLUDES: Final = {
     "candidate-by-name": ESF.possiblySameAs,
     "county-from-municipality-code": SKOS.broader,
     "fund-from-programme": ESF.fund,
+    "kohesio-id-from-cci-and-number": ESF.kohesioLocalIdentifier,
     "legal-form-from-number": ESF.legalForm,
     "name-after-comma": SKOS.altLabel,
     "nuts-from-county": SKOS.broader,
@@ -87,6 +88,7 @@ CONCLUDES: Final = {
     "owner-by-exact-name": ESF.owner,
     "owner-by-register": ESF.owner,
     "owner-by-supplied-register": ESF.owner,
+    "page-from-number": FOAF.page,
     "period-from-cci": ESF.programmingPeriod,
     "period-from-layout": ESF.programmingPeriod,
     "period-from-number": ESF.programmingPeriod,

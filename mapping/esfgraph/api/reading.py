@@ -70,7 +70,7 @@ class Record(Mapping[str, Stated]):
         learned = references.owner_index.learn([stated_number(project)])
         ownership = ownership_of(project, references.iris, learned.answer)
         templates = compile_templates(references)
-        statements = list(project_triples(project, ownership, templates, references.iris))
+        statements = list(project_triples(project, ownership, templates, references))
         statements += programme_triples(project, references)
         if ownership:
             statements += owner_triples(gather([ownership], references.owner_index), references)

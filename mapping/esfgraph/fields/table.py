@@ -42,6 +42,10 @@ class Period:
     number: str
     names_apart: bool = False
     """Whether a name of this period may be another body's than in the others."""
+    page: str = ""
+    """Address of a project's page, with a gap for its number; empty where none is known."""
+    kohesio: str = ""
+    """A project's local identifier at Kohesio, with gaps for programme and number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def map_project(project: Project, sources: Iterable[str], answer: Callable[[str]
 
 
 def _statements(project: Project, ownership: Ownership | None, tools: Tools) -> Iterator[str]:
-    yield from project_triples(project, ownership, tools.templates, tools.references.iris)
+    yield from project_triples(project, ownership, tools.templates, tools.references)
     yield from programme_triples(project, tools.references)
 
 

@@ -12,6 +12,7 @@ from esfgraph.owners.ownership import Ownership
 from esfgraph.rdf.iris import last_segment
 from esfgraph.records.project import Project
 from esfgraph.records.record import Stated
+from esfgraph.triples.elsewhere import elsewhere_of
 from esfgraph.triples.programmes import CONCLUDED, conclude_programme
 from esfgraph.triples.references import References
 from esfgraph.vocabulary.codes import CODED, concept_of
@@ -35,6 +36,9 @@ OWNER_COLUMNS = (
 BETWEEN = "; "
 """What parts several values of one cell."""
 
+ELSEWHERE = ("page", "page_rule", "kohesio_local_identifier")
+"""Columns of where other registers have a project."""
+
 PRINTED = frozenset({"programme", "nuts", "esf_region"})
 """Kinds of code of which sources print several forms; the form printed has a column of its own."""
 
@@ -42,7 +46,7 @@ PRINTED = frozenset({"programme", "nuts", "esf_region"})
 def project_columns(table: FieldTable) -> list[str]:
     """The project's IRI, owner and period, then the columns of every field."""
     columns = (column for field in table.fields if field.column for column in _columns(field, field.column))
-    return ["project", "owner_iri", "owner_unit", "period", "period_rule", *columns]
+    return ["project", "owner_iri", "owner_unit", "period", "period_rule", *ELSEWHERE, *columns]
 
 
 def _columns(field: Field, column: str) -> Iterator[str]:
@@ -58,6 +62,7 @@ def _columns(field: Field, column: str) -> Iterator[str]:
 
 def project_row(project: Project, ownership: Ownership | None, references: References) -> list[str]:
     """One project in the order of its columns; a code that is withheld from the graph is withheld here too."""
+    elsewhere = elsewhere_of(project, references)
     rule = project.period_rule or ("stated" if project.period else "")
     row = [
         project.iri,
@@ -65,6 +70,9 @@ def project_row(project: Project, ownership: Ownership | None, references: Refer
         harmless(ownership.unit) if ownership else "",
         project.period or "",
         rule,
+        harmless(elsewhere.page),
+        elsewhere.page_rule,
+        elsewhere.kohesio_identifier,
     ]
     concluded = {each.key: each for each in conclude_programme(project, references)}
     for field in references.table.fields:

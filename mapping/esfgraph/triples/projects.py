@@ -11,10 +11,10 @@ from functools import lru_cache
 from esfgraph.fields.kinds import Value
 from esfgraph.fields.table import Field
 from esfgraph.owners.ownership import Ownership
-from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import ESF
 from esfgraph.rdf.ntriples import iri, plain, statement, swedish, term, typed
 from esfgraph.records.project import Project
+from esfgraph.triples.elsewhere import elsewhere_of
 from esfgraph.triples.references import References
 from esfgraph.vocabulary.codes import CODED, concept_of
 
@@ -84,10 +84,10 @@ def compile_templates(references: References) -> tuple[Template, ...]:
 
 
 def project_triples(
-    project: Project, ownership: Ownership | None, templates: Iterable[Template], iris: Iris
+    project: Project, ownership: Ownership | None, templates: Iterable[Template], references: References
 ) -> Iterator[str]:
     """State everything about one project."""
-    subject, values = project.iri, project.values
+    subject, values, iris = project.iri, project.values, references.iris
     yield statement(subject, "rdf:type", iri(f"{ESF}Project"))
     for template in templates:
         stated = values.get(template.key)
@@ -98,6 +98,13 @@ def project_triples(
     if project.period_rule and project.period:
         yield statement(subject, "esf:programmingPeriod", iri(iris.concept("period", project.period)))
         yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", project.period_rule)))
+    elsewhere = elsewhere_of(project, references)
+    if elsewhere.page:
+        yield statement(subject, "foaf:page", iri(elsewhere.page))
+    if elsewhere.kohesio_identifier:
+        yield statement(subject, "esf:kohesioLocalIdentifier", plain(elsewhere.kohesio_identifier))
+    for rule in elsewhere.rules:
+        yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", rule)))
     if ownership:
         yield statement(subject, "esf:owner", iri(ownership.owner))
         if ownership.unit_iri:

@@ -26,7 +26,7 @@ PERIODS = ("2021-2027", "2014-2020", "2007-2013")
 UNWRITTEN = {
     **dict.fromkeys(("owner", "organization_number", "postcode", "plain"), "is stated of the owner"),
     "interval": "becomes two dates",
-    "web_address": "is evidence, kept in the source graph only",
+    "web_address": "is stated by triples/elsewhere.py",
     "personal": "is never published",
 }
 # Kinds whose values name no concept, place or country, and what they are.

@@ -101,6 +101,8 @@ def test_what_is_not_stated_is_empty_in_every_column(references: References) -> 
         "number",
         "title",
         "owner",
+        "page",
+        "page_rule",
     }
 
 

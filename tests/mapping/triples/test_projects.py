@@ -58,7 +58,7 @@ def project(values: dict[str, str], text: str = "") -> Project:
 
 def statements(found: Project, references: References) -> list[str]:
     ownership = ownership_of(found, IRIS, references.owner_index.answer)
-    return list(project_triples(found, ownership, compile_templates(references), IRIS))
+    return list(project_triples(found, ownership, compile_templates(references), references))
 
 
 def parsed(lines: Iterable[str]) -> Graph:
@@ -197,10 +197,18 @@ def test_a_full_project(references: References) -> None:
         "esf:strategicImportance": "false",
         "esf:secondaryTheme": f"{base}concept/secondary-theme-2021-2027/06",
         "esf:addressesChildPoverty": "true",
-        "esf:inferredBy": f"{base}concept/evidence/period-from-cci",
+        "esf:kohesioLocalIdentifier": "2021SE05SFPR001_25-030-S02",
+        "foaf:page": "https://www.esf.se/resultat/projektbanken/projekt/?dnr=25-030-S02",
         "prov:wasDerivedFrom": IRIS.record(IRI, found.records[0].sha256),
     }
+    inferred = URIRef(expand("esf:inferredBy"))
     graph = parsed(statements(found, references))
+    assert {str(rule).rpartition("/")[2] for rule in graph.objects(None, inferred)} == {
+        "kohesio-id-from-cci-and-number",
+        "page-from-number",
+        "period-from-cci",
+    }
+    graph.remove((None, inferred, None))
     assert {str(predicate): str(value) for _, predicate, value in graph} == {
         expand(term): value for term, value in expected.items()
     }

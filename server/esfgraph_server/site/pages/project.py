@@ -28,6 +28,9 @@ _FACTS = (
     "esf:strategicImportance",
     "esf:addressesChildPoverty",
     "esf:countryConcerned",
+    "esf:projectPhase",
+    "esf:kohesioLocalIdentifier",
+    "foaf:page",
 )
 
 

@@ -12,7 +12,7 @@ REUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("owner", ("org:Organization", "org:identifier")),
     ("unit", ("org:OrganizationalUnit", "org:unitOf")),
     ("address", ("locn:Address", "locn:address", "locn:postCode", "locn:postName")),
-    ("project", ("dcterms:identifier", "dcterms:title", "dcterms:description")),
+    ("project", ("dcterms:identifier", "dcterms:title", "dcterms:description", "foaf:page")),
     ("source", ("prov:wasDerivedFrom", "dcterms:source")),
     ("codes", ("skos:Concept", "skos:ConceptScheme", "skos:inScheme", "skos:topConceptOf")),
     ("names", ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "skos:notation")),

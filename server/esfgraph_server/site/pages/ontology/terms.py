@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
-from esfgraph.rdf.namespaces import DCAT, ESF, PROV, SCHEMA, XSD, expand, shorten
+from esfgraph.rdf.namespaces import DCAT, ESF, PROV, RDF, SCHEMA, XSD, expand, shorten
 from esfgraph_server.model.graph import Node, Term
 from esfgraph_server.model.usage import Use, count_uses
 from esfgraph_server.site.charts.class_diagram import Word
@@ -91,12 +91,15 @@ def show_use(context: PageContext, use: Use, *, is_class: bool) -> str:
     return context.formatter.say("use.members" if is_class else "use.statements", n=use.count)
 
 
+_TAGGED_TEXT = f"{RDF}langString"
+
+
 def show_term(context: PageContext, iri: str) -> Shown:
     """Show a term, an external one with its prefixed name and its vocabulary."""
     if iri.startswith(ESF):
         return context.show.thing(iri)
     name = shorten(iri)
-    if iri.startswith(XSD):
+    if iri.startswith(XSD) or iri == _TAGGED_TEXT:
         return Shown(context.formatter.label(iri), href=iri, code=name, external=True)
     if label := context.formatter.label(iri):
         return Shown(label, href=f"#{anchor_of(iri)}", code=name)

@@ -19,12 +19,14 @@ from esfgraph.console.exits import EPILOG, Exit
 from esfgraph.console.language import reader_language, say
 from esfgraph.console.progress import watching
 from esfgraph.console.streams import lasting_streams, print_data, print_line, visible
-from esfgraph.errors import EsfgraphError, OutputError, QuerySyntaxError, UsageError
+from esfgraph.errors import EsfgraphError, OutputError, QuerySyntaxError, ReleaseError, UsageError
 from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.privacy.masking import mask
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.verification import damages, size_of
 from esfgraph.resources import resource_dir
+from esfgraph.rules import Language
 from esfgraph.version import __version__
 
 app = typer.Typer(
@@ -275,15 +277,35 @@ def _print_table(columns: Sequence[str], rows: list[list[str]]) -> None:
 def list_command(data: Data = DEFAULT_DATA) -> None:
     """List the releases, oldest served first; the current one is marked."""
     folder = DataFolder(data)
-    if not folder.releases():
+    language, current, ids = reader_language(os.environ), folder.pointed(), folder.ids()
+    if not ids:
         tell("no-release", data=repr(str(data)))
-    current, language = folder.current(), reader_language(os.environ)
     served = {entry["release"]: entry["at"] for entry in folder.history()}
-    for release in sorted(folder.releases(), key=lambda release: (served.get(release.id, ""), release.id)):
-        mark = "*" if current and release.id == current.id else " "
-        since = served.get(release.id) or say("never-served", language)
-        projects = say("listed", language, count=release.counts["projects"])
-        print_line(f"{mark} {release.id}  {since}  {projects}  {release.base_iri}")
+    for id_ in sorted(ids, key=lambda id_: (served.get(id_, ""), id_)):
+        mark = "*" if id_ == current else " "
+        since = served.get(id_) or say("never-served", language)
+        print_line(f"{mark} {id_}  {since}  {_content(folder, id_, language)}")
+    _tell_fault_of_pointer(folder)
+    for name in folder.strays():
+        tell("stray", name=repr(f"releases/{name}"))
+
+
+def _content(folder: DataFolder, id_: str, language: Language) -> str:
+    """What a release holds, or why that cannot be told."""
+    try:
+        release = folder.release(id_)
+    except ReleaseError as error:
+        return f"{say('damaged', language)}: {error}"
+    return f"{say('listed', language, count=release.counts.get('projects', 0))}  {release.base_iri}"
+
+
+def _tell_fault_of_pointer(folder: DataFolder) -> bool:
+    """Say what is wrong with the link to the current release; tell whether something is."""
+    current, ids = folder.pointed(), folder.ids()
+    if current in ids or not (ids or current):
+        return False
+    tell("pointer-to-nowhere" if current else "no-pointer", release=repr(current))
+    return True
 
 
 @releases.command("rollback")
@@ -294,6 +316,30 @@ def rollback_command(
     """Serve an earlier release again."""
     folder = DataFolder(data)
     with folder.lock():
-        target = folder.release(release) if release is not None else folder.served_before()
+        target = folder.whole(release) if release is not None else folder.served_before()
         changed = folder.switch(target)
     tell("served" if changed else "served-already", release=target.id, data=data)
+
+
+@releases.command("verify")
+def verify_command(
+    release: Annotated[str | None, typer.Argument(help="Id of a release; without one, all of them.")] = None,
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Read every byte of the releases and compare with what was built; exit 1 if anything is damaged."""
+    folder, language = DataFolder(data), reader_language(os.environ)
+    if release is not None and release not in folder.ids():
+        folder.release(release)  # says that it is not there
+    is_damaged = release is None and _tell_fault_of_pointer(folder)
+    with watching(language) as progress:
+        for id_ in folder.ids() if release is None else [release]:
+            path = folder.path_of(id_)
+            progress.begin("Verifying", size_of(path))
+            found = list(damages(path, thorough=True, advance=progress.advance))
+            is_damaged = is_damaged or bool(found)
+            print_line(f"{id_}  {say('damaged' if found else 'whole', language)}")
+            for damage in found:
+                print_line(f"  {damage.to(language)}")
+    if is_damaged:
+        tell("mended-by-a-build")
+        raise typer.Exit(Exit.SOME_REFUSED)

@@ -28,6 +28,7 @@ def test_every_command_explains_itself(esfgraph: Command) -> None:
         ["releases"],
         ["releases", "list"],
         ["releases", "rollback"],
+        ["releases", "verify"],
     ):
         code, out, _ = esfgraph(*arguments, "--help")
         assert code == 0

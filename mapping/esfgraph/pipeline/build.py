@@ -89,7 +89,7 @@ def build(
         made = _make(arguments, folder, data, settings, processes, progress or Silence())
         if made.id is None:
             return BuildResult(made.summary, made.findings, made.kinds, None, served=False, refused=made.refused)
-        before = data.current()
+        before = data.served_last()
         release = data.adopt(folder, made.id)
         change = _change(before, release, data, made.refused_projects)
         served = allow_shrink or not _shrinks(before, release, change)
@@ -105,7 +105,7 @@ def _change(before: Release | None, release: Release, data: DataFolder, refused:
         return None
     try:
         return change_between(before, release, read_withdrawals(data.withdrawals), refused)
-    except (ReleaseError, OSError, ValueError, KeyError):
+    except (ReleaseError, OSError, ValueError, KeyError, RuntimeError):  # as the store says that it is damaged
         return None
 
 
@@ -113,7 +113,7 @@ def _shrinks(before: Release | None, release: Release, change: Change | None) ->
     """Tell whether too many projects are lost; what the publisher has withdrawn is not."""
     if change:
         return change.lost > change.projects_before * SHRINK_LIMIT
-    return before is not None and release.counts["projects"] < before.counts["projects"] * (1 - SHRINK_LIMIT)
+    return before is not None and release.counts["projects"] < before.counts.get("projects", 0) * (1 - SHRINK_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,8 @@ def _sentences(data: DataFolder) -> Iterator[None]:
         elif number in (errno.EEXIST, errno.ENOTDIR) and not data.root.is_dir():
             reason = f"{str(data.root)!r} is no folder"
         else:
-            reason = f"The release cannot be written to {str(data.root)!r} ({text or error})"
+            at = f"{name}: " if isinstance(error, OSError) and (name := error.filename) else ""
+            reason = f"The release cannot be written to {str(data.root)!r} ({at}{text or error})"
         raise ReleaseError(f"{reason}; nothing was published, and what was served before still is.") from error
 
 

@@ -8,22 +8,31 @@ DATA/current          -> releases/<id>
 """
 
 import fcntl
-import json
+import logging
 import os
-import shutil
+import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import IO, Any
 
 import pyoxigraph as ox
 
 from esfgraph.errors import ReleaseError
+from esfgraph.release.checksums import write_checksums
+from esfgraph.release.exchange import exchange
+from esfgraph.release.history import History
+from esfgraph.release.manifest import read_manifest
+from esfgraph.release.removal import remove, set_aside
+from esfgraph.release.verification import damages
 
 BUILDING = ".building-"
+
+_ID = re.compile("[0-9a-f]{16}")
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,7 @@ class Release:
         """Open its store read-only, as any number of processes may; raise ReleaseError where it is damaged."""
         try:
             return ox.Store.read_only(str(self.path / "store"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             raise ReleaseError(f"The store of release {self.id} cannot be opened ({error}); build it again.") from error
 
 
@@ -74,17 +83,36 @@ class DataFolder:
         """The list of things that the publisher has taken back."""
         return self.root / "withdrawn.csv"
 
+    def pointed(self) -> str | None:
+        """The id that the pointer names, whether that release is there or not; None where there is no such pointer."""
+        try:
+            return (self.root / "current").readlink().name
+        except OSError:
+            return None
+
     def current(self) -> Release | None:
-        """The release that is served; None before the first build. Raise ReleaseError where it is damaged."""
-        link = self.root / "current"
-        return self.release(link.readlink().name) if link.is_symlink() else None
+        """The release that is to be served; None before the first build. Raise ReleaseError where it is damaged."""
+        if (id_ := self.pointed()) is not None:
+            return self.release(id_)
+        if self.ids():
+            raise ReleaseError(
+                f"Nothing says which release in {str(self.root)!r} is the current one: 'current' is no link any more; "
+                f"'esfgraph releases rollback' or a build makes it anew."
+            )
+        return None
 
     def release(self, id_: str) -> Release:
         """Read one release; raise ReleaseError where it is missing or damaged."""
-        path = self.root / "releases" / id_
+        path = self.path_of(id_)
         try:
-            manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
+            if not _ID.fullmatch(id_) or not path.exists():
+                raise FileNotFoundError
+            return Release(id_, path, read_manifest(path))
         except FileNotFoundError:
+            if _ID.fullmatch(id_) and path.is_dir():
+                raise ReleaseError(
+                    f"The manifest of release {id_!r} is missing; build it again or roll back."
+                ) from None
             raise ReleaseError(
                 f"There is no release {id_!r} in {str(self.root)!r}; 'esfgraph releases list' shows those there are."
             ) from None
@@ -92,41 +120,95 @@ class DataFolder:
             raise ReleaseError(
                 f"The manifest of release {id_!r} cannot be read ({error}); build it again or roll back."
             ) from error
-        return Release(id_, path, manifest)
+
+    def whole(self, id_: str) -> Release:
+        """Read one release that may be served; raise ReleaseError where it is missing or damaged in any way."""
+        release = self.release(id_)
+        if found := list(damages(release.path)):
+            raise ReleaseError(f"The release {id_!r} is damaged ({found[0]}); build it again.")
+        return release
+
+    def path_of(self, id_: str) -> Path:
+        """Where a release lies."""
+        return self.root / "releases" / id_
+
+    def ids(self) -> list[str]:
+        """What is there under the id of a release, in order, whether it can be read or not."""
+        return [name for name in self._names() if _ID.fullmatch(name)]
+
+    def strays(self) -> list[str]:
+        """What lies among the releases and is none; what is hidden is nobody's business."""
+        return [name for name in self._names() if not _ID.fullmatch(name) and not name.startswith(".")]
 
     def releases(self) -> list[Release]:
-        """All releases, in order of id; raise ReleaseError where one is damaged."""
-        folder = self.root / "releases"
-        if not folder.is_dir():
+        """All releases whose manifests can be read, in order of id."""
+        found = []
+        for id_ in self.ids():
+            with suppress(ReleaseError):
+                found.append(self.release(id_))
+        return found
+
+    def _names(self) -> list[str]:
+        try:
+            return sorted(path.name for path in (self.root / "releases").iterdir())
+        except OSError:
             return []
-        return [self.release(path.name) for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
+
+    def candidates(self) -> list[str]:
+        """The ids of what may be served, the best first: the current release, then those that were, then the others."""
+        there = self.ids()
+        served = [entry["release"] for entry in reversed(self.history())]
+        order = dict.fromkeys([self.pointed(), *served, *there])
+        return [id_ for id_ in order if id_ in there]
 
     def history(self) -> list[dict[str, str]]:
         """Which release was served since when, oldest first."""
-        path = self.root / "history" / "served.jsonl"
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.is_file() else []
+        return self._history.entries()
+
+    @property
+    def _history(self) -> History:
+        return History(self.root / "history" / "served.jsonl")
+
+    def served_last(self) -> Release | None:
+        """The release that is served, or was last, of those whose manifests can be read."""
+        return next(self._readable(), None)
 
     def served_before(self) -> Release:
-        """The release that was served before the current one; raise ReleaseError where there was none."""
-        current = self.current()
-        there = {release.id for release in self.releases()}
-        for entry in reversed(self.history()):
-            if entry["release"] in there and (current is None or entry["release"] != current.id):
-                return self.release(entry["release"])
+        """The last whole release that was served before the current one; raise ReleaseError where there is none.
+
+        Where the pointer is lost, any whole release is better than none.
+        """
+        current, there = self.pointed(), self.ids()
+        served = {entry["release"] for entry in self.history()} if current in there else {*there}
+        for release in self._readable():
+            if release.id in served - {current} and not any(damages(release.path)):
+                return release
         raise ReleaseError(
             f"No other release in {str(self.root)!r} was served before; 'esfgraph releases list' shows those there are."
         )
 
+    def _readable(self) -> Iterator[Release]:
+        for id_ in self.candidates():
+            with suppress(ReleaseError):
+                yield self.release(id_)
+
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the folder for one build; raise ReleaseError where another holds it. The lock ends with the process."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / ".lock").open("w") as file:
+        with self._lock_file() as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise ReleaseError(f"Another build is writing to {str(self.root)!r}; wait for it to end.") from None
             yield
+
+    def _lock_file(self) -> IO[str]:
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            # A pipe would keep whoever only wants to write waiting.
+            return os.fdopen(os.open(self.root / ".lock", os.O_RDWR | os.O_CREAT, 0o644), "w")
+        except OSError as error:
+            raise ReleaseError(f"{str(error.filename)!r} cannot be written: {error.strerror}.") from error
 
     @contextmanager
     def building(self) -> Iterator[Path]:
@@ -134,44 +216,46 @@ class DataFolder:
         folder = self.root / "releases"
         folder.mkdir(parents=True, exist_ok=True)
         for abandoned in folder.glob(f"{BUILDING}*"):
-            shutil.rmtree(abandoned, ignore_errors=True)
+            with suppress(OSError):
+                remove(abandoned)
         path = Path(mkdtemp(prefix=BUILDING, dir=folder))
         try:
             yield path
         finally:
-            shutil.rmtree(path, ignore_errors=True)
+            with suppress(OSError):
+                remove(path)
 
     def adopt(self, built: Path, id_: str) -> Release:
-        """Make a finished folder the release *id_*; one that exists already stays as it is."""
-        target = self.root / "releases" / id_
-        if not target.exists():
+        """Make a finished folder the release *id_*; one that exists already stays as it is, unless it is damaged."""
+        target = self.path_of(id_)
+        is_there = target.exists() or target.is_symlink()
+        found = list(damages(target, thorough=True)) if is_there else []
+        if not is_there or found:
+            write_checksums(built)
             _sync(built)
             built.chmod(0o755)
-            built.rename(target)
+            if found:
+                exchange(built, target)
+                _log.warning("The release %s was damaged (%s) and was made anew.", id_, "; ".join(map(str, found[:3])))
+            else:
+                built.rename(target)
             _sync_folder(target.parent)
         return self.release(id_)
 
     def switch(self, release: Release) -> bool:
         """Serve *release* from now on, atomically; tell whether another was served before."""
-        link = self.root / "current"
-        if link.is_symlink() and link.readlink().name == release.id:
+        link, target = self.root / "current", Path("releases", release.id)
+        if link.is_symlink() and link.readlink() == target:
             return False
+        if link.exists() and not link.is_symlink():
+            _log.warning("%r was no link to a release; it is now called %r.", str(link), set_aside(link).name)
         fresh = self.root / ".current.new"
-        fresh.unlink(missing_ok=True)
-        fresh.symlink_to(Path("releases", release.id))
+        remove(fresh)
+        fresh.symlink_to(target)
         fresh.replace(link)
         _sync_folder(self.root)
-        self._remember(release)
+        self._history.add(release.id)
         return True
-
-    def _remember(self, release: Release) -> None:
-        folder = self.root / "history"
-        folder.mkdir(exist_ok=True)
-        entry = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "release": release.id}
-        with (folder / "served.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(entry) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
 
 
 def _sync(folder: Path) -> None:

@@ -1,6 +1,8 @@
 """Files of a release, each written in one pass, with their hashes."""
 
+import errno
 import hashlib
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +61,13 @@ class FileWriter:
 
     def _remember(self, name: str, size: int, stored: str, content: str) -> None:
         self.written.append(WrittenFile(name, stored, size, content))
+
+
+def read_file(path: Path) -> bytes:
+    """Read a file of DATA whole; raise OSError where that cannot be, as for a pipe, which would never end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is no file", str(path))
+    return path.read_bytes()
 
 
 def blocks(*paths: Path) -> Iterator[bytes]:

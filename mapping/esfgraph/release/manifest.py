@@ -3,10 +3,40 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any
 
-from esfgraph.release.files import WrittenFile
+import msgspec
+from msgspec import Meta, Struct
+
+from esfgraph.release.files import WrittenFile, read_file
 from esfgraph.version import __version__
+
+MANIFEST = "manifest.json"
+
+CHECKSUMS = "store/checksums.json"
+"""What tells damage of any file of a release, the manifest's own too. It differs from build to build as the store does,
+and so lies with that: all else is the same for the same input."""
+
+COUNTS = ("projects", "owners", "records", "statements", "source_statements", "sources")
+"""What every release counts."""
+
+
+class _ListedFile(Struct):
+    """What the manifest must say of a file."""
+
+    name: str
+    size: Annotated[int, Meta(ge=0)]
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class _Manifest(Struct):
+    """What a manifest must say."""
+
+    release: str
+    base_iri: Annotated[str, Meta(pattern="^https?://")]
+    counts: dict[str, int]
+    files: list[_ListedFile]
 
 
 def write_manifest(folder: Path, base_iri: str, counts: Mapping[str, int], written: list[WrittenFile]) -> str:
@@ -24,7 +54,37 @@ def write_manifest(folder: Path, base_iri: str, counts: Mapping[str, int], writt
         {"name": file.name, "size": file.size, "sha256": file.sha256, "content_sha256": file.content_sha256}
         for file in files
     ]
-    manifest = {"release": id_, "tool": tool, "base_iri": base_iri, "counts": counts, "files": listed}
+    manifest = {
+        "release": id_,
+        "tool": tool,
+        "base_iri": base_iri,
+        "counts": counts,
+        "checksums": CHECKSUMS,
+        "files": listed,
+    }
     text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
-    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
     return id_
+
+
+def read_manifest(folder: Path) -> Mapping[str, Any]:
+    """Read the manifest of the release in *folder*.
+
+    Raise OSError where it cannot be read, ValueError where it is not the manifest of a release of that name.
+    """
+    try:
+        manifest: Mapping[str, Any] = json.loads(read_file(folder / MANIFEST).decode())
+        told = msgspec.convert(manifest, _Manifest)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+    if told.release != folder.name:
+        raise ValueError(f"it is that of release {told.release!r}")
+    if told.files and (missing := [name for name in COUNTS if name not in told.counts]):
+        raise ValueError(f"it does not count {missing[0]}")
+    return manifest
+
+
+def is_inside(name: str) -> bool:
+    """Whether *name* is a path below the folder that it is taken from: nothing else is a file of a release."""
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\0" not in name

@@ -131,8 +131,8 @@ class Display:
         match shorten(name):
             case "esf:legalBasis":
                 return replace(shown, text=self.formatter.provision(shown.text))
-            case "dcterms:source" if isinstance(term, ox.Literal) and self.language != "en":
-                return replace(shown, language=shown.language or "en")  # the ontology cites its sources in English
+            case "dcterms:source" if isinstance(term, ox.Literal) and not term.language and self.language != "en":
+                return replace(shown, language="en")  # the ontology cites the works of others in English
             case _:
                 return shown
 

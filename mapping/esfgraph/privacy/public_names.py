@@ -42,4 +42,10 @@ _PERSONS_NUMBER = re.compile(r"(?:1[689]|20)?\d{2}[01]\d{3}[-+]?\d{4}")
 
 def public_path(path: str) -> str:
     """A path of the site without what a visitor may have typed of persons: addresses and numbers of theirs."""
-    return "/".join(MASK if _PERSONS_NUMBER.fullmatch(part) else mask(part)[0] for part in path.split("/"))
+    return "/".join(map(_public_part, path.split("/")))
+
+
+def _public_part(part: str) -> str:
+    if not part or (part.isascii() and part.isalpha()):
+        return part  # a word alone is neither
+    return MASK if _PERSONS_NUMBER.fullmatch(part) else mask(part)[0]

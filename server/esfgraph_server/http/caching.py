@@ -14,6 +14,7 @@ from esfgraph_server.http.problems import Problem, ProblemError
 
 CACHE_CONTROL = "public, max-age=60, must-revalidate"
 
+_CONDITIONS = frozenset((b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since"))
 _TAG = re.compile(r'(?:W/)?"[^"]*"')
 
 
@@ -29,6 +30,8 @@ def holds_copy(request: Request[Any], tag: str, *, any_copy: bool = True, modifi
     412 problem where the client asks for another state than this. An asterisk names any copy of what there is; in
     If-None-Match, without *any_copy*, it names none: where nobody knows yet whether there is anything.
     """
+    if _CONDITIONS.isdisjoint(name for name, _ in request.scope["headers"]):
+        return False
     if required := _listed(request, "if-match"):
         tags = _TAG.findall(required)  # compared as strong ones (13.1.1): a weak one is none of ours
         fails = required.strip() != "*" and tag not in tags and compressed_tag(tag) not in tags

@@ -6,13 +6,14 @@ import socket
 import struct
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from esfgraph_server.http.one_packet import OnePacket
 from esfgraph_server.http.request_target import RequestLines
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Let the client in, if there is room."""
-        super().connection_made(transport)  # type: ignore[arg-type]
+        super().connection_made(OnePacket(cast("asyncio.Transport", transport), self.loop))
         if self._admission is None:
             return
         address = self.client[0] if self.client else ""

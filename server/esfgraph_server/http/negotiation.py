@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal, Self
 
 from starlette.requests import HTTPConnection
@@ -18,6 +18,8 @@ _PARAMETER = re.compile(r'(?:[^";]|"(?:\\.|[^"\\])*"?)+')
 _TOKEN = r"[!#$%&'+.^_`|~0-9A-Za-z-]+"  # without the asterisk, which no media type holds
 _MEDIA_RANGE = re.compile(rf"(\*/\*|{_TOKEN}/\*|{_TOKEN}/{_TOKEN})")
 _LANGUAGE_RANGE = re.compile(r"\*|[a-z]{1,8}(?:-[a-z0-9]{1,8})*")
+_REMEMBERED = 200
+"""Characters of an Accept-Encoding header up to which it is remembered what it says."""
 _WEIGHT = re.compile(r"0?\.\d+|[01](?:\.\d*)?")
 
 
@@ -50,11 +52,13 @@ class Preferences:
     def of(cls, request: HTTPConnection[Any]) -> Self:
         """Take the headers of a request; several of one name count as one (RFC 9110, 5.3)."""
 
-        def joined(name: str) -> str | None:
-            values = request.headers.getlist(name)
+        headers = request.scope["headers"]
+
+        def joined(name: bytes) -> str | None:
+            values = [value.decode("latin-1") for other, value in headers if other == name]
             return ", ".join(values) if values else None
 
-        return cls(joined("accept"), joined("accept-language"), joined("accept-encoding"))
+        return cls(joined(b"accept"), joined(b"accept-language"), joined(b"accept-encoding"))
 
     def choose(self, offered: Sequence[Format], *, aliases: bool = True) -> Format | None:
         """Pick the format that the client wants most; None when it excludes all of them.
@@ -84,10 +88,8 @@ class Preferences:
     @cached_property
     def gzip(self) -> bool:
         """Whether a body may be compressed (RFC 9110, 12.5.3); no header, and one that is malformed, says no."""
-        if not self.accept_encoding:
-            return False
-        weights = {name: quality for name, quality, _ in _weighted(self.accept_encoding)}
-        return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
+        header = self.accept_encoding or ""
+        return (_allows_gzip_lately if len(header) <= _REMEMBERED else _allows_gzip)(header)
 
     @cached_property
     def _ranges(self) -> tuple[MediaRange, ...]:
@@ -96,6 +98,15 @@ class Preferences:
             for name, quality, has_parameters in _weighted(self.accept or "")
             if _MEDIA_RANGE.fullmatch(name)
         )
+
+
+def _allows_gzip(header: str) -> bool:
+    weights = {name: quality for name, quality, _ in _weighted(header)}
+    return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
+
+
+_allows_gzip_lately = lru_cache(maxsize=256)(_allows_gzip)
+"""Clients send the same header again and again."""
 
 
 def _rate(format_: Format, ranges: Sequence[MediaRange], *, aliases: bool) -> tuple[float, int]:

@@ -22,4 +22,6 @@ class RequestLines:
             return data
         line, end, rest = data.partition(b"\n")
         self._in_line = not (end and line.strip())  # an empty line may stand before a request (RFC 9112, 2.2)
+        if line.isascii():
+            return data
         return _RAW.sub(lambda letter: b"%%%02X" % letter[0][0], line) + end + rest

@@ -9,6 +9,7 @@ from stdnum import luhn
 
 from esfgraph.fields.checked_numbers import is_identity_number, is_persons_organization_number
 from esfgraph.privacy.masking import MASK, mask
+from esfgraph.privacy.public_names import public_path
 
 
 def identity(day: date, serial: int, *, coordination: bool = False) -> str:
@@ -245,3 +246,11 @@ def test_an_address_is_found_whatever_else_a_text_holds() -> None:
 @pytest.mark.parametrize("piece", ["0", "070-", "070 123 ", "a.", "a@", "a@a.", "+46 ", "850312-"])
 def test_a_long_line_takes_no_longer_than_its_length(piece: str) -> None:
     mask(piece * (200_000 // len(piece)))
+
+
+@given(
+    word=st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyzABCXYZ")) | st.sampled_from(["snabela", "at", "tel", "co"])
+)
+def test_a_word_of_a_path_is_nobodys(word: str) -> None:
+    assert mask(word) == (word, 0)
+    assert public_path(f"/{word}/anna@example.se") == f"/{word}/{MASK}"

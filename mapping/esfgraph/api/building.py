@@ -29,7 +29,7 @@ class BuildResult:
     findings: list[Finding]
     """The worst findings, at most a thousand; the release's report has all."""
     summary: Mapping[str, Any]
-    """The figures that ``esfgraph build --json`` prints."""
+    """Figures, among those that ``esfgraph build --json`` prints."""
 
     def _repr_html_(self) -> str:
         release = self.release._repr_html_() if self.release else "<p>Nothing could be published.</p>"

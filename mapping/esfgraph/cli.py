@@ -315,9 +315,12 @@ def rollback_command(
 ) -> None:
     """Serve an earlier release again."""
     folder = DataFolder(data)
-    with folder.lock():
-        target = folder.whole(release) if release is not None else folder.served_before()
-        changed = folder.switch(target)
+    try:
+        with folder.lock():
+            target = folder.whole(release) if release is not None else folder.served_before()
+            changed = folder.switch(target)
+    except OSError as error:
+        raise ReleaseError(f"{str(error.filename)!r} cannot be written: {error.strerror}.") from error
     tell("served" if changed else "served-already", release=target.id, data=data)
 
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import IO, Any
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -195,20 +195,14 @@ class DataFolder:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the folder for one build; raise ReleaseError where another holds it. The lock ends with the process."""
-        with self._lock_file() as file:
+        self.root.mkdir(parents=True, exist_ok=True)
+        # Opened so, a pipe does not keep the build waiting for a reader.
+        with os.fdopen(os.open(self.root / ".lock", os.O_RDWR | os.O_CREAT, 0o644), "w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise ReleaseError(f"Another build is writing to {str(self.root)!r}; wait for it to end.") from None
             yield
-
-    def _lock_file(self) -> IO[str]:
-        try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            # A pipe would keep whoever only wants to write waiting.
-            return os.fdopen(os.open(self.root / ".lock", os.O_RDWR | os.O_CREAT, 0o644), "w")
-        except OSError as error:
-            raise ReleaseError(f"{str(error.filename)!r} cannot be written: {error.strerror}.") from error
 
     @contextmanager
     def building(self) -> Iterator[Path]:

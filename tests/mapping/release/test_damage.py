@@ -322,6 +322,15 @@ def test_verify_names_every_damaged_file_and_ends_with_1(
     assert command("verify", folder, capfd, monkeypatch, folder.new)[0] == Exit.SOME_REFUSED
 
 
+@pytest.mark.parametrize("kind", ["folder", "unreadable", "pipe"])
+def test_a_lock_that_is_no_file_is_one_sentence_or_nothing(
+    folder: Folder, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    KINDS[kind](folder.data.root / ".lock")
+    code, _, err = command("rollback", folder, capfd, monkeypatch)
+    assert (code, err.count("\n")) in [(Exit.CANNOT_RUN, 1), (Exit.PUBLISHED, 0)]
+
+
 def test_a_damaged_release_is_not_rolled_back_to(
     folder: Folder, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

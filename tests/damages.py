@@ -4,6 +4,13 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
+
+from esfgraph.pipeline.build import build
+from esfgraph.rdf.iris import Iris
+from esfgraph.release.data_folder import DataFolder
+
+SEED = Path(__file__).parents[1] / "seeds" / "000_1fa7831598b9845a.txt"
 
 
 def _flip(path: Path) -> None:
@@ -81,3 +88,46 @@ def link(path: Path, target: str) -> None:
     if path.is_symlink() or path.exists():
         remove(path)
     path.symlink_to(target)
+
+
+class Folder(NamedTuple):
+    """DATA with two releases."""
+
+    data: DataFolder
+    sources: list[Path]
+    old: str
+    new: str
+    """The current one."""
+
+    @property
+    def current(self) -> Path:
+        return self.data.path_of(self.new)
+
+    def build(self) -> str:
+        """Build the newer release again."""
+        result = build(self.sources, self.data, Iris())
+        assert result.release is not None
+        assert result.served
+        return result.release.id
+
+    def copied(self, root: Path) -> "Folder":
+        """A copy that a test may damage."""
+        shutil.copytree(self.data.root, root, symlinks=True, ignore=shutil.ignore_patterns("kept"))
+        return self._replace(data=DataFolder(root))
+
+
+def two_releases(root: Path) -> Folder:
+    """Build two releases of one record and of two."""
+    second = root / "second.txt"
+    second.write_text(SEED.read_text(encoding="utf-8").replace("25-030-S02", "25-031-S02"), encoding="utf-8")
+    data = DataFolder(root / "data")
+    old, new = (build(sources, data, Iris()).release for sources in ([SEED], [SEED, second]))
+    assert old is not None
+    assert new is not None
+    assert old.id != new.id
+    return Folder(data, [SEED, second], old.id, new.id)
+
+
+def largest(folder: Path, pattern: str) -> Path:
+    """The largest of the files that a pattern finds."""
+    return max(folder.glob(pattern), key=lambda path: path.stat().st_size)

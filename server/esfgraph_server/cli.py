@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import tempfile
 import threading
 from functools import partial
@@ -19,9 +20,11 @@ from uvicorn.supervisors import Multiprocess
 import esfgraph.cli
 from esfgraph.cli import DEFAULT_DATA, BaseIri, Data, print_account, run, tell
 from esfgraph.console.exits import Exit
-from esfgraph.errors import UsageError
+from esfgraph.console.streams import print_line
+from esfgraph.errors import ReleaseError, UsageError
 from esfgraph.pipeline.build import build
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
+from esfgraph.release.choice import choose
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.withdrawals import read_withdrawals
 from esfgraph.resources import resource_dir
@@ -138,7 +141,13 @@ def _run(settings: Settings, listener: socket.socket) -> None:
 def ready(data: DataFolder, base_iri: str) -> None:
     """Make sure that there is a release to serve, and say under which names."""
     read_withdrawals(data.withdrawals)  # a broken list must stop the start, not bring back what is withdrawn
-    release = data.current()
+    choice = choose(data)
+    if choice.fault:
+        print_line(f"esfgraph: {choice.sentence}", sys.stderr)
+    if choice.release is None and (choice.fault or data.history()):
+        # The seeds in place of what was published would be taken for it.
+        raise ReleaseError(f"No release in {str(data.root)!r} can be served; build again.")
+    release = choice.release
     if release is None:
         tell("building-seeds", data=data.root)
         print_account(build([resource_dir("seeds")], data, Iris(base_iri)), data.root, base_iri)

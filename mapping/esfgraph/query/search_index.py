@@ -4,7 +4,8 @@
 """
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -146,10 +147,8 @@ class SearchIndex:
         with tempfile.TemporaryDirectory(prefix="esfgraph-search-", ignore_cleanup_errors=True) as beside:
             for path in folder.iterdir():
                 (Path(beside) / path.name).symlink_to(path.resolve())
-            try:
+            with _told():
                 return cls(_prepared(Index.open(beside)))
-            except ValueError as error:
-                raise ReleaseError(f"The full-text index at {folder} cannot be read: {error}.") from error
 
     @property
     def size(self) -> int:
@@ -168,7 +167,14 @@ class SearchIndex:
     def find(
         self, text: str, *, kind: Kind | None = None, language: str = "sv", limit: int = 20, offset: int = 0
     ) -> Hits:
-        """Find what holds all words of *text*, best first; raise UsageError for a text that is too long."""
+        """Find what holds all words of *text*, best first.
+
+        Raise UsageError for a text that is too long, ReleaseError where the index is damaged.
+        """
+        with _told():
+            return self._find(text, kind, language, limit, offset)
+
+    def _find(self, text: str, kind: Kind | None, language: str, limit: int, offset: int) -> Hits:
         reading = self.wording.read(text)
         if reading is None:
             return Hits(0, ())
@@ -234,6 +240,19 @@ class SearchIndex:
 
     def _term(self, field: str, value: str) -> Query:
         return Query.term_query(self.schema, field, value)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what the engine says of a damaged index into a ReleaseError."""
+    try:
+        yield
+    except ValueError as error:
+        raise ReleaseError(f"The full-text index of the release cannot be read ({error}); build it again.") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # pyo3 gives it no name to import, and no Exception as base
+            raise
+        raise ReleaseError(f"The full-text index of the release is damaged ({error}); build it again.") from error
 
 
 def _format_of(folder: Path) -> str:

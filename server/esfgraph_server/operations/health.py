@@ -16,11 +16,17 @@ async def live(request: Request[Any]) -> Response:
 
 
 async def ready(request: Request[Any]) -> Response:
-    """Say that a release is served and that a query process answers; else raise ReleaseError or a 503 problem."""
+    """Say that a release is served and that a query process answers; else raise ReleaseError or a 503 problem.
+
+    Where it is served in place of a damaged one, or is damaged itself, the status is "degraded".
+    """
     release = release_of(request)
     if not await release.pool.ready():
         raise ProblemError(Problem(503, "No query process answers.", "not-ready", headers={"Retry-After": "5"}))
-    return JSONResponse({"status": "ready", "release": release.id}, headers={"Cache-Control": "no-store"})
+    body = {"status": "ready", "release": release.id}
+    if fault := release.fault:
+        body |= {"status": "degraded", "damaged": fault.release, "reason": str(fault)}
+    return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
 
 ROUTES = [Route("/health/live", live), Route("/health/ready", ready)]

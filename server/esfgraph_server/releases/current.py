@@ -1,35 +1,41 @@
-"""Which release is served now: follows the pointer DATA/current."""
+"""Which release is served now: the one that DATA/current points at, or, where it is damaged, the last that is whole."""
 
 import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Coroutine
 
-from esfgraph.errors import ReleaseError
+from esfgraph.errors import EsfgraphError
+from esfgraph.release.choice import Choice, choose, fault_of_current
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.releases.open_release import OpenRelease
 
 _log = logging.getLogger(__name__)
 
-_RETRY_SECONDS = 5.0
-"""Pause before a release that could not be opened is tried again."""
+_RETRY_SECONDS = 30.0
+"""Pause before a damaged release is looked at again: somebody may have put its files back."""
+
+_Stamp = tuple[int, int, int] | None
+"""Which folder the pointer leads to; None where it leads nowhere."""
 
 
 class CurrentRelease:
-    """Follows the pointer of a data folder; a release that is no longer pointed at closes with its last user."""
+    """Follows the pointer of a data folder; a release that is no longer pointed at closes with its last user.
+
+    A release is looked at, opened and asked before it is taken up. Where it is damaged the one before stays.
+    """
 
     def __init__(self, data: DataFolder, open_release: Callable[[Release], OpenRelease]) -> None:
         """Follow ``current`` in *data*; nothing is opened before it is taken."""
         self._data = data
         self._pointer = data.root / "current"
         self._open_release = open_release
-        self._target: str | None = None
+        self._stamp: _Stamp = None
         self._release: OpenRelease | None = None
         self._opening = asyncio.Lock()
-        self._failed: tuple[str, float] | None = None
-        self._closing: set[asyncio.Task[None]] = set()
+        self._looked_at: float | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def release(self) -> OpenRelease | None:
@@ -38,8 +44,10 @@ class CurrentRelease:
 
     async def take(self) -> OpenRelease | None:
         """Open the release that is current now, and keep it open until it is given back; None when there is none."""
-        if self._read_pointer() != self._target:
+        if self._look() != self._stamp or self._looked_at is None:
             await self._follow()
+        elif self._is_due():
+            self._spawn(self._follow())
         if release := self._release:
             release.users += 1
         return release
@@ -52,52 +60,76 @@ class CurrentRelease:
 
     async def close(self) -> None:
         """Close the release and wait for all that are closing."""
-        release, self._release, self._target = self._release, None, None
+        release, self._release, self._stamp, self._looked_at = self._release, None, None, None
         if release is not None:
             self._retire(release)
             if release.users:
                 await release.close()
-        while self._closing:
-            await asyncio.gather(*self._closing)
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
 
-    def _read_pointer(self) -> str | None:
-        """Return what the pointer points at; a missing pointer changes nothing."""
+    def _look(self) -> _Stamp:
+        """Return which folder the pointer leads to: another one, if a build has made the release anew."""
         try:
-            return os.readlink(self._pointer)  # noqa: PTH115 (Path.readlink costs three times as much, and every request asks)
+            status = os.stat(self._pointer)  # noqa: PTH116 (Path.stat costs more, and every request asks)
         except OSError:
-            return self._target
+            return None
+        return status.st_dev, status.st_ino, status.st_mtime_ns
+
+    def _is_due(self) -> bool:
+        """Tell whether a fault is to be looked for again."""
+        return (
+            (self._release is None or self._release.fault is not None)
+            and self._looked_at is not None
+            and time.monotonic() - self._looked_at > _RETRY_SECONDS
+        )
 
     async def _follow(self) -> None:
         async with self._opening:
-            target = self._read_pointer()
-            if target is None or target == self._target or self._failed_lately(target):
+            stamp = self._look()
+            if stamp == self._stamp and self._looked_at is not None and not self._is_due():
                 return
-            try:
-                release = await asyncio.to_thread(self._open, target)
-            except ReleaseError as error:
-                self._failed = (target, time.monotonic())
-                _log.error("The release %s cannot be opened and is not served: %s", target, error)
+            self._stamp, self._looked_at = stamp, time.monotonic()
+            release = await asyncio.to_thread(self._open)
+            if release is None or release is self._release:
                 return
             release.start()
-            before, self._release, self._target = self._release, release, target
+            before, self._release = self._release, release
             _log.info("Serving the release %s.", release.id)
             if before is not None:
                 self._retire(before)
 
-    def _failed_lately(self, target: str) -> bool:
-        return (
-            self._failed is not None
-            and self._failed[0] == target
-            and time.monotonic() - self._failed[1] < _RETRY_SECONDS
-        )
+    def _open(self) -> OpenRelease | None:
+        """Open what is to be served from now on; what is served already where that is it, None where there is nothing.
 
-    def _open(self, target: str) -> OpenRelease:
-        return self._open_release(self._data.release(Path(target).name))
+        What is served already stays where the current release is damaged.
+        """
+        now = self._release
+        if now is not None and (fault := fault_of_current(self._data)):
+            if now.fault != fault:
+                _log.error("%s", Choice(now.folder, fault).sentence)
+            now.fault = fault
+            return now
+        try:
+            choice = choose(self._data) if now is None else Choice(self._data.current())
+            if choice.fault:
+                _log.error("%s", choice.sentence)
+            if choice.release is None:
+                return now
+            release = self._open_release(choice.release)
+        except EsfgraphError as error:
+            _log.error("The current release cannot be opened and is not served: %s", error)
+            return now
+        release.fault = choice.fault
+        return release
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _retire(self, release: OpenRelease) -> None:
         """Close *release* if it is no longer served and nobody uses it."""
         if release is self._release or release.users:
             return
-        task = asyncio.get_running_loop().create_task(release.close())
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
+        self._spawn(release.close())

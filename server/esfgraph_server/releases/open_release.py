@@ -4,13 +4,16 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import Release
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.query_pool.pool import QueryPool
+
+if TYPE_CHECKING:
+    from esfgraph.release.choice import Fault
 
 Derived = TypeVar("Derived")
 
@@ -36,6 +39,8 @@ class OpenRelease:
         self.graph = Graph(self.store, Iris(folder.base_iri))
         self.users = 0
         """Requests that read it now."""
+        self.fault: Fault | None = None
+        """What is wrong with the current release, if that is another or damaged; whoever follows the pointer tells."""
         self._kept: dict[Callable[..., Any], _Kept] = {}
 
     @property
@@ -62,6 +67,13 @@ class OpenRelease:
     def search_index(self) -> SearchIndex:
         """The full-text index, opened when it is first asked for."""
         return self._once(SearchIndex.open, self.path / "search")
+
+    @property
+    def footnote(self) -> str:
+        """What pages say about a fault, as the end of a key of their words; empty where there is none."""
+        if self.fault is None:
+            return ""
+        return "damaged" if self.fault.release == self.id else "older"
 
     def once(self, make: Callable[[Graph], Derived]) -> Derived:
         """Return what *make* gives of the graph: made for the first who asks, kept as long as the release is open."""

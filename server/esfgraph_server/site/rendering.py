@@ -43,6 +43,7 @@ class Renderer:
             "query": "",
             "switchable": True,
             "release": "",
+            "footnote": "",
             "language": links.language,
             "languages": LANGUAGES,
             "formats": GRAPHS,

@@ -87,10 +87,13 @@ async def page(request: SiteRequest, language: Language) -> Response:
     gather = PAGES.get(path) or _page_of_thing(context)
 
     def write() -> str:
-        return renderer.page(gather(context), context.links, path, query=query, release=release.id)
+        return renderer.page(
+            gather(context), context.links, path, query=query, release=release.id, footnote=release.footnote
+        )
 
     release = context.release
-    tag = entity_tag(release.id, request.app.version, renderer.version, context.links.root, language, path, query)
+    made_of = release.id, release.footnote, request.app.version, renderer.version
+    tag = entity_tag(*made_of, context.links.root, language, path, query)
     return await rendered(request, tag, HTML.content_type, write, {"Content-Language": language})
 
 

@@ -6,22 +6,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from tests.damages import KINDS, link, put, remove
+from tests.damages import KINDS, Folder, largest, link, put, remove, two_releases
 
 from esfgraph.cli import app, run
 from esfgraph.console.exits import Exit
 from esfgraph.errors import ReleaseError
-from esfgraph.pipeline.build import build
-from esfgraph.rdf.iris import Iris
 from esfgraph.release.choice import choose, fault_of_current
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.removal import remove as remove_any
 from esfgraph.release.verification import SAMPLE, damages
-
-SEED = Path(__file__).parents[3] / "seeds" / "000_1fa7831598b9845a.txt"
 
 FILES = (
     "manifest.json",
@@ -40,50 +35,16 @@ FILES = (
 """Of each kind of file one; of those that a pattern finds the largest."""
 
 
-class Folder(NamedTuple):
-    """DATA with two releases."""
-
-    data: DataFolder
-    sources: list[Path]
-    old: str
-    new: str
-    """The current one."""
-
-    @property
-    def current(self) -> Path:
-        return self.data.path_of(self.new)
-
-    def build(self) -> str:
-        """Build the newer release again."""
-        result = build(self.sources, self.data, Iris())
-        assert result.release is not None
-        assert result.served
-        return result.release.id
-
-
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Folder:
-    root = tmp_path_factory.mktemp("damage")
-    second = root / "second.txt"
-    second.write_text(SEED.read_text(encoding="utf-8").replace("25-030-S02", "25-031-S02"), encoding="utf-8")
-    data = DataFolder(root / "data")
-    old, new = (build(sources, data, Iris()).release for sources in ([SEED], [SEED, second]))
-    assert old is not None
-    assert new is not None
-    assert old.id != new.id
-    return Folder(data, [SEED, second], old.id, new.id)
+    return two_releases(tmp_path_factory.mktemp("damage"))
 
 
 @pytest.fixture
 def folder(built: Folder, tmp_path: Path) -> Iterator[Folder]:
     """A copy of the folder that a test may damage."""
-    shutil.copytree(built.data.root, tmp_path / "data", symlinks=True, ignore=shutil.ignore_patterns("kept"))
-    yield built._replace(data=DataFolder(tmp_path / "data"))
+    yield built.copied(tmp_path / "data")
     remove_any(tmp_path / "data")
-
-
-def largest(folder: Path, pattern: str) -> Path:
-    return max(folder.glob(pattern), key=lambda path: path.stat().st_size)
 
 
 @contextmanager

@@ -86,7 +86,9 @@ async def named_query_page(request: SiteRequest, language: Language) -> Response
     def write() -> str:
         page = _gather(example, dict(pairs), terms, answer, failure, context)
         renderer, query = request.state["renderer"], request.url.query
-        return renderer.page(page, context.links, context.path, query=query, release=release.id)
+        return renderer.page(
+            page, context.links, context.path, query=query, release=release.id, footnote=release.footnote
+        )
 
     text = await request.state["renderings"].fresh(client_of(request.scope), write)
     return HTMLResponse(text, status, {"Content-Language": language, "Cache-Control": "no-cache"})

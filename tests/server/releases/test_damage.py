@@ -1,0 +1,170 @@
+"""A damaged release is not served where another is whole, and it is said so; what mends it is taken up at once."""
+
+import logging
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+from tests.damages import KINDS, Folder, largest, link, put, remove, two_releases
+
+from esfgraph.errors import ReleaseError
+from esfgraph.rdf.iris import DEFAULT_BASE
+from esfgraph.release.data_folder import DataFolder
+from esfgraph_server.app import create_app
+from esfgraph_server.cli import ready
+from esfgraph_server.settings import Settings
+
+OLDER = {
+    "sv": "Den senaste utgåvan är skadad; det här är utgåvan före.",
+    "en": "The newest release is damaged; this is the one before.",
+}
+LOST = {
+    "sv": "Utgåvan är skadad: några av dess filer kan inte läsas.",
+    "en": "This release is damaged: some of its files cannot be read.",
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    return two_releases(tmp_path_factory.mktemp("damage"))
+
+
+@pytest.fixture
+def folder(built: Folder, tmp_path: Path) -> Iterator[Folder]:
+    yield built.copied(tmp_path / "data")
+    shutil.rmtree(tmp_path / "data", ignore_errors=True)
+
+
+def application(data: DataFolder) -> FastAPI:
+    few = {"query": {"processes": 1}, "quick_processes": 1, "spare_processes": 1}
+    return create_app(Settings.model_validate({"data": data.root} | few))
+
+
+def footnotes(client: TestClient) -> dict[str, str]:
+    """What the footer of a page says of the release, in each language."""
+    pages = {language: client.get(f"/{language}/").text for language in ("sv", "en")}
+    return {
+        language: next(text for text in (OLDER[language], LOST[language], "") if text in page)
+        for language, page in pages.items()
+    }
+
+
+def assert_serves(client: TestClient, folder: Folder, served: str) -> None:
+    """Pages, documents, queries and readiness answer from one release, and say what is wrong with the current one."""
+    state = client.get("/health/ready")
+    assert state.status_code == 200
+    assert state.json()["release"] == served
+    whole = {"status": "ready", "release": served}
+    if served == folder.new:
+        assert state.json() == whole
+        assert footnotes(client) == {"sv": "", "en": ""}
+    else:
+        assert state.json()["status"] == "degraded"
+        assert str(folder.data.root) not in state.text
+        assert footnotes(client) == OLDER
+    assert client.get("/sparql", params={"query": "ASK { ?s a esf:Project }"}).json()["boolean"] is True
+    there = client.get("/project/25-031-S02.ttl").status_code
+    assert there == (200 if served == folder.new else 404)
+    assert client.get("/project/25-030-S02.ttl").status_code == 200
+    assert client.get("/sv/search?q=projekt").status_code == 200
+
+
+HARMS = [
+    ("manifest.json", "empty"),
+    ("manifest.json", "flipped"),
+    ("store/*.sst", "flipped"),
+    ("store/*.sst", "truncated"),
+    ("store/CURRENT", "missing"),
+    ("store", "missing"),
+    ("store", "folder"),
+    ("search", "missing"),
+    ("search/*.term", "truncated"),
+    ("dumps/esf.nq.gz", "zeroed"),
+    ("dumps/projects.csv", "unreadable"),
+    ("report.ttl", "pipe"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "kind"), HARMS)
+def test_a_server_that_starts_serves_the_release_before_a_damaged_one(
+    folder: Folder, caplog: pytest.LogCaptureFixture, pattern: str, kind: str
+) -> None:
+    KINDS[kind](largest(folder.current, pattern))
+    with caplog.at_level(logging.ERROR), TestClient(application(folder.data)) as client:
+        assert_serves(client, folder, folder.old)
+        assert len(caplog.records) == 1
+        assert folder.new in caplog.text
+        folder.build()
+        assert_serves(client, folder, folder.new)
+
+
+@pytest.mark.parametrize(("pattern", "kind"), HARMS[1::3])
+def test_a_running_server_keeps_the_good_release_where_the_next_is_damaged(
+    folder: Folder, caplog: pytest.LogCaptureFixture, pattern: str, kind: str
+) -> None:
+    folder.data.switch(folder.data.release(folder.old))
+    with TestClient(application(folder.data)) as client:
+        assert client.get("/health/ready").json() == {"status": "ready", "release": folder.old}
+        folder.data.switch(folder.data.release(folder.new))
+        KINDS[kind](largest(folder.current, pattern))
+        with caplog.at_level(logging.ERROR):
+            for _ in range(2):
+                assert_serves(client, folder, folder.old)
+        assert len(caplog.records) == 1
+        folder.data.switch(folder.data.release(folder.old))
+        assert client.get("/health/ready").json() == {"status": "ready", "release": folder.old}
+        assert footnotes(client) == {"sv": "", "en": ""}
+
+
+@pytest.mark.parametrize("harm", ["missing", "file", "folder", "to nowhere"])
+def test_a_pointer_that_is_none_keeps_or_finds_a_release(folder: Folder, harm: str) -> None:
+    def damage() -> None:
+        pointer = folder.data.root / "current"
+        if harm == "to nowhere":
+            link(pointer, "releases/" + "0" * 16)
+        else:
+            KINDS[harm](pointer) if harm != "file" else put(pointer, b"x")
+
+    with TestClient(application(folder.data)) as client:
+        assert client.get("/health/ready").json()["status"] == "ready"
+        damage()
+        assert client.get("/health/ready").json()["status"] == "degraded"
+        assert client.get("/health/ready").json()["release"] == folder.new
+    with TestClient(application(folder.data)) as client:
+        assert client.get("/health/ready").json()["release"] == folder.new
+        folder.build()
+        assert_serves(client, folder, folder.new)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "lost"), [("dumps/projects.csv", "/downloads/projects.csv"), ("search", "/sv/search?q=a")]
+)
+def test_where_no_release_is_whole_what_is_left_of_one_is_served(folder: Folder, pattern: str, lost: str) -> None:
+    remove(folder.data.path_of(folder.old))
+    remove(folder.current / pattern)
+    with TestClient(application(folder.data)) as client:
+        state = client.get("/health/ready").json()
+        assert (state["status"], state["release"], state["damaged"]) == ("degraded", folder.new, folder.new)
+        assert footnotes(client) == LOST
+        assert client.get("/project/25-031-S02.ttl").status_code == 200
+        assert client.get(lost).status_code == 503
+
+
+def test_serve_says_which_release_it_serves_and_never_the_seeds_instead(
+    folder: Folder, capfd: pytest.CaptureFixture[str]
+) -> None:
+    KINDS["truncated"](largest(folder.current, "store/*.sst"))
+    ready(folder.data, DEFAULT_BASE)
+    err = capfd.readouterr().err
+    assert err.count("\n") == 1
+    assert all(part in err for part in (folder.old, folder.new, ".sst has"))
+    remove(folder.data.path_of(folder.old))
+    with pytest.raises(ReleaseError, match="build again"):
+        ready(folder.data, DEFAULT_BASE)
+    remove(folder.current)
+    with pytest.raises(ReleaseError, match="build again"):
+        ready(folder.data, DEFAULT_BASE)
+    assert folder.data.ids() == []

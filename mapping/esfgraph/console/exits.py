@@ -16,7 +16,10 @@ class Exit(IntEnum):
         return member
 
     PUBLISHED = (0, "published; warnings are listed")
-    SOME_REFUSED = (1, "published, but some records were refused (`validate`: violations were found)")
+    SOME_REFUSED = (
+        1,
+        "published, but some records were refused (`validate`: violations were found; `releases verify`: damage)",
+    )
     CANNOT_RUN = (2, "could not run: wrong usage, unreadable input, no room to write; one sentence says which")
     NOTHING_PUBLISHABLE = (3, "nothing publishable")
     NOT_SERVED = (4, "written but not served: it would drop more than a tenth of the served projects")

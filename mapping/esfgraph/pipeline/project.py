@@ -9,6 +9,7 @@ from esfgraph.findings import Finding, Position
 from esfgraph.owners.ownership import Ownership, ownership_of
 from esfgraph.owners.resolution import Answer
 from esfgraph.pipeline.settings import Tools
+from esfgraph.quality.agreement import check_agreement
 from esfgraph.quality.codes import check_codes
 from esfgraph.quality.owners import check_owner
 from esfgraph.quality.personal_data import personal_data
@@ -56,6 +57,7 @@ def map_project(project: Project, sources: Iterable[str], answer: Callable[[str]
             *project.findings,
             *check_owner(project, ownership),
             *check_plausibility(project),
+            *check_agreement(project, tools.references),
             *findings,
         ),
         tuple(unlisted),

@@ -22,11 +22,21 @@ def check_codes(project: Project, references: References) -> tuple[list[Finding]
             concept = concept_of(field, value, project.period, references.ontology)
             code = str(value) if stated.others else stated.raw
             if concept is None:
-                rule = "unknown-code.nuts" if field.kind == "nuts" else "unknown-code.period"
-                findings.append(Finding.of(rule, stated.position, project.iri, code=code))
+                finding = Finding.of(
+                    "unknown-code.nuts" if field.kind == "nuts" else "unknown-code.period",
+                    stated.position,
+                    project.iri,
+                    code=code,
+                )
+                findings.append(finding)
             elif field.kind not in ("nuts", "country") and concept not in references.ontology.concepts:
-                rule = "unlisted-code.region" if field.kind == "esf_region" else "unlisted-code.code"
-                findings.append(Finding.of(rule, stated.position, project.iri, code=code))
+                finding = Finding.of(
+                    "unlisted-code.region" if field.kind == "esf_region" else "unlisted-code.code",
+                    stated.position,
+                    project.iri,
+                    code=code,
+                )
+                findings.append(finding)
                 unlisted.append(_describe(field, value, project, concept, references))
     return findings, unlisted
 

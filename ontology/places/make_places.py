@@ -25,7 +25,8 @@ PREFIXES = {
     "nuts": "http://data.europa.eu/nuts/code/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
 }
-NUTS_SCHEME = "<http://data.europa.eu/nuts/scheme/2024>"
+NUTS_SCHEME, NUTS_2021_SCHEME = (f"<http://data.europa.eu/nuts/scheme/{year}>" for year in (2024, 2021))
+SWEDEN = "<http://publications.europa.eu/resource/authority/country/SWE>"
 NUTS_LEVEL = "<http://data.europa.eu/nuts/level>"
 
 
@@ -188,6 +189,15 @@ NUTS_SCHEME_TEXTS = Texts(
     "levels 1–3, without the codes (SEZ) that stand for territory outside the regions.",
     NUTS_SOURCE,
 )
+NUTS_2021_SCHEME_TEXTS = Texts(
+    "NUTS 2021",
+    "NUTS 2021",
+    "EU:s regionindelning för statistik, i utgåvan från 2021. Sveriges regioner har samma koder och namn som i "
+    "NUTS 2024.",
+    "The EU's classification of regions for statistics, version 2021. Sweden's regions have the same codes and names "
+    "as in NUTS 2024.",
+    NUTS_SOURCE,
+)
 NUTS_NAMES_NOTE = (
     "Eurostat ger regionernas namn på svenska. De engelska namnen är de som är i allmänt bruk, inte officiella.",
     "Eurostat gives the regions' names in Swedish. The English names are those in common use, not official ones.",
@@ -308,17 +318,20 @@ def nuts() -> Turtle:
     """Describe the country and its NUTS regions under the EU's own IRIs."""
     turtle = Turtle("NUTS regions of Sweden, levels 0-3.")
     add_scheme(turtle, NUTS_SCHEME, NUTS_SCHEME_TEXTS)
+    add_scheme(turtle, NUTS_2021_SCHEME, NUTS_2021_SCHEME_TEXTS)
     turtle.add(NUTS_SCHEME, "skos:editorialNote", *both(*NUTS_NAMES_NOTE))
     small_regions = ((county.nuts3, county.label_sv, county.label_en) for county in COUNTIES)
     for code, label_sv, label_en in (*LARGE_REGIONS, *small_regions):
         subject, *larger = nuts_path(code)
         add_concept(turtle, subject, "esf:NutsRegion", NUTS_SCHEME, code, NUTS_SOURCE)
+        turtle.add(subject, "skos:inScheme", NUTS_2021_SCHEME)
         turtle.add(subject, "skos:prefLabel", *both(label_sv, label_en))
         turtle.add(subject, NUTS_LEVEL, str(len(larger)))
         turtle.add(subject, "skos:broader", *larger[:1])
         turtle.add(subject, "esf:within", subject, *larger)
     for county in COUNTIES:
         turtle.add(f"nuts:{county.nuts3}", "skos:exactMatch", f"county:{county.code}")
+    turtle.add("nuts:SE", "skos:exactMatch", SWEDEN)
     turtle.add("nuts:SE", "skos:hiddenLabel", literal(NATIONAL_CODE))
     turtle.add("nuts:SE", "skos:editorialNote", *both(*NATIONAL_CODE_NOTE))
     return turtle

@@ -95,7 +95,7 @@ def test_every_concept_has_its_notation_scheme_and_source(graph: Graph, kind: st
     for concept in graph.of_kind(kind):
         assert SKOS + "Concept" in graph.values(concept, RDF + "type")
         assert graph.values(concept, DCTERMS + "source")
-        assert len(graph.values(concept, SKOS + "inScheme")) == 1
+        assert len(graph.values(concept, SKOS + "inScheme")) == (2 if kind == "NutsRegion" else 1)
         (notation,) = graph.values(concept, SKOS + "notation")
         assert concept.endswith("/" + notation)
         notations[notation] += 1
@@ -105,12 +105,20 @@ def test_every_concept_has_its_notation_scheme_and_source(graph: Graph, kind: st
 def test_every_scheme_is_described_in_both_languages(graph: Graph) -> None:
     concepts = [concept for kind in KINDS for concept in graph.of_kind(kind)]
     schemes = {scheme for concept in concepts for scheme in graph.values(concept, SKOS + "inScheme")}
-    assert len(schemes) == 4
+    assert len(schemes) == 5
     for scheme in schemes:
         assert graph.values(scheme, RDF + "type") == {SKOS + "ConceptScheme"}
         assert graph.languages(scheme, SKOS + "prefLabel") == {"sv", "en"}
         assert graph.languages(scheme, DCTERMS + "description") == {"sv", "en"}
         assert graph.values(scheme, DCTERMS + "source")
+
+
+def test_the_country_is_that_of_the_eu_table_and_regions_are_alike_in_both_versions(graph: Graph) -> None:
+    country = "http://publications.europa.eu/resource/authority/country/SWE"
+    assert graph.values(NUTS + "SE", SKOS + "exactMatch") == {country}
+    versions = {f"http://data.europa.eu/nuts/scheme/{year}" for year in (2021, 2024)}
+    for region in graph.of_kind("NutsRegion"):
+        assert graph.values(region, SKOS + "inScheme") == versions
 
 
 def test_labels(graph: Graph, places: set[str]) -> None:

@@ -30,6 +30,7 @@ PREDICATE_ORDER: Final = (
     SKOS.altLabel,
     ESF.uncheckedLabel,
     SKOS.definition,
+    SKOS.scopeNote,
     SKOS.notation,
     DCTERMS.identifier,
     DCTERMS.description,
@@ -97,6 +98,7 @@ CONCLUDES: Final = {
     "seat-by-number-and-name": ESF.seat,
     "seat-by-postal-town": ESF.seat,
     "seat-by-postcode": ESF.seat,
+    "suffix-by-projects": SKOS.scopeNote,
     "territory-by-name": DCTERMS.spatial,
     "unit-after-comma": ORG.unitOf,
 }
@@ -244,7 +246,27 @@ def test_an_inferred_match_says_so(vocabularies: Graph, narrow: str, wide: str) 
 
 
 def test_every_match_among_our_concepts_is_marked_as_inferred(vocabularies: Graph) -> None:
-    assert set(vocabularies.subjects(SKOS.broadMatch)) == set(vocabularies.subjects(ESF.inferredBy))
+    rule = CONCEPT["evidence/objective-by-wording"]
+    assert set(vocabularies.subjects(SKOS.broadMatch)) == set(vocabularies.subjects(ESF.inferredBy, rule))
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [
+        ("A1A", "more developed regions"),
+        ("A2A", "more developed regions"),
+        ("A1B", "transition region"),
+        ("A2B", "transition region"),
+    ],
+)
+def test_what_a_suffix_means_is_a_marked_conclusion_and_no_label(vocabularies: Graph, code: str, meaning: str) -> None:
+    concept = CONCEPT[f"objective-2021-2027/{code}"]
+    notes = {str(note.language): str(note) for note in vocabularies.objects(concept, SKOS.scopeNote)}  # type: ignore[attr-defined]
+    assert sorted(notes) == ["en", "sv"]
+    assert notes["en"].startswith("Our conclusion: ")
+    assert meaning in notes["en"]
+    assert (concept, ESF.inferredBy, CONCEPT["evidence/suffix-by-projects"]) in vocabularies
+    assert (concept, SKOS.prefLabel, None) not in vocabularies
 
 
 @pytest.mark.parametrize("name", ["fund", "inferredBy", "programme", "programmingPeriod"])

@@ -11,6 +11,7 @@ from esfgraph_server.site.pages.ontology.terms import anchor_of, show_use
 REUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("owner", ("org:Organization", "org:identifier")),
     ("unit", ("org:OrganizationalUnit", "org:unitOf")),
+    ("territory", ("dcterms:spatial",)),
     ("address", ("locn:Address", "locn:address", "locn:postCode", "locn:postName")),
     ("project", ("dcterms:identifier", "dcterms:title", "dcterms:description", "foaf:page")),
     ("source", ("prov:wasDerivedFrom", "dcterms:source")),

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
-from esfgraph.rdf.namespaces import DCAT, ESF, PROV, RDF, SCHEMA, XSD, expand, shorten
+from esfgraph.rdf.namespaces import DCAT, ESF, GEO, PROV, RDF, SCHEMA, XSD, expand, shorten
 from esfgraph_server.model.graph import Node, Term
 from esfgraph_server.model.usage import Use, count_uses
 from esfgraph_server.site.charts.class_diagram import Word
@@ -23,6 +23,8 @@ _VOCABULARIES = (
     (SCHEMA, "schema", "schema.org"),
     (DCAT, "dcat", "DCAT"),
     (PROV, "prov", "PROV"),
+    (GEO, "geo", "GeoSPARQL"),
+    ("http://data.europa.eu/m8g/", "m8g", "Core Location"),
     ("http://data.europa.eu/s66#", "eurio", "EURIO"),
     ("http://purl.org/cerif/frapo/", "frapo", "FRAPO"),
     ("https://linkedopendata.eu/entity/", "wd", "EU Knowledge Graph (Kohesio)"),

@@ -31,6 +31,7 @@ from esfgraph.query.search_fields import (
 from esfgraph.query.search_index import Document
 from esfgraph.records.project import Project
 from esfgraph.statistics.tallies import AMOUNTS, counted_region, stated_regions
+from esfgraph.triples.programmes import conclude_programme
 from esfgraph.triples.references import References
 from esfgraph.vocabulary.codes import CODED, concept_of
 from esfgraph.vocabulary.places import Places, larger_regions
@@ -70,8 +71,10 @@ class ProjectDocuments:
         """
         number, title = project.text("number"), project.text("title")
         facts, terms = self._facts(project), dict[str, tuple[str, ...]]()
+        # A row shows what is stated; what is concluded beside it narrows a list all the same.
+        concluded = {each.key: (each.concept,) for each in conclude_programme(project, self._references)}
         for name, key in _CODED_TERMS:
-            if codes := facts.get(key):
+            if codes := facts.get(key) or concluded.get(key):
                 terms[name] = self._terms.get((name, codes)) or self._listed(name, codes)
         counted = counted_region(project, self._references)
         regions = tuple(stated_regions(project, self._references)) or tuple(filter(None, counted[:1]))

@@ -557,3 +557,6 @@ def test_nothing_of_a_hidden_owner_is_listed() -> None:
     document = documents.of(project, ownership)
     assert document.names == ("Hässleholms kommun", "Arbetsmarknadsenheten")
     assert (document.terms["period"], document.terms["region"]) == (("2014-2020",), ("SE22", "SE2", "SE"))
+    assert document.terms["programme"] == ("2014SE05M9OP001",)  # concluded: it narrows, and no row shows it as stated
+    assert isinstance(document.row, ProjectRow)
+    assert "programme" not in document.row.values

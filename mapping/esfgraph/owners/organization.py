@@ -12,6 +12,9 @@ from esfgraph.vocabulary.places import County, Municipality
 MUNICIPAL_SERIES = "212000"
 """Organisation numbers of municipalities begin so (seen on every municipality of the register)."""
 
+TERRITORY_RULE = "territory-by-name"
+"""Evidence concept by which an organisation is concluded to be the body of a municipality or county."""
+
 PUBLIC_FORM = "2"
 """Organisation numbers of the state, regions, municipalities and their associations begin so."""
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from esfgraph.csv_lines import harmless
 from esfgraph.fields.table import Field, FieldTable
-from esfgraph.owners.organization import Owner
+from esfgraph.owners.organization import TERRITORY_RULE, Owner
 from esfgraph.owners.ownership import Ownership
 from esfgraph.rdf.iris import last_segment
 from esfgraph.records.project import Project
@@ -21,17 +21,23 @@ from esfgraph.vocabulary.places import larger_regions
 OWNER_COLUMNS = (
     "owner",
     "number",
+    "number_rule",
     "name",
     "other_names",
     "projects",
     "seat",
     "seat_name",
     "seat_rule",
+    "territory",
+    "territory_rule",
     "county",
     "nuts3",
     "nuts2",
 )
 
+
+OWNER_NUMBER = "owner_number"
+"""The field of a number that may be concluded from the owner's name."""
 
 BETWEEN = "; "
 """What parts several values of one cell."""
@@ -52,7 +58,7 @@ def project_columns(table: FieldTable) -> list[str]:
 def _columns(field: Field, column: str) -> Iterator[str]:
     """A field's column, then that of its rule, of the code beside a name, of the printed form."""
     yield column
-    if field.key in CONCLUDED:
+    if field.key in (*CONCLUDED, OWNER_NUMBER):
         yield f"{column}_rule"
     if field.kind == "esf_region":
         yield f"{column}_code"
@@ -81,6 +87,8 @@ def project_row(project: Project, ownership: Ownership | None, references: Refer
             cells = _cells(field, stated, project, references) if stated else ()
             if field.key in concluded:
                 cells = (_code(concluded[field.key].concept), concluded[field.key].rule)
+            if field.key == OWNER_NUMBER and ownership and ownership.number:
+                cells = (ownership.number, ownership.rule or "stated")
             width = len([*_columns(field, field.column)])
             row += [*cells, *[""] * (width - len(cells))]
     return row
@@ -110,18 +118,21 @@ def _code(concept: str) -> str:
 
 
 def owner_row(owner: Owner, references: References) -> list[str]:
-    """One owner in the order of OWNER_COLUMNS: its number, names, seat with the way up to NUTS 2, and projects."""
+    """One owner in the order of OWNER_COLUMNS: its number, names, projects, and places with the way to NUTS 2."""
     row = [
         owner.iri,
         owner.number,
+        owner.evidence if owner.number else "",
         harmless("".join(owner.names[:1])),
         harmless(BETWEEN.join(owner.names[1:])),
         str(owner.projects),
     ]
-    if not (owner.seat and owner.seat_rule):
-        return row + [""] * (len(OWNER_COLUMNS) - len(row))
-    county = references.ontology.places.counties[owner.seat.county_code]
-    row += [owner.seat.code, owner.seat.name_sv, owner.seat_rule]
+    seat, area = owner.seat, owner.territory
+    row += [seat.code, seat.name_sv, owner.seat_rule or ""] if seat else ["", "", ""]
+    row += [area.code, TERRITORY_RULE] if area else ["", ""]
+    if not (place := seat or area):
+        return [*row, "", "", ""]
+    county = references.ontology.places.county_of(place)
     nuts3, nuts2, *_ = larger_regions(county.nuts3_code)
     return [*row, county.code, nuts3, nuts2]
 

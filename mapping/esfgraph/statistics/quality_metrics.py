@@ -68,10 +68,12 @@ STATED, IDENTIFIED, SEATED, LINKED = METRICS = (
         "owner-seated",
         "owners",
         "interlinking",
-        ("ägare med säte", "owners with a seat"),
+        ("ägare med säte eller märkt postadress", "owners with a seat or a marked postal address"),
         (
-            "Andel av de ägare som får publiceras som är knutna till den kommun där de har sitt säte.",
-            "The share of the owners that may be published that are linked to the municipality of their seat.",
+            "Andel av de ägare som får publiceras som är knutna till kommunen för sitt säte eller, där det är märkt, "
+            "sin postadress.",
+            "The share of the owners that may be published that are linked to the municipality of their seat or, where "
+            "marked, of their postal address.",
         ),
     ),
     Metric(

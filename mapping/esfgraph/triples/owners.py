@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from esfgraph.owners.organization import Owner
+from esfgraph.owners.organization import TERRITORY_RULE, Owner
 from esfgraph.owners.register import same_as
 from esfgraph.rdf.ntriples import iri, plain, statement, swedish, term
 from esfgraph.triples.references import References
@@ -46,7 +46,7 @@ def owner_triples(owner: Owner, references: References) -> Iterator[str]:
     if area := owner.territory:
         territory = iris.county(area.code) if isinstance(area, County) else iris.municipality(area.code)
         yield statement(subject, "dcterms:spatial", iri(territory))
-        yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", "territory-by-name")))
+        yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", TERRITORY_RULE)))
     for unit, name in owner.units:
         yield statement(unit, "rdf:type", term("org:OrganizationalUnit"))
         yield statement(unit, "org:unitOf", iri(subject))

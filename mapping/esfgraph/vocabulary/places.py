@@ -111,6 +111,10 @@ class Places:
         """Find the municipality or county whose body *text* names in full."""
         return self.municipality_of_name(text) or self.county_of_region(text)
 
+    def county_of(self, place: Municipality | County) -> County:
+        """The county that a place is or lies in."""
+        return place if isinstance(place, County) else self.counties[place.county_code]
+
     def names_place(self, text: str) -> bool:
         """Whether *text* is the plain name of a place, such as ``Uppsala`` or ``Uppsala län``, and no body's."""
         return fold(text) in self._plain_names

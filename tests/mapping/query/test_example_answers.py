@@ -104,6 +104,10 @@ class Tables:
     def deciding(self) -> dict[str, str]:
         return {each.name_sv: each.nuts_code for each in self.places.esf_regions.values() if each.nuts_code}
 
+    def by_address(self, projects: Iterable[Project]) -> int:
+        """How many of *projects* have an owner whose seat was concluded from its postal address."""
+        return sum(self.owner(each)["seat_rule"] in ("seat-by-postcode", "seat-by-postal-town") for each in projects)
+
     @cached_property
     def by_seat(self) -> dict[str, list[Project]]:
         """Projects by municipality of their owner's seat."""
@@ -293,7 +297,8 @@ def test_projects_by_county_of_seat(mixed: Release, tables: Tables) -> None:
     for code, projects in grouped(tables.projects, lambda each: tables.owner(each)["county"]):
         owners = len({each["owner_iri"] for each in projects})
         name = tables.places.counties[code].name_en if code else ""
-        expected.append((code, name, *strings(owners, len(projects), stating(projects)), total(projects), "en"))
+        counts = strings(owners, len(projects), tables.by_address(projects), stating(projects))
+        expected.append((code, name, *counts, total(projects), "en"))
     assert ask(mixed, "projects-by-county-of-seat", language="en") == expected
 
 
@@ -304,7 +309,8 @@ def test_projects_by_municipality_of_seat(mixed: Release, tables: Tables, county
         if code.startswith(county):
             owners = len({each["owner_iri"] for each in projects})
             name = tables.places.municipalities[code].name_sv
-            expected.append((f"{DEFAULT_BASE}county/{county}", code, name, *strings(owners, len(projects)), "sv"))
+            counts = strings(owners, len(projects), tables.by_address(projects))
+            expected.append((f"{DEFAULT_BASE}county/{county}", code, name, *counts, "sv"))
     assert ask(mixed, "projects-by-municipality-of-seat", county=county) == expected
     assert expected
 

@@ -4,10 +4,14 @@ import pytest
 from tests.pages import read_page
 
 from esfgraph.fields.table import load_fields
+from esfgraph.owners.organization import gather
+from esfgraph.owners.ownership import ownership_of
+from esfgraph.owners.register import Entry, Register
+from esfgraph.owners.resolution import OwnerIndex
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.project import Project, identify, merge
 from esfgraph.records.record import read_record
-from esfgraph.release.tables import PRINTED, project_columns, project_row
+from esfgraph.release.tables import OWNER_COLUMNS, PRINTED, owner_row, project_columns, project_row
 from esfgraph.resources import resource_dir
 from esfgraph.sources.decoding import SourceText
 from esfgraph.triples.references import References
@@ -111,3 +115,54 @@ def test_columns_are_there_once_and_the_docs_know_each() -> None:
     assert {f"{field.column}_printed" for field in TABLE.fields if field.kind in PRINTED} <= set(COLUMNS)
     text = DOCS.read_text(encoding="utf-8")
     assert [name for name in COLUMNS if f"`{name}`" not in text] == []
+
+
+OWNER_INDEX = OwnerIndex(load_ontology(IRIS).places, Register((Entry("2120001561", "Borås stad"),)))
+
+
+@pytest.mark.parametrize(
+    ("values", "number", "rule"),
+    [
+        ({"Projektägare": "Ett förbund", "Projektägare organisationsnummer": "212000-0902"}, "2120000902", "stated"),
+        ({"Projektägare": "Borås stad"}, "2120001561", "owner-by-register"),
+        ({"Projektägare": "Borås stad, Enheten"}, "2120001561", "owner-by-register"),
+        ({"Projektägare": "212000-0902, Enheten"}, "2120000902", "stated"),
+        ({"Projektägare": "Ett förbund"}, "", ""),
+        ({"Projektägare": "Anna Prov", "Projektägare organisationsnummer": "121212-1212"}, "", ""),
+    ],
+)
+def test_a_number_stands_beside_the_rule_that_found_it(
+    values: dict[str, str], number: str, rule: str, references: References
+) -> None:
+    found = project(values)
+    ownership = ownership_of(found, IRIS, OWNER_INDEX.answer)
+    cells = dict(zip(COLUMNS, project_row(found, ownership, references), strict=True))
+    assert (cells["owner_number"], cells["owner_number_rule"]) == (number, rule)
+    assert ownership is not None
+    assert cells["owner_iri"].endswith(f"organization/{number}" if number else "/owner")
+    owner = owner_row(gather([ownership], OWNER_INDEX), references)
+    assert owner[1:3] == [number, rule]
+
+
+@pytest.mark.parametrize(
+    ("owner", "town", "cells"),
+    [
+        ("Borås stad", "", ("1490", "seat-by-number-and-name", "1490", "territory-by-name", "14", "SE232", "SE23")),
+        ("Region Västmanland", "", ("", "", "19", "territory-by-name", "19", "SE125", "SE12")),
+        ("Ett förbund", "OSBY", ("1273", "seat-by-postal-town", "", "", "12", "SE224", "SE22")),
+        (
+            "Region Västmanland",
+            "VÄSTERÅS",
+            ("1980", "seat-by-postal-town", "19", "territory-by-name", "19", "SE125", "SE12"),
+        ),
+        ("Ett förbund", "", ("", "", "", "", "", "", "")),
+    ],
+)
+def test_an_owner_has_a_seat_a_territory_and_the_county_of_either(
+    owner: str, town: str, cells: tuple[str, ...], references: References
+) -> None:
+    ownership = ownership_of(project({"Projektägare": owner, "Stödmottagare ort": town}), IRIS, OWNER_INDEX.answer)
+    assert ownership is not None
+    row = dict(zip(OWNER_COLUMNS, owner_row(gather([ownership], OWNER_INDEX), references), strict=True))
+    names = ("seat", "seat_rule", "territory", "territory_rule", "county", "nuts3", "nuts2")
+    assert tuple(row[name] for name in names) == cells

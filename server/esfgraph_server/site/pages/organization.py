@@ -12,6 +12,7 @@ from esfgraph_server.site.components.finding import ShownFinding, findings_on
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.postal_address import address_lines
 from esfgraph_server.site.components.project_table import ProjectTable, project_table
+from esfgraph_server.site.components.seat import is_of_address
 from esfgraph_server.site.components.sums import Sum, sums_of
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
@@ -53,6 +54,8 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
     number = node.text("org:identifier") or ""
     seat = node.iri_of("esf:seat")
     label, meaning = show.property("esf:seat")
+    if is_of_address(node):
+        label = context.formatter.say("organization.seat.address")
     return OrganizationPage(
         thing=node.iri,
         title=show.node(node),

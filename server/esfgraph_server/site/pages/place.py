@@ -11,6 +11,7 @@ from esfgraph_server.model.sorting import alphabetical
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.place_list import PlaceRow, place_row
 from esfgraph_server.site.components.project_table import ProjectTable, project_table
+from esfgraph_server.site.components.seat import is_of_address
 from esfgraph_server.site.components.sums import Sum, sums_of
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
@@ -34,7 +35,8 @@ class PlacePage(Page):
     sums: tuple[Sum, ...]
     smaller: tuple[tuple[str, tuple[PlaceRow, ...]], ...]
     """By kind of place."""
-    owners: tuple[Shown, ...]
+    owners: tuple[tuple[Shown, bool], ...]
+    """Each with whether its place is but that of its postal address."""
     owners_total: int
     small: bool
     """Smaller than the regions that sources state."""
@@ -45,8 +47,11 @@ def place_page(context: PageContext, node: Node) -> PlacePage:
     graph, release = context.graph, context.release
     projects = projects_in(graph, node.iri, release.once(all_projects), release.once(counting_regions))
     inside = set(graph.subjects("esf:within", node.iri))
-    owners = {owner for place in inside for owner in graph.subjects("esf:seat", place)}
-    seated = sorted(map(context.show.thing, sorted(owners)), key=lambda owner: alphabetical(owner.text))
+    ways = ("esf:seat", "dcterms:spatial")
+    owners = {owner for place in inside for way in ways for owner in graph.subjects(way, place)}
+    nodes = (node for owner in sorted(owners) if (node := graph.node(owner)).is_a("org:Organization"))
+    shown_nodes = ((context.show.node(owner), owner) for owner in nodes)
+    seated = sorted(shown_nodes, key=lambda pair: alphabetical(pair[0].text))
     coverage = coverage_of(graph, node.iri)
     return PlacePage(
         thing=node.iri,
@@ -58,7 +63,7 @@ def place_page(context: PageContext, node: Node) -> PlacePage:
         projects=project_table(context, projects),
         sums=sums_of(context, coverage.whole),
         smaller=_smaller(context, node.iri),
-        owners=tuple(seated[:_MOST_OWNERS]),
+        owners=tuple((shown, is_of_address(node)) for shown, node in seated[:_MOST_OWNERS]),
         owners_total=len(seated),
         small=not node.is_a("esf:NutsRegion") or level_of(node) == "3",
     )

@@ -15,6 +15,7 @@ from esfgraph_server.site.components.measurement import legal_measurement, legal
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.postal_address import address_lines
 from esfgraph_server.site.components.record_table import RecordTable, record_table
+from esfgraph_server.site.components.seat import is_of_address
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.page import Page
@@ -134,7 +135,8 @@ def _places(context: PageContext, node: Node) -> Iterator[PlaceFact]:
         yield PlaceFact(context.show.fact(node, name), around)
     owner = context.graph.node(node.iri_of("esf:owner") or node.iri)
     seat = owner.iri_of("esf:seat")
-    fact = replace(context.show.fact(owner, "esf:seat"), label=context.formatter.say("project.seat"), href=None)
+    label = "project.address" if is_of_address(owner) else "project.seat"
+    fact = replace(context.show.fact(owner, "esf:seat"), label=context.formatter.say(label), href=None)
     yield PlaceFact(fact, place_chain(context, seat)[1:] if seat else ())
 
 

@@ -216,6 +216,28 @@ def test_a_sum_of_nothing_is_not_shown_as_zero(site: TestClient) -> None:
     assert " 0 kr" not in text
 
 
+def test_owners_at_a_place_are_marked_where_it_is_that_of_their_postal_address(site: TestClient) -> None:
+    kalmar, osby = (plain(site.get(f"/sv/municipality/{code}").text) for code in ("0880", "0561"))
+    assert "KOMMUNFÖRBUNDET KALMAR LÄN postadress" in kalmar
+    assert "ÅTVIDABERGS KOMMUN" in osby
+    assert "ÅTVIDABERGS KOMMUN postadress" not in osby
+    assert "De har sitt säte eller, där det är märkt, sin postadress här" in osby
+
+
+@pytest.mark.parametrize(
+    ("owner", "seat"),
+    [
+        (
+            "organization/8025185011",
+            "Kommun för postadressen (inget känt säte) 0880 Kalmar Slutlett: Säte genom postort",
+        ),
+        ("organization/2120000415", "Säte 0561 Åtvidaberg Slutlett: Säte genom organisationsnummer och namn"),
+    ],
+)
+def test_a_seat_is_called_what_it_is(site: TestClient, owner: str, seat: str) -> None:
+    assert seat in plain(site.get(f"/sv/{owner}").text)
+
+
 def test_a_region_counts_what_states_it_and_what_was_decided_there(site: TestClient) -> None:
     text = plain(site.get("/sv/region/SE22").text)
     assert "1 projekt. 0 av dem anger platsen" in text

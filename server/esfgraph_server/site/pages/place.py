@@ -49,7 +49,7 @@ def place_page(context: PageContext, node: Node) -> PlacePage:
     inside = set(graph.subjects("esf:within", node.iri))
     ways = ("esf:seat", "dcterms:spatial")
     owners = {owner for place in inside for way in ways for owner in graph.subjects(way, place)}
-    nodes = (node for owner in sorted(owners) if (node := graph.node(owner)).is_a("org:Organization"))
+    nodes = (owner for owner in map(graph.node, sorted(owners)) if owner.is_a("org:Organization"))
     shown_nodes = ((context.show.node(owner), owner) for owner in nodes)
     seated = sorted(shown_nodes, key=lambda pair: alphabetical(pair[0].text))
     coverage = coverage_of(graph, node.iri)

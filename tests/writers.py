@@ -225,7 +225,8 @@ def _page_lines(sample: Sample, layout: str, trailer: bool) -> Iterable[str]:
     for key, label in _labels(sample, layout):
         value = sample.values[key]
         if layout == "Z":
-            yield label + (f"{value} kr" if key in _MONEY else value.replace(" - ", " till "))
+            until = value.replace(" - ", " till ") if key == "project_period" else value
+            yield label + (f"{value} kr" if key in _MONEY else until)
         else:
             yield from (f"{label}:", value)
     if sample.text:

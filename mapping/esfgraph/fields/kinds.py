@@ -11,6 +11,7 @@ from typing import Any
 from esfgraph.errors import ValueFormError
 from esfgraph.fields.amounts import AMOUNT, read_amount
 from esfgraph.fields.checked_numbers import has_check_digit, organization_digits
+from esfgraph.fields.currency import other_currency, read_currency
 from esfgraph.fields.dates import read_day, read_interval, read_years
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.fields.spelling import SPACE, SPACES
@@ -140,8 +141,17 @@ def _amount(raw: str, field: Field, table: FieldTable) -> Decimal:
     """Swedish kronor; öre are kept."""
     amount = read_amount(raw)
     if amount is None:
+        if currency := other_currency(raw):
+            raise ValueFormError("currency", raw=raw, currency=currency)
         raise ValueFormError("amount", raw=raw)
     return amount
+
+
+def _currency(raw: str, field: Field, table: FieldTable) -> str:
+    currency = read_currency(raw)
+    if currency is None:
+        raise ValueFormError("currency-name", raw=raw)
+    return currency
 
 
 def _rate(match: re.Match[str]) -> Decimal | None:
@@ -294,6 +304,7 @@ KINDS: Mapping[str, Kind] = {
         load=Decimal,
         unit="SEK",
     ),
+    "currency": Kind(_currency, _string()),
     "rate": Kind(
         _matching("rate", RATE, _rate),
         {"type": ["number", "string"], "minimum": 0, "maximum": 100, "pattern": f"^{RATE}$"},

@@ -8,6 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from esfgraph.errors import ValueFormError
+from esfgraph.fields.currency import OWN, other_currency
 from esfgraph.fields.kinds import Value, is_absent, is_share, read_value
 from esfgraph.fields.several_codes import Codes, may_be_several, read_codes
 from esfgraph.fields.spelling import fold
@@ -82,6 +83,8 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
     findings: list[Finding] = list(raw.findings)
     for item in raw.values:
         findings += _take(item, raw, table, values)
+    if currency := raw.first("currency"):
+        findings.extend(_without_other_currency(currency, table, values))
     findings.extend(_from_title(raw, table, values))
     findings.extend(_from_interval(values))
     if raw.text and "description" not in values:
@@ -102,7 +105,7 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
             dict.fromkeys(
                 item.field.key
                 for item in raw.values
-                if item.field and item.field.key not in values and item.value and not is_absent(item.value, table)
+                if item.field and item.field.key not in values and not _is_empty(item, table)
             )
         ),
         unknown_labels=unknown_labels(raw),
@@ -113,7 +116,7 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
 
 def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, Stated]) -> Iterable[Finding]:
     field = item.field
-    if field and (not item.value or is_absent(item.value, table)):
+    if field and _is_empty(item, table):
         return ()
     position = Position(raw.source, raw.source_line(item.line), item.label)
     if field is None:
@@ -123,6 +126,8 @@ def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, S
             codes = read_codes(item.value, field, table)
             findings = list(_of_codes(codes, field, position))
             stated = Stated(item.value, position, codes.values[0], codes.values[1:])
+        elif field.kind == "amount" and not item.is_listed and other_currency(item.label):
+            raise ValueFormError("currency-beside", raw=item.value, beside=item.label)
         else:
             findings = []
             stated = Stated(item.value, position, read_value(item.value, field, table))
@@ -136,6 +141,21 @@ def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, S
             Finding.of("contradiction.labels", position, value=item.value, place=before.position, other=before.raw)
         )
     return findings
+
+
+def _without_other_currency(currency: RawValue, table: FieldTable, values: dict[str, Stated]) -> Iterator[Finding]:
+    """Withhold amounts that the record says are in another currency than kronor, or in one that cannot be read."""
+    stated = values.get("currency")
+    if _is_empty(currency, table) or (stated and stated.value == OWN):
+        return
+    for field in table.fields:
+        if field.kind == "amount" and (amount := values.pop(field.key, None)):
+            error = ValueFormError("currency-beside", raw=amount.raw, beside=f"{currency.label}: {currency.value}")
+            yield _malformed(field, amount.position, error)
+
+
+def _is_empty(item: RawValue, table: FieldTable) -> bool:
+    return not item.value or is_absent(item.value, table)
 
 
 def _of_codes(codes: Codes, field: Field, position: Position) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from esfgraph.errors import RecordError, without_quotes
 from esfgraph.fields.checked_numbers import is_persons_organization_number
+from esfgraph.fields.currency import currency_of_format
 from esfgraph.fields.table import Field, FieldTable
 from esfgraph.findings import Finding, Position
 from esfgraph.rules import load_rules
@@ -30,7 +31,7 @@ MAX_COLUMNS = 500
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 """A character as a workbook writes it that XML cannot hold: _x000D_."""
 
-Row = list[tuple[Any, bool]]
+Row = list[tuple[Any, str]]
 """The values of a row, and whether each is shown in percent."""
 
 
@@ -109,7 +110,7 @@ def _sheet(
     """Read a sheet; without headings where it is empty, None where it is filled but has none that we know."""
     sheet = Sheet({}, {}, [])
     is_empty = True
-    below: dict[int, tuple[int, tuple[Any, bool]]] = {}
+    below: dict[int, tuple[int, tuple[Any, str]]] = {}
     for number, (cells, formulas) in numbered:
         row = _row(cells, formulas)
         is_empty = is_empty and not row
@@ -132,11 +133,11 @@ def _sheet(
     return sheet if sheet.headings or is_empty else None
 
 
-def _fill(row: Row, number: int, below: dict[int, tuple[int, tuple[Any, bool]]]) -> None:
+def _fill(row: Row, number: int, below: dict[int, tuple[int, tuple[Any, str]]]) -> None:
     """Fill in what the cell above says that a cell is merged with."""
     for column, (last, value) in below.items():
         if number <= last:
-            row.extend([("", False)] * (column - len(row)))
+            row.extend([("", "")] * (column - len(row)))
             if not _is_filled(row[column - 1][0]):
                 row[column - 1] = value
 
@@ -153,7 +154,7 @@ def _hidden_parts(name: str, position: int, layout: SheetLayout, sheet: Sheet) -
             yield Finding.of("not-shown.column", Position(name), column=get_column_letter(column), sheet=position)
 
 
-def _shows_person(heading: str, value: tuple[Any, bool], table: FieldTable) -> bool:
+def _shows_person(heading: str, value: tuple[Any, str], table: FieldTable) -> bool:
     """Whether what a hidden column holds says that the owner, whom others name, is a natural person."""
     field = table.field_of(heading_of(heading, 0))
     return bool(field and field.key == "owner_number" and is_persons_organization_number(str(value[0])))
@@ -180,19 +181,24 @@ def _row(cells: Sequence[Any], formulas: Sequence[Any]) -> Row:
         if value is None and index < len(formulas) and formulas[index].value is not None:
             value = getattr(formulas[index].value, "text", formulas[index].value)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        row.append(("" if value is None else value, is_number and "%" in cell.number_format))
+        row.append(("" if value is None else value, _unit(cell.number_format) if is_number else ""))
     while row and not _is_filled(row[-1][0]):
         row.pop()
     return row
 
 
-def _cell(heading: str, position: int, number: int, value: object, is_percent: bool, table: FieldTable) -> Cell | None:
+def _cell(heading: str, position: int, number: int, value: object, unit: str, table: FieldTable) -> Cell | None:
     heading = heading_of(heading, position)
     field = table.field_of(heading)
-    return cell_of(heading, field, _text(value, field, table, is_percent=is_percent), number, markup=True)
+    return cell_of(heading, field, _text(value, field, table, unit), number, markup=True)
 
 
-def _text(value: object, field: Field | None, table: FieldTable, *, is_percent: bool) -> str:
+def _unit(number_format: str) -> str:
+    """What a format writes beside a number: a sign of percent, or a currency other than kronor."""
+    return "%" if "%" in number_format else currency_of_format(number_format)
+
+
+def _text(value: object, field: Field | None, table: FieldTable, unit: str) -> str:
     """Write a value as the register prints it."""
     match value:
         case bool():
@@ -201,9 +207,11 @@ def _text(value: object, field: Field | None, table: FieldTable, *, is_percent: 
             return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), value)
         case int() | float():
             # Fifteen digits are what a workbook holds; more would show how binary fractions err.
-            decimal = Decimal(f"{value:.15g}") * (100 if is_percent else 1)
+            decimal = Decimal(f"{value:.15g}") * (100 if unit == "%" else 1)
             text = printed(decimal, field, table)
-            return text if not is_percent or text.endswith("%") else f"{text}%"
+            if unit == "%":
+                return text if text.endswith("%") else f"{text}%"
+            return f"{text} {unit}" if unit and (field is None or field.kind == "amount") else text
         case datetime():
             return (value.date() if value.time() == time() else value).isoformat()
         case date() | time():

@@ -26,6 +26,7 @@ PERIODS = ("2021-2027", "2014-2020", "2007-2013")
 UNWRITTEN = {
     **dict.fromkeys(("owner", "organization_number", "postcode", "plain"), "is stated of the owner"),
     "interval": "becomes two dates",
+    "currency": "says which amounts are in kronor",
     "web_address": "is stated by triples/elsewhere.py",
     "personal": "is never published",
 }
@@ -33,6 +34,7 @@ UNWRITTEN = {
 UNCODED = {
     **dict.fromkeys(("date", "interval", "amount", "rate", "count", "flag"), "a value of an XSD datatype"),
     **dict.fromkeys(("number", "organization_number", "postcode", "web_address"), "an identifier, kept as printed"),
+    "currency": "a unit of amounts",
     **dict.fromkeys(("text", "english_text", "plain", "owner", "personal"), "free text"),
 }
 RANGES: dict[str, URIRef] = {

@@ -1,0 +1,52 @@
+"""Currencies other than Swedish kronor, in amounts, labels and formats of cells: such an amount is none of ours."""
+
+import re
+from functools import lru_cache
+
+OWN = "SEK"
+_CODES = frozenset(
+    ["EUR", "USD", "GBP", "NOK", "DKK", "ISK", "CHF", "PLN", "CZK", "HUF", "RON", "BGN", "JPY", "CAD", "AUD", "XEU"]
+)
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN"}
+_WORDS = {
+    **dict.fromkeys(("euro", "euros", "teur", "meur", "keur"), "EUR"),
+    **dict.fromkeys(("dollar", "dollars"), "USD"),
+    **dict.fromkeys(("pund", "pounds"), "GBP"),
+    **dict.fromkeys(("norska", "norwegian"), "NOK"),
+    **dict.fromkeys(("danska", "danish"), "DKK"),
+    **{code.lower(): code for code in _CODES},
+}
+_OWN_WORDS = frozenset(["sek", "kr", "kronor", "krona", "skr", "svenska kronor", "swedish krona", "swedish kronor"])
+_WORD = re.compile(r"[^\W\d_]+|[€$£¥]")
+_IN_FORMAT = re.compile(r"\[\$([^\]-]*)(?:-([0-9A-Fa-f]+))?[^\]]*\]")
+_KRONOR_OF = {"414": "NOK", "814": "NOK", "406": "DKK", "40f": "ISK"}
+"""By the locale that a workbook gives the sign kr."""
+
+
+def other_currency(text: str) -> str:
+    """The currency other than kronor that a text names; empty where it names none."""
+    for word in _WORD.findall(text):
+        if currency := _SIGNS.get(word) or _WORDS.get(word.casefold()):
+            return currency
+    return ""
+
+
+def read_currency(text: str) -> str | None:
+    """Read the name of one currency; None where it is none we know."""
+    if text.casefold().rstrip(".") in _OWN_WORDS:
+        return OWN
+    return other_currency(text) or None
+
+
+@lru_cache(maxsize=256)  # a workbook has few formats, and many cells
+def currency_of_format(number_format: str) -> str:
+    """The currency other than kronor that a format of Excel writes beside a number: ``#,##0 [$€-1]``.
+
+    A dollar outside of brackets stands for the currency of whoever opens the workbook.
+    """
+    for sign, locale in _IN_FORMAT.findall(number_format):
+        if "kr" in sign.casefold():
+            return _KRONOR_OF.get(locale.casefold(), "")
+        if currency := other_currency(sign):
+            return currency
+    return other_currency(_IN_FORMAT.sub("", number_format).replace("$", ""))

@@ -508,6 +508,34 @@ def test_codes_without_a_label(mixed: Release, tables: Tables) -> None:
             assert {f"{row[0]}/{row[1]}": int(row[2]) for row in rows if f"/{kind}-" in row[0]} == expected
 
 
+def test_labels_not_checked_are_those_that_the_lists_mark(mixed: Release, tables: Tables) -> None:
+    rows = ask(mixed, "labels-not-checked")
+    assert rows == sorted(rows, key=lambda row: (-int(row[3]), *row[:3]))
+    marked = mixed.open_store().quads_for_pattern(None, UNCHECKED, None)
+    assert {(f"<{row[0]}/{row[1]}>", row[2]) for row in rows} == {
+        (str(quad.subject), quad.object.value) for quad in marked if isinstance(quad.object, ox.Literal)
+    }
+    stated = Counter(each["intervention_field"] for each in tables.of_period("2021-2027"))
+    for scheme, code, _, projects in rows:
+        if scheme.endswith("/intervention-field-2021-2027"):
+            assert int(projects) == stated[code]
+
+
+def test_projects_by_priority_lead_from_each_fund_to_its_projects(mixed: Release, tables: Tables) -> None:
+    rows = ask(mixed, "projects-by-priority")
+    assert rows == sorted(rows)
+    stated = Counter((each["period"][:4], each["priority"]) for each in tables.projects)
+    assert {row[:2] for row in rows} == {
+        ("2007SE052PO001", "ESF"),
+        ("2014SE05M9OP001", "ESF"),
+        ("2014SE05M9OP001", "YEI"),
+        ("2021SE05SFPR001", "ESF+"),
+    }
+    assert {int(count) for *_, count in rows} > {0}
+    for programme, _, priority, count in rows:
+        assert int(count) == stated[programme[:4], priority]
+
+
 # Sources and quality
 
 

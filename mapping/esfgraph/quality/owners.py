@@ -30,11 +30,14 @@ def check_owner(project: Project, ownership: Ownership | None) -> Iterator[Findi
         yield Finding.of("owner-without-number.unlisted", position, owner, name=name or stated.raw)
 
 
-def check_names(owner: Owner) -> list[Finding]:
-    """Report a number under which different names stand; other spellings of one name are none."""
+def check_names(owner: Owner) -> Iterator[Finding]:
+    """Report a number under which different names stand, other spellings of one name apart; and a unit's name."""
     names = {fold(name): name for name in reversed(owner.names)}
-    if not owner.number or len(names) < 2:
-        return []
-    listed = ", ".join(repr(name) for name in sorted(names.values()))
+    if not owner.number:
+        return
     position = Position(owner.iri)
-    return [Finding.of("owner-names", position, owner.iri, count=len(names), number=owner.number, names=listed)]
+    if len(names) > 1:
+        listed = ", ".join(repr(name) for name in sorted(names.values()))
+        yield Finding.of("owner-names", position, owner.iri, count=len(names), number=owner.number, names=listed)
+    for name in sorted(names.keys() & {fold(unit.name) for unit in owner.units}):
+        yield Finding.of("owner-name-is-unit", position, owner.iri, name=names[name], number=owner.number)

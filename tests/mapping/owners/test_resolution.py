@@ -10,12 +10,13 @@ from esfgraph.owners.organization import Owner, find_seat, find_territory, gathe
 from esfgraph.owners.ownership import Address, Ownership, ownership_of, stated_number
 from esfgraph.owners.register import Entry, Register
 from esfgraph.owners.resolution import CUT_LENGTH, MOST_CANDIDATES, OwnerIndex, StatedNumber
-from esfgraph.quality.owners import check_owner
+from esfgraph.quality.owners import check_names, check_owner
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.project import Project, identify, merge
 from esfgraph.records.record import read_record
 from esfgraph.rules import Severity
 from esfgraph.sources.decoding import SourceText
+from esfgraph.triples.owners import owner_triples
 from esfgraph.triples.references import References
 from esfgraph.vocabulary.ontology import load_ontology
 from esfgraph.vocabulary.places import Places
@@ -91,7 +92,7 @@ def test_a_wrong_number_is_no_name(index: OwnerIndex) -> None:
     assert (ownership.number, ownership.name, ownership.unit) == ("", "", "Skolan")
     part, owner = check_owner(found, ownership)
     assert (part.rule, owner.rule) == ("owner-part", "owner-without-number")
-    assert "'212000-0903, Skolan'; '212000-0903' has" in part.message
+    assert "printed '212000-0903, Skolan'. Neither name nor unit: '212000-0903'." in part.message
 
 
 def test_other_names_stand_behind_the_names_and_are_marked(index: OwnerIndex) -> None:
@@ -103,6 +104,39 @@ def test_other_names_stand_behind_the_names_and_are_marked(index: OwnerIndex) ->
     (owner,) = owners_of(projects, index)
     assert (owner.names, owner.other_names) == (("Ett AB", "Exempel AB", "Ett", "Exempel"), ("Ett", "Exempel"))
     assert owner.units == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "is_found"),
+    [
+        ("Exempelenheten", "Exempelenheten", True),
+        ("EXEMPELENHETEN", "Exempelenheten", True),
+        ("Exempelenheten", "Exempelskolan", False),
+    ],
+)
+def test_a_unit_that_a_record_gives_as_the_organisation_is_told(
+    index: OwnerIndex, name: str, unit: str, is_found: bool
+) -> None:
+    projects = [project("25-030-S02", name, BORAS), project("25-031-S02", f"Borås stad, {unit}", BORAS)]
+    (owner,) = owners_of(projects, index)
+    rules = [finding.rule for finding in check_names(owner)]
+    assert rules == ["owner-names", *["owner-name-is-unit"] * is_found]
+
+
+def test_the_number_in_an_address_is_the_one_that_is_stated(index: OwnerIndex, places: Places) -> None:
+    projects = [
+        project("25-030-S02", "Osby kommun, Skolan", "162120000902"),
+        project("25-031-S02", f"{BORAS}, Skolan"),
+        project("25-032-S02", "Exempel AB (556036-0793)"),
+        project("25-033-S02", "SE802518501101, Skolan"),
+        project("2019/00383", "Ett förbund"),
+    ]
+    references = References(TABLE, load_ontology(IRIS))
+    for owner in owners_of(projects, index):
+        stated = [
+            line.rpartition(" ")[2].strip('"') for line in owner_triples(owner, references) if "identifier" in line
+        ]
+        assert stated == ([owner.iri.rpartition("/")[2]] if "/organization/" in owner.iri else [])
 
 
 def test_a_region_and_a_body_of_the_register_are_known(places: Places) -> None:

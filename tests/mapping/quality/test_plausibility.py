@@ -116,7 +116,7 @@ def test_two_projects_under_one_number(other: dict[str, str], found: bool) -> No
     ],
 )
 def test_names_of_one_number(number: str, names: tuple[str, ...], found: bool) -> None:
-    findings = check_names(owner(number, *names))
+    findings = list(check_names(owner(number, *names)))
     assert [each.rule for each in findings] == ["owner-names"] * found
     assert all(name in finding.message for finding in findings for name in names)
 

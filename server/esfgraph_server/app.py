@@ -115,7 +115,7 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(Options, apart=(endpoint.PATH,)),
             Middleware(lease.Lease, current=current),
             Middleware(KeptAnswers, path=endpoint.PATH, answers=answers, count=count_query),
-            Middleware(WhileConnected),
+            Middleware(WhileConnected, apart=(endpoint.PATH,)),
             # Answers are compressed where they are made; digests and parts of downloads are those of the files.
             Middleware(Compression, apart=(endpoint.PATH, "/downloads/")),
         ],

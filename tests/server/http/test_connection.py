@@ -292,7 +292,10 @@ def test_connections_that_wait_for_their_client_give_way(serve: "Serve") -> None
         assert b"HTTP/1.1 200" in idle[0].recv(1000)
 
 
-def test_a_request_whose_client_has_left_is_given_up(running: "Run") -> None:
+@pytest.mark.parametrize("apart", [(), ("/", "/whole")], ids=["by its scope", "by its task"])
+def test_a_request_whose_client_has_left_is_given_up(
+    running: "Run", apart: tuple[str, ...], capfd: pytest.CaptureFixture[str]
+) -> None:
     """Before its answer has begun, and whatever answers it; one that is answered whole ends as it likes."""
     ends: list[str] = []
 
@@ -308,7 +311,7 @@ def test_a_request_whose_client_has_left_is_given_up(running: "Run") -> None:
             raise
 
     app = FastAPI()
-    app.mount("/", WhileConnected(application))
+    app.mount("/", WhileConnected(application, apart))
     with running(app) as server:
         with _connect(server) as connection:
             connection.sendall(_get("/"))
@@ -318,6 +321,7 @@ def test_a_request_whose_client_has_left_is_given_up(running: "Run") -> None:
             connection.sendall(_get("/whole"))
             assert connection.recv(100)
         _wait(lambda: ends == ["given up", "ended"])
+    assert capfd.readouterr().err == ""  # where the server says what has failed
 
 
 class _Pipe(asyncio.Transport):

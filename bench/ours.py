@@ -46,6 +46,7 @@ from esfgraph.triples.projects import WRITERS, compile_templates, project_triple
 from esfgraph.triples.references import References, load_references
 from esfgraph.triples.sources import label_iris, label_triples, line_map, record_triples
 from esfgraph.vocabulary.codes import CODED, concept_of
+from esfgraph.vocabulary.places import County
 
 T = TypeVar("T")
 
@@ -148,6 +149,14 @@ def typed(sources: Path) -> Typed:
 def concept(field: Field, stated: Stated, project: Project, references: References) -> str | None:
     """What a coded value names; None where it names nothing that can be published."""
     return concept_of(field, stated.value, project.period, references.ontology)
+
+
+def territory_of(owner: Owner, iris: Iris) -> str | None:
+    """The area whose body an owner is."""
+    area = owner.territory
+    if area is None:
+        return None
+    return iris.county(area.code) if isinstance(area, County) else iris.municipality(area.code)
 
 
 def map_only(projects: Typed, out: Path, processes: int) -> None:

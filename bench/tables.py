@@ -11,13 +11,14 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from bench.ours import CODED, HIDDEN_LABELS, WRITERS, Typed, concept, label_iris, line_map, same_as
+from bench.ours import CODED, HIDDEN_LABELS, WRITERS, Typed, concept, label_iris, line_map, same_as, territory_of
 
 from esfgraph.fields.table import Field, load_fields
-from esfgraph.owners.organization import Owner
+from esfgraph.owners.organization import TERRITORY_RULE, Owner
 from esfgraph.owners.ownership import Ownership
 from esfgraph.records.project import Project
 from esfgraph.records.raw import RawRecord
+from esfgraph.triples.elsewhere import KEY_RULE, STATED, elsewhere_of
 from esfgraph.triples.references import References
 
 NULL = "\\N"
@@ -34,6 +35,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "owner_unit",
         "owner_address",
         "owner_rule",
+        "addresses_child_poverty",
+        "page",
+        "page_rule",
+        "kohesio_identifier",
+        "kohesio_rule",
     ),
     "owners": (
         "owner",
@@ -45,6 +51,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "dataportal",
         "seat",
         "seat_rule",
+        "territory",
+        "territory_rule",
     ),
     "spellings": ("owner", "name"),
     "candidates": ("owner", "candidate"),
@@ -93,6 +101,25 @@ def _project(project: Project, ownership: Ownership | None, references: Referenc
         (ownership.unit_iri or None) if ownership else None,
         ownership.address.iri if ownership and ownership.address else None,
         _evidence(ownership.rule if ownership else None, references),
+        _answer(project),
+        *_elsewhere(project, references),
+    )
+
+
+def _answer(project: Project) -> Cell:
+    stated = project.values.get("child_poverty")
+    return str(stated.value).lower() if stated else None
+
+
+def _elsewhere(project: Project, references: References) -> tuple[Cell, ...]:
+    found = elsewhere_of(project, references)
+    page_rule = None if found.page_rule == STATED else found.page_rule
+    key = found.kohesio_identifier or None
+    return (
+        found.page or None,
+        _evidence(page_rule, references),
+        key,
+        _evidence(KEY_RULE if key else None, references),
     )
 
 
@@ -146,6 +173,8 @@ def _owner(owner: Owner, references: References) -> Iterator[tuple[str, tuple[Ce
             same_as(owner.number, references.register),
             iris.municipality(owner.seat.code) if owner.seat and owner.seat_rule else None,
             _evidence(owner.seat_rule if owner.seat else None, references),
+            territory_of(owner, iris),
+            _evidence(TERRITORY_RULE if owner.territory else None, references),
         ),
     )
     for name in owner.names[1:]:

@@ -19,9 +19,9 @@ KINDS = {
     "date": ("start_date", "end_date"),
     "decimal": ("total_cost", "granted_support", "union_contribution", "union_cofinancing_rate"),
     "integer": ("planned_participants",),
-    "boolean": ("strategic_importance",),
-    "string": ("number", "postcode", "town", "source", "sha256", "line_map", "value"),
-    "sv": ("title", "description", "name"),
+    "boolean": ("strategic_importance", "addresses_child_poverty"),
+    "string": ("kohesio_identifier", "number", "postcode", "town", "source", "sha256", "line_map", "value"),
+    "sv": ("title", "description", "name", "project_phase"),
     "en": ("description_en", "name_en"),
 }
 """Columns that hold literals: their type or language, the same in every table; all others hold IRIs."""

@@ -13,13 +13,14 @@ from bench.ours import (
     label_iris,
     line_map,
     same_as,
+    territory_of,
     typed,
 )
 from pyshacl import validate
-from rdflib import OWL, PROV, RDF, SKOS, Dataset, Graph, Literal, Namespace, URIRef
+from rdflib import FOAF, OWL, PROV, RDF, SKOS, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
-from esfgraph.owners.organization import Owner
+from esfgraph.owners.organization import TERRITORY_RULE, Owner
 from esfgraph.owners.ownership import Ownership
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import DCTERMS as DCTERMS_IRI
@@ -31,6 +32,7 @@ from esfgraph.records.project import Project
 from esfgraph.records.raw import RawRecord
 from esfgraph.resources import resource_dir
 from esfgraph.shacl.passes import shape_files
+from esfgraph.triples.elsewhere import elsewhere_of
 from esfgraph.triples.references import References
 
 ESF, ORG, LOCN, DCTERMS = map(Namespace, (ESF_IRI, ORG_IRI, LOCN_IRI, DCTERMS_IRI))
@@ -74,6 +76,15 @@ class Mapper:
                 graph.add((subject, predicate, Literal(stated.value, lang=language)))
             elif code := concept(field, stated, project, self.references):
                 graph.add((subject, predicate, URIRef(code)))
+        if answer := project.values.get("child_poverty"):
+            graph.add((subject, ESF.addressesChildPoverty, Literal(answer.value)))
+        elsewhere = elsewhere_of(project, self.references)
+        if elsewhere.page:
+            graph.add((subject, FOAF.page, URIRef(elsewhere.page)))
+        if elsewhere.kohesio_identifier:
+            graph.add((subject, ESF.kohesioLocalIdentifier, Literal(elsewhere.kohesio_identifier)))
+        for rule in elsewhere.rules:
+            graph.add((subject, ESF.inferredBy, self.evidence(rule)))
         if project.period_rule and project.period:
             graph.add((subject, ESF.programmingPeriod, URIRef(self.iris.concept("period", project.period))))
             graph.add((subject, ESF.inferredBy, self.evidence(project.period_rule)))
@@ -108,6 +119,9 @@ class Mapper:
         if owner.seat and owner.seat_rule:
             graph.add((subject, ESF.seat, URIRef(iris.municipality(owner.seat.code))))
             graph.add((subject, ESF.inferredBy, self.evidence(owner.seat_rule)))
+        if territory := territory_of(owner, iris):
+            graph.add((subject, DCTERMS.spatial, URIRef(territory)))
+            graph.add((subject, ESF.inferredBy, self.evidence(TERRITORY_RULE)))
         for unit, name in owner.units:
             graph.add((URIRef(unit), RDF.type, ORG.OrganizationalUnit))
             graph.add((URIRef(unit), ORG.unitOf, subject))

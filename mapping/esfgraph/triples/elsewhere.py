@@ -28,10 +28,11 @@ class Elsewhere:
         if self.page and self.page_rule != STATED:
             yield self.page_rule
         if self.kohesio_identifier:
-            yield "kohesio-id-from-cci-and-number"
+            yield KEY_RULE
 
 
 STATED = "stated"
+KEY_RULE = "kohesio-id-from-cci-and-number"
 
 
 def elsewhere_of(project: Project, references: References) -> Elsewhere:

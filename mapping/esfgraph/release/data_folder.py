@@ -24,7 +24,7 @@ from esfgraph.errors import ReleaseError
 from esfgraph.release.checksums import write_checksums
 from esfgraph.release.exchange import exchange
 from esfgraph.release.history import History
-from esfgraph.release.manifest import read_manifest
+from esfgraph.release.manifest import MANIFEST, read_manifest
 from esfgraph.release.removal import remove, set_aside
 from esfgraph.release.verification import damages
 
@@ -105,11 +105,11 @@ class DataFolder:
         """Read one release; raise ReleaseError where it is missing or damaged."""
         path = self.path_of(id_)
         try:
-            if not _ID.fullmatch(id_) or not path.exists():
+            if Path(id_).name != id_ or id_ == ".." or not path.exists():
                 raise FileNotFoundError
             return Release(id_, path, read_manifest(path))
         except FileNotFoundError:
-            if _ID.fullmatch(id_) and path.is_dir():
+            if self._is_release(id_):
                 raise ReleaseError(
                     f"The manifest of release {id_!r} is missing; build it again or roll back."
                 ) from None
@@ -134,11 +134,16 @@ class DataFolder:
 
     def ids(self) -> list[str]:
         """What is there under the id of a release, in order, whether it can be read or not."""
-        return [name for name in self._names() if _ID.fullmatch(name)]
+        return [name for name in self._names() if self._is_release(name)]
 
     def strays(self) -> list[str]:
         """What lies among the releases and is none; what is hidden is nobody's business."""
-        return [name for name in self._names() if not _ID.fullmatch(name) and not name.startswith(".")]
+        return [name for name in self._names() if not self._is_release(name) and not name.startswith(".")]
+
+    def _is_release(self, name: str) -> bool:
+        """Whether something is called as releases are, or holds a manifest and is not about to be written."""
+        is_one = not name.startswith(".") and (self.path_of(name) / MANIFEST).is_file()
+        return bool(_ID.fullmatch(name)) or is_one
 
     def releases(self) -> list[Release]:
         """All releases whose manifests can be read, in order of id."""

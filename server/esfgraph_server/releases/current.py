@@ -16,6 +16,9 @@ _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 30.0
 """Pause before a damaged release is looked at again: somebody may have put its files back."""
 
+_GLANCE_SECONDS = 1.0
+"""Pause before it is looked whether the pointer leads to the same folder: a build may have made the release anew."""
+
 _Stamp = tuple[int, int, int] | None
 """Which folder the pointer leads to; None where it leads nowhere."""
 
@@ -31,7 +34,9 @@ class CurrentRelease:
         self._data = data
         self._pointer = data.root / "current"
         self._open_release = open_release
+        self._target: str | None = None
         self._stamp: _Stamp = None
+        self._glance_at = 0.0
         self._release: OpenRelease | None = None
         self._opening = asyncio.Lock()
         self._looked_at: float | None = None
@@ -44,7 +49,7 @@ class CurrentRelease:
 
     async def take(self) -> OpenRelease | None:
         """Open the release that is current now, and keep it open until it is given back; None when there is none."""
-        if self._look() != self._stamp or self._looked_at is None:
+        if self._has_moved():
             await self._follow()
         elif self._is_due():
             self._spawn(self._follow())
@@ -60,7 +65,7 @@ class CurrentRelease:
 
     async def close(self) -> None:
         """Close the release and wait for all that are closing."""
-        release, self._release, self._stamp, self._looked_at = self._release, None, None, None
+        release, self._release, self._target, self._looked_at = self._release, None, None, None
         if release is not None:
             self._retire(release)
             if release.users:
@@ -68,10 +73,26 @@ class CurrentRelease:
         while self._tasks:
             await asyncio.gather(*self._tasks)
 
-    def _look(self) -> _Stamp:
-        """Return which folder the pointer leads to: another one, if a build has made the release anew."""
+    def _has_moved(self) -> bool:
+        """Tell whether the pointer leads elsewhere than when it was followed."""
+        if self._looked_at is None or self._read_pointer() != self._target:
+            return True
+        now = time.monotonic()
+        if now < self._glance_at:
+            return False
+        self._glance_at = now + _GLANCE_SECONDS
+        return self._look() != self._stamp
+
+    def _read_pointer(self) -> str | None:
+        """Return what the pointer points at; None where there is none."""
         try:
-            status = os.stat(self._pointer)  # noqa: PTH116 (Path.stat costs more, and every request asks)
+            return os.readlink(self._pointer)  # noqa: PTH115 (Path.readlink costs three times as much, and every request asks)
+        except OSError:
+            return None
+
+    def _look(self) -> _Stamp:
+        try:
+            status = self._pointer.stat()
         except OSError:
             return None
         return status.st_dev, status.st_ino, status.st_mtime_ns
@@ -86,10 +107,11 @@ class CurrentRelease:
 
     async def _follow(self) -> None:
         async with self._opening:
-            stamp = self._look()
-            if stamp == self._stamp and self._looked_at is not None and not self._is_due():
+            target, stamp = self._read_pointer(), self._look()
+            is_known = (target, stamp) == (self._target, self._stamp) and self._looked_at is not None
+            if is_known and not self._is_due():
                 return
-            self._stamp, self._looked_at = stamp, time.monotonic()
+            self._target, self._stamp, self._looked_at = target, stamp, time.monotonic()
             release = await asyncio.to_thread(self._open)
             if release is None or release is self._release:
                 return

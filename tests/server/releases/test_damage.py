@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,14 @@ def assert_serves(client: TestClient, folder: Folder, served: str) -> None:
     assert client.get("/sv/search?q=projekt").status_code == 200
 
 
+def become_ready(client: TestClient) -> None:
+    """Wait until it is seen that the release was made anew."""
+    end = time.monotonic() + 5
+    while client.get("/health/ready").json()["status"] != "ready":
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
 HARMS = [
     ("manifest.json", "empty"),
     ("manifest.json", "flipped"),
@@ -98,6 +107,7 @@ def test_a_server_that_starts_serves_the_release_before_a_damaged_one(
         assert len(caplog.records) == 1
         assert folder.new in caplog.text
         folder.build()
+        become_ready(client)
         assert_serves(client, folder, folder.new)
 
 
@@ -136,6 +146,7 @@ def test_a_pointer_that_is_none_keeps_or_finds_a_release(folder: Folder, harm: s
     with TestClient(application(folder.data)) as client:
         assert client.get("/health/ready").json()["release"] == folder.new
         folder.build()
+        become_ready(client)
         assert_serves(client, folder, folder.new)
 
 

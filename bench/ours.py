@@ -151,6 +151,11 @@ def concept(field: Field, stated: Stated, project: Project, references: Referenc
     return concept_of(field, stated.value, project.period, references.ontology)
 
 
+def rules_of(owner: Owner) -> tuple[str, ...]:
+    """Evidence for what an owner may be called or be the same as."""
+    return (*owner.candidate_rules, *(("name-after-comma",) if owner.other_names else ()))
+
+
 def territory_of(owner: Owner, iris: Iris) -> str | None:
     """The area whose body an owner is."""
     area = owner.territory

@@ -11,7 +11,18 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from bench.ours import CODED, HIDDEN_LABELS, WRITERS, Typed, concept, label_iris, line_map, same_as, territory_of
+from bench.ours import (
+    CODED,
+    HIDDEN_LABELS,
+    WRITERS,
+    Typed,
+    concept,
+    label_iris,
+    line_map,
+    rules_of,
+    same_as,
+    territory_of,
+)
 
 from esfgraph.fields.table import Field, load_fields
 from esfgraph.owners.organization import TERRITORY_RULE, Owner
@@ -56,7 +67,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "spellings": ("owner", "name"),
     "candidates": ("owner", "candidate"),
-    "units": ("unit", "owner", "name"),
+    "owner_rules": ("owner", "rule"),
+    "units": ("unit", "owner", "name", "rule"),
     "addresses": ("address", "owner", "postcode", "town", "country"),
     "records": ("record", "project", "source", "layout", "sha256", "line_map", "title"),
     "values": ("record", "label", "value"),
@@ -181,8 +193,10 @@ def _owner(owner: Owner, references: References) -> Iterator[tuple[str, tuple[Ce
         yield "spellings", (owner.iri, name)
     for candidate in owner.candidates:
         yield "candidates", (owner.iri, candidate)
+    for rule in rules_of(owner):
+        yield "owner_rules", (owner.iri, _evidence(rule, references))
     for unit, name in owner.units:
-        yield "units", (unit, owner.iri, name)
+        yield "units", (unit, owner.iri, name, _evidence("unit-after-comma", references))
     for address in owner.addresses:
         country = iris.country(address.country) if address.country else None
         yield "addresses", (address.iri, owner.iri, address.postcode or None, address.town or None, country)

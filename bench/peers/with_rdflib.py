@@ -12,6 +12,7 @@ from bench.ours import (
     concept,
     label_iris,
     line_map,
+    rules_of,
     same_as,
     territory_of,
     typed,
@@ -112,6 +113,8 @@ class Mapper:
                 graph.add((subject, ESF.inferredBy, self.evidence("legal-form-from-number")))
         for candidate in owner.candidates:
             graph.add((subject, ESF.possiblySameAs, URIRef(candidate)))
+        for rule in rules_of(owner):
+            graph.add((subject, ESF.inferredBy, self.evidence(rule)))
         if publisher := same_as(owner.number, self.references.register):
             graph.add((subject, OWL.sameAs, URIRef(publisher)))
         for position, name in enumerate(owner.names):
@@ -126,6 +129,7 @@ class Mapper:
             graph.add((URIRef(unit), RDF.type, ORG.OrganizationalUnit))
             graph.add((URIRef(unit), ORG.unitOf, subject))
             graph.add((URIRef(unit), SKOS.prefLabel, Literal(name, lang="sv")))
+            graph.add((URIRef(unit), ESF.inferredBy, self.evidence("unit-after-comma")))
         for each in owner.addresses:
             address = URIRef(each.iri)
             graph.add((subject, LOCN.address, address))

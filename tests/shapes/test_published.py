@@ -4,11 +4,14 @@ import pyoxigraph as ox
 import pytest
 
 from esfgraph.pipeline.build import BuildResult
-from esfgraph.rdf.iris import DEFAULT_BASE
+from esfgraph.rdf.iris import DEFAULT_BASE, Iris
+from esfgraph.rdf.ntriples import joined
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.resources import turtle_files
 from esfgraph.shacl.engines import load_engine
 from esfgraph.shacl.passes import Pass, load_shapes
+from esfgraph.triples.codes import UnlistedCode
+from esfgraph.vocabulary.ontology import load_ontology
 
 OF_A_RELEASE: tuple[Pass, ...] = ("projects", "owners", "sources", "report")
 
@@ -35,6 +38,27 @@ def test_vocabularies_and_places_break_no_shape_but_for_labels_that_nobody_has_c
     assert {(result.focus, result.shape.rpartition("#")[2]) for result in results} == {
         (concept, "Concept-checked") for concept in unchecked
     }
+
+
+@pytest.mark.parametrize(
+    ("scheme", "code", "class_", "shapes"),
+    [
+        ("priority-2021-2027", "Z", "Priority", ["Priority-programme-present"]),  # a Warning: it is to be listed
+        ("objective-2021-2027", "Z9", "SpecificObjective", []),
+        ("intervention-field-2021-2027", "145a", "InterventionField", []),
+        ("fund", "ERUF", "Fund", []),
+    ],
+)
+def test_a_code_that_no_list_holds_meets_the_shapes_of_codes(
+    scheme: str, code: str, class_: str, shapes: list[str]
+) -> None:
+    ontology = load_ontology(Iris())
+    concept, period = ontology.iris.concept(scheme, code), "2021-2027" if scheme != "fund" else None
+    unlisted = UnlistedCode(concept, code, ontology.iris.scheme(scheme), f"{ESF}{class_}", period, None)
+    lines = (*ontology.triples, *unlisted.triples(ontology))
+    results = load_engine(load_shapes("reference")).validate(joined(line for line in lines if "asWKT" not in line))
+    found = [result.shape.rpartition("#")[2] for result in results if result.focus == f"<{concept}>"]
+    assert found == shapes
 
 
 @pytest.mark.parametrize("name", OF_A_RELEASE)

@@ -1,13 +1,16 @@
 """Codes that no list holds, and codes that cannot be published, as findings."""
 
+from urllib.parse import unquote
+
 from esfgraph.fields.kinds import Value
 from esfgraph.fields.table import Field
 from esfgraph.findings import Finding
+from esfgraph.rdf.iris import last_segment
 from esfgraph.rdf.namespaces import SKOS, expand
 from esfgraph.records.project import Project
 from esfgraph.triples.codes import UnlistedCode
 from esfgraph.triples.references import References
-from esfgraph.vocabulary.codes import CODED, code_of_name, concept_of
+from esfgraph.vocabulary.codes import CODED, concept_of
 
 
 def check_codes(project: Project, references: References) -> tuple[list[Finding], list[UnlistedCode]]:
@@ -45,7 +48,7 @@ def _describe(field: Field, value: Value, project: Project, concept: str, refere
     by_name = field.kind == "esf_region"
     return UnlistedCode(
         iri=concept,
-        code=code_of_name(str(value)) if by_name else str(field.code or value),
+        code=unquote(last_segment(concept)),
         scheme=references.iris.scheme_of(concept),
         class_=references.ontology.ranges.get(expand(str(field.term)), f"{SKOS}Concept"),
         period=project.period if field.kind in ("period_code", "theme") else None,

@@ -8,6 +8,9 @@ from esfgraph.rdf.ntriples import iri, plain, statement, swedish
 from esfgraph.vocabulary.concepts import label_sources
 from esfgraph.vocabulary.ontology import Ontology
 
+SOURCE = "esfgraph: a code of a record, in no list of this publication"
+"""Where such a code comes from; which records state it, its links tell."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnlistedCode:
@@ -27,6 +30,7 @@ class UnlistedCode:
         yield statement(self.iri, "skos:inScheme", iri(self.scheme))
         yield statement(self.iri, "skos:topConceptOf", iri(self.scheme))
         yield statement(self.iri, "skos:notation", plain(self.code))
+        yield statement(self.iri, "dcterms:source", plain(SOURCE))
         if self.name:
             yield statement(self.iri, "skos:prefLabel", swedish(self.name))
         if self.period:

@@ -7,14 +7,25 @@ from esfgraph.fields.table import Field
 from esfgraph.rdf.iris import short_hash, slug
 from esfgraph.vocabulary.ontology import Ontology
 
+_SMALL = frozenset({"intervention-field"})
+"""Lists whose codes have small letters: later amendments of the regulation put one behind the digits, as in 145a."""
+
 
 def _listed(field: Field, value: Value, period: str | None, ontology: Ontology) -> str | None:
-    return ontology.iris.concept(str(field.scheme), str(value))
+    return _coded(field, str(field.scheme), str(value), ontology)
 
 
 def _of_period(field: Field, value: Value, period: str | None, ontology: Ontology) -> str | None:
     """The same code means different things in two periods, so without a period it names nothing."""
-    return ontology.iris.concept(f"{field.scheme}-{period}", str(value)) if period else None
+    return _coded(field, f"{field.scheme}-{period}", str(value), ontology) if period else None
+
+
+def _coded(field: Field, scheme: str, code: str, ontology: Ontology) -> str:
+    """The concept of a code; one that no list holds is written in the letters of its kind, however it was printed."""
+    listed = ontology.iris.concept(scheme, code)
+    if listed in ontology.concepts:
+        return listed
+    return ontology.iris.concept(scheme, code.lower() if field.scheme in _SMALL else code.upper())
 
 
 def _theme(field: Field, value: Value, period: str | None, ontology: Ontology) -> str | None:

@@ -15,7 +15,7 @@ from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding, Position
 from esfgraph.pipeline.batches import Made, cut, ends_batch
 from esfgraph.pipeline.cache.layout import SourceEntry
-from esfgraph.pipeline.index.records import RecordRow
+from esfgraph.pipeline.index.records import RecordRow, joined_marks
 from esfgraph.pipeline.limits import Limits
 from esfgraph.pipeline.settings import Settings, Tools, prepare
 from esfgraph.pipeline.totals import SourceTotals
@@ -157,8 +157,8 @@ def _row(reading: Reading, start: int, length: int, digest: str, table: FieldTab
         sha256=record.sha256,
         owner=owner,
         owner_number=record.text("owner_number"),
-        mark=fold(owner_parts(owner).first),
-        hidden_mark=fold(owner_parts(reading.raw.hidden_name).first),
+        marks=joined_marks(map(fold, owner_parts(owner).parts)),
+        hidden_mark=fold(reading.raw.hidden_name),
         of_person=int(record.owner_is_person),
         apart=int(names_stand_apart(record, table)),
     )

@@ -49,8 +49,8 @@ class PersonsName:
                 yield match.span()
 
     def is_of(self, owner: str) -> bool:
-        """Whether an owner's printed name is this one, or some of its parts."""
-        for name in (owner, owner_parts(owner).first):
+        """Whether an owner's printed name, or what a comma parts in it, is this one or some of its parts."""
+        for name in (owner, *owner_parts(owner).parts):
             words = [word for word in _WORD.findall(plain_text(name).text) if word.casefold() not in _SMALL]
             if len(words) > 1 and all(_is_any(self._parts, word) for word in words):
                 return True

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from esfgraph.errors import ValueFormError
 from esfgraph.fields.checked_numbers import organization_digits
 from esfgraph.fields.kinds import read_value
-from esfgraph.fields.owner_name import owner_parts
+from esfgraph.fields.owner_name import owner_parts, read_owner
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.fields.spelling import fold
-from esfgraph.fields.table import FieldTable, Layout
+from esfgraph.fields.table import FieldTable, Layout, load_legal_forms
 from esfgraph.privacy.contacts import care_of_places, contact_places
 from esfgraph.privacy.masking import MASK, Place, masked_at, personal_places
 from esfgraph.privacy.persons_name import PersonsName
@@ -144,8 +144,10 @@ def _withdrawn_name(draft: Draft, withdrawn: frozenset[str]) -> str | None:
     values = [(span.field.key, draft.value(span)) for span in draft.spans if span.field and span.field.owner]
     owners = [owner_parts(value) for key, value in values if key == "owner"]
     numbers = [organization_digits(value) for key, value in values if key == "owner_number"]
-    marks = {*numbers, *(mark for owner in owners for mark in (owner.number, fold(owner.first)))}
-    return "".join(owner.first for owner in owners[:1]) if marks & withdrawn else None
+    marks = {*numbers, *(mark for owner in owners for mark in (owner.number, *map(fold, owner.parts)))}
+    if not marks & withdrawn:
+        return None
+    return "".join(read_owner(owner, load_legal_forms()).name or owner.first for owner in owners[:1])
 
 
 def _spellings(persons_name: str) -> re.Pattern[str]:

@@ -82,6 +82,22 @@ def test_a_withdrawn_owner_keeps_its_projects_without_number_name_or_address(tmp
 
 
 @pytest.mark.parametrize(
+    "printed",
+    ["Borgeby Buss AB, Trafiken", "Projektkontoret, Borgeby Buss AB", "Projektkontoret, Borgeby Buss AB, Trafiken"],
+)
+def test_a_withdrawn_owner_is_known_by_any_part_of_a_printed_name(printed: str, tmp_path: Path) -> None:
+    data = DataFolder(tmp_path / "data")
+    data.root.mkdir()
+    data.withdrawals.write_text(f"id,date,reason\norganization/{NUMBER},2026-02-01,asked for it\n", encoding="utf-8")
+    for name, text in (("a.txt", OWNED), ("b.txt", UNNUMBERED.replace("BORGEBY BUSS AB", printed))):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    release = build([tmp_path / "a.txt", tmp_path / "b.txt"], data, Iris()).release
+    assert release is not None
+    assert "borgeby buss" not in everything(release).lower()
+    assert not finds(release, "Borgeby Buss")
+
+
+@pytest.mark.parametrize(
     ("written", "path"),
     [
         ("25-030-S02", "project/25-030-S02"),

@@ -28,10 +28,10 @@ class RecordRow(NamedTuple):
     owner: str
     """Name as printed; empty where it is hidden."""
     owner_number: str
-    mark: str
-    """Folded name of the organisation, by which a withdrawn owner is recognised."""
+    marks: str
+    """Folded parts of the owner's name, by any of which a withdrawn owner is recognised."""
     hidden_mark: str
-    """The same of an owner that was found to be withdrawn."""
+    """Folded name of an owner that was found to be withdrawn."""
     of_person: int
     """1 where the owner is a natural person."""
     apart: int
@@ -41,6 +41,12 @@ class RecordRow(NamedTuple):
     def place(self) -> int:
         """Position in the source."""
         return self.at
+
+
+def joined_marks(parts: Iterable[str]) -> str:
+    """Parts of a name in one text, each between line feeds, so that one of them can be sought; empty for none."""
+    text = "\n".join(parts)
+    return f"\n{text}\n" if text else ""
 
 
 class KnownRecord(NamedTuple):
@@ -161,7 +167,8 @@ class RecordTable:
             "WITH of_persons AS (SELECT DISTINCT project FROM record WHERE of_person = 1 "
             f"OR (owner_number = '' AND owner IN (SELECT name FROM {ARRIVED}.person))) "
             "SELECT entry, source, at, project IN of_persons FROM record "
-            f"WHERE (hidden_mark = '' AND mark IN (SELECT name FROM {ARRIVED}.mark)) "
+            "WHERE (hidden_mark = '' AND marks != '' "
+            f"AND EXISTS (SELECT 1 FROM {ARRIVED}.mark WHERE instr(marks, char(10) || name || char(10)))) "
             "OR (of_person = 0 AND project IN of_persons) ORDER BY entry, source, at",
         )
         return map(RecordToHide._make, found)

@@ -67,9 +67,10 @@ def read_source(
             yield _public(draft)
             continue
         at, raw = at + 1, None
+        if isinstance(draft, RecordError):
+            yield _refuse(name, None, draft)
+            continue
         try:
-            if isinstance(draft, RecordError):
-                raise draft
             raw = finish(draft, table, hidden.marks, of_person=(name, at) in hidden.records)
             if (number := raw.first("number")) and MASK in number.value:
                 raise RecordError("number-personal", raw.source_line(number.line))

@@ -39,7 +39,7 @@ def drafts_of_csv(source: SourceText, table: FieldTable) -> Iterator[Draft | Rec
         elif not lines[number].strip():
             number += 1
         else:
-            yield _complaint(row and row[0], headings, number)
+            yield _complaint(row and row[0], headings, number, len(lines[number]))
             number = _resume(lines, number, row[1] if row else number + MAX_ROW_LINES, headings, delimiter)
 
 
@@ -98,8 +98,10 @@ def _fits(cells: Sequence[str], headings: Sequence[str]) -> bool:
     return len(cells) >= len(headings) and not any(map(str.strip, cells[len(headings) :]))
 
 
-def _complaint(cells: Sequence[str] | None, headings: Sequence[str], number: int) -> RecordError:
+def _complaint(cells: Sequence[str] | None, headings: Sequence[str], number: int, size: int) -> RecordError:
     line = number + 1
+    if cells is None and size > csv.field_size_limit():
+        return RecordError("csv-row", line, reason=RecordError("cell-size", most=csv.field_size_limit()).sentence)
     if cells is None:
         return RecordError("csv-quotation", line)
     return RecordError("csv-cells", line, cells=len(cells), headings=len(headings))

@@ -18,6 +18,8 @@ from esfgraph.sources.draft import Draft
 from esfgraph.sources.rows import Cell, cell_of, draft_of, printed
 
 MAX_DIGITS = 40
+MAX_CHARACTERS = 5_000_000
+"""Of one record, as of a page."""
 _NESTED = (dict, list)
 
 
@@ -85,6 +87,8 @@ def _cell(key: str, value: Any, number: int, table: FieldTable) -> Cell | None:
 
 def _read(line: str) -> dict[str, Any]:
     """Read one object; raise RecordError for anything else, and where two readers could understand it differently."""
+    if len(line) > MAX_CHARACTERS:
+        raise RecordError("record-size", size=len(line), most=MAX_CHARACTERS)
     try:
         found = json.loads(
             line,

@@ -71,4 +71,6 @@ def drafts(name: str, data: bytes, table: FieldTable) -> Iterator[Found]:
     try:
         yield from READERS[recognise(data, table)](name, data, table)
     except RecordError as error:
-        yield error
+        # What led to it holds the source, and a cycle of both would stay until somebody looks for cycles.
+        error.__cause__ = error.__context__ = None
+        yield error.with_traceback(None)

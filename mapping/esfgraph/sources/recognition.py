@@ -59,7 +59,7 @@ def recognise(data: bytes, table: FieldTable) -> Kind:
 
 def what_else(data: bytes, table: FieldTable) -> RecordError | None:
     """Say what a file is that is no page after all; None where nothing tells."""
-    if not data.strip(_BLANK):
+    if not data[:HEAD].strip(_BLANK) and not data.strip(_BLANK):
         return RecordError("file-empty")
     for beginning, kind in _FOREIGN:
         if data.startswith(beginning):

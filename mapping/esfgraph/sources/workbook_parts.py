@@ -1,10 +1,10 @@
 """The parts of a workbook (XLSX): checked before they are read, and what they say of a sheet besides its cells."""
 
 import io
-import re
 import zipfile
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import IO
 
 from lxml import etree
 from openpyxl.utils.cell import range_boundaries
@@ -20,8 +20,13 @@ MAX_TEXT = 1_000_000
 MAX_COLUMN = 16_384
 """The last column that a workbook can have."""
 
-_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
-_LONG_TEXT = re.compile(rb"[^<]{%d}" % MAX_TEXT)
+_DOCTYPE, _FORMULA, _LAYOUT = "doctype", "formula", "layout"
+_MARKS = {
+    _DOCTYPE: tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be")),
+    _FORMULA: (b"<f>", b"<f "),
+    _LAYOUT: (b"hidden=", b"mergeCell"),
+}
+_LONGEST_MARK = max(len(mark) for marks in _MARKS.values() for mark in marks)
 
 
 @dataclass(slots=True)
@@ -59,14 +64,12 @@ def check_parts(data: bytes) -> Parts:
             for part in parts:
                 if not part.filename.lower().endswith((".xml", ".rels", ".vml")):
                     continue
-                content = archive.read(part)
-                if any(mark in content for mark in _DOCTYPES):
-                    raise RecordError("workbook-doctype")
-                if _LONG_TEXT.search(content):
-                    raise RecordError("workbook-text", most=MAX_TEXT)
-                has_formulas |= b"<f>" in content or b"<f " in content
-                if "/worksheets/" in part.filename and (b"hidden=" in content or b"mergeCell" in content):
-                    layouts[part.filename] = _layout(content)
+                with archive.open(part) as content:
+                    marks = _marks(content)
+                has_formulas |= _FORMULA in marks
+                if "/worksheets/" in part.filename and _LAYOUT in marks:
+                    with archive.open(part) as content:
+                        layouts[part.filename] = _layout(content)
     except RecordError:
         raise
     except Exception as error:  # zipfile lets through whatever it stumbles over
@@ -74,13 +77,29 @@ def check_parts(data: bytes) -> Parts:
     return Parts(has_formulas, layouts)
 
 
-def _layout(content: bytes) -> SheetLayout:
+def _marks(content: IO[bytes]) -> set[str]:
+    """What a part holds, read piece by piece; raise RecordError for a DTD, and for a text too long."""
+    found = set[str]()
+    text, end = 0, b""
+    while piece := content.read(MAX_TEXT):
+        first = piece.find(b"<")
+        text += len(piece) if first < 0 else first
+        if text >= MAX_TEXT:
+            raise RecordError("workbook-text", most=MAX_TEXT)
+        if first >= 0:
+            text = len(piece) - piece.rfind(b"<") - 1
+        found |= {name for name, marks in _MARKS.items() if any(mark in end + piece for mark in marks)}
+        if _DOCTYPE in found:
+            raise RecordError("workbook-doctype")
+        end = piece[-_LONGEST_MARK:]
+    return found
+
+
+def _layout(content: IO[bytes]) -> SheetLayout:
     """Read the layout; what is damaged the reader of cells will say."""
     layout = SheetLayout()
     row = 0
-    elements = etree.iterparse(
-        io.BytesIO(content), events=("end",), tag=("{*}row", "{*}col", "{*}mergeCell"), recover=True
-    )
+    elements = etree.iterparse(content, events=("end",), tag=("{*}row", "{*}col", "{*}mergeCell"), recover=True)
     for _, element in elements:
         is_hidden = element.get("hidden") in ("1", "true")
         match etree.QName(element).localname:

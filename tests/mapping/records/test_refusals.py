@@ -21,6 +21,7 @@ from esfgraph.sources.csv_export import drafts_of_csv
 from esfgraph.sources.decoding import read_text
 from esfgraph.sources.files import MAX_BYTES, STDIN, Source, load
 from esfgraph.sources.html_lines import MAX_ATTRIBUTES
+from esfgraph.sources.json_lines import MAX_CHARACTERS
 from esfgraph.sources.readers import MAX_PAGE_BYTES
 from esfgraph.sources.workbook_parts import MAX_TEXT, MAX_UNPACKED
 
@@ -118,6 +119,8 @@ INPUTS: Mapping[str, Callable[[], bytes | RecordError]] = {
     "workbook-columns": lambda: with_sheet(lambda sheet: sheet.replace(b'r="B2"', b'r="XFD2"')),
     "workbook-cells": lambda: workbook(["Diarienummer", "Namn"], ["25-001-S01", "A", "B"]),
     "workbook-row": lambda: workbook(["Diarienummer", "Total projektbudget"], ["25-001-S01", 1e300]),
+    "record-size": lambda: b'{"title": "' + b"a" * MAX_CHARACTERS + b'"}',
+    "cell-size": lambda: csv(f"25-001-S01;{'a' * 200_000};Norr;ESF+"),
     "number-size": lambda: b'{"total_cost": 1e400}',
     "json-line": lambda: b"{not json",
     "json-nesting": lambda: b'{"a": ' + b"[" * 100_000,

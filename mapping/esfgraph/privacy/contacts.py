@@ -13,7 +13,11 @@ _NO_WORD = rb"[^a-z0-9\xdf-\xff]"
 _BEGINS_SENTENCE = re.compile(r"[.!?]\s+(?=[A-ZÅÄÖ]\w*\s+[a-zåäö])")
 """The end of a sentence before another, and not before a name, which goes on with a capital."""
 _NAME = re.compile(r"\w{0,5}[ ,]{1,3}(?:är |heter |is )?((?:[A-ZÅÄÖÉ][\w'-]+ ){1,3}[A-ZÅÄÖÉ][\w'-]+)")
-_CARE_OF = re.compile(rb"/ ?o(?![a-z\xdf-\xff])[ .:]*")
+_CARE_OF = re.compile(rb"/ ?[o0][ .:]*")
+_OTHER_CARE_OF = re.compile(rb"(?<![a-z0-9\xdf-\xff])(?:c\. ?o(?:\.|(?= ))|c\\o|care of|att(?:n\.?)? ?:|attn\b)[ .:]*")
+_OTHERS = (b"c.o", b"c. o", b"c\\o", b"care of", b"att:", b"att :", b"attn")
+"""What begins one of those: a search leaps to them."""
+_CARE_OF_ADDRESS = re.compile(r"(?:^|[,;] ?)(?:c ?o|att|hos|p\. ?a|[cv]/-?|%)(?:[.:] ?| )(?=\S)", re.IGNORECASE)
 _ENDS_CARE_OF = re.compile(r"[,;\n\d]|$")
 
 # Room for a value below its label: so many words are too many for a line to be one; 0 where no value is due.
@@ -117,16 +121,30 @@ def _value(text: str, start: int) -> tuple[int, int] | None:
 def care_of_places(plain: PlainText) -> Iterator[Place]:
     """Find the names behind c/o, to the next comma, number or end of line."""
     stop = 0
-    for mark in _CARE_OF.finditer(plain.latin):
-        if mark.start() < stop:
-            continue
-        before = plain.latin[max(mark.start() - 3, 0) : mark.start()].rstrip(b" ")
-        if not before.endswith(b"c") or before[:-1][-1:].isalpha():
-            continue
-        end = _ENDS_CARE_OF.search(plain.text, mark.end())
-        stop = end.start() if end else len(plain.text)
-        if span := _filled(plain.text, mark.end(), stop):
+    others = _OTHER_CARE_OF.finditer(plain.latin) if any(map(plain.latin.__contains__, _OTHERS)) else ()
+    for mark in (*_CARE_OF.finditer(plain.latin), *others):
+        if mark[0].startswith(b"/"):
+            if mark.start() < stop:
+                continue
+            before = plain.latin[max(mark.start() - 3, 0) : mark.start()].rstrip(b" ")
+            after = plain.text[mark.end() : mark.end() + 2]
+            is_apart = not mark[0][-1:].isalnum() or not after[:1].isalnum() or (after[0].isupper() and after.istitle())
+            if not before.endswith(b"c") or before[:-1][-1:].isalpha() or not is_apart:
+                continue
+        if span := _to_comma(plain.text, mark.end()):
+            stop = span[1]
             yield Place(*plain.original(*span), "contact")
+
+
+def care_of_in_address(line: str) -> tuple[int, int] | None:
+    """The span of a name in the line of an address, behind words that only there stand for c/o: att, hos, co."""
+    mark = _CARE_OF_ADDRESS.search(line)
+    return _to_comma(line, mark.end()) if mark else None
+
+
+def _to_comma(text: str, start: int) -> tuple[int, int] | None:
+    end = _ENDS_CARE_OF.search(text, start)
+    return _filled(text, start, end.start() if end else len(text))
 
 
 def _filled(text: str, start: int, end: int) -> tuple[int, int] | None:

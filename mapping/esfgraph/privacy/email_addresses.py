@@ -5,17 +5,23 @@ from collections.abc import Iterator
 
 from esfgraph.fields.plain_text import PlainText
 
-_ALIKE = bytes.maketrans(b"[{<]}>_\n", b"((()))  ")
-_BRACKETED = re.compile(rb"\( ?(?:a|at|\xe4t) ?\)")
+_ALIKE = bytes.maketrans(b"[{<|*\"'\xab~]}>\xbb_\n", b"((((((((())))  ")
+_BRACKETED = re.compile(rb"\( ?(?:a ?t?|[\xe4\xe6]t|ett|at-tecken|alfakrull|kanelbulle) ?[()]")
 
 _GAP = r"[ \t\n]{0,3}"
+_SNABEL = "snabel ?-? ?a"
+_WORDS = rf"a ?t?|[äæ]t|ett|@|{_SNABEL}|at-tecken|alfakrull|kanelbulle"
 _AT = re.compile(
-    rf"{_GAP}(?:(?P<sign>@{{1,3}})|(?P<word>[(\[{{<] ?(?:at|ät|a|@|snabel[ -]?a) ?[)\]}}>]|\bsnabel[ -]?a\b))"
+    rf"{_GAP}(?:(?P<sign>@{{1,3}})|(?P<word>[(\[{{<] ?(?:{_WORDS}) ?[)\]}}>]"
+    rf"|[|*\"'«~]{{1,2}} ?(?:at|{_SNABEL}) ?[|*\"'»~]{{1,2}}|(?<= )-(?:at|{_SNABEL})-(?= )|\b{_SNABEL}\b))"
     rf"{_GAP}"
     r"|(?P<bare> at {1,3}| at\n|_at_)",
     re.IGNORECASE,
 )
-_DOT = rf"(?:\.|{_GAP}[(\[{{<] ?(?:dot|punkt|\.) ?[)\]}}>]{_GAP}|[ \t\n](?:dot|punkt)[ \t\n])"
+_DOT = (
+    rf"(?:\.|{_GAP}[(\[{{<] ?(?:dot|punkt|\.) ?[)\]}}>]{_GAP}|[ \t\n_](?:dot|punkt)[ \t\n_]"
+    r"|,(?=(?:se|nu|com|org|net|eu)(?!\w)))"
+)
 _PART = r"[\w-]{1,63}(?:-\n[\w-]{1,63})?"
 _DOMAIN = re.compile(rf"{_PART}(?:{_DOT}{_PART}){{1,8}}|\[[0-9a-f.:]{{2,45}}\]", re.IGNORECASE)
 _LOOSE_DOMAIN = re.compile(
@@ -28,6 +34,8 @@ _ENDS_IN_LETTERS = re.compile(r"[a-zåäö]{2,}$")
 _TOD = rf"{_GAP}[)\]}}>] ?(?:tod|tknup|\.) ?[(\[{{<]{_GAP}|[ \t\n](?:tod|tknup)[ \t\n]"
 _LOCAL = re.compile(rf"\"[^\"\n]{{1,64}}\"|(?:[\w.+'-]|\n(?=-)|{_TOD}){{1,100}}", re.IGNORECASE)
 _LONGEST = 120
+_LETTER_BY_LETTER = re.compile(r"(?<![\w.])(?:[\w.+-] ){2,64}@(?: [\w-]){2,64}(?: \.(?: [\w-]){2,64}){1,8}(?!\w)")
+"""a n n a @ e x a m p l e . o r g"""
 _ANNOUNCED = re.compile(r"(?:e-?post|e-?mail|mail|mejl)\w{0,10}\W{1,4}(?:\w{1,12}\W{1,3}){0,2}$", re.IGNORECASE)
 
 
@@ -36,6 +44,8 @@ def email_addresses(plain: PlainText) -> Iterator[tuple[int, int]]:
     text = plain.text
     if not _may_hold_address(plain.latin):
         return
+    if b" @ " in plain.latin:
+        yield from (match.span() for match in _LETTER_BY_LETTER.finditer(text))
     end = 0
     for at in _AT.finditer(text):
         before = text[max(at.start() - _LONGEST, end) : at.start()]
@@ -54,7 +64,7 @@ def _may_hold_address(latin: bytes) -> bool:
     if b"@" in latin or b"snabel" in latin:
         return True
     alike = latin.translate(_ALIKE)
-    return b" at " in alike or _BRACKETED.search(alike) is not None
+    return b" at " in alike or b" -at- " in alike or _BRACKETED.search(alike) is not None
 
 
 def _stop(text: str, at: re.Match[str], name: str, *, announced: bool) -> int:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from esfgraph.errors import ValueFormError
 from esfgraph.fields.checked_numbers import organization_digits
@@ -11,7 +11,7 @@ from esfgraph.fields.owner_name import owner_parts, read_owner
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.fields.spelling import fold
 from esfgraph.fields.table import FieldTable, Layout, load_legal_forms
-from esfgraph.privacy.contacts import care_of_places, contact_places
+from esfgraph.privacy.contacts import care_of_in_address, care_of_places, contact_places
 from esfgraph.privacy.masking import MASK, Place, masked_at, personal_places
 from esfgraph.privacy.persons_name import PersonsName
 from esfgraph.records.natural_person import could_name_owner, names_of_person
@@ -20,6 +20,7 @@ from esfgraph.sources.draft import Draft, Span
 
 FORMED = frozenset(["date", "interval", "amount", "rate", "count", "postcode", "period", "programme", "nuts"])
 """Kinds of fields whose readers take nothing but their own forms: what they take is no phone number."""
+_ADDRESS = frozenset(["owner_street", "owner_town"])
 _NO_HEADING = re.compile(r"\(column \d+\)")
 
 
@@ -99,11 +100,26 @@ def _places(
         *care_of_places(plain),
         *person.places(plain),
     ]
+    for span in draft.spans:
+        if span.field and span.field.key in _ADDRESS:
+            places += _in_address(draft, span)
     if withdrawn_name:
         places += (Place(*match.span(), "name") for match in _spellings(withdrawn_name).finditer(text))
     if any(place.kind == "phone" for place in places):
         places = [place for place in places if place.kind != "phone" or not _is_formed(draft, text, place, table)]
     return places
+
+
+def _in_address(draft: Draft, span: Span) -> Iterator[Place]:
+    """Names of others in the lines of an address."""
+    for number in range(span.start, span.end):
+        line = draft.lines[number]
+        begin = span.inline if number == span.start else 0
+        if (begin or number > span.start) and (found := care_of_in_address(line[begin:].strip())):
+            start = sum(len(each) + 1 for each in draft.lines[:number]) + line.index(
+                line[begin:].strip() or line, begin
+            )
+            yield Place(start + found[0], start + found[1], "contact")
 
 
 def _is_formed(draft: Draft, text: str, place: Place, table: FieldTable) -> bool:

@@ -80,6 +80,33 @@ EMAILS = [
     *("anna&amp;#64;example.org", "anna@example&period;org", "anna\\u0040example.org", "anna=40example.org"),
     *("anna@\nexample.org", "anna\n@example.org", "anna@example\n.org", "anna@example.\norg"),
     "anna.prov@exam-\nple.org",
+    *(
+        "anna(a t)example.org",
+        "anna (a t) example . org",
+        "anna [snabel a] example . org",
+        "anna [ snabel - a ] example.org",
+    ),
+    *(
+        "anna|at|example.org",
+        "anna*at*example.org",
+        "anna -at- example.org",
+        'anna "at" example.org',
+        "anna 'at' example.org",
+    ),
+    *(
+        "anna«at»example.org",
+        "anna [alfakrull] example.org",
+        "anna (kanelbulle) example.org",
+        "anna (at-tecken) example.org",
+    ),
+    *(
+        "anna (æt) example.org",
+        "anna (ett) example.org",
+        "anna_AT_example_DOT_org",
+        "anna(at)example,org",
+        "anna@example,org",
+    ),
+    *("anna ~at~ example.org", "anna [at] example [punkt] org"),
 ]
 AROUND_EMAILS = ["{}", "Skriv till {} idag", "({})", "E-post {}", "<{}>", "{};", "Bo, {}.", "{} {}", "mailto:{}"]
 
@@ -251,6 +278,10 @@ HARMLESS = [
     "tel 2 st",
     "ring 5 gånger",
     "@esfradet",
+    "https://www.look-at-this.se/at/x.html",
+    "a (at) b",
+    "c 'at' d",
+    "1*at*2",
     "ESF+ @ Kalmar",
     "5 st @ 2 500 kr",
     "at www.esf.se",
@@ -347,6 +378,11 @@ def test_the_vat_number_of_a_sole_trader() -> None:
 def test_email_addresses(form: str) -> None:
     for around in AROUND_EMAILS:
         check(around, form)
+
+
+def test_an_email_address_letter_by_letter() -> None:
+    for around in AROUND_EMAILS[:-2]:
+        check(around, "a n n a @ e x a m p l e . o r g")
 
 
 @pytest.mark.parametrize("form", [*PHONES, *TWO_PHONES])

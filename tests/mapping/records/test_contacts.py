@@ -84,6 +84,18 @@ TEXTS = [
     ("c/o {Zara Påhittsson Provgatan} 1", "care of, without comma"),
     ("C / O: {Zara P}", "care of, apart"),
     ("℅ {Zara P}", "care of, one sign"),
+    ("c.o. {Zara P}, Osby", "care of, with points"),
+    ("c.o {Zara P}", "care of, with one point"),
+    ("c\\o {Zara P}", "care of, the other slash"),
+    ("c/0 {Zara P}", "care of, a zero"),
+    ("℅{Zara P}", "care of, one sign and no space"),
+    ("c/o{Zara P}", "care of, no space"),
+    ("Bor c/o {Zara P}; Osby", "care of, semicolon"),
+    ("Care of {Zara P}", "care of, in words"),
+    ("att: {Zara P}", "attention"),
+    ("Attn {Zara P}, Osby", "attention, in English"),
+    ("Box 1, c/o {Zara P}", "care of, behind a box"),
+    ("Svårt att nå fram, c/orange", "no care of either"),
     ("Bac/office och co/operation", "no care of"),
 ]
 
@@ -99,6 +111,41 @@ def test_what_is_masked_in_running_text(text: str) -> None:
 def test_care_of_is_masked_in_any_value(field: str) -> None:
     (raw,) = read({"Diarienummer": "25-030-S02", field: f"c/o {NAME}, OSBY"})
     assert [value.value for value in raw.values][1:] == [f"c/o {MASK}, OSBY"]
+
+
+ADDRESSES = [
+    *(
+        "co {}",
+        "Att. {}",
+        "att {}",
+        "hos {}",
+        "v/ {}",
+        "c/- {}",
+        "% {}",
+        "p.a. {}",
+        "C O {}",
+        "Box 1, hos {}",
+        "ATT: {}",
+    ),
+    *("co {}, Gatan 1", "co {} Gatan 1", " hos {}"),
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("field", ["Stödmottagarens ort", "Stödmottagarens address"])
+def test_an_address_has_other_words_for_care_of(field: str, address: str) -> None:
+    (raw,) = read({"Diarienummer": "25-030-S02", field: address.format(NAME)})
+    value = raw.values[1].value
+    assert NAME.split()[0] not in value
+    assert MASK in value
+
+
+@pytest.mark.parametrize(
+    "street", ["Hosgatan 1", "Attundavägen 2", "Coop-huset", "Vä 3", "100 % Gatan", "P A Hanssons väg"]
+)
+def test_other_addresses_stay(street: str) -> None:
+    (raw,) = read({"Diarienummer": "25-030-S02", "Stödmottagarens address": street})
+    assert raw.values[1].value == street
 
 
 def test_a_value_in_two_columns_is_personal_in_both() -> None:

@@ -165,8 +165,7 @@ def _write(
             statements.write(mapped.statements)
             sources.write(joined(mapped.sources, references.iris.graph("sources")).encode())
             add_row(project_row(project, ownership, references))
-            rules = (finding.rule for finding in findings if finding.subject == project.iri)
-            add_document(documents.of(project, ownership, rules))
+            add_document(documents.of(project, ownership, findings))
             if ownership:
                 statement = to_json(OwnedProject(with_places(ownership, project), tally_of(project))).decode()
                 key, forms = ownership.likeness

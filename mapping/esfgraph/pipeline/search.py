@@ -19,15 +19,18 @@ def all_documents(
 
     *late* are rules by which something was found about a project after it was mapped, by its IRI.
     """
-    seats = _seats(owners)
+    seats, rules = _seats(owners), dict[str, set[str]]()
     for lines in projects:
         for document in lines:
             owner = document.row.owner if isinstance(document.row, ProjectRow) else None
             found = with_rules(document, late[document.iri]) if document.iri in late else document
             seat = seats.get(owner.iri) if owner else None
+            if owner and document.owner_rules:
+                rules.setdefault(owner.iri, set()).update(document.owner_rules)
             yield seated(found, seat, ontology.places) if seat else found
     for lines in owners:
-        yield from lines
+        for document in lines:
+            yield with_rules(document, rules[document.iri]) if document.iri in rules else document
     yield from documents_of_reference(ontology)
 
 

@@ -57,6 +57,8 @@ class Document(Struct, frozen=True, array_like=True):
     """By name, one of ORDERS."""
     row: Row | None = None
     """What a list shows of it."""
+    owner_rules: tuple[str, ...] = ()
+    """Rules by which the records of a project show something about its owner; they are the owner's, not its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What the full-text index holds of projects."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from esfgraph.fields.kinds import Value
 from esfgraph.fields.table import Field
+from esfgraph.findings import Finding
 from esfgraph.owners.ownership import Ownership
 from esfgraph.query.rows import Owning, ProjectRow, Seat
 from esfgraph.query.search_documents import (
@@ -64,8 +65,8 @@ class ProjectDocuments:
         self._terms: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
         self._regions: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
 
-    def of(self, project: Project, ownership: Ownership | None, rules: Iterable[str] = ()) -> Document:
-        """Return what is found of a project; *rules* are those by which something was found about it.
+    def of(self, project: Project, ownership: Ownership | None, findings: Collection[Finding] = ()) -> Document:
+        """Return what is found of a project; *findings* are those about it and about its owner.
 
         What only all projects of its owner tell, its seat, is added by `seated`.
         """
@@ -106,7 +107,7 @@ class ProjectDocuments:
             names=names,
             text="\n\n".join(filter(None, (project.text("description"), project.text("description_en")))),
             places=self._region_names(terms["region"], project.text("deciding_region")),
-            terms=without_unstated(terms | found_by(rules) | summed(amounts, numbers)),
+            terms=without_unstated(terms | found_by(about(project.iri, findings)) | summed(amounts, numbers)),
             numbers=numbers,
             orders=without_unstated(orders),
             row=ProjectRow(
@@ -117,6 +118,7 @@ class ProjectDocuments:
                 owner=_owning(ownership) if ownership else None,
                 values=facts,
             ),
+            owner_rules=tuple(sorted(about(ownership.owner, findings))) if ownership else (),
         )
 
     def _facts(self, project: Project) -> dict[str, tuple[str, ...]]:
@@ -177,6 +179,11 @@ def seated(document: Document, seat: Seat, places: Places) -> Document:
         places=(*document.places, *seat_names(seat, places)),
         row=replace(document.row, seat=seat),
     )
+
+
+def about(thing: str, findings: Collection[Finding]) -> set[str]:
+    """The rules by which something was found about a thing, given by its IRI."""
+    return {finding.rule for finding in findings if finding.subject == thing}
 
 
 def _written(value: Value) -> str:

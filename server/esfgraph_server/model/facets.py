@@ -1,5 +1,6 @@
 """Facets: what a list can be narrowed to and grouped by, one row of FACETS a facet."""
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -99,9 +100,9 @@ class Facet:
             yield f"{self.bounds[-1]}.."
 
     def units(self, bound: int | Decimal) -> int:
-        """Return a bound as the index holds it."""
+        """Return the smallest number of the index that is not below a bound."""
         key = self.field.removesuffix("_size")
-        return int(in_smallest_units(key, Decimal(bound))) if key in AMOUNTS else int(bound)
+        return math.ceil(in_smallest_units(key, Decimal(bound)) if key in AMOUNTS else bound)
 
     def _range(self, value: str) -> Condition:
         low, high = (Decimal(bound) if bound else None for bound in value.split(".."))

@@ -1,8 +1,6 @@
 """What pages say of numbers and sums is what a count over the graph gives: over generated records, with faults."""
 
 import re
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,7 +9,6 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.pipeline.build import build
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import NUTS, PREFIXES
 from esfgraph.release.data_folder import DataFolder
@@ -35,25 +32,15 @@ CARRIED = f"({CODES}|esf:secondaryTheme|esf:decidingRegion)/skos:broader*"
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
-    folder = tmp_path_factory.mktemp("records")
-    command = [sys.executable, "bench/records.py", "--records", "400", "--errors", "0.1", "--out", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    data = DataFolder(tmp_path_factory.mktemp("data"))
-    assert build([folder / "records", ROOT / "seeds"], data, Iris()).served
-    return data
-
-
-@pytest.fixture(scope="module")
-def graph(data: DataFolder) -> Graph:
-    release = data.current()
+def graph(generated: DataFolder) -> Graph:
+    release = generated.current()
     assert release is not None
     return Graph(release.open_store(), Iris(release.base_iri))
 
 
 @pytest.fixture(scope="module")
-def site(data: DataFolder) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
+def site(generated: DataFolder) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(data=generated.root, query=QueryLimits(processes=1)))) as client:
         yield client
 
 

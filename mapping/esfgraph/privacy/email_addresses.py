@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from esfgraph.fields.plain_text import PlainText
 
-_ALIKE = bytes.maketrans(b"[{<|*\"'\xab~]}>\xbb_\n", b"((((((((())))  ")
-_BRACKETED = re.compile(rb"\( ?(?:a ?t?|[\xe4\xe6]t|ett|at-tecken|alfakrull|kanelbulle) ?[()]")
+_ALIKE = bytes.maketrans(b"[{<|*\"'\xab~]}>\xbb_-\n", b"((((((((())))   ")
+_BRACKETED = re.compile(rb"\( ?(?:a ?t?|[\xe4\xe6]t|ett|at tecken|alfakrull|kanelbulle) ?[()]")
 
 _GAP = r"[ \t\n]{0,3}"
 _SNABEL = "snabel ?-? ?a"
@@ -64,7 +64,7 @@ def _may_hold_address(latin: bytes) -> bool:
     if b"@" in latin or b"snabel" in latin:
         return True
     alike = latin.translate(_ALIKE)
-    return b" at " in alike or b" -at- " in alike or _BRACKETED.search(alike) is not None
+    return b" at " in alike or _BRACKETED.search(alike) is not None
 
 
 def _stop(text: str, at: re.Match[str], name: str, *, announced: bool) -> int:

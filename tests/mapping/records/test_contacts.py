@@ -93,7 +93,6 @@ TEXTS = [
     ("Bor c/o {Zara P}; Osby", "care of, semicolon"),
     ("Care of {Zara P}", "care of, in words"),
     ("att: {Zara P}", "attention"),
-    ("Attn {Zara P}, Osby", "attention, in English"),
     ("Box 1, c/o {Zara P}", "care of, behind a box"),
     ("Svårt att nå fram, c/orange", "no care of either"),
     ("Bac/office och co/operation", "no care of"),

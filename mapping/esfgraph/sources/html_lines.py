@@ -92,6 +92,8 @@ _SPACE = re.compile(r"[ \t\n\f\r]+")
 _QUOTED = r"""=\s*+(?:"[^"]*+"|'[^']*+')"""
 _START_TAG = re.compile(rf"""<[a-zA-Z](?:[^>=]++|{_QUOTED}|=)*+""")
 
+_NEXT_PAGE = re.compile(r"</html\s*+>\s*+<!doctype[^<>]{0,300}>", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
@@ -121,6 +123,8 @@ def parse(text: str) -> etree._Element:
     for tag in _START_TAG.finditer(text):
         if len(tag[0]) > MAX_ATTRIBUTES and len(re.split(r"[\s/]+", re.sub(_QUOTED, "= ", tag[0]))) > MAX_ATTRIBUTES:
             raise RecordError("page-attributes", most=MAX_ATTRIBUTES)
+    # The parser ends with the first of several pages in one file.
+    text = _NEXT_PAGE.sub(lambda between: "\n" * between[0].count("\n"), text)
     parser = etree.HTMLParser(recover=True, no_network=True, huge_tree=True, encoding="utf-8")
     root = etree.fromstring(text.encode(), parser)
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):

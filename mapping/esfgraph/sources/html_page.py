@@ -59,15 +59,20 @@ def draft_html(source: SourceText, table: FieldTable) -> Draft:
 
 
 def _shown(root: etree._Element, table: FieldTable) -> list[Line]:
-    """The lines of the page's main part, where it marks one that holds labels; else of the whole page."""
+    """The lines of the page's main parts, where it marks such that hold labels; else of the whole page."""
 
     def is_known(label: str) -> bool:
         return table.field_of(_bare(label)) is not None
 
-    for part in (*root.iter("main"), *root.iterfind(".//*[@role='main']")):
+    parts = [part for part in root.iter() if part.tag == "main" or part.get("role") == "main"]
+    outermost = [part for part in parts if not set(parts).intersection(part.iterancestors())]
+    shown = list[Line]()
+    for part in outermost:
         lines = lines_of(part, is_known)
         if any(is_known(line.text) or is_known(line.text[: line.marked]) for line in lines):
-            return _turned(lines)
+            shown += lines
+    if shown:
+        return _turned(shown)
     return _turned(lines_of(root, is_known))
 
 

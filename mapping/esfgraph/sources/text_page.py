@@ -71,11 +71,31 @@ def _check_single(lines: list[str], labels: list[str | None], spans: list[Span],
         (each.start, each.label, _value(lines, each)) for each in spans if each.field and each.field.key == "number"
     ]
     given += [(number, label, lines[number + 1].strip()) for number in behind if (label := _label_of(lines[number]))]
+    text = (number for number in range(spans[-1].end, len(lines) - 1) if ":" in lines[number] or " - " in lines[number])
+    given += [(number, *found) for number in text if (found := _begins_record(lines, number, given, table))]
     for line, label, value in given:
         field = table.field_of(label)
         is_number = field and field.key == "number" and any(re.fullmatch(each.number, value) for each in table.periods)
         if is_number and first.setdefault(fold(label), value) != value:
             raise RecordError("page-several", line + 1, other=first[fold(label)], number=value)
+
+
+def _begins_record(
+    lines: list[str], number: int, given: list[tuple[int, str, str]], table: FieldTable
+) -> tuple[str, str] | None:
+    """Label and number of another record that begins on one line with them, or with its title; labels follow it."""
+    if not given or not (line := lines[number].strip()) or line[-1] == ":":
+        return None
+    label, start = _inline(lines[number])
+    field = table.field_of(label) if label else None
+    if field and field.key == "number":
+        label, found = label, lines[number][start:].strip()
+    else:
+        label, (found, dash, _) = given[0][1], line.partition(" - ")
+        if not dash or not found[:1].isdigit():
+            return None
+    after = _filled(lines, number + 1)
+    return (label, found) if after < len(lines) and _known(lines[after], _label_of(lines[after]), table) else None
 
 
 def _value(lines: list[str], span: Span) -> str:

@@ -437,3 +437,23 @@ def test_what_a_page_says_about_its_characters_is_obeyed(declaration: str, encod
     source = read_text("page.html", page.encode(encoding))
     draft = draft_html(source, TABLE)
     assert draft.lines[-1] == text
+
+
+FIRST = "<h1>A</h1><dl><dt>Diarienummer<dd>25-111-S02<dt>Namn<dd>A</dl><p>T.</p>"
+SECOND = FIRST.replace("111", "112")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<main>{FIRST}{SECOND}</main>",
+        f"<main>{FIRST}</main><main>{SECOND}</main>",
+        f"<html><body><main>{FIRST}</main></body></html><!doctype html><html><body><main>{SECOND}</main></html>",
+        f"<div role=main>{FIRST}</div><div role=main>{SECOND}</div>",
+        f"<main>{FIRST}<table><tr><th>Diarienummer<td>25-112-S02</table></main>",
+        f"<main><section>{FIRST}</section><section>{SECOND}</section></main>",
+    ],
+)
+def test_a_page_with_several_records_is_refused(markup: str) -> None:
+    with pytest.raises(RecordError, match="more than one record"):
+        draft_html(read_text("a.html", markup.encode()), load_fields())

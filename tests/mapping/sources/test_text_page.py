@@ -816,6 +816,14 @@ SEVERAL = [
     "Namn:\nB\nDiarienummer:\n25-112-S02\n",
     "\n\nDiarienummer:\n25-112-S02\nNamn:\nB\n",
     "Text.\nDiarienummer:\n2019/00383\n",
+    "Text.\n\nDiarienummer : 25-112-S02\nNamn: B\n",
+    "Text.\n\nDiarienummer: 25-112-S02\n\nNamn:\nB\n",
+    "Text.\n\n25-112-S02 - B\n\nProjektägare:\nX\n\nText\n",
+    "DIARIENUMMER:\n25-112-S02\nText\n",
+    "Diarienummer\n25-112-S02\nFond\nESF+\n",
+    "\x0c\n25-112-S02 - B\n\nDiarienummer:\n25-112-S02\n",
+    "Diarienummer:\n\n25-112-S02\n",
+    "Text.\n-----\nDiarienummer:\n25-112-S02\n",
 ]
 
 
@@ -826,7 +834,16 @@ def test_a_file_with_several_records_is_refused(more: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "more", ["Diarienummer:\n25-111-S02\n", "Projektnummer:\n2019/00383\n", "\nText.\nDiarienummer:\nEtt nummer\n"]
+    "more",
+    [
+        "Diarienummer:\n25-111-S02\n",
+        "Projektnummer:\n2019/00383\n",
+        "\nText.\nDiarienummer:\nEtt nummer\n",
+        "\nSe diarienummer: 25-112-S02.\n",
+        "\nText.\n\nDiarienummer: 25-112-S02\n",
+        "\nText.\n\n25-112-S02 - B\n\nText om B.\n",
+        "\nText.\n\nDiarienummer: 25-111-S02\nNamn: A\n",
+    ],
 )
 def test_a_number_printed_twice_is_one_record(more: str) -> None:
     assert pairs(page(f"A\n\nDiarienummer:\n25-111-S02\n{more}"))[0] == ("Diarienummer", "25-111-S02")

@@ -1,5 +1,7 @@
 """Projects: which project a record is about, captures merged field by field, and the programming period."""
 
+import gzip
+import zipfile
 from itertools import permutations
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.built import built, statements
+from tests.mapping.sources.test_csv_export import workbook
 from tests.pages import read_page
 
 from esfgraph.errors import IdentityError
@@ -282,19 +285,44 @@ def test_rows_of_one_file_that_agree_are_no_disagreement() -> None:
 
 
 @pytest.mark.parametrize(
-    "copies", [["a.txt", "b.txt"], ["a.txt", "x/a.txt", "c.txt"], ["a.html", "b.html"], ["a.csv", "b.csv"]]
+    "copies",
+    [
+        ["a.txt", "b.txt"],
+        ["a.txt", "x/a.txt", "c.txt"],
+        ["a.html", "b.html"],
+        ["a.csv", "b.csv"],
+        ["a.jsonl", "b.jsonl"],
+        ["a.xlsx", "b.xlsx"],
+        ["a.txt", "b.txt.gz"],
+        ["a.txt", "c.zip/b.txt"],
+        ["a.csv", "b.csv.gz"],
+        ["a.tsv", "b.tsv"],
+        ["x/a.txt", "y/a.txt", "z/a.txt", "a.txt"],
+        ["a.htm", "b.html"],
+        ["a.txt", "B.TXT"],
+    ],
 )
 def test_equal_copies_are_one_record_with_several_sources(tmp_path: Path, copies: list[str]) -> None:
     page = "Prov\n\nDiarienummer:\n25-111-S02\nNamn:\nProv\n\nVi startar nu.\n"
     texts = {
-        ".txt": page,
-        ".html": "<main><h1>Prov</h1><dl><dt>Diarienummer<dd>25-111-S02<dt>Namn<dd>Prov</dl><p>Vi startar.</main>",
-        ".csv": table_of("Prov").decode(),
+        ".txt": page.encode(),
+        ".html": b"<main><h1>Prov</h1><dl><dt>Diarienummer<dd>25-111-S02<dt>Namn<dd>Prov</dl><p>Vi startar.</main>",
+        ".csv": table_of("Prov"),
+        ".tsv": table_of("Prov").replace(b";", b"\t"),
+        ".jsonl": b'{"number": "25-111-S02", "title": "Prov"}\n',
+        ".xlsx": workbook([["Diarienummer", "Namn"], ["25-111-S02", "Prov"]]),
     }
     for name in copies:
         path = tmp_path / "in" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(texts[path.suffix], encoding="utf-8")
+        suffix = Path(name.removesuffix(".gz").lower()).suffix
+        data = texts[".html" if suffix == ".htm" else suffix]
+        if path.parent.suffix == ".zip":
+            path.parent.rmdir()
+            with zipfile.ZipFile(path.parent, "w") as packed:
+                packed.writestr(path.name, data)
+        else:
+            path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
     release = built(tmp_path / "in", tmp_path / "data")
     assert release.counts["projects"] == 1
     found = statements(release)

@@ -3,7 +3,7 @@
 import io
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -218,6 +218,7 @@ ABOVE = [
     '"En lista";;;;',
     "Antal projekt:;2",
     "\n".join(f"Rad {number}" for number in range(20)),
+    "Region;alla",
 ]
 
 
@@ -480,6 +481,76 @@ def test_hidden_rows_and_columns_are_left_out_and_named() -> None:
     assert left_out(book) == [("not-shown", 3), ("not-shown", 0)]
 
 
+Change = Callable[[Any], None]
+
+
+def hide_rows(first: int, last: int) -> Change:
+    def change(sheet: Any) -> None:
+        for number in range(first, last + 1):
+            sheet.row_dimensions[number].hidden = True
+
+    return change
+
+
+def hide_columns(first: str, last: str) -> Change:
+    def change(sheet: Any) -> None:
+        sheet.column_dimensions.group(first, last, hidden=True)
+
+    return change
+
+
+def both(sheet: Any) -> None:
+    hide_rows(3, 3)(sheet)
+    hide_columns("B", "B")(sheet)
+
+
+def no_height(sheet: Any) -> None:
+    sheet.row_dimensions[3].height = 0
+
+
+HIDDEN: list[tuple[Change, list[str], int]] = [
+    (hide_rows(2, 2), ["25-002-S01", "25-003-S01"], 1),
+    (hide_rows(2, 3), ["25-003-S01"], 2),
+    (hide_rows(2, 4), [], 3),
+    (hide_rows(5, 9), ["25-001-S01", "25-002-S01", "25-003-S01"], 5),
+    (hide_columns("B", "B"), ["25-001-S01", "25-002-S01", "25-003-S01"], 1),
+    (hide_columns("B", "D"), ["25-001-S01", "25-002-S01", "25-003-S01"], 3),
+    (hide_columns("C", "XFD"), ["25-001-S01", "25-002-S01", "25-003-S01"], 2),
+    (hide_columns("F", "H"), ["25-001-S01", "25-002-S01", "25-003-S01"], 0),
+    (both, ["25-001-S01", "25-003-S01"], 2),
+    (no_height, ["25-001-S01", "25-002-S01", "25-003-S01"], 0),
+]
+
+
+@pytest.mark.parametrize(("change", "expected", "named"), HIDDEN)
+def test_what_is_hidden_is_left_out_and_each_of_it_named(change: Change, expected: list[str], named: int) -> None:
+    book = project_book(rows_of("25-001-S01", "25-002-S01", "25-003-S01", more=["Region", "Okänd"]))
+    change(book.worksheets[0])
+    assert outcomes(xlsx_drafts(saved(book))) == expected
+    assert [rule for rule, _ in left_out(book)] == ["not-shown"] * named
+
+
+PREAMBLES: list[list[list[Any]]] = [
+    [["Projektlista uttagen 2026-01-01"]],
+    [[], [], []],
+    [["Lista"], [], ["Källa", "projektbanken"]],
+    [["Diarienummer"]],
+    [[None, None, "Utskrift", None, None, 1]],
+    [[date(2026, 1, 1), 12, True]],
+    [["=TODAY()"]],
+    [["a", "b", "c", "d", "e"], [1, 2, 3, 4, 5]],
+    [["Diarienummer:", "25-009-S01"]],
+    [[f"Rad {number}"] for number in range(19)],
+    [["Region", "alla"], ["Fond", "alla"]],
+    [["\ufeffLista"]],
+]
+
+
+@pytest.mark.parametrize("above", PREAMBLES)
+def test_rows_may_stand_above_the_headings_of_a_sheet(above: list[list[Any]]) -> None:
+    assert outcomes(xlsx_drafts(workbook([*above, *rows_of("25-001-S01")]))) == ["25-001-S01"]
+
+
 def test_a_hidden_heading_row_is_none() -> None:
     book = project_book([*rows_of("25-001-S01"), *rows_of("25-002-S01")])
     book.worksheets[0].row_dimensions[1].hidden = True
@@ -505,6 +576,16 @@ MERGED = [
     ("A1:C1", []),
     ("A2:A900", [["25-001-S01", "A", ""], ["25-001-S01", "B", "Y"]]),
     ("B3:B4", [["25-001-S01", "A", ""], ["25-002-S01", "B", "Y"]]),
+    ("B2:B3", [["25-001-S01", "A", ""], ["25-002-S01", "A", "Y"]]),
+    ("A2:C2", [["25-001-S01", "", ""], ["25-002-S01", "B", "Y"]]),
+    ("B2:C2", [["25-001-S01", "A", ""], ["25-002-S01", "B", "Y"]]),
+    ("B2:C3", [["25-001-S01", "A", ""], ["25-002-S01", "A", ""]]),
+    ("A2:B3", [["25-001-S01", "", ""], ["25-001-S01", "", "Y"]]),
+    ("C3:D3", [["25-001-S01", "A", ""], ["25-002-S01", "B", "Y"]]),
+    ("C1:D1", [["25-001-S01", "A", ""], ["25-002-S01", "B", "Y"]]),
+    ("A1:A2", [["", "A", ""], ["25-002-S01", "B", "Y"]]),
+    ("E2:F9", [["25-001-S01", "A", ""], ["25-002-S01", "B", "Y"]]),
+    ("C2:C2000", [["25-001-S01", "A", ""], ["25-002-S01", "B", ""]]),
 ]
 
 

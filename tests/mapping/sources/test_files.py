@@ -69,6 +69,16 @@ UNREAD = [
     ("x/.hidden/a.txt", "x/.hidden", "hidden"),
     ("~$projekt.xlsx", "~$projekt.xlsx", "lock"),
     (".~lock.projekt.xlsx#", ".~lock.projekt.xlsx#", "lock"),
+    ("a.TXT.bak", "a.TXT.bak", "suffix"),
+    ("a.7z", "a.7z", "suffix"),
+    ("a.rar", "a.rar", "suffix"),
+    ("a.txt.xz", "a.txt.xz", "suffix"),
+    ("a.ods", "a.ods", "suffix"),
+    ("b.docx", "b.docx", "suffix"),
+    ("post.eml", "post.eml", "suffix"),
+    ("a.ZIP.GZ", "a.ZIP.GZ", "archive"),
+    (".gz", ".gz", "hidden"),
+    ("x/y/z/a.pdf", "x/y/z/a.pdf", "suffix"),
 ]
 
 

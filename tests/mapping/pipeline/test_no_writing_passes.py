@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 from tests.mapping.privacy.test_forms import EMAILS, IDENTITIES, NUMBER, PHONES
 from tests.mapping.records.test_contacts import LABELS, NAME
 
@@ -71,7 +72,39 @@ def sources() -> Iterator[tuple[str, bytes]]:
         text = f"T\n\n{page}\n{TEXT}\n".replace("25-006", "25-007")
         members.writestr("ylva fantasidotter/850312-1231.txt", text)
     yield "Ylva_Fantasidotter.zip", archive.getvalue()
+    yield "attributes.html", attributes(list(record(8).items())[:-1]).encode()
+    yield "fantasidotter.xlsx", workbook_of_a_person()
     yield "refused.txt", f"Fond:\nESF+\nKontaktperson:\n{NAME}\n\n{TEXT}\n".encode()
+
+
+def attributes(pairs: list[tuple[str, str]]) -> str:
+    """A page whose attributes, comments and elements beside the text hold personal data."""
+    head = f'<meta name="author" content="{NAME}"><meta name="date" content="{NUMBER}"><title>T - {EMAILS[0]}</title>'
+    shown = "".join(f'<dt title="{NAME}">{html.escape(a)}</dt><dd data-mail="{EMAILS[0]}">{b}</dd>' for a, b in pairs)
+    beside = (
+        f'<!-- {NAME} {NUMBER} --><img alt="{NAME}"><a href="mailto:anna@example.org">mail</a><input value="{NUMBER}">'
+    )
+    hidden = f"<p hidden>{NAME}</p><p style='display: none'>{NUMBER}</p><script>var a = '{NAME}'</script>"
+    return f"<html><head>{head}</head><body><main><h1>T</h1><dl>{shown}</dl>{beside}{hidden}</main></body></html>"
+
+
+def workbook_of_a_person() -> bytes:
+    """A workbook with comments, merged and hidden cells, numbers as numbers, and a sheet called after a person."""
+    book, packed = Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Ylva Fantasidotter"
+    sheet.append([f"Lista av {NAME}, {EMAILS[0]}"])
+    sheet.append(["Diarienummer", "Namn", "Projektägare", "Projektägare org.nr.", "Kontaktperson", "Dold"])
+    numbers = [float(NUMBER), f"SE{NUMBER}01", NUMBER.translate({48 + digit: 0xFF10 + digit for digit in range(10)})]
+    for at, number in enumerate(numbers, 10):
+        sheet.append([f"25-{at:03}-S01", f"Prov {OWNER}", OWNER, number, NAME if at == 10 else None, NUMBER])
+    sheet.merge_cells("E3:E5")
+    sheet["A3"].comment = Comment(f"{NAME} {NUMBER}", NAME)
+    sheet.column_dimensions["F"].hidden = True
+    book.properties.creator = NAME
+    book.save(packed)
+    return packed.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +116,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     data_folder = DataFolder(root)
     result = build([folder], data_folder, Iris())
     assert result.release is not None
-    assert (result.summary["projects"], result.refused) == (7, 1)
+    assert (result.summary["projects"], result.refused) == (11, 1)
     found = {"console": "\n".join(map(str, result.findings))}
     found["store"] = "\n".join(str(quad.object) for quad in result.release.open_store())
     for path in root.rglob("*"):

@@ -36,6 +36,8 @@ SORTS: Mapping[ListName, Mapping[str, str]] = {
 DEFAULT_SORTS: Mapping[ListName, str] = {"projects": "-number", "organizations": "name"}
 """How a list is sorted that nothing is searched for in; else the best comes first. A hyphen stands for descending."""
 
+_LONGEST_PAGE = 9
+"""Digits of the number of a page: beyond the last there is only the last."""
 _MOST_VALUES = 100
 """Values of a facet that may be chosen at once."""
 
@@ -207,6 +209,6 @@ def _sort(list_: ListName, text: str) -> str:
 def _page(text: str) -> int:
     if not text:
         return 1
-    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text)):
+    if not (text.isascii() and text.isdecimal() and text.strip("0")):
         raise SelectionError("page", PAGE, text)
-    return int(text)
+    return int(text[:_LONGEST_PAGE])

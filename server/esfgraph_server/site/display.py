@@ -16,6 +16,7 @@ from esfgraph_server.urls import Links
 
 _LABELS = ("skos:prefLabel", "dcterms:title", "rdfs:label", "sh:resultMessage")
 _LABEL_FROM: dict[Language, str] = {"sv": "esf:swedishLabelFrom", "en": "esf:englishLabelFrom"}
+_SWEDISH: Language = "sv"
 _OTHER: dict[Language, Language] = {"sv": "en", "en": "sv"}
 
 
@@ -82,6 +83,11 @@ class Display:
         if node.iri.startswith(COUNTRY):  # described by the EU, not here: its code has to do
             code = node.iri.removeprefix(COUNTRY)
         return Shown("" if code else self._bare(node.iri), "", href, code, external=external)
+
+    def titled(self, iri: str, title: str) -> Shown:
+        """Show a thing of ours by its Swedish title, without looking it up; by its path where it has none."""
+        language = _SWEDISH if title and self.language != _SWEDISH else ""
+        return Shown(title or self._bare(iri), language, self.links.to(iri))
 
     def _borrowed(self, node: Node) -> Shown | None:
         for language in (self.language, _OTHER[self.language]):

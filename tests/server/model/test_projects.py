@@ -2,9 +2,7 @@
 
 from esfgraph.rdf.namespaces import NUTS, expand, shorten
 from esfgraph_server.model.graph import Graph, closure
-from esfgraph_server.model.organizations import all_owners
 from esfgraph_server.model.projects import CODES, LINKS, all_projects, counting_regions, projects_stating
-from esfgraph_server.model.sorting import alphabetical
 
 
 def test_every_property_by_which_a_project_links_to_a_thing_of_a_class_is_in_the_table(seed_graph: Graph) -> None:
@@ -42,12 +40,6 @@ def test_projects_state_a_code_under_whatever_property(seed_graph: Graph) -> Non
     stating = set(projects_stating(seed_graph, period))
     assert stating == set(seed_graph.subjects("esf:programmingPeriod", period)) & set(all_projects(seed_graph))
     assert stating
-
-
-def test_owners_come_in_swedish_order_with_their_projects(seed_graph: Graph) -> None:
-    owners = all_owners(seed_graph)
-    assert [owner.name for owner in owners] == sorted((owner.name for owner in owners), key=alphabetical)
-    assert sum(owner.projects for owner in owners) == len(all_projects(seed_graph))
 
 
 def test_a_closure_ends_in_a_circle_and_leaves_its_start_out() -> None:

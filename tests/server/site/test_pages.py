@@ -12,6 +12,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from esfgraph.pipeline.build import BuildResult
+from esfgraph.query.rows import OwnerRow, ProjectRow
+from esfgraph.query.search_index import Document as Entry
+from esfgraph.query.search_index import write_index
 from esfgraph.rdf.namespaces import DCTERMS, ESF, ORG, RDF, SKOS, XSD
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app
@@ -46,6 +49,18 @@ KINDS = (
 )
 
 _OTHER_FORMATS = (".jsonld", ".nt", ".rdf")
+
+
+def _listed(number: str, path: str) -> Entry:
+    """What the index holds of a project."""
+    iri = f"{BASE}project/{path}"
+    return Entry(iri, "project", number, number, numbers={"projects": 1}, row=ProjectRow(iri, number, number))
+
+
+def _owning(iri: str) -> Entry:
+    """What it holds of an owner."""
+    return Entry(iri, "organization", HOSTILE, numbers={"projects": 1}, row=OwnerRow(iri, HOSTILE, projects=1))
+
 
 WriteRelease = Callable[[DataFolder, str, Iterable[ox.Quad]], Release]
 
@@ -248,17 +263,37 @@ def test_the_list_of_projects_can_be_narrowed(site: TestClient) -> None:
     assert "5 projekt" in plain(site.get("/sv/projects").text)
     assert "1 projekt" in plain(site.get("/sv/projects?period=2014-2020").text)
     assert "Snabbspår Åtvidaberg" in site.get("/sv/projects?period=2021-2027&region=SE12").text
-    assert "5 projekt" in plain(site.get("/sv/projects?period=nonsense&region=%3Cb%3E").text)
+    assert "2 projekt" in plain(site.get("/sv/projects?region=SE11&region=SE12").text)
 
 
-@pytest.mark.parametrize("asked", ["1", "2", "3", "0", "-1", "99999999999999999999", "x", "²", ""])
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("county=nonsense", ("county", "nonsense")),
+        ("colour=red", ("colour",)),
+        *((f"page={page}", ("page", page)) for page in ("x", "0", "-1", "²")),
+    ],
+)
+@pytest.mark.parametrize("path", ["/sv/projects", "/en/organizations"])
+def test_a_parameter_that_means_nothing_is_named(
+    site: TestClient, path: str, query: str, named: tuple[str, ...]
+) -> None:
+    response = site.get(f"{path}?{query}", headers={"Accept": "application/problem+json"})
+    assert response.status_code == 400
+    assert all(f"'{each}'" in response.json()["detail"] for each in named)
+
+
+@pytest.mark.parametrize("asked", ["1", "2", "3", "4", "99999999999999999999", ""])
 def test_a_long_list_is_cut_into_pages(data: DataFolder, write_release: WriteRelease, asked: str) -> None:
     type_, project = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{ESF}Project")
     quads = [ox.Quad(ox.NamedNode(f"{BASE}project/23-{number:03}-S01"), type_, project) for number in range(120)]
-    data.switch(write_release(data, "many", quads))
+    numbers = [f"23-{number:03}-S01" for number in range(120)]
+    written = write_release(data, "many", quads)
+    write_index(written.path / "search", (_listed(number, number) for number in numbers))
+    data.switch(written)
     with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
         response = client.get("/en/projects", params={"page": asked})
-    first = {"2": "51–100", "3": "101–120", "99999999999999999999": "1–50"}.get(asked, "1–50")
+    first = {"": "1–50", "1": "1–50", "2": "51–100"}.get(asked, "101–120")
     assert response.status_code == 200
     assert f"{first} of 120" in response.text
 
@@ -307,7 +342,9 @@ def hostile(data: DataFolder, write_release: WriteRelease) -> Iterator[TestClien
         ox.Quad(record, ox.NamedNode(f"{BASE}label/x"), ox.Literal(HOSTILE), source),
         ox.Quad(record, ox.NamedNode(f"{ESF}lineMap"), ox.Literal("x; 1-2 ; 3 x; - y"), source),
     ]
-    data.switch(write_release(data, "hostile", quads))
+    written = write_release(data, "hostile", quads)
+    write_index(written.path / "search", [_listed(HOSTILE, "x"), _owning(owner.value)])
+    data.switch(written)
     with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
         yield client
 

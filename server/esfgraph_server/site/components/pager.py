@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from esfgraph_server.model.find import Found
 from esfgraph_server.site.context import PageContext
 
 Item = TypeVar("Item")
@@ -31,6 +32,20 @@ def paged(context: PageContext, items: Sequence[Item]) -> tuple[Sequence[Item], 
     """Cut the part of a list that the address asks for."""
     pager = pager_of(context, len(items), PAGE_SIZE)
     return items[pager.first - 1 : pager.last], pager
+
+
+def pager_of_found(context: PageContext, found: Found) -> Pager:
+    """Say which part of a list was found."""
+
+    def address(page: int) -> str | None:
+        if not 1 <= page <= found.pages:
+            return None
+        query = found.selection.at_page(page).query
+        return context.links.page(context.path) + (f"?{query}" if query else "")
+
+    last = found.first + len(found.rows) - 1 if found.rows else 0
+    page = found.selection.page
+    return Pager(found.first, last, found.total, address(page - 1), address(page + 1))
 
 
 def pager_of(context: PageContext, total: int, size: int) -> Pager:

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from esfgraph.query.rows import ProjectRow
+from esfgraph_server.model.find import Found
 from esfgraph_server.model.graph import Node
-from esfgraph_server.site.components.pager import Pager, paged
+from esfgraph_server.site.components.pager import Pager, paged, pager_of_found
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectRow:
+class ProjectTableRow:
     """A project in a table."""
 
     project: Shown
@@ -27,7 +30,7 @@ class ProjectRow:
 class ProjectTable:
     """One part of a longer list of projects."""
 
-    rows: tuple[ProjectRow, ...]
+    rows: tuple[ProjectTableRow, ...]
     pager: Pager
 
 
@@ -37,9 +40,30 @@ def project_table(context: PageContext, projects: Sequence[str]) -> ProjectTable
     return ProjectTable(tuple(_row(context, context.graph.node(project)) for project in part), pager)
 
 
-def _row(context: PageContext, node: Node) -> ProjectRow:
+def found_projects(context: PageContext, found: Found) -> ProjectTable:
+    """Show the part of a list of projects that was found."""
+    periods: dict[str, Shown] = {}
+    rows = [_found_row(context, each.row, periods) for each in found.rows if isinstance(each.row, ProjectRow)]
+    return ProjectTable(tuple(rows), pager_of_found(context, found))
+
+
+def _found_row(context: PageContext, row: ProjectRow, periods: dict[str, Shown]) -> ProjectTableRow:
+    """Show a row; of the periods, of which there are few, those that were shown before."""
+    if (period := row.text("programming_period")) and period not in periods:
+        periods[period] = context.show.thing(period)
+    return ProjectTableRow(
+        project=context.show.titled(row.iri, row.title),
+        number=row.number,
+        owner=context.show.thing(row.owner.iri) if row.owner else None,
+        period=periods.get(period),
+        total_cost=_amount(context, row.amount("total_cost")),
+        granted=_amount(context, row.amount("granted_support")),
+    )
+
+
+def _row(context: PageContext, node: Node) -> ProjectTableRow:
     owner, period = node.iri_of("esf:owner"), node.iri_of("esf:programmingPeriod")
-    return ProjectRow(
+    return ProjectTableRow(
         project=context.show.node(node),
         number=node.text("dcterms:identifier") or "",
         owner=context.show.thing(owner) if owner else None,
@@ -50,5 +74,8 @@ def _row(context: PageContext, node: Node) -> ProjectRow:
 
 
 def _money(context: PageContext, node: Node, name: str) -> str:
-    value = node.decimal(name)
+    return _amount(context, node.decimal(name))
+
+
+def _amount(context: PageContext, value: Decimal | None) -> str:
     return "" if value is None else context.formatter.money(value)

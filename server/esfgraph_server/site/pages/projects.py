@@ -3,11 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph.rdf.iris import last_segment
-from esfgraph.rdf.namespaces import expand
-from esfgraph_server.model.places import projects_in, stated_regions
-from esfgraph_server.model.projects import all_projects, counting_regions
-from esfgraph_server.site.components.project_table import ProjectTable, project_table
+from esfgraph_server.model.find import PAGE_SIZE, Found
+from esfgraph_server.site.components.project_table import ProjectTable, found_projects
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.page import Page
@@ -34,22 +31,22 @@ class ProjectsPage(Page):
 
 
 def projects_page(context: PageContext) -> ProjectsPage:
-    """Gather the list of projects, narrowed to a period and a region where the reader chose them."""
-    graph, release = context.graph, context.release
-    period, region = context.parameters.get("period", ""), context.parameters.get("region", "")
-    projects = list(release.once(all_projects))
-    stated_periods = sorted(graph.subjects("rdf:type", expand("esf:ProgrammingPeriod")))
-    periods = {last_segment(iri): context.show.thing(iri) for iri in stated_periods}
-    if period in periods:
-        stating = set(graph.subjects("esf:programmingPeriod", graph.iris.concept("period", period)))
-        projects = [project for project in projects if project in stating]
-    regions = {last_segment(iri): context.show.thing(iri) for iri in stated_regions(graph)}
-    if region in regions:
-        projects = projects_in(graph, graph.iris.nuts(region), projects, release.once(counting_regions))
+    """Gather the list of projects, narrowed to what the reader chose."""
+    selection = context.selection("projects")
+    found = context.find(selection, PAGE_SIZE, ("period", "region"))
     return ProjectsPage(
         title=Shown(context.formatter.say("projects.title")),
-        projects=project_table(context, projects),
-        periods=tuple(FilterChoice(shown, code, code == period) for code, shown in periods.items()),
-        regions=tuple(FilterChoice(shown, code, code == region) for code, shown in regions.items()),
-        filtered=period in periods or region in regions,
+        projects=found_projects(context, found),
+        periods=_choices(context, found, "period"),
+        regions=_choices(context, found, "region"),
+        filtered=selection.is_narrowed,
     )
+
+
+def _choices(context: PageContext, found: Found, key: str) -> tuple[FilterChoice, ...]:
+    """Show what a facet offers, in the order of codes."""
+    if key not in found.facets:
+        return ()
+    facet, values = found.facets[key].facet, sorted(found.facets[key].values, key=lambda each: each.value)
+    things = ((each, facet.iri(each.value, context.graph.iris)) for each in values)
+    return tuple(FilterChoice(context.show.thing(iri), each.value, each.is_chosen) for each, iri in things if iri)

@@ -1,5 +1,6 @@
 """Whatever lies in the way in a folder of ours: removed where it can be made again, set aside where it cannot."""
 
+import os
 import shutil
 from itertools import count
 from pathlib import Path
@@ -11,6 +12,13 @@ def remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder for its owner only, unless it is there; what is no folder is removed."""
+    if os.path.lexists(path) and not path.is_dir():
+        remove(path)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def set_aside(path: Path) -> Path:

@@ -4,9 +4,11 @@ An entry is complete or absent and never changes, so a step whose entry is there
 readable by their owner only; those that a build did not use are removed at its end, so nothing withdrawn stays behind.
 """
 
+import logging
+import os
 import shutil
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -14,12 +16,16 @@ from tempfile import mkdtemp
 import msgspec
 
 from esfgraph.pipeline.cache.files import JsonFile
+from esfgraph.pipeline.seals import Seal, seal_of
+from esfgraph.release.removal import make_folder, remove
 
 MAKING = ".making-"
 """How the names of folders begin that hold no whole entry yet."""
 
 SIZES = "sizes.json"
-"""The file that completes an entry: names and sizes of the others. As JSON it shows whether it is whole itself."""
+"""The file that completes an entry: names and seals of the others. As JSON it shows whether it is whole itself."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +38,28 @@ class Entries:
         return self.folder / key[:2] / key
 
     def __contains__(self, key: str) -> bool:
-        """Whether the entry is there, whole: a power cut may have taken the end of a file."""
+        """Whether the entry is there and holds what was written; one that is damaged counts as missing."""
         path = self[key]
         try:
-            sizes = _sizes(path).read()
-            return all((path / name).stat().st_size == size for name, size in sizes.items())
+            sealed = _seals(path).read()
+            is_whole = all(seal_of(path / name) == seal for name, seal in sealed.items())
         except (OSError, msgspec.DecodeError):
-            return False
+            is_whole = False
+        if not is_whole and os.path.lexists(path):
+            _log.warning("A part of %s is damaged and is made anew: %s", self.folder.name, path.name[:16])
+        return is_whole
 
     @contextmanager
     def making(self, key: str) -> Iterator[Path]:
         """Give an empty folder to make the entry in; it becomes the entry at the end, unless an error is raised."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(self.folder)
         place = Path(mkdtemp(prefix=MAKING, dir=self.folder))
         try:
             yield place
-            _sizes(place).write({file.name: file.stat().st_size for file in place.iterdir()})
+            _seals(place).write({file.name: seal_of(file) for file in place.iterdir()})
             target = self[key]
-            target.parent.mkdir(mode=0o700, exist_ok=True)
-            shutil.rmtree(target, ignore_errors=True)
+            make_folder(target.parent)
+            remove(target)
             place.rename(target)
         finally:
             shutil.rmtree(place, ignore_errors=True)
@@ -59,7 +68,8 @@ class Entries:
         """Remove every entry but those *used*, by key."""
         for entry in self.folder.glob("??/*"):
             if entry.name not in used:
-                shutil.rmtree(entry, ignore_errors=True)
+                with suppress(OSError):
+                    remove(entry)
 
     @contextmanager
     def clearing(self) -> Iterator[None]:
@@ -71,5 +81,5 @@ class Entries:
                 shutil.rmtree(place, ignore_errors=True)
 
 
-def _sizes(entry: Path) -> JsonFile[dict[str, int]]:
-    return JsonFile(entry / SIZES, dict[str, int])
+def _seals(entry: Path) -> JsonFile[dict[str, Seal]]:
+    return JsonFile(entry / SIZES, dict[str, Seal])

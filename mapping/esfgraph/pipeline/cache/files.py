@@ -10,6 +10,7 @@ from typing import BinaryIO, Generic, TypeVar
 
 import msgspec
 
+from esfgraph.release.files import read_file
 from esfgraph.release.gzip_members import Packer, unpacked
 
 T = TypeVar("T")
@@ -32,7 +33,7 @@ class JsonFile(Generic[T]):
 
     def read(self) -> T:
         """Read the value; raise OSError where there is no file and msgspec.DecodeError where it is not whole."""
-        return msgspec.json.decode(self.path.read_bytes(), type=self.type)
+        return msgspec.json.decode(read_file(self.path), type=self.type)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Sorting and joining on the disk need no memory of the size of the data. Rows bel
 those of entries that are new or gone change.
 """
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -11,14 +12,24 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from esfgraph.pipeline.index.owners import ALIKE, LISTED, OWNERSHIPS, OwnershipTable
 from esfgraph.pipeline.index.records import RECORDS, RecordTable
 from esfgraph.pipeline.index.sources import TABLES, SourceTable
 from esfgraph.pipeline.index.tables import ARRIVED, ENTRIES
+from esfgraph.pipeline.seals import Seal, seal_of
+from esfgraph.release.files import read_file
+from esfgraph.release.removal import make_folder, remove
+
+_log = logging.getLogger(__name__)
 
 KEPT = "index.sqlite"
 TAKEN = "index.taken.sqlite"
 """What the index is called while a build has it."""
+
+SEAL = "index.seal.json"
+"""The seal of the index as the last build left it."""
 
 CACHE_KIBIBYTES = 16_384
 
@@ -59,26 +70,30 @@ class Index:
 def indexing(cache: Path, work: Path, fingerprint: str) -> Iterator[Index]:
     """Take up the index that the last build left in *cache*, or begin another; it is left there where all goes well.
 
-    One that was made otherwise, as *fingerprint* tells, is removed. While it is written it need survive no crash.
+    One that is damaged, or was made otherwise, as *fingerprint* tells, is removed. While it is written it need survive
+    no crash.
     """
-    kept, taken = cache / KEPT, cache / TAKEN
-    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    taken.unlink(missing_ok=True)
+    kept, taken, sealed = cache / KEPT, cache / TAKEN, cache / SEAL
+    make_folder(cache)
+    remove(taken)
     with suppress(FileNotFoundError):
         kept.rename(taken)
     try:
-        if not _made_by(taken, fingerprint):
-            taken.unlink(missing_ok=True)
+        if not (_is_whole(taken, sealed) and _made_by(taken, fingerprint)):
+            remove(taken)
             taken.touch(mode=0o600)
+        remove(sealed)
         with closing(_connect(taken)) as database:
             _prepare(database, work / "arrived.sqlite", fingerprint)
             yield Index(database, taken)
             database.execute("COMMIT")
         with taken.open("rb+") as file:
             os.fsync(file.fileno())
+        sealed.touch(mode=0o600)
+        sealed.write_bytes(msgspec.json.encode(seal_of(taken)))
         taken.rename(kept)
     finally:
-        taken.unlink(missing_ok=True)
+        remove(taken)
 
 
 @contextmanager
@@ -91,6 +106,17 @@ def reading(path: Path) -> Iterator[Index]:
 
 def _connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None)
+
+
+def _is_whole(index: Path, sealed: Path) -> bool:
+    """Whether an index is as the last build left it; one that is there and is not is told."""
+    try:
+        is_whole = seal_of(index) == msgspec.json.decode(read_file(sealed), type=Seal)
+    except (OSError, msgspec.DecodeError):
+        is_whole = False
+    if not is_whole and os.path.lexists(index):
+        _log.warning("The index of the cache is damaged and is made anew.")
+    return is_whole
 
 
 def _made_by(path: Path, fingerprint: str) -> bool:

@@ -5,13 +5,21 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 
-_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
 
 
 def harmless(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet program would calculate: a formula may fetch an address."""
+    """Put an apostrophe before what a spreadsheet program would calculate: a formula may fetch an address.
+
+    What has apostrophes before it already gets one more, so that `exact` can tell what the text was.
+    """
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def exact(cell: str) -> str:
+    """Return the text of which `harmless` made a cell."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
@@ -23,3 +31,10 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
         yield out.getvalue()
         out.seek(0)
         out.truncate()
+
+
+def csv_text(cells: Iterable[str]) -> str:
+    """Write cells, a part of a line, as they are."""
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)  # with a line end: what would be one in a cell is only quoted then
+    return out.getvalue().removesuffix("\r\n")

@@ -142,9 +142,9 @@ def _write(entry: OwnerEntry, owners: Iterator[Gathered], settings: Settings, to
     ):
         while together := list(islice(owners, limits.checked_owners)):
             triples: list[str] = []
-            for owner in (gathered.owner for gathered in together):
+            for owner, tally in ((gathered.owner, gathered.tally) for gathered in together):
                 _count(owner, totals, tools)
-                add_row(owner_row(owner, references))
+                add_row(owner_row(owner, references, tally.amounts))
                 triples += dict.fromkeys(owner_triples(owner, references))
             statements.write(triples)
             findings = _check(together, triples, tools)

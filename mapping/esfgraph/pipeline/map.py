@@ -25,7 +25,7 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.ntriples import joined, term
 from esfgraph.records.project import Project, merge
 from esfgraph.records.serialization import load_record
-from esfgraph.release.tables import project_row
+from esfgraph.release.tables import ProjectTable
 from esfgraph.rules import Bilingual, Severity
 from esfgraph.statistics.completeness import Completeness
 from esfgraph.statistics.cube import Cube
@@ -141,7 +141,7 @@ def _write(
     entry: ProjectEntry, projects: Iterable[tuple[Mapped, list[Finding]]], settings: Settings, tools: Tools
 ) -> None:
     references = tools.references
-    documents = ProjectDocuments(references)
+    documents, table = ProjectDocuments(references), ProjectTable(references)
     totals, cube, completeness = ProjectTotals(), Cube(), Completeness(references.table)
     all_findings: list[Finding] = []
     with (
@@ -164,7 +164,7 @@ def _write(
             completeness.add(project)
             statements.write(mapped.statements)
             sources.write(joined(mapped.sources, references.iris.graph("sources")).encode())
-            add_row(project_row(project, ownership, references))
+            add_row(table.row(project, ownership))
             add_document(documents.of(project, ownership, findings))
             if ownership:
                 statement = to_json(OwnedProject(with_places(ownership, project), tally_of(project))).decode()

@@ -19,7 +19,7 @@ def all_documents(
 
     *late* are rules by which something was found about a project after it was mapped, by its IRI.
     """
-    seats, rules = _seats(owners), dict[str, set[str]]()
+    seats, rules = seats_of(owners), dict[str, set[str]]()
     for lines in projects:
         for document in lines:
             owner = document.row.owner if isinstance(document.row, ProjectRow) else None
@@ -34,7 +34,7 @@ def all_documents(
     yield from documents_of_reference(ontology)
 
 
-def _seats(owners: DocumentLines) -> dict[str, Seat]:
+def seats_of(owners: DocumentLines) -> dict[str, Seat]:
     """The seats of owners by their IRIs; equal ones are one object, since there are few."""
     kept: dict[Seat, Seat] = {}
     return {

@@ -19,17 +19,20 @@ from esfgraph.pipeline.cache.findings import FindingFiles
 from esfgraph.pipeline.cache.statements import BETWEEN_NODES, StatementFiles
 from esfgraph.pipeline.processes import Workers
 from esfgraph.pipeline.run import Built
-from esfgraph.pipeline.search import DocumentLines, all_documents
+from esfgraph.pipeline.search import DocumentLines, all_documents, seats_of
 from esfgraph.pipeline.settings import Settings, Tools, prepare
 from esfgraph.pipeline.store import StoreLoader
 from esfgraph.quality.report import report_csv, report_json, report_triples
+from esfgraph.query.rows import Seat
 from esfgraph.query.search_index import write_index
 from esfgraph.rdf.jsonld import Compactor
 from esfgraph.rdf.ntriples import joined
 from esfgraph.rdf.turtle import PROLOGUE
+from esfgraph.release.columns import TableName, column_keys
 from esfgraph.release.files import FileWriter, blocks
 from esfgraph.release.manifest import write_manifest
-from esfgraph.release.tables import OWNER_COLUMNS, project_columns
+from esfgraph.release.table_file import RowPlaces, rows_name, table_name
+from esfgraph.release.tables import seat_cells
 from esfgraph.rules import Severity
 from esfgraph.statistics.observations import observation_csv, observation_triples
 from esfgraph.statistics.quality_metrics import metric_triples
@@ -165,9 +168,9 @@ def _write_dumps(files: FileWriter, n_quads: Sequence[Path], built: Built, joint
     files.join("dumps/esf.nq.gz", n_quads)
     files.join("dumps/esf.ttl.gz", [PROLOGUE.encode(), *(each.turtle.path for each in statements)])
     files.join("dumps/esf.jsonld.gz", _json_ld(tools.compactor, [each.json_ld.path for each in statements]))
-    columns = project_columns(tools.references.table)
-    files.write("dumps/projects.csv", _table(columns, (entry.table.path for entry in built.projects)))
-    files.write("dumps/owners.csv", _table(OWNER_COLUMNS, (entry.table.path for entry in built.owners)))
+    seats = _seat_cells(built, tools)
+    _write_table(files, "projects", (row.line(seats) for entry in built.projects for row in entry.table))
+    _write_table(files, "organizations", (row.line({}) for entry in built.owners for row in entry.table))
     files.write("dumps/observations.csv", observation_csv(built.cube))
     completeness = map(astuple, built.completeness.rows())
     files.write("dumps/completeness.csv", csv_lines([COMPLETENESS_COLUMNS, *completeness]))
@@ -191,10 +194,20 @@ def write_search(
     write_index(folder, all_documents(projects, owners, late, prepare(settings).references.ontology))
 
 
-def _table(columns: Iterable[str], paths: Iterable[Path]) -> Iterator[str | bytes]:
-    """A table of CSV whose rows stand in *paths*."""
-    yield from csv_lines([columns])
-    yield from blocks(*paths)
+def _write_table(files: FileWriter, table: TableName, lines: Iterable[str]) -> None:
+    """Write a table, and beside it where each row begins: no file of its own, but what is read of that one."""
+    places = RowPlaces()
+    files.write(table_name(table), places.noted(chain(csv_lines([column_keys(table)]), lines)))
+    places.write(files.folder / rows_name(table))
+
+
+def _seat_cells(built: Built, tools: Tools) -> Mapping[str, str]:
+    """The cells of the seats of owners, by their IRIs; equal ones are one text, since there are few."""
+    places, cells = tools.references.ontology.places, dict[Seat, str]()
+    for seat in (seats := seats_of(entry.documents for entry in built.owners)).values():
+        if seat not in cells:
+            cells[seat] = seat_cells(places.municipalities[seat.municipality], seat.rule, tools.references)
+    return {owner: cells[seat] for owner, seat in seats.items()}
 
 
 def _json_ld(compactor: Compactor, paths: Iterable[Path]) -> Iterator[bytes | Path]:

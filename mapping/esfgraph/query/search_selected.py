@@ -92,6 +92,7 @@ class Selected:
         """Select from *index*; raise UsageError for words that are too many or too long."""
         self._index, self._searcher = index, index.searcher
         self._words = next((each for each in _parts(condition) if isinstance(each, Words)), None)
+        self._kind = query_of(AnyOf("kind", (kind,)), index.schema, index.wording)
         self._query = query_of(All((AnyOf("kind", (kind,)), condition)), index.schema, index.wording)
 
     @cached_property
@@ -148,12 +149,27 @@ class Selected:
         What has nothing to be ordered by comes last.
         """
         reading = self._index.wording.read(self._words.text) if self._words and limit is not None else None
-        end = self.total if limit is None else offset + limit
-        while offset < end:
-            addresses = self._addresses(order, descending, offset, min(_BLOCK, end - offset))
+        for addresses in self._blocks(order, descending, offset, self.total if limit is None else offset + limit):
             hits = self._index.hits_at(addresses, reading) if reading else [None] * len(addresses)
             for address, hit in zip(addresses, hits, strict=True):
                 yield Listed(self._row(address), hit)
+
+    def numbers(self, *, order: str = "", descending: bool = False) -> Iterator[int]:
+        """Yield the number of each, in an order as for `rows`: its place, from 0, among all of its kind by their IRIs.
+
+        It is that of its row in the release's table.
+        """
+        first = self._searcher.search(self._kind, 1, count=False, order_by_field="rank", order=Order.Asc).hits
+        start = first[0][0] if first else 0
+        for addresses in self._blocks(order, descending, 0, self.total):
+            for rank in self._searcher.fast_field_values("rank", addresses):
+                yield int(rank or 0) - start
+
+    def _blocks(self, order: str, descending: bool, offset: int, end: int) -> Iterator[list[Any]]:
+        """Look up from *offset* to *end*, block by block."""
+        while offset < end:
+            addresses = self._addresses(order, descending, offset, min(_BLOCK, end - offset))
+            yield addresses
             if len(addresses) < _BLOCK:
                 return
             offset += _BLOCK

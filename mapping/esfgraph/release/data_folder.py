@@ -1,6 +1,6 @@
 """DATA: immutable folders of releases, one of them current, and the history of which was served when.
 
-DATA/releases/<id>/   manifest.json, store/, search/, dumps/, report.*
+DATA/releases/<id>/   manifest.json, store/, search/, tables/, dumps/, report.*
 DATA/history/         served.jsonl, append-only
 DATA/cache/           what the steps of the last build made, readable by its owner only
 DATA/quarantine/<id>/ refused records, readable by their owner only

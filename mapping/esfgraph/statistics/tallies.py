@@ -75,6 +75,11 @@ class Tally(Struct, array_like=True):
                 self.sums[index] = EXACTLY.add(self.sums[index], other.sums[index])
                 self.stated[index] += stated
 
+    @property
+    def amounts(self) -> dict[str, tuple[Decimal, int]]:
+        """Sum and coverage of each amount, by the key of its field."""
+        return dict(zip(AMOUNTS, zip(self.sums, self.stated, strict=True), strict=True))
+
     def figures(self) -> list[str]:
         """The count, then sum and coverage of each amount, as a table writes them."""
         pairs = zip(self.sums, self.stated, strict=True)

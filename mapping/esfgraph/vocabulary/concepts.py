@@ -15,15 +15,19 @@ from esfgraph.rdf.ntriples import iri, statement
 class Concepts:
     """The codes of all lists, and what is needed to show and link them."""
 
-    languages: dict[str, frozenset[str]]
-    """In which languages each concept has a label, by IRI."""
+    labels: dict[str, dict[str, str]]
+    """By IRI, and then by language."""
+    unchecked: frozenset[tuple[str, str]]
+    """Concepts, and the language in which nobody has compared their label with its source yet."""
+    notations: dict[str, str]
+    """Codes as they are printed, by IRI."""
     broader: dict[str, tuple[str, ...]]
     """The concepts straight above each, by IRI."""
     printed_programmes: dict[str, str]
     """Full CCI by CCI as printed (12 characters) and by itself."""
 
     def __contains__(self, concept: str) -> bool:
-        return concept in self.languages
+        return concept in self.labels
 
     def with_broader(self, codes: Iterable[str]) -> set[str]:
         """The codes and all that are broader than one of them, by IRI."""
@@ -41,11 +45,28 @@ class Concepts:
         level, seen = [concept], {concept}
         while level:
             for candidate in sorted(level):
-                if language in self.languages.get(candidate, ()):
+                if language in self.labels.get(candidate, ()):
                     return candidate
             level = [above for below in level for above in self.broader.get(below, ()) if above not in seen]
             seen.update(level)
         return None
+
+    def label(self, concept: str, language: str) -> str:
+        """How a concept is called in a language, empty where nothing tells.
+
+        A label of a broader concept stands behind that one's code: a code's own label is given only where a source has
+        it. One that nobody has checked says so.
+        """
+        source = self.labelled(concept, language)
+        if source is None:
+            return ""
+        code = "" if source == concept else self.notations.get(source, "")
+        note = UNCHECKED[language] if (source, language) in self.unchecked else ""
+        return " ".join(filter(None, (code, self.labels[source][language], note)))
+
+
+UNCHECKED = {"sv": "(benämning ej kontrollerad)", "en": "(label not checked)"}
+"""What is said behind a label that nobody has checked, by language."""
 
 
 def label_sources(concepts: Concepts, subjects: Iterable[str]) -> Iterator[str]:
@@ -59,7 +80,8 @@ def label_sources(concepts: Concepts, subjects: Iterable[str]) -> Iterator[str]:
 def concepts_of(quads: Iterable[ox.Quad], iris: Iris) -> Concepts:
     """Gather the concepts that *quads* describe, named under the base of *iris*."""
     quads = list(quads)
-    languages: dict[str, set[str]] = {}
+    labels: dict[str, dict[str, str]] = {}
+    unchecked: set[tuple[str, str]] = set()
     broader: defaultdict[str, list[str]] = defaultdict(list)
     notations: dict[str, str] = {}
     printed: dict[str, str] = {}
@@ -67,13 +89,15 @@ def concepts_of(quads: Iterable[ox.Quad], iris: Iris) -> Concepts:
     for quad in quads:
         is_concept = quad.predicate.value == f"{RDF}type" and quad.object == concept_class
         if is_concept and isinstance(quad.subject, ox.NamedNode):
-            languages.setdefault(quad.subject.value, set())
+            labels.setdefault(quad.subject.value, {})
     for quad in quads:
-        if not isinstance(quad.subject, ox.NamedNode) or quad.subject.value not in languages:
+        if not isinstance(quad.subject, ox.NamedNode) or quad.subject.value not in labels:
             continue
         subject, predicate, object_ = quad.subject.value, quad.predicate.value, quad.object
         if predicate == f"{SKOS}prefLabel" and isinstance(object_, ox.Literal) and object_.language:
-            languages[subject].add(object_.language)
+            labels[subject][object_.language] = object_.value
+        elif predicate == f"{ESF}uncheckedLabel" and isinstance(object_, ox.Literal) and object_.language:
+            unchecked.add((subject, object_.language))
         elif predicate == f"{SKOS}broader" and isinstance(object_, ox.NamedNode):
             broader[subject].append(object_.value)
         elif predicate == f"{SKOS}notation" and isinstance(object_, ox.Literal):
@@ -84,7 +108,9 @@ def concepts_of(quads: Iterable[ox.Quad], iris: Iris) -> Concepts:
     things = ((iris.parse(subject), code) for subject, code in notations.items())
     programmes |= {code: code for thing, code in things if thing and thing.kind == "programme"}
     return Concepts(
-        {concept: frozenset(tags) for concept, tags in languages.items()},
+        labels,
+        frozenset(unchecked),
+        notations,
         {concept: tuple(sorted(above)) for concept, above in broader.items()},
         programmes,
     )

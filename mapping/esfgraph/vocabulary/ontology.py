@@ -33,7 +33,7 @@ def load_ontology(iris: Iris) -> Ontology:
     quads = [quad for path in turtle_files() for quad in _parse(path, iris)]
     concepts = concepts_of(quads, iris)
     lines = {f"{quad.subject} {quad.predicate} {quad.object}" for quad in quads}
-    lines.update(label_sources(concepts, concepts.languages))
+    lines.update(label_sources(concepts, concepts.labels))
     ranges = {
         quad.subject.value: quad.object.value
         for quad in quads

@@ -140,6 +140,12 @@ def all_rows(index: SearchIndex, selection: Selection, today: date) -> Iterator[
     return _selected(index, selection, today).rows(order=order, descending=descending)
 
 
+def all_numbers(index: SearchIndex, selection: Selection, today: date) -> Iterator[int]:
+    """Yield the number of every thing of a selection in its order, whatever its page: of its row in the table."""
+    order, descending = selection.order
+    return _selected(index, selection, today).numbers(order=order, descending=descending)
+
+
 def group(
     index: SearchIndex, selection: Selection, facet: Facet, today: date, *, order: str = "", most: int = MOST_GROUPS
 ) -> Groups:

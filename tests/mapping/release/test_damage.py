@@ -28,6 +28,7 @@ FILES = (
     "search/meta.json",
     "search/*.term",
     "search/*.store",
+    "tables/projects.rows",
     "dumps/esf.nq.gz",
     "dumps/projects.csv",
     "report.json",

@@ -1,5 +1,8 @@
 """Tables: one thing is one value of a column, however sources print it; what is printed stands beside it."""
 
+import csv
+from decimal import Decimal
+
 import pytest
 from tests.pages import read_page
 
@@ -11,7 +14,8 @@ from esfgraph.owners.resolution import OwnerIndex
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.project import Project, identify, merge
 from esfgraph.records.record import read_record
-from esfgraph.release.tables import OWNER_COLUMNS, PRINTED, owner_row, project_columns, project_row
+from esfgraph.release.columns import TableName, column_keys, load_columns
+from esfgraph.release.tables import LABELLED, PRINTED, Cells, ProjectTable, TableRow, owner_cells, owner_row, seat_cells
 from esfgraph.resources import resource_dir
 from esfgraph.sources.decoding import SourceText
 from esfgraph.triples.references import References
@@ -19,7 +23,6 @@ from esfgraph.vocabulary.ontology import load_ontology
 
 TABLE = load_fields()
 IRIS = Iris()
-COLUMNS = project_columns(TABLE)
 DOCS = resource_dir("ontology").parent / "docs" / "tables.md"
 
 
@@ -35,8 +38,13 @@ def project(values: dict[str, str]) -> Project:
     return merge(identify(record, IRIS), [record], TABLE)
 
 
-def row(values: dict[str, str], references: References) -> dict[str, str]:
-    return dict(zip(COLUMNS, project_row(project(values), None, references), strict=True))
+def cells_of(row: TableRow, seats: dict[str, str] | None = None, table: TableName = "projects") -> Cells:
+    (cells,) = csv.reader([row.line(seats or {})])
+    return dict(zip(column_keys(table), cells, strict=True))
+
+
+def row(values: dict[str, str], references: References) -> Cells:
+    return cells_of(ProjectTable(references).row(project(values), None))
 
 
 SMALAND = {"deciding_region": "Småland och Öarna", "deciding_region_code": "SE21"}
@@ -110,11 +118,76 @@ def test_what_is_not_stated_is_empty_in_every_column(references: References) -> 
     }
 
 
-def test_columns_are_there_once_and_the_docs_know_each() -> None:
-    assert len(COLUMNS) == len(set(COLUMNS))
-    assert {f"{field.column}_printed" for field in TABLE.fields if field.kind in PRINTED} <= set(COLUMNS)
+@pytest.mark.parametrize("table", ["projects", "organizations"])
+def test_columns_are_there_once_and_the_docs_know_each(table: TableName) -> None:
+    keys = column_keys(table)
+    assert len(keys) == len(set(keys))
     text = DOCS.read_text(encoding="utf-8")
-    assert [name for name in COLUMNS if f"`{name}`" not in text] == []
+    assert [name for name in keys if f"`{name}`" not in text] == []
+
+
+@pytest.mark.parametrize("table", ["projects", "organizations"])
+def test_columns_have_a_title_of_their_own_in_both_languages(table: TableName) -> None:
+    titles = [column.title for column in load_columns()[table]]
+    for of_language in ([title.sv for title in titles], [title.en for title in titles]):
+        assert len(of_language) == len(set(of_language))
+        assert all(title and title[0] == title[0].upper() and "{" not in title for title in of_language)
+
+
+def test_every_field_that_has_a_column_is_in_the_table_with_what_tells_more_about_it() -> None:
+    asked = {str(field.column) for field in TABLE.fields if field.column}
+    asked |= {f"{field.column}_printed" for field in TABLE.fields if field.column and field.kind in PRINTED}
+    asked |= {
+        f"{field.column}_{language}"
+        for field in TABLE.fields
+        if field.column and field.kind in LABELLED
+        for language in ("sv", "en")
+    }
+    assert asked <= set(column_keys("projects"))
+
+
+@pytest.mark.parametrize(
+    ("label", "printed", "cells"),
+    [
+        ("Fond", "ESF+", {"fund_sv": "Europeiska socialfonden+", "fund_en": "European Social Fund Plus"}),
+        ("NUTS-2 kod", "SE11, SE22", {"stated_region": "SE11; SE22", "stated_region_sv": "Stockholm; Sydsverige"}),
+        # A code without a label of its own is called as what it stands below, behind that one's code.
+        ("Specifikt mål", "A2A", {"specific_objective_sv": "A2 Uppmuntra till aktiv inkludering"}),
+        # What nobody has compared with its source says so.
+        (
+            "Interventionsområde / Intervention field",
+            "140",
+            {"intervention_field_en": "Support for labour market matching and transitions (label not checked)"},
+        ),
+    ],
+)
+def test_codes_stand_beside_their_labels(label: str, printed: str, cells: Cells, references: References) -> None:
+    assert cells.items() <= row({label: printed}, references).items()
+
+
+def test_the_seat_of_the_owner_stands_where_all_its_projects_tell_it(references: References) -> None:
+    found = project({"Projektägare": "Borås stad"})
+    ownership = ownership_of(found, IRIS, OWNER_INDEX.answer)
+    assert ownership is not None
+    made = ProjectTable(references).row(found, ownership)
+    boras = references.ontology.places.municipalities["1490"]
+    with_seat = cells_of(made, {ownership.owner: seat_cells(boras, "seat-by-name", references)})
+    seat = {name: cell for name, cell in with_seat.items() if name.startswith("seat")}
+    assert seat == {
+        "seat": "1490",
+        "seat_name": "Borås",
+        "seat_rule": "seat-by-name",
+        "seat_county": "14",
+        "seat_county_sv": "Västra Götalands län",
+        "seat_county_en": "Västra Götaland County",
+        "seat_nuts3": "SE232",
+        "seat_nuts3_sv": "Västra Götalands län",
+        "seat_nuts3_en": "Västra Götaland County",
+        "seat_nuts2": "SE23",
+        "seat_nuts2_sv": "Västsverige",
+        "seat_nuts2_en": "West Sweden",
+    }
+    assert cells_of(made) == with_seat | dict.fromkeys(seat, "")
 
 
 OWNER_INDEX = OwnerIndex(load_ontology(IRIS).places, Register((Entry("2120001561", "Borås stad"),)))
@@ -136,12 +209,12 @@ def test_a_number_stands_beside_the_rule_that_found_it(
 ) -> None:
     found = project(values)
     ownership = ownership_of(found, IRIS, OWNER_INDEX.answer)
-    cells = dict(zip(COLUMNS, project_row(found, ownership, references), strict=True))
+    cells = cells_of(ProjectTable(references).row(found, ownership))
     assert (cells["owner_number"], cells["owner_number_rule"]) == (number, rule)
     assert ownership is not None
     assert cells["owner_iri"].endswith(f"organization/{number}" if number else "/owner")
-    owner = owner_row(gather([ownership], OWNER_INDEX), references)
-    assert owner[1:3] == [number, rule]
+    owner = cells_of(owner_row(gather([ownership], OWNER_INDEX), references, {}), table="organizations")
+    assert (owner["number"], owner["number_rule"]) == (number, rule)
 
 
 @pytest.mark.parametrize(
@@ -163,6 +236,15 @@ def test_an_owner_has_a_seat_a_territory_and_the_county_of_either(
 ) -> None:
     ownership = ownership_of(project({"Projektägare": owner, "Stödmottagare ort": town}), IRIS, OWNER_INDEX.answer)
     assert ownership is not None
-    row = dict(zip(OWNER_COLUMNS, owner_row(gather([ownership], OWNER_INDEX), references), strict=True))
+    row = owner_cells(gather([ownership], OWNER_INDEX), references, {})
     names = ("seat", "seat_rule", "territory", "territory_rule", "county", "nuts3", "nuts2")
-    assert tuple(row[name] for name in names) == cells
+    assert tuple(row.get(name, "") for name in names) == cells
+
+
+def test_a_sum_stands_beside_how_many_projects_state_it(references: References) -> None:
+    ownership = ownership_of(project({"Projektägare": "Borås stad"}), IRIS, OWNER_INDEX.answer)
+    assert ownership is not None
+    sums = {"total_cost": (Decimal("1234567.50"), 2), "granted_support": (Decimal(), 0)}
+    cells = cells_of(owner_row(gather([ownership], OWNER_INDEX), references, sums), table="organizations")
+    assert (cells["total_cost_sek"], cells["total_cost_stated_by"]) == ("1234567.50", "2")
+    assert (cells["granted_support_sek"], cells["granted_support_stated_by"]) == ("", "0")

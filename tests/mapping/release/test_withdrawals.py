@@ -45,7 +45,7 @@ def withdraw(tmp_path: Path, row: str) -> Release:
 
 
 def everything(release: Release) -> str:
-    packed = {"store", "search"}
+    packed = {"store", "search", "tables"}
     files = (path for path in release.path.rglob("*") if path.is_file() and not packed & set(path.parts))
     read = (gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes() for path in files)
     return b"\n".join(read).decode()

@@ -1,8 +1,7 @@
-"""Kinds of files of an entry: a JSON value, JSON Lines, rows of CSV, packed text. Only their owner may read them."""
+"""Kinds of files of an entry: a JSON value, JSON Lines, packed text. Only their owner may read them."""
 
-import csv
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,19 +52,6 @@ class JsonLines(Generic[T]):
         decode = msgspec.json.Decoder(self.type).decode
         with self.path.open("rb") as lines:
             yield from map(decode, lines)
-
-
-@dataclass(frozen=True, slots=True)
-class CsvRows:
-    """Rows of CSV (RFC 4180) without a head: it stands once, before the rows of all entries."""
-
-    path: Path
-
-    @contextmanager
-    def create(self) -> Iterator[Callable[[Sequence[str]], object]]:
-        """Create the file; give a function that adds a row."""
-        with open(self.path, "w", encoding="utf-8", newline="", opener=_private) as out:
-            yield csv.writer(out).writerow
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from esfgraph.findings import Finding
-from esfgraph.pipeline.cache.files import CsvRows, JsonFile, JsonLines, PackedText, create
+from esfgraph.pipeline.cache.files import JsonFile, JsonLines, PackedText, create
 from esfgraph.pipeline.cache.findings import FindingFiles
 from esfgraph.pipeline.cache.statements import StatementFiles
 from esfgraph.pipeline.index.owners import OwnershipRow
@@ -18,6 +18,7 @@ from esfgraph.pipeline.index.records import RecordRow
 from esfgraph.pipeline.totals import OwnerTotals, ProjectTotals, SourceTotals
 from esfgraph.query.search_index import Document
 from esfgraph.records.reading import Refused
+from esfgraph.release.tables import TableRow
 from esfgraph.statistics.completeness import Row as CompletenessRow
 from esfgraph.statistics.cube import CubeRows
 
@@ -53,10 +54,10 @@ class SourceEntry(Entry):
 class PublishedEntry(Entry):
     """What a batch of projects or owners adds to the files of a release."""
 
-    def __init__(self, folder: Path, table: str) -> None:
+    def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.statements = StatementFiles(folder)
-        self.table = CsvRows(folder / table)
+        self.table = JsonLines(folder / "table.jsonl", TableRow)
         self.documents = JsonLines(folder / "documents.jsonl", Document)
         """For the full-text index."""
 
@@ -65,7 +66,7 @@ class ProjectEntry(PublishedEntry):
     """What mapping a batch of projects gave; those that were refused are in `refused`, `findings` and `totals` only."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder, "projects.csv")
+        super().__init__(folder)
         self.sources = PackedText(folder / "sources.nq.gz")
         """N-Quads of the graph of sources."""
         self.ownerships = JsonLines(folder / "ownerships.jsonl", OwnershipRow)
@@ -79,7 +80,7 @@ class OwnerEntry(PublishedEntry):
     """What gathering a batch of owners gave."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder, "owners.csv")
+        super().__init__(folder)
         self.totals = JsonFile(folder / "totals.json", OwnerTotals)
 
 

@@ -1,0 +1,103 @@
+"""A table of a release, of which single rows are read by their number."""
+
+import csv
+import os
+import struct
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from esfgraph.csv_lines import exact
+from esfgraph.errors import ReleaseError
+from esfgraph.release.columns import TableName
+
+FILES: dict[TableName, str] = {"projects": "projects", "organizations": "owners"}
+"""What the files of each table are called."""
+
+_PLACE = struct.Struct("<QQ")
+
+
+def table_name(table: TableName) -> str:
+    """Return where a table lies below its release."""
+    return f"dumps/{FILES[table]}.csv"
+
+
+def rows_name(table: TableName) -> str:
+    """Return where it says at which byte of a table each row begins: 8 bytes a row, and the end of the last."""
+    return f"tables/{FILES[table]}.rows"
+
+
+class RowPlaces:
+    """Notes where rows begin while they are written."""
+
+    def __init__(self) -> None:
+        """Begin a table."""
+        self._ends = array("Q")
+
+    def noted(self, lines: Iterable[str]) -> Iterator[bytes]:
+        """Pass lines on, the head first."""
+        end = 0
+        for line in lines:
+            data = line.encode()
+            end += len(data)
+            self._ends.append(end)
+            yield data
+
+    def write(self, path: Path) -> None:
+        """Write where rows begin; the end of the head is the beginning of the first row."""
+        path.parent.mkdir(exist_ok=True)
+        with path.open("wb") as out:
+            for end in self._ends:
+                out.write(end.to_bytes(8, "little"))
+
+
+@dataclass(slots=True)
+class TableFile:
+    """A table that is open for reading; a context that closes it."""
+
+    table: TableName
+    _rows: int
+    _places: int
+    """File descriptors."""
+
+    @classmethod
+    def open(cls, release: Path, table: TableName) -> Self:
+        """Open a table of the release in a folder; raise ReleaseError where that cannot be."""
+        try:
+            rows = os.open(release / table_name(table), os.O_RDONLY)
+            try:
+                return cls(table, rows, os.open(release / rows_name(table), os.O_RDONLY))
+            except OSError:
+                os.close(rows)
+                raise
+        except OSError as error:
+            raise ReleaseError(f"The table {table_name(table)} of the release cannot be read: {error}.") from error
+
+    def lines(self, numbers: Iterable[int]) -> Iterator[bytes]:
+        """Read rows by their numbers, from 0: as they lie there, each with its line end."""
+        for number in numbers:
+            place = os.pread(self._places, _PLACE.size, number * 8)
+            start, end = _PLACE.unpack(place) if len(place) == _PLACE.size else (0, 0)
+            line = os.pread(self._rows, end - start, start)
+            if not line or len(line) != end - start:
+                raise ReleaseError(f"The table {table_name(self.table)} of the release is damaged; build it again.")
+            yield line
+
+    def rows(self, numbers: Iterable[int]) -> Iterator[list[str]]:
+        """Read rows by their numbers, cell by cell; texts are what they were before they were made harmless."""
+        lines = (line.decode() for line in self.lines(numbers))
+        for row in csv.reader(lines):
+            yield [exact(cell) if cell[:1] == "'" else cell for cell in row]
+
+    def close(self) -> None:
+        """Close it."""
+        os.close(self._rows)
+        os.close(self._places)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

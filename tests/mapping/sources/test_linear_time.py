@@ -1,7 +1,9 @@
 """Reading takes time that grows with the input, not with its square."""
 
+import io
 import json
 import time
+import zipfile
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from esfgraph.fields.table import load_fields
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.reading import NOTHING, read_source
+from esfgraph.sources.workbook_parts import MAX_TEXT, check_parts
 
 TABLE = load_fields()
 SIZE = 1_000
@@ -46,3 +49,18 @@ def test_four_times_as_much_takes_about_four_times_as_long(name: str) -> None:
     # The square would take sixteen times as long; the least of three tells what others on the machine do not.
     least = min(seconds(small) for _ in range(3))
     assert min(seconds(large) for _ in range(3)) < 9 * least + 0.05
+
+
+def seconds_of_parts(size: int) -> float:
+    """What it takes to look through a workbook of a text of so many bytes before many tags."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", f"<t>{'x' * size}</t>" + "<a/>" * (MAX_TEXT // 3))
+    start = time.process_time()
+    check_parts(out.getvalue())
+    return time.process_time() - start
+
+
+def test_a_long_text_in_a_workbook_takes_no_square() -> None:
+    least = min(seconds_of_parts(20_000) for _ in range(3))
+    assert min(seconds_of_parts(80_000) for _ in range(3)) < 4 * least + 0.05

@@ -10,10 +10,12 @@ from tantivy import Schema, SchemaBuilder
 from esfgraph.rdf.iris import Iris
 from esfgraph.statistics.tallies import AMOUNTS, EXACTLY
 
-FORMAT = "2"
+FORMAT = "3"
 """Of the index: raised with every change of its fields, and of what they hold."""
 
 YES, NO = "yes", "no"
+NOT_STATED = "-"
+"""The term of what has none in a field: it can be counted and chosen like any other."""
 MONEY = frozenset({"total_cost", "granted_support", "union_contribution"})
 NO_MONEY = "none"
 """The term of what states no amount of money."""
@@ -69,6 +71,9 @@ TERM_FIELDS = {
     )
 }
 """By name. ``odd`` holds the keys of amounts that no sum field can hold exactly: with parts of an öre, or too large."""
+
+FACTS = tuple(name for name in TERM_FIELDS if name != "odd")
+"""Fields in which everything that is listed has a term, if only NOT_STATED."""
 
 SUMS = AMOUNTS
 """Fields that are summed: amounts in öre, participants one by one; absent where they are odd."""

@@ -18,7 +18,7 @@ from tantivy import Index, Occur, Query, Schema, Searcher, SnippetGenerator
 
 from esfgraph.errors import ReleaseError
 from esfgraph.query.rows import Row
-from esfgraph.query.search_fields import FORMAT, NAMES, build_schema, order_field, words_of
+from esfgraph.query.search_fields import FACTS, FORMAT, NAMES, NOT_STATED, build_schema, order_field, words_of
 from esfgraph.query.search_text import NUMBERS, Reading, Wording, analyzer, normal, number_key
 
 Kind = Literal["project", "organization", "concept", "place"]
@@ -285,7 +285,8 @@ def _entry(document: Document, rank: int) -> Entry:
         "places": tuple(map(normal, document.places)),
         "text": (normal(document.text),),
     }
-    for name, values in chain(texts.items(), document.terms.items()):
+    terms = {**dict.fromkeys(FACTS, (NOT_STATED,)), **document.terms} if document.row else document.terms
+    for name, values in chain(texts.items(), terms.items()):
         for value in filter(None, values):
             entry.add_text(name, value)
     for name in NAMES:

@@ -11,9 +11,10 @@ import msgspec
 from tantivy import Occur, Order, Query
 
 from esfgraph.query.rows import HINTS, OwnerRow, ProjectRow, Row
-from esfgraph.query.search_conditions import All, AnyOf, Condition, Words, query_of
+from esfgraph.query.search_conditions import All, AnyOf, Condition, Not, Words, query_of
 from esfgraph.query.search_fields import (
     EXACT,
+    NOT_STATED,
     NUMBER_FIELDS,
     ORDERS,
     PROJECTS,
@@ -55,18 +56,8 @@ class Sums:
     """How many of these seats rest on a hint."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """The terms of a field in a selection, with how many things have each: those of most things first."""
-
-    terms: tuple[tuple[str, int], ...]
-    without: int
-    """How many things have none."""
-
-    @property
-    def distinct(self) -> int:
-        """How many terms there are."""
-        return len(self.terms)
+Counts = tuple[tuple[str, int], ...]
+"""The terms of a field in a selection, with how many things have each: those of most things first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +81,9 @@ class Selected:
 
     def __init__(self, index: SearchIndex, kind: Kind, condition: Condition) -> None:
         """Select from *index*; raise UsageError for words that are too many or too long."""
-        self._index, self._searcher = index, index.searcher
+        self._index, self._searcher, self._kind = index, index.searcher, kind
         self._words = next((each for each in _parts(condition) if isinstance(each, Words)), None)
-        self._kind = query_of(AnyOf("kind", (kind,)), index.schema, index.wording)
+        self._all_of_kind = query_of(AnyOf("kind", (kind,)), index.schema, index.wording)
         self._query = query_of(All((AnyOf("kind", (kind,)), condition)), index.schema, index.wording)
 
     @cached_property
@@ -110,9 +101,9 @@ class Selected:
         """Count the terms of some fields, *most* of each.
 
         Of a field of numbers the terms are the places, from ``0``, of ranges: below the first of its *bounds*, from
-        there to below the next, and so on.
+        there to below the next, and so on; then NOT_STATED.
         """
-        asked = {name: {"terms": {"field": name, "size": most, "missing": _MISSING}} for name in fields}
+        asked = {name: {"terms": {"field": name, "size": most}} for name in fields}
         asked |= {name: {"range": {"field": name, "ranges": _ranges(ends)}} for name, ends in bounds.items()}
         if not asked:
             return {}
@@ -121,12 +112,12 @@ class Selected:
         for name, ends in bounds.items():
             by_start = {bucket.get("from"): bucket["doc_count"] for bucket in found[name]["buckets"]}
             terms = tuple((str(at), by_start.get(low, 0)) for at, low in enumerate((None, *ends)))
-            counted[name] = Counts(terms, self.total - sum(count for _, count in terms))
+            counted[name] = (*terms, (NOT_STATED, self.total - sum(count for _, count in terms)))
         return counted
 
     def sums(self) -> Sums:
         """Add up what they state."""
-        found = self._searcher.aggregate(self._query, _SUMMED)
+        found = self._searcher.aggregate(self._query, _SUMMED[self._kind])
         return self._sums(self.total, found, self._query)
 
     def groups(self, field: str, *, order: str = "", most: int = MOST_GROUPS) -> tuple[Group, ...]:
@@ -134,8 +125,10 @@ class Selected:
 
         One with several terms is in several groups, one with none is in none.
         """
-        terms = {"field": field, "size": most, "order": {order or "_count": "desc"}}
-        found = self._searcher.aggregate(self._query, {"groups": {"terms": terms, "aggs": _SUMMED}})
+        by = _COUNT if not order else f"{order}.sum" if self._kind == "project" and order in SUMS else order
+        terms = {"field": field, "size": most, "order": {by: "desc"}}
+        asked = {"groups": {"terms": terms, "aggs": _SUMMED[self._kind]}}
+        found = self._searcher.aggregate(self._and(Not(AnyOf(field, (NOT_STATED,)))), asked)
         return tuple(
             Group(each["key"], self._sums(each["doc_count"], each, self._and(AnyOf(field, (each["key"],)))))
             for each in found["groups"]["buckets"]
@@ -159,7 +152,7 @@ class Selected:
 
         It is that of its row in the release's table.
         """
-        first = self._searcher.search(self._kind, 1, count=False, order_by_field="rank", order=Order.Asc).hits
+        first = self._searcher.search(self._all_of_kind, 1, count=False, order_by_field="rank", order=Order.Asc).hits
         start = first[0][0] if first else 0
         for addresses in self._blocks(order, descending, 0, self.total):
             for rank in self._searcher.fast_field_values("rank", addresses):
@@ -195,17 +188,22 @@ class Selected:
 
     def _sums(self, things: int, found: Mapping[str, Any], query: Query) -> Sums:
         """Read what the engine added up; *query* asks for the same things."""
-        odd = {bucket["key"] for bucket in found["odd"]["buckets"]}
+        odd = {bucket["key"]: bucket["doc_count"] for bucket in found["odd"]["buckets"]}
         seats = {bucket["key"]: bucket["doc_count"] for bucket in found["seat_rule"]["buckets"]}
+        seats.pop(NOT_STATED, None)
         amounts = {}
-        for key, stated in zip(SUMS, STATED, strict=True):
-            total = in_units(key, self._whole(key, found[key]["value"] or 0.0, query))
+        for key, stated_field in zip(SUMS, STATED, strict=True):
+            if self._kind == "project":
+                whole, stated = found[key]["sum"], found[key]["count"] + odd.get(key, 0)
+            else:
+                whole, stated = found[key]["value"], found[stated_field]["value"]
+            total = in_units(key, self._whole(key, whole or 0.0, query))
             if key in odd:
                 total = EXACTLY.add(total, self._odd(key, query))
-            amounts[key] = Sum(total, int(found[stated]["value"] or 0))
+            amounts[key] = Sum(total, int(stated or 0))
         return Sums(
             things,
-            int(found[PROJECTS]["value"] or 0),
+            things if self._kind == "project" else int(found[PROJECTS]["value"] or 0),
             amounts,
             sum(seats.values()),
             sum(count for rule, count in seats.items() if rule in HINTS),
@@ -233,12 +231,13 @@ class Selected:
         return total
 
 
-_MISSING = "\0"
-"""Stands for the terms of what has none: no term is so written."""
-_SUMMED: dict[str, Any] = {
-    **{name: {"sum": {"field": name}} for name in (PROJECTS, *SUMS, *STATED)},
-    **{name: {"terms": {"field": name, "size": 20}} for name in ("odd", "seat_rule")},
+_PARTED: dict[str, Any] = {name: {"terms": {"field": name, "size": 20}} for name in ("odd", "seat_rule")}
+_SUMMED: dict[Kind, dict[str, Any]] = {
+    "project": {**{name: {"stats": {"field": name}} for name in SUMS}, **_PARTED},
+    "organization": {**{name: {"sum": {"field": name}} for name in (PROJECTS, *SUMS, *STATED)}, **_PARTED},
 }
+"""What the engine adds up: of a project an amount counts once where it is stated."""
+_COUNT = "_count"
 _decode = msgspec.json.Decoder(Row).decode
 SORTABLE = (*ORDERS, *NUMBER_FIELDS)
 
@@ -250,8 +249,7 @@ def _ranges(bounds: Sequence[int]) -> list[dict[str, int]]:
 
 def _counts(buckets: Sequence[Mapping[str, Any]]) -> Counts:
     counted = sorted(((bucket["key"], bucket["doc_count"]) for bucket in buckets), key=lambda each: (-each[1], each[0]))
-    without = dict(counted).get(_MISSING, 0)
-    return Counts(tuple((term, count) for term, count in counted if term != _MISSING), without)
+    return tuple(counted)
 
 
 def _parts(condition: Condition) -> Iterator[Condition]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from esfgraph.query.search_fields import NO_MONEY, YES
+from esfgraph.query.search_fields import NO_MONEY, NOT_STATED, YES
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import PREFIXES, XSD
 from esfgraph.statistics.observations import TERMS
@@ -14,7 +14,6 @@ from esfgraph.statistics.tallies import AMOUNTS
 from esfgraph_server.model.facets import (
     ENDED,
     NOT_BEGUN,
-    NOT_STATED,
     RUNNING,
     UNKNOWN,
     Facet,

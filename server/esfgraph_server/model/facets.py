@@ -13,6 +13,7 @@ from esfgraph.query.search_conditions import All, AnyOf, Between, Condition, Eit
 from esfgraph.query.search_fields import (
     NO,
     NO_MONEY,
+    NOT_STATED,
     PROJECTS,
     TERM_FIELDS,
     YES,
@@ -30,9 +31,6 @@ KINDS: dict[ListName, Kind] = {"projects": "project", "organizations": "organiza
 FacetKind = Literal["thing", "word", "rule", "year", "range", "status"]
 """How the values of a facet are written and labelled: a thing by its label, a word by a text of the site, a rule by its
 title, a year and a range as they are, a status by a text that names the day."""
-
-NOT_STATED = "-"
-"""The value of what has none: it may be chosen like any other."""
 
 RUNNING, ENDED, NOT_BEGUN, UNKNOWN = "running", "ended", "not-begun", "unknown"
 STATUSES = (RUNNING, NOT_BEGUN, ENDED, UNKNOWN)
@@ -83,13 +81,11 @@ class Facet:
         """Return what is asked of the index for any of *values*; what they mean may depend on the day."""
         match self.kind:
             case "range":
-                chosen = [self._range(value) for value in values if value != NOT_STATED]
+                chosen = [Not(Stated(self.field)) if value == NOT_STATED else self._range(value) for value in values]
             case "status":
                 chosen = [_STATUS[value](day_number(day)) for value in values]
             case _:
-                chosen = [AnyOf(self.field, tuple(value for value in values if value != NOT_STATED))]
-        if NOT_STATED in values:
-            chosen.append(Not(Stated(self.field)))
+                return AnyOf(self.field, tuple(values))
         return chosen[0] if len(chosen) == 1 else Either(tuple(chosen))
 
     def ranges(self) -> Iterator[str]:

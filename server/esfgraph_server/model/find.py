@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from esfgraph.query.search_conditions import All, Condition, Not, Stated
+from esfgraph.query.search_conditions import All, Condition
+from esfgraph.query.search_fields import NOT_STATED
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.query.search_selected import MOST_GROUPS, Counts, Listed, Selected, Sums
-from esfgraph_server.model.facets import KINDS, NOT_STATED, Facet
+from esfgraph_server.model.facets import KINDS, Facet
 from esfgraph_server.model.selection import Selection
 
 PAGE_SIZE = 50
@@ -166,8 +167,9 @@ def group(
     listed = tuple(groups[:most])
     others = len(groups) - len(listed)
     if others:
-        others = selected.counts([facet.field])[facet.field].distinct - len(listed)
-    without = Sums() if facet.is_closed else _also(index, selection, today, Not(Stated(facet.field))).sums()
+        terms = {term for term, _ in selected.counts([facet.field])[facet.field]} - {NOT_STATED}
+        others = len(terms) - len(listed)
+    without = Sums() if facet.is_closed else _also(index, selection, today, facet.condition([NOT_STATED], day)).sums()
     return Groups(selection, day, facet, listed, without, selected.sums(), others)
 
 
@@ -216,14 +218,17 @@ def _counts(selected: Selected, facets: Collection[Facet]) -> dict[str, Counts]:
 def _values(facet: Facet, counts: Counts) -> list[tuple[str, int]]:
     """Write what was counted as values of the facet, in its order."""
     if facet.kind == "range":
-        values = [(value, count) for value, (_, count) in zip(facet.ranges(), counts.terms, strict=True)]
-    else:
-        values = sorted(counts.terms, key=lambda each: _own_order(facet, each[0]))
-    return values if facet.is_closed else [*values, (NOT_STATED, counts.without)]
+        return [(value, count) for value, (_, count) in zip((*facet.ranges(), NOT_STATED), counts, strict=True)]
+    return sorted(counts, key=lambda each: _own_order(facet, each[0]))
 
 
 def _own_order(facet: Facet, value: str) -> tuple[int, str]:
     """Return a key that keeps the order of counts, but for values that have an order of their own."""
+    if value == NOT_STATED:
+        return _LAST, ""
     if facet.kind == "year":
         return 0, value
     return (facet.words.index(value) if value in facet.words else 0), ""
+
+
+_LAST = 1000

@@ -8,12 +8,12 @@ from typing import Self
 from urllib.parse import urlencode
 
 from esfgraph.query.search_conditions import All, Condition, Words
-from esfgraph.query.search_fields import PROJECTS
+from esfgraph.query.search_fields import NOT_STATED, PROJECTS
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph.rules import load_rules
 from esfgraph.statistics.tallies import AMOUNTS
-from esfgraph_server.model.facets import NOT_STATED, Facet, ListName, facet, facets_of
+from esfgraph_server.model.facets import Facet, ListName, facet, facets_of
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.selection_error import SelectionError
 

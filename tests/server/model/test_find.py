@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from esfgraph.query.rows import HINTS, OwnerRow, ProjectRow
-from esfgraph.query.search_fields import DAYS, EXACT, alphabetical, in_smallest_units, newest_key
+from esfgraph.query.search_fields import DAYS, EXACT, NOT_STATED, alphabetical, in_smallest_units, newest_key
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.query.search_selected import Sum, Sums
 from esfgraph.rdf.iris import Iris
@@ -24,7 +24,7 @@ from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.statistics.tallies import AMOUNTS, EXACTLY
 from esfgraph.vocabulary.ontology import Ontology, load_ontology
 from esfgraph_server.model.behind import query_behind
-from esfgraph_server.model.facets import NOT_STATED, ListName, facet, facets_of
+from esfgraph_server.model.facets import ListName, facet, facets_of
 from esfgraph_server.model.find import FacetCounts, all_rows, find, group
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.selection import SORTS, Selection

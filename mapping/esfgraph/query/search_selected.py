@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from tantivy import Occur, Order, Query
@@ -58,6 +58,14 @@ class Sums:
 
 Counts = tuple[tuple[str, int], ...]
 """The terms of a field in a selection, with how many things have each: those of most things first."""
+
+
+class Phases(NamedTuple):
+    """How many projects a day lies before, within and after; of others start or end is not stated."""
+
+    not_begun: int
+    running: int
+    ended: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,17 @@ class Selected:
             terms = tuple((str(at), by_start.get(low, 0)) for at, low in enumerate((None, *ends)))
             counted[name] = (*terms, (NOT_STATED, self.total - sum(count for _, count in terms)))
         return counted
+
+    def phases(self, day: int) -> Phases:
+        """Count projects by where a day lies to their start and end: in one pass, where conditions take one each."""
+        ends = {"range": {"field": "end_date", "ranges": _ranges([day])}}
+        starts = {"range": {"field": "start_date", "ranges": _ranges([day + 1])}, "aggs": {"ends": ends}}
+        found = self._searcher.aggregate(self._query, {"starts": starts, "ends": ends})
+        begun, later = (each for each in found["starts"]["buckets"])
+        before, _ = (each["doc_count"] for each in found["ends"]["buckets"])
+        ended_later, _ = (each["doc_count"] for each in later["ends"]["buckets"])
+        _, running = (each["doc_count"] for each in begun["ends"]["buckets"])
+        return Phases(later["doc_count"], running, before - ended_later)
 
     def sums(self) -> Sums:
         """Add up what they state."""

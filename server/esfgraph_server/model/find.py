@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from esfgraph.query.search_conditions import All, Condition
-from esfgraph.query.search_fields import NOT_STATED
+from esfgraph.query.search_fields import NOT_STATED, day_number
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.query.search_selected import MOST_GROUPS, Counts, Listed, Selected, Sums
-from esfgraph_server.model.facets import KINDS, Facet
+from esfgraph_server.model.facets import ENDED, KINDS, NOT_BEGUN, RUNNING, STATUSES, UNKNOWN, Facet
 from esfgraph_server.model.selection import Selection
 
 PAGE_SIZE = 50
@@ -188,20 +188,14 @@ def _facets(
     counted = _counts(selected, [facet for facet in asked if not selection.values(facet.key)])
     for facet in asked:
         chosen = selection.values(facet.key)
-        if chosen:
-            others = _selected(index, selection, today, facet.key)
-            values = _values(facet, _counts(others, [facet])[facet.field]) if facet.kind != "status" else []
-        else:
-            others = selected
-            values = _values(facet, counted[facet.field]) if facet.kind != "status" else []
+        others = _selected(index, selection, today, facet.key) if chosen else selected
         day = selection.day or today
-        one_by_one = [*(facet.words if facet.kind == "status" else ()), *(value for value in chosen)]
+        if facet.kind == "status":
+            values = _statuses(others, day)
+        else:
+            values = _values(facet, (_counts(others, [facet]) if chosen else counted)[facet.field])
         known = {value for value, _ in values}
-        values += [
-            (value, others.count(facet.condition([value], day)))
-            for value in dict.fromkeys(one_by_one)
-            if value not in known
-        ]
+        values += [(value, others.count(facet.condition([value], day))) for value in chosen if value not in known]
         offered = [(value, count) for value, count in values if count or value in chosen]
         listed = [each for at, each in enumerate(offered) if at < most or each[0] in chosen or facet.kind != "thing"]
         if listed:
@@ -213,6 +207,13 @@ def _counts(selected: Selected, facets: Collection[Facet]) -> dict[str, Counts]:
     """Count the values of facets that the index counts by itself: all but those that depend on the day."""
     bounds = {facet.field: [facet.units(bound) for bound in facet.bounds] for facet in facets if facet.kind == "range"}
     return selected.counts([facet.field for facet in facets if facet.kind not in ("range", "status")], bounds)
+
+
+def _statuses(selected: Selected, day: date) -> list[tuple[str, int]]:
+    phases = selected.phases(day_number(day))
+    counts = {NOT_BEGUN: phases.not_begun, RUNNING: phases.running, ENDED: phases.ended}
+    counts[UNKNOWN] = selected.total - sum(phases)
+    return [(status, counts[status]) for status in STATUSES]
 
 
 def _values(facet: Facet, counts: Counts) -> list[tuple[str, int]]:

@@ -12,6 +12,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware, _TrustedHos
 
 from esfgraph.query.examples import load_examples
 from esfgraph.rdf.jsonld import load_compactor
+from esfgraph.release.columns import load_columns
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.api import openapi, queries, search
 from esfgraph_server.catalogue import downloads
@@ -30,7 +31,6 @@ from esfgraph_server.operations.access_log import RequestLog
 from esfgraph_server.operations.metrics import Metrics
 from esfgraph_server.query_pool.pool import QueryPool
 from esfgraph_server.rdf import context, dereference, shapes
-from esfgraph_server.rdf.state import RdfState
 from esfgraph_server.releases import lease
 from esfgraph_server.releases.current import CurrentRelease
 from esfgraph_server.releases.open_release import OpenRelease
@@ -44,13 +44,16 @@ from esfgraph_server.site.state import SiteState
 from esfgraph_server.sparql import endpoint
 from esfgraph_server.sparql.cache import AnswerCache, KeptAnswers
 from esfgraph_server.sparql.problems import PROBLEMS as QUERY_PROBLEMS
+from esfgraph_server.tables import files
+from esfgraph_server.tables.formats import FILE_FORMATS
+from esfgraph_server.tables.state import TablesState
 
 _SWITCH_SECONDS = 0.0005
 """After which a thread that makes a page lets others run: a tenth of Python's default, for the event loop waits that
 long for each of them, several times a request."""
 
 
-class State(RdfState, SiteState):
+class State(TablesState, SiteState):
     """What the state of every request holds."""
 
     admission: Admission
@@ -77,6 +80,7 @@ def create_app(settings: Settings) -> FastAPI:
         answers=answers,
         examples=load_examples(),
         compactor=load_compactor(),
+        columns=load_columns(),
         renderer=load_renderer(),
         admission=_admission(settings),
     )
@@ -117,13 +121,18 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(KeptAnswers, path=endpoint.PATH, answers=answers, count=count_query),
             Middleware(WhileConnected, apart=(endpoint.PATH,)),
             # Answers are compressed where they are made; digests and parts of downloads are those of the files.
-            Middleware(Compression, apart=(endpoint.PATH, "/downloads/")),
+            Middleware(
+                Compression,
+                apart=(endpoint.PATH, "/downloads/"),
+                packed=tuple(each.media_type for each in FILE_FORMATS if each.is_packed),
+            ),
         ],
         routes=[
             Route(endpoint.PATH, endpoint.SparqlEndpoint(settings.query, count_query)),
             openapi.ROUTE,
             *queries.ROUTES,
             *search.ROUTES,
+            *files.ROUTES,
             *site.ROUTES,
             Mount("/static", StaticFolder(directory=STATIC)),
             *shapes.ROUTES,

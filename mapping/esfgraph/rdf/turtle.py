@@ -1,6 +1,7 @@
 """Statements in N-Triples written as Turtle."""
 
 import re
+from collections.abc import Iterable
 
 import pyoxigraph as ox
 
@@ -14,6 +15,10 @@ _DECLARED = re.compile(rb"\A(?:@prefix [^\n]*\n)*")
 
 def as_turtle(n_triples: bytes) -> bytes:
     """Write N-Triples as Turtle without its prologue."""
-    parsed = ox.parse(n_triples, format=ox.RdfFormat.N_TRIPLES)
-    written = ox.serialize(parsed, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+    return fragment(ox.parse(n_triples, format=ox.RdfFormat.N_TRIPLES))
+
+
+def fragment(triples: Iterable[ox.Triple] | Iterable[ox.Quad]) -> bytes:
+    """Write statements as Turtle without its prologue."""
+    written = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
     return _DECLARED.sub(b"", written, count=1)

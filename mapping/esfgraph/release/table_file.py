@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import struct
 from array import array
 from collections.abc import Iterable, Iterator
@@ -86,10 +87,8 @@ class TableFile:
             yield line
 
     def rows(self, numbers: Iterable[int]) -> Iterator[list[str]]:
-        """Read rows by their numbers, cell by cell; texts are what they were before they were made harmless."""
-        lines = (line.decode() for line in self.lines(numbers))
-        for row in csv.reader(lines):
-            yield [exact(cell) if cell[:1] == "'" else cell for cell in row]
+        """Read rows by their numbers, cell by cell."""
+        return map(read_cells, self.lines(numbers))
 
     def close(self) -> None:
         """Close it."""
@@ -101,3 +100,16 @@ class TableFile:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def read_cells(line: bytes) -> list[str]:
+    """Read the line of a row, cell by cell; texts are what they were before they were made harmless."""
+    text = line.decode()
+    if len(text) < csv.field_size_limit():
+        (cells,) = csv.reader([text])
+    else:  # the reader refuses a cell that is longer, and its limit is the whole process's
+        cells = [quoted.replace('""', '"') or plain for quoted, plain in _CELL.findall(text)]
+    return [exact(cell) if cell[:1] == "'" else cell for cell in cells]
+
+
+_CELL = re.compile(r'(?:"((?:[^"]++|"")*+)"|([^,"\r\n]*+))(?:,|\r\n)')

@@ -1,7 +1,7 @@
 """Compresses pages and documents while they are sent."""
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from esfgraph_server.http.caching import compressed_tag
@@ -15,11 +15,16 @@ _LEVEL = 5
 class Compression:
     """Middleware around Starlette's: a compressed body is another representation, so it has another strong tag."""
 
-    def __init__(self, app: ASGIApp, apart: tuple[str, ...]) -> None:
-        """Compress what *app* sends, but for what is at the addresses that begin with one of *apart*."""
+    def __init__(self, app: ASGIApp, apart: tuple[str, ...], packed: tuple[str, ...] = ()) -> None:
+        """Compress what *app* sends, but for what is at the addresses that begin with one of *apart*.
+
+        Nor are types compressed that are so by themselves, of which *packed* are some.
+        """
         self._app = app
         self._apart = apart
-        self._compress = GZipMiddleware(app, _SMALLEST, _LEVEL)
+        self._compress = GZipMiddleware(
+            app, _SMALLEST, _LEVEL, exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *packed)
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application (RFC 9110, 8.8.3.3)."""
@@ -34,6 +39,8 @@ class Compression:
                     headers.add_vary_header("Accept-Encoding")
                 if (tag := headers.get("etag", "")) and _is_compressed(scope, message["status"], headers, tag):
                     headers["etag"] = compressed_tag(tag)
+                if vary := headers.get("vary"):  # Starlette adds what may stand there
+                    headers["vary"] = ", ".join(dict.fromkeys(name.strip() for name in vary.split(",")))
                 message["headers"] = headers.raw
             await send(message)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from esfgraph.query.search_conditions import All, Condition
@@ -22,6 +22,11 @@ _PLACE = ZoneInfo("Europe/Stockholm")
 def today() -> date:
     """Return the day that it is in Sweden."""
     return datetime.now(UTC).astimezone(_PLACE).date()
+
+
+def begin_of(day: date) -> datetime:
+    """Return when a day begins in Sweden."""
+    return datetime.combine(day, time(), _PLACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +146,20 @@ def all_rows(index: SearchIndex, selection: Selection, today: date) -> Iterator[
     return _selected(index, selection, today).rows(order=order, descending=descending)
 
 
-def all_numbers(index: SearchIndex, selection: Selection, today: date) -> Iterator[int]:
-    """Yield the number of every thing of a selection in its order, whatever its page: of its row in the table."""
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Everything that a selection holds, whatever its page."""
+
+    total: int
+    numbers: Iterator[int]
+    """Of the rows in the table of the release, in the order of the list."""
+
+
+def find_whole(index: SearchIndex, selection: Selection, today: date) -> Whole:
+    """Find everything that a selection holds; raise UsageError for words that are too many."""
+    selected = _selected(index, selection, today)
     order, descending = selection.order
-    return _selected(index, selection, today).numbers(order=order, descending=descending)
+    return Whole(selected.total, selected.numbers(order=order, descending=descending))
 
 
 def group(

@@ -72,6 +72,17 @@ def describe(graph: Graph, thing: str, address: str) -> RdfDocument:
     return document
 
 
+def describe_listed(graph: Graph, things: Iterable[str]) -> RdfDocument:
+    """Gather what is stated of several things, with their parts and the names of what they link to."""
+    document = RdfDocument("", "")
+    for thing in things:
+        document.add(graph.statements(thing))
+        for part in _parts(graph, thing):
+            document.add(graph.statements(part))
+    document.add(list(_names(graph, document)))
+    return document
+
+
 def serialise(document: RdfDocument, format_: Format, compactor: Compactor) -> bytes:
     """Write a document."""
     if format_ is JSON_LD:

@@ -10,7 +10,7 @@ from esfgraph_server.urls import Links
 
 CLOSED = (
     *("/sparql", "/sv/sparql", "/en/sparql", "/search", "/sv/search", "/en/search", "/api/"),
-    *("/*/projects?", "/*/organizations?", "/*/queries/*?"),
+    *("/*/projects?", "/*/projects.", "/*/organizations?", "/*/organizations.", "/*/queries/*?"),
 )
 """What costs much and is no page."""
 

@@ -6,16 +6,18 @@ import random
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.built import built
 
-from esfgraph.csv_lines import csv_text
+from esfgraph.csv_lines import csv_text, harmless
 from esfgraph.errors import ReleaseError
 from esfgraph.query.search_conditions import All
 from esfgraph.query.search_index import Kind, SearchIndex
 from esfgraph.query.search_selected import Selected
 from esfgraph.release.columns import TableName, column_keys
 from esfgraph.release.data_folder import Release
-from esfgraph.release.table_file import RowPlaces, TableFile, rows_name, table_name
+from esfgraph.release.table_file import RowPlaces, TableFile, read_cells, rows_name, table_name
 
 ROWS = [["=1", "'=1"], ["'''-a", "-5"], ["two\r\nlines", 'a "b", c'], ["å\u2028ö", "\x0b"], ["", "\n"]]
 
@@ -37,6 +39,16 @@ def test_rows_are_read_in_any_order_and_as_often_as_asked(tmp_path: Path) -> Non
         assert b"".join(table.lines(numbers)).decode() == "".join(csv_text(ROWS[at]) + "\r\n" for at in numbers)
         assert [*table.rows([2, 3, 4])] == ROWS[2:]
         assert [*table.rows([0, 1])] == [["=1", "=1"], ["''-a", "-5"]]
+
+
+@given(
+    st.lists(st.text(st.sampled_from("'=,\"\r\na") | st.characters(codec="utf-8", exclude_characters="\0")), min_size=2)
+)
+def test_a_line_is_read_the_same_whatever_its_length(cells: list[str]) -> None:
+    text = '="long",\r\n' * 14_000
+    short, long = (f"{csv_text(map(harmless, row))}\r\n".encode() for row in (cells, [*cells, text]))
+    assert read_cells(short) == cells
+    assert read_cells(long) == [*cells, text]
 
 
 @pytest.mark.parametrize("number", [5, 999])

@@ -145,7 +145,7 @@ def _make(
         built = run(settings, index, Path(work), workers, loader, progress)
         keep(data.quarantine, refused_records(built, index, settings))
         index.sources.clear()
-        Entries(data.cache).prune({entry.folder.name for entry in built.entries})
+        Entries(data.cache).prune({entry.folder.name for entry in built.entries} | built.names)
         id_ = None
         if built.totals.projects:
             progress.begin("Writing", 0)

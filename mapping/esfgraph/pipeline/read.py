@@ -72,7 +72,7 @@ def _cut(sources: Iterable[Source], limits: Limits) -> Iterator[list[Source]]:
 
 def _key(settings: Settings, sources: Iterable[Source], hashes: Iterable[str], hidden: Hidden) -> str:
     digest = hashlib.sha256(f"read {settings.fingerprint}\n".encode())
-    digest.update(repr((sorted(hidden.marks), sorted(hidden.records))).encode())
+    digest.update(repr((sorted(hidden.marks), sorted(hidden.records), sorted(hidden.names))).encode())
     for source, sha256 in zip(sources, hashes, strict=True):
         digest.update(f"\n{sha256} {source.name}".encode())
     return digest.hexdigest()

@@ -7,7 +7,7 @@ neither.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -15,10 +15,11 @@ from typing import NamedTuple
 from esfgraph.owners.resolution import Answer, StatedNumber
 from esfgraph.pipeline.batches import AnyBatch, Made, make
 from esfgraph.pipeline.cache.findings import FindingFiles, Findings
-from esfgraph.pipeline.cache.layout import Entry, OwnerEntry, ProjectEntry, PublishedEntry, SourceEntry
+from esfgraph.pipeline.cache.layout import Entry, NamesEntry, OwnerEntry, ProjectEntry, PublishedEntry, SourceEntry
 from esfgraph.pipeline.gather import gather_batch, owner_batches
 from esfgraph.pipeline.index.database import Index
 from esfgraph.pipeline.map import map_batch, project_batches
+from esfgraph.pipeline.names import NamesBatch, find_names, names_found
 from esfgraph.pipeline.persons import owners_named, persons_of, rename_sources
 from esfgraph.pipeline.processes import Workers
 from esfgraph.pipeline.progress import Progress
@@ -27,9 +28,10 @@ from esfgraph.pipeline.settings import Settings, Tools, prepare
 from esfgraph.pipeline.store import StoreLoader
 from esfgraph.pipeline.totals import OwnerTotals, Totals, add_up
 from esfgraph.privacy.persons_name import PersonsName
+from esfgraph.privacy.persons_names import Names
 from esfgraph.quality.plausibility import check_alike, folded_number
 from esfgraph.records.project import by_age
-from esfgraph.records.reading import Hidden, Reading, Refused, read_source
+from esfgraph.records.reading import NOTHING, Hidden, Reading, Refused, read_source
 from esfgraph.rules import Bilingual
 from esfgraph.sources.files import Source, load
 from esfgraph.statistics.completeness import Completeness
@@ -61,6 +63,10 @@ class Built:
     """Sources that a published record comes from."""
     late: Mapping[str, frozenset[str]]
     """Rules by which something was found about projects after they were mapped, by IRI."""
+    hidden: Hidden
+    """What all records together tell that must be hidden in some."""
+    names: frozenset[str]
+    """Keys of the entries that say which batches hold names of persons."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -81,7 +87,7 @@ def run(
     *loader* is given what will probably be published. Raise SourceError for a source that cannot be read.
     """
     steps = _Steps(settings, prepare(settings), index, workers, loader, progress)
-    sources = steps.read()
+    sources, hidden, names = steps.read()
     answer = lru_cache(settings.limits.answers)(steps.learned())
     records = len(index.records)
     loader.begin(records)
@@ -99,7 +105,7 @@ def run(
     alike = FindingFiles(work)
     groups = index.records.alike(folded_number)
     alike.write((finding for projects in groups for finding in check_alike(projects)), settings.iris)
-    return _built(sources, projects, owners, owner_totals, alike, index, steps.tools)
+    return _built(sources, projects, owners, owner_totals, alike, index, steps.tools, hidden, names)
 
 
 def _built(
@@ -110,6 +116,8 @@ def _built(
     alike: FindingFiles,
     index: Index,
     tools: Tools,
+    hidden: Hidden,
+    names: frozenset[str],
 ) -> Built:
     """Add up what was made."""
     entries: tuple[Entry, ...] = (*sources, *projects, *owners)
@@ -133,6 +141,8 @@ def _built(
         tuple(index.ownerships.listed("codes")),
         sum(1 for _ in index.ownerships.listed("sources")),
         {finding.subject: frozenset([finding.rule]) for finding in Findings([alike])},
+        hidden,
+        names,
     )
 
 
@@ -154,18 +164,23 @@ class _Steps:
     loader: StoreLoader
     progress: Progress
 
-    def read(self) -> tuple[SourceEntry, ...]:
-        """Read all sources; read again those that give by name alone an owner whom other records show to be hidden."""
+    def read(self) -> tuple[tuple[SourceEntry, ...], Hidden, frozenset[str]]:
+        """Read all sources; read again those that hold what only other records show to be hidden.
+
+        Give besides what that is, and the keys of the entries that say who stands where.
+        """
         sources = len(self.index.sources)
         self.progress.begin("Reading", sources)
         entries = self._read(source_batches(self.index.sources.__iter__, self.settings), sources)
         persons = persons_of(self.index, self.tools)
         if rename_sources(self.index, persons):
             entries = self._read(source_batches(self.index.sources.__iter__, self.settings), sources)
-        if hidden := self._hidden({made.entry: batch for batch, made in entries.items()}, persons):
+        hidden, names = self._hidden(entries, persons)
+        if hidden:
             again = source_batches(self.index.sources.__iter__, self.settings, hidden)
             entries |= self._read(again, len(hidden) * self.settings.limits.mean_batch, entries)
-        return tuple(SourceEntry(self.tools.entries[entries[number].key]) for number in sorted(entries))
+        made = tuple(SourceEntry(self.tools.entries[entries[number].key]) for number in sorted(entries))
+        return made, reduce(Hidden.__or__, hidden.values(), self.tools.hidden), names
 
     def _read(
         self, batches: Iterable[SourceBatch], sources: int, others: Mapping[int, "_Read"] = MappingProxyType({})
@@ -182,15 +197,36 @@ class _Steps:
         records.keep({each.entry for each in ({**others} | entries).values()})
         return entries
 
-    def _hidden(self, batches: Mapping[int, int], persons: Iterable[PersonsName]) -> dict[int, Hidden]:
-        """What records of other batches tell about those of each batch; *batches* gives their numbers by entry."""
+    def _hidden(
+        self, read: Mapping[int, "_Read"], persons: Iterable[PersonsName]
+    ) -> tuple[dict[int, Hidden], frozenset[str]]:
+        """What records of other batches tell about those of each batch, and the keys of what says who stands where."""
+        batches = {made.entry: batch for batch, made in read.items()}
         marks = frozenset(self.index.records.hidden_marks())
         hidden: dict[int, Hidden] = {}
+        names = {person.printed for person in persons}
         for record in self.index.records.to_hide(marks, owners_named(self.index, persons)):
             batch = batches[record.entry]
             of_persons = frozenset([(record.source, record.at)] if record.of_person else ())
             hidden[batch] = hidden.get(batch, Hidden(marks)) | Hidden(records=of_persons)
-        return hidden
+            if record.of_person and record.owner:
+                names.add((record.owner,))
+        found, keys = self._named(read, frozenset(name for name in names if PersonsName(name).groups))
+        for batch, here in found.items():
+            hidden[batch] = hidden.get(batch, NOTHING) | Hidden(names=here)
+        return hidden, keys
+
+    def _named(
+        self, read: Mapping[int, "_Read"], names: frozenset[Names]
+    ) -> tuple[dict[int, frozenset[Names]], frozenset[str]]:
+        """Which of *names* stand in each batch that holds some, and the keys of the entries that say so."""
+        if not names:
+            return {}, frozenset()
+        first = {made.key: batch for batch, made in sorted(read.items(), reverse=True)}
+        sought = (NamesBatch(batch, key, names) for key, batch in first.items())
+        keys = {read[made.number].key: made.key for made in self._make(find_names, sought, len(self.index.records))}
+        found = {key: names_found(NamesEntry(self.tools.entries[names_key]), names) for key, names_key in keys.items()}
+        return {batch: here for batch, made in read.items() if (here := found[made.key])}, frozenset(keys.values())
 
     def learned(self) -> Callable[[str], Answer]:
         """Learn which numbers all records state for which names: of each project the newest of both."""
@@ -250,14 +286,15 @@ def refused_records(built: Built, index: Index, settings: Settings) -> Iterator[
     for entry in built.projects:
         for project in entry.refused:
             for name, sha256 in project.records:
-                yield Refused(name, _text(index.sources.named(name), sha256, tools), project.reasons)
+                text = _text(index.sources.named(name), sha256, tools, built.hidden)
+                yield Refused(name, text, project.reasons)
 
 
-def _text(sources: Iterable[Source], sha256: str, tools: Tools) -> str | None:
+def _text(sources: Iterable[Source], sha256: str, tools: Tools, hidden: Hidden) -> str | None:
     """The redacted text of a record, by its hash; None where no source gives it."""
     table, iris = tools.references.table, tools.references.iris
     for source in sources:
-        for outcome in read_source(source.name, load(source), table, iris, tools.hidden):
+        for outcome in read_source(source.name, load(source), table, iris, hidden):
             if isinstance(outcome, Reading) and outcome.raw.sha256 == sha256:
                 return outcome.raw.redacted
     return None

@@ -24,15 +24,34 @@ _LETTER = r"[^\W\d_]"
 _WORD = re.compile(rf"{_LETTER}{{2,}}")
 _MOST_WORDS, _LONGEST_WORD = 16, 40
 """More is no name, and would take long to be sought."""
-_SMALL = frozenset(["von", "van", "der", "den", "de", "la", "le", "af", "av", "och", "and", "the", "för", "med", "hos"])
+SMALL = frozenset(["von", "van", "der", "den", "de", "la", "le", "af", "av", "och", "and", "the", "för", "med", "hos"])
 """Words of a name that alone say nothing."""
+_OF_FIRM = frozenset(
+    [
+        "firma",
+        "firman",
+        "firm",
+        "enskild",
+        "näringsidkare",
+        "näringsverksamhet",
+        "företagare",
+        "egen",
+        "person",
+        "privat",
+    ]
+)
+"""Words beside a person's name that say what kind of owner it is."""
+_MOST_GROUPS = 4
+"""Words that are a person's name; more belong to that of a firm."""
 
 
 class PersonsName:
     """What finds the printed names of one person."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        ordered = [_in_order(plain_text(name).text.casefold()) for name in names]
+        self.printed = tuple(names)
+        """The names as printed."""
+        ordered = [_in_order(plain_text(name).text.casefold()) for name in self.printed]
         self._parts = tuple(dict.fromkeys(part for parts in ordered for part in parts if len(part) > 1))
         self._telling = frozenset(part for parts in ordered for part in (*parts[:1], *parts[-1:]) if len(part) > 2)
         """First names and surnames: each is hidden also where it stands alone."""
@@ -43,15 +62,40 @@ class PersonsName:
             return
         for match in self._name.finditer(text):
             parts = self._part.findall(match[0])
-            if all(_is_any(_SMALL, part) for part in parts):
+            if all(_is_any(SMALL, part) for part in parts):
                 continue
-            if any_part or len(parts) > 1 or (parts[0][0].isupper() and _is_any(self._telling - _SMALL, parts[0])):
+            if any_part or len(parts) > 1 or (parts[0][0].isupper() and _is_any(self._telling - SMALL, parts[0])):
                 yield match.span()
+
+    @cached_property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """Parts of the name that tell the person together: what hyphens join is one group. Empty for a single one."""
+        found: dict[tuple[str, ...], None] = {}
+        for name in self.printed:
+            text = plain_text(name).text.casefold()
+            words = (tuple(_WORD.findall(word)) for word in re.split(r"[^\w-]+", text) if len(word) <= _LONGEST_WORD)
+            told = (word for word in words if word and SMALL.isdisjoint(word) and _OF_FIRM.isdisjoint(word))
+            found |= dict.fromkeys(islice(told, _MOST_GROUPS))
+        return tuple(found) if len(found) > 1 else ()
+
+    def full_spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where two groups of the name at least stand in a plain text; in small letters, the first among them."""
+        if not self.groups:
+            return
+        for match in self._name.finditer(text):
+            parts = self._part.findall(match[0])
+            groups = {self._group_of(part) for part in parts} - {None}
+            if len(groups) > 1 and (0 in groups or all(part[0].isupper() for part in parts)):
+                yield match.span()
+
+    def _group_of(self, written: str) -> int | None:
+        """The first group that a written part is of."""
+        return next((number for number, group in enumerate(self.groups) if _is_any(group, written)), None)
 
     def is_of(self, owner: str) -> bool:
         """Whether an owner's printed name, or what a comma parts in it, is this one or some of its parts."""
         for name in (owner, *owner_parts(owner).parts):
-            words = [word for word in _WORD.findall(plain_text(name).text) if word.casefold() not in _SMALL]
+            words = [word for word in _WORD.findall(plain_text(name).text) if word.casefold() not in SMALL]
             if len(words) > 1 and all(_is_any(self._parts, word) for word in words):
                 return True
         return False

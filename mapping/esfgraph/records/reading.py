@@ -7,9 +7,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from esfgraph.errors import RecordError
+from esfgraph.fields.plain_text import plain_text
 from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding, Position
-from esfgraph.privacy.masking import MASK, mask
+from esfgraph.privacy.masking import MASK, mask, masked_at
+from esfgraph.privacy.persons_names import Names, PersonsNames, persons_names
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.project import identify
 from esfgraph.records.raw import RawRecord
@@ -34,9 +36,11 @@ class Hidden:
     marks: frozenset[str] = frozenset()
     records: frozenset[tuple[str, int]] = frozenset()
     """By source name and position in it."""
+    names: frozenset[Names] = frozenset()
+    """Of persons whom other records show: their full names are masked wherever they stand."""
 
     def __or__(self, other: "Hidden") -> "Hidden":
-        return Hidden(self.marks | other.marks, self.records | other.records)
+        return Hidden(self.marks | other.marks, self.records | other.records, self.names | other.names)
 
 
 NOTHING = Hidden()
@@ -61,31 +65,37 @@ def read_source(
 
     Give each record, or why it was refused, and what was found about the source as a whole.
     """
-    at = -1
+    at, others = -1, persons_names(hidden.names)
     for draft in [data] if isinstance(data, RecordError) else drafts(name, data, table):
         if isinstance(draft, Finding):
-            yield _public(draft)
+            yield _public(draft, others)
             continue
         at, raw = at + 1, None
         if isinstance(draft, RecordError):
-            yield _refuse(name, None, draft)
+            yield _refuse(name, None, draft, others)
             continue
         try:
-            raw = finish(draft, table, hidden.marks, of_person=(name, at) in hidden.records)
+            raw = finish(draft, table, hidden.marks, others, of_person=(name, at) in hidden.records)
             if (number := raw.first("number")) and MASK in number.value:
                 raise RecordError("number-personal", raw.source_line(number.line))
             record = read_record(raw, table)
             yield Reading(at, raw, record, identify(record, iris))
         except RecordError as error:
-            yield _refuse(name, raw, error)
+            yield _refuse(name, raw, error, others)
 
 
-def _refuse(name: str, raw: RawRecord | None, error: RecordError) -> Refused:
+def _refuse(name: str, raw: RawRecord | None, error: RecordError, others: PersonsNames) -> Refused:
     position = Position(name, raw.source_line(1) if raw and raw.numbers else error.line)
     finding = Finding.of("refused", position, reason=error.sentence)
-    return Refused(name, raw.redacted if raw else None, (_public(finding),))
+    return Refused(name, raw.redacted if raw else None, (_public(finding, others),))
 
 
-def _public(finding: Finding) -> Finding:
-    """A finding on what nobody has redacted, without the personal data that it may quote."""
-    return replace(finding, message=mask(finding.message)[0], message_sv=mask(finding.message_sv)[0])
+def _public(finding: Finding, others: PersonsNames) -> Finding:
+    """A finding on what nobody has redacted, without the personal data and names that it may quote."""
+    message, message_sv = (_masked(text, others) for text in (finding.message, finding.message_sv))
+    return replace(finding, message=message, message_sv=message_sv)
+
+
+def _masked(text: str, others: PersonsNames) -> str:
+    text, _ = mask(text)
+    return masked_at(others.places(plain_text(text)), text)[0]

@@ -14,6 +14,7 @@ from esfgraph.fields.table import FieldTable, Layout, load_legal_forms
 from esfgraph.privacy.contacts import care_of_in_address, care_of_places, contact_places
 from esfgraph.privacy.masking import MASK, Place, masked_at, personal_places
 from esfgraph.privacy.persons_name import PersonsName
+from esfgraph.privacy.persons_names import NOBODY, PersonsNames
 from esfgraph.records.natural_person import could_name_owner, names_of_person
 from esfgraph.records.raw import LineKind, RawRecord, RawValue
 from esfgraph.sources.draft import Draft, Span
@@ -25,11 +26,17 @@ _NO_HEADING = re.compile(r"\(column \d+\)")
 
 
 def finish(
-    draft: Draft, table: FieldTable, withdrawn: frozenset[str] = frozenset(), *, of_person: bool = False
+    draft: Draft,
+    table: FieldTable,
+    withdrawn: frozenset[str] = frozenset(),
+    others: PersonsNames = NOBODY,
+    *,
+    of_person: bool = False,
 ) -> RawRecord:
     """Remove personal data from a draft, and what is of owners *withdrawn* (numbers, folded names); make its record.
 
-    *of_person* says that another record has shown the owner to be a natural person.
+    *others* are persons whose full names are masked wherever they stand; *of_person* says that another record has shown
+    the owner to be a natural person.
     """
     kinds = [LineKind.NOISE] * len(draft.lines)
     for number in draft.text:
@@ -58,7 +65,7 @@ def finish(
     under_labels = draft.personal
     text = "\n".join(draft.lines)
     running = sorted({*draft.text, *unlisted}) if unlisted else draft.text
-    places = _places(draft, text, running, PersonsName(persons_names or ()), withdrawn_name, table)
+    places = _places(draft, text, running, PersonsName(persons_names or ()), others, withdrawn_name, table)
     redacted, masked = masked_at(places, text)
     spans = draft.spans
     if masked:
@@ -90,7 +97,13 @@ def finish(
 
 
 def _places(
-    draft: Draft, text: str, running: Iterable[int], person: PersonsName, withdrawn_name: str | None, table: FieldTable
+    draft: Draft,
+    text: str,
+    running: Iterable[int],
+    person: PersonsName,
+    others: PersonsNames,
+    withdrawn_name: str | None,
+    table: FieldTable,
 ) -> list[Place]:
     """Where personal data stands in what is left of a record, *running* being the lines of its running text."""
     plain = plain_text(text)
@@ -99,6 +112,7 @@ def _places(
         *contact_places(plain, running, table.label_words),
         *care_of_places(plain),
         *person.places(plain),
+        *(place for place in others.places(plain) if not _names_organization(draft, text, place)),
     ]
     for span in draft.spans:
         if span.field and span.field.key in _ADDRESS:
@@ -122,10 +136,28 @@ def _in_address(draft: Draft, span: Span) -> Iterator[Place]:
             yield Place(start + found[0], start + found[1], "contact")
 
 
+def _names_organization(draft: Draft, text: str, place: Place) -> bool:
+    """Whether a person's name stands in that of an organisation that has a number or a legal form: Anna Prov AB."""
+    span = _span_at(draft, text, place)
+    if span is None or span.field is None or span.field.key != "owner":
+        return False
+    owner = owner_parts(draft.value(span))
+    numbers = (draft.value(each) for each in draft.spans if each.field and each.field.key == "owner_number")
+    is_organization = bool(owner.number) or any(map(organization_digits, numbers))
+    if not is_organization and not load_legal_forms().of(owner.first):
+        return False
+    return text[place.start : place.end] in owner.first
+
+
+def _span_at(draft: Draft, text: str, place: Place) -> Span | None:
+    """The label with its value in whose lines a place is."""
+    line = text.count("\n", 0, place.start)
+    return next((each for each in draft.spans if each.start <= line < each.end), None)
+
+
 def _is_formed(draft: Draft, text: str, place: Place, table: FieldTable) -> bool:
     """Whether digits that look like the number of a phone are a value that the reader of their field takes."""
-    line = text.count("\n", 0, place.start)
-    span = next((each for each in draft.spans if each.start <= line < each.end), None)
+    span = _span_at(draft, text, place)
     if span is None or span.field is None or span.field.kind not in FORMED:
         return False
     try:

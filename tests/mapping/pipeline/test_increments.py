@@ -159,6 +159,25 @@ def test_a_person_known_from_another_capture_is_hidden_while_it_is_there(tmp_pat
     assert b"Eva Borg" in kept(growing.build())
 
 
+def test_a_persons_name_is_masked_in_the_texts_of_others_while_a_record_shows_it(tmp_path: Path) -> None:
+    growing = Growing(tmp_path)
+    limits = Limits(mean_batch=1, alone=0, few=0)
+    for at in range(8):
+        number = f"24-{at:03}-S09"
+        text = "Eva Borg leder." if at == 3 else "Eva leder Borg."
+        growing.write(f"{at}.txt", OWNED.replace("24-999-S09", number).rstrip() + f"\n\n{text}\n")
+    assert b"Eva Borg" in kept(growing.build(2, limits))
+    before = entries(growing.data)
+    person = OWNED.replace("24-999-S09", "24-998-S09").replace("BORGEBY BUSS AB", "Eva Borg").replace(NUMBER, PERSON)
+    growing.write("a.txt", person)
+    assert b"Eva Borg" not in kept(growing.build(2, limits))
+    gone = before - entries(growing.data)
+    assert 0 < len(gone) < len(before) / 2, "only what holds the name is made anew"
+    growing.remove("a.txt")
+    assert b"Eva Borg" in kept(growing.build(2, limits))
+    assert entries(growing.data) == before
+
+
 def test_an_owner_is_barred_while_no_record_gives_a_name_that_may_be_published(tmp_path: Path) -> None:
     register = tmp_path / "owners.csv"
     register.write_text(f"number,name\n{NUMBER},Buss AB eva.borg@example.se\n", encoding="utf-8")

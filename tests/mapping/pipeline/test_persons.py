@@ -110,3 +110,50 @@ def test_what_is_refused_is_not_quoted(folder: Path, tmp_path: Path) -> None:
     assert result.refused == 5
     for secret in ("hittsson", "850312", "example.org"):
         assert holding(texts, secret) == []
+
+
+SPELLINGS = [
+    "Zara Prov Påhittsson",
+    "PÅHITTSSON, ZARA",
+    "zara pahittsson",
+    "Zara\u00a0Påhittsson",
+    "&Aring;ke Påhittsson",
+]
+PLACES = {
+    "title": "{number} - Plan av {name}\n\nDiarienummer:\n{number}\n",
+    "description": "T\n\nDiarienummer:\n{number}\nSammanfattning:\nProjektet leds av {name}, som kan det.\n",
+    "text": "T\n\nDiarienummer:\n{number}\n\nProjektet leds av {name}.\n",
+    "unknown value": "T\n\nDiarienummer:\n{number}\nSärskild uppgift:\n{name}\n",
+    "unknown label": "T\n\nDiarienummer:\n{number}\n{name}:\nOsby\n",
+    "value with no such form": "T\n\nDiarienummer:\n{number}\nStartdatum:\n{name}\n",
+    "unit": "T\n\nDiarienummer:\n{number}\nProjektägare:\nOsby kommun, {name}\nProjektägare org.nr.:\n5560125790\n",
+    "owner's street": "T\n\nDiarienummer:\n{number}\nProjektägare:\nOsby kommun\nBesöksadress:\n{name}\n",
+    "noise before": "{name}\n\nDiarienummer:\n{number}\n",
+    "refused": "T\n\nProjektägare:\nOsby kommun\nSammanfattning:\n{name}\n",
+}
+
+
+def test_a_persons_name_is_masked_in_all_texts_of_others(folder: Path, tmp_path: Path) -> None:
+    (folder / "person.txt").write_text(page(1, "Zara Åke Prov Påhittsson", NUMBER), encoding="utf-8")
+    cases = [(place, name) for place in PLACES for name in SPELLINGS]
+    for at, (place, name) in enumerate(cases):
+        text = PLACES[place].format(number=f"25-{at:03}-S07", name=name)
+        (folder / f"{at}.txt").write_text(text, encoding="utf-8")
+    rows = "".join(f"25-{at:03}-S08;{name};Osby kommun\n" for at, name in enumerate(SPELLINGS))
+    (folder / "rows.csv").write_text("Diarienummer;Projektnamn;Projektägare\n" + rows, encoding="utf-8")
+    lines = (f'{{"number": "25-{at:03}-S09", "title": "{name}"}}\n' for at, name in enumerate(SPELLINGS))
+    (folder / "rows.jsonl").write_text("".join(lines), encoding="utf-8")
+    result, texts = built(folder, tmp_path)
+    assert result.summary["owners"]["person"] == 1
+    for secret in ("hittsson", "zara"):
+        assert holding(texts, secret) == []
+    assert f"Plan av {MASK}" in texts["store"]
+    assert "osby kommun" in texts["store"].casefold()
+
+
+def test_a_name_within_that_of_an_organisation_stays_its_name(folder: Path, tmp_path: Path) -> None:
+    (folder / "a.txt").write_text(page(1, "Zara Påhittsson", NUMBER), encoding="utf-8")
+    (folder / "b.txt").write_text(page(2, "Zara Påhittsson Bygg AB"), encoding="utf-8")
+    _, texts = built(folder, tmp_path)
+    assert "Zara Påhittsson Bygg AB" in texts["store"]
+    assert f"leds av {MASK}" in texts["store"]

@@ -51,6 +51,14 @@ class SourceEntry(Entry):
         self.totals = JsonFile(folder / "totals.json", SourceTotals)
 
 
+class NamesEntry:
+    """Which of the persons of a build stand in what was read of a batch."""
+
+    def __init__(self, folder: Path) -> None:
+        self.found = JsonFile(folder / "found.json", list[int])
+        """Their numbers in the order of their names, which are kept nowhere."""
+
+
 class PublishedEntry(Entry):
     """What a batch of projects or owners adds to the files of a release."""
 
@@ -111,6 +119,11 @@ class StoredRecords:
                 return start, len(block), hashlib.sha256(block).hexdigest()[:32]
 
             yield add
+
+    def lines(self) -> Iterator[str]:
+        """Read all blocks, line by line."""
+        with self.path.open(encoding="utf-8", newline="\n") as lines:
+            yield from lines
 
     def read(self, start: int, length: int) -> tuple[bytes, list[str]]:
         """Read a block: the record as JSON, and the statements in N-Triples without the final dot."""

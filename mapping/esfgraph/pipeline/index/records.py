@@ -68,6 +68,8 @@ class RecordToHide(NamedTuple):
     source: str
     at: int
     of_person: int
+    owner: str
+    """As printed."""
 
 
 RECORDS = SortedTable("record", RecordRow._fields, "project, source, at, digest, entry, start")
@@ -166,7 +168,7 @@ class RecordTable:
             self.database,
             "WITH of_persons AS (SELECT DISTINCT project FROM record WHERE of_person = 1 "
             f"OR (owner_number = '' AND owner IN (SELECT name FROM {ARRIVED}.person))) "
-            "SELECT entry, source, at, project IN of_persons FROM record "
+            "SELECT entry, source, at, project IN of_persons, owner FROM record "
             "WHERE (hidden_mark = '' AND marks != '' "
             f"AND EXISTS (SELECT 1 FROM {ARRIVED}.mark WHERE instr(marks, char(10) || name || char(10)))) "
             "OR (of_person = 0 AND project IN of_persons) ORDER BY entry, source, at",

@@ -30,6 +30,9 @@ from esfgraph.release.verification import damages
 
 BUILDING = ".building-"
 
+INDEX_FORMAT = "search/format"
+"""The file of a release that says how its full-text index is laid out."""
+
 _ID = re.compile("[0-9a-f]{16}")
 
 _log = logging.getLogger(__name__)
@@ -225,17 +228,22 @@ class DataFolder:
                 remove(path)
 
     def adopt(self, built: Path, id_: str) -> Release:
-        """Make a finished folder the release *id_*; one that exists already stays as it is, unless it is damaged."""
+        """Make a finished folder the release *id_*.
+
+        One that exists already stays as it is, unless it is damaged, or its index is of another format.
+        """
         target = self.path_of(id_)
         is_there = target.exists() or target.is_symlink()
-        found = list(damages(target, thorough=True)) if is_there else []
-        if not is_there or found:
+        faults = [str(damage) for damage in damages(target, thorough=True)] if is_there else []
+        if is_there and not faults and _index_format(target) != _index_format(built):
+            faults = ["the full-text index is of another format"]
+        if not is_there or faults:
             write_checksums(built)
             _sync(built)
             built.chmod(0o755)
-            if found:
+            if faults:
                 exchange(built, target)
-                _log.warning("The release %s was damaged (%s) and was made anew.", id_, "; ".join(map(str, found[:3])))
+                _log.warning("The release %s was made anew: %s.", id_, "; ".join(faults[:3]))
             else:
                 built.rename(target)
             _sync_folder(target.parent)
@@ -255,6 +263,12 @@ class DataFolder:
         _sync_folder(self.root)
         self._history.add(release.id)
         return True
+
+
+def _index_format(release: Path) -> bytes:
+    """The format of a release's full-text index, which is no part of what the id stands for."""
+    path = release / INDEX_FORMAT
+    return path.read_bytes() if path.is_file() else b""
 
 
 def _sync(folder: Path) -> None:

@@ -13,8 +13,9 @@ from tests.damages import KINDS, Folder, largest, link, put, remove, two_release
 from esfgraph.cli import app, run
 from esfgraph.console.exits import Exit
 from esfgraph.errors import ReleaseError
+from esfgraph.release.checksums import write_checksums
 from esfgraph.release.choice import choose, fault_of_current
-from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.data_folder import INDEX_FORMAT, DataFolder
 from esfgraph.release.removal import remove as remove_any
 from esfgraph.release.verification import SAMPLE, damages
 
@@ -99,6 +100,17 @@ def test_a_build_mends_a_damaged_release_of_its_own_id(folder: Folder, pattern: 
     assert named(folder, thorough=True) == set()
     assert folder.data.ids() == sorted([folder.old, folder.new])
     assert not list((folder.data.root / "releases").glob(".building-*"))
+
+
+def test_a_build_replaces_a_release_whose_index_has_another_format(folder: Folder) -> None:
+    index_format = folder.current / INDEX_FORMAT
+    expected = index_format.read_bytes()
+    put(index_format, b"1")
+    write_checksums(folder.current)
+    assert named(folder, thorough=True) == set()
+    assert folder.build() == folder.new
+    assert (folder.current / INDEX_FORMAT).read_bytes() == expected
+    assert named(folder, thorough=True) == set()
 
 
 @pytest.mark.parametrize("kind", ["missing", "flipped"])

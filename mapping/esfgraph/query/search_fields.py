@@ -10,7 +10,7 @@ from tantivy import Schema, SchemaBuilder
 from esfgraph.rdf.iris import Iris
 from esfgraph.statistics.tallies import AMOUNTS, EXACTLY
 
-FORMAT = "3"
+FORMAT = "4"
 """Of the index: raised with every change of its fields, and of what they hold."""
 
 YES, NO = "yes", "no"

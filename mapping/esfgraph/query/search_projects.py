@@ -77,6 +77,8 @@ class ProjectDocuments:
         for name, key in _CODED_TERMS:
             if codes := facts.get(key) or concluded.get(key):
                 terms[name] = self._terms.get((name, codes)) or self._listed(name, codes)
+        if objectives := facts.get("specific_objective"):
+            terms["priority"] = tuple(sorted({*terms.get("priority", ()), *self._priorities_above(objectives)}))
         counted = counted_region(project, self._references)
         regions = tuple(stated_regions(project, self._references)) or tuple(filter(None, counted[:1]))
         terms["region"] = tuple(dict.fromkeys(larger for code in regions for larger in larger_regions(code)))
@@ -154,6 +156,11 @@ class ProjectDocuments:
         terms = tuple(sorted(own | {term for term in broader if not term.startswith("/")}))
         self._terms[name, codes] = terms
         return terms
+
+    def _priorities_above(self, objectives: tuple[str, ...]) -> tuple[str, ...]:
+        """The terms of priorities to which objectives belong: everything below a priority counts for it."""
+        listed = self._terms.get(("priority", objectives)) or self._listed("priority", objectives)
+        return tuple(term for term in listed if not term.startswith("/"))
 
     def _region_names(self, codes: tuple[str, ...], deciding: str) -> tuple[str, ...]:
         """The names of the regions that a project counts for, without the country, and of that which decided on it."""

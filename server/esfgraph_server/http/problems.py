@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from esfgraph.errors import EsfgraphError
 from esfgraph.privacy.public_names import public_path
 from esfgraph.rdf.formats import HTML, Format, Kind
+from esfgraph.rules import Bilingual
 from esfgraph_server.http.negotiation import Preferences
 
 _log = logging.getLogger(__name__)
@@ -39,6 +40,8 @@ class Problem:
     more: Mapping[str, Any] = field(default_factory=dict)
     """Members of the body that only this type has."""
     headers: Mapping[str, str] = field(default_factory=dict)
+    sentence: Bilingual | None = None
+    """The detail for people, where it is told in both languages."""
 
     def body(self, instance: str, request_id: str = "") -> dict[str, Any]:
         """Return the members that RFC 9457 names, then those of this type."""
@@ -99,7 +102,8 @@ class Problems:
         for class_ in type(error).__mro__:
             if issubclass(class_, Exception) and (type_ := self.types.get(class_)):
                 more = {name: getattr(error, name) for name in type_.members}
-                return Problem(type_.status, str(error), type_.name, type_.title, more, type_.headers)
+                sentence: Bilingual | None = getattr(error, "sentence", None)
+                return Problem(type_.status, str(error), type_.name, type_.title, more, type_.headers, sentence)
         return Problem(500, "The server failed to answer; the operators can read why in its log.")
 
     def respond(self, request: Request[Any], problem: Problem) -> Response:

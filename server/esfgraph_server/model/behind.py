@@ -71,7 +71,10 @@ _THINGS: Mapping[ListName, Mapping[str, _Pattern]] = {
         "period": _coded("period", "esf:programmingPeriod"),
         "fund": _coded("fund", "esf:fund"),
         "programme": _coded("programme", "esf:programme"),
-        "priority": _coded("priority", "esf:priority", _BROADER),
+        "priority": _Pattern(
+            "?project (esf:priority|esf:specificObjective)/skos:broader* ?priority . ?priority a esf:Priority .",
+            "?project (esf:priority|esf:specificObjective)/skos:broader* ?any . ?any a esf:Priority .",
+        ),
         "objective": _coded("objective", "esf:specificObjective", _BROADER),
         "field": _coded("field", "esf:interventionField", _BROADER),
         "region": _Pattern(

@@ -1,32 +1,26 @@
 """Places: the larger around a place, the smaller in it, and what counts for it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from datetime import date
 
+from esfgraph.query.search_index import SearchIndex
+from esfgraph.query.search_selected import MOST_GROUPS
+from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import NUTS_LEVEL
+from esfgraph_server.model.find import find
 from esfgraph_server.model.graph import Graph, Node
-from esfgraph_server.model.observations import Totals, totals_of_region
+from esfgraph_server.model.selection import Selection
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What counts for a place: projects that state it or one within it, and those decided on by its region."""
-
-    stated: Totals = Totals()  # noqa: RUF009 (frozen)
-    deciding: Totals = Totals()  # noqa: RUF009 (frozen)
-
-    @property
-    def whole(self) -> Totals:
-        """Everything that counts for the place."""
-        return self.stated.with_(self.deciding)
-
-
-def coverage_of(graph: Graph, place: str) -> Coverage:
-    """Look up what counts for a place; nothing does for one that is no NUTS region."""
-    thing = graph.iris.parse(place)
-    if thing is None or thing.kind != "region":
-        return Coverage()
-    return Coverage(*(totals_of_region(graph, thing.code, basis) for basis in ("stated", "deciding")))
+def projects_by_place(
+    index: SearchIndex, key: str, iris: Iris, today: date, selection: Selection | None = None
+) -> dict[str, int]:
+    """Count the projects of a list by place: *key* is the facet of places, those of the seat or the region."""
+    found = find(index, selection or Selection("projects"), today, size=0, facets=[key], most=MOST_GROUPS)
+    if key not in found.facets:
+        return {}
+    counts = found.facets[key]
+    named = ((counts.facet.iri(each.value, iris), each.count) for each in counts.values)
+    return {iri: count for iri, count in named if iri}
 
 
 def level_of(place: Node) -> str:
@@ -60,9 +54,3 @@ def way_up(graph: Graph, place: str) -> list[Node]:
         same = [iri for iri in node.iris("skos:exactMatch") if node.is_a("esf:County")]
         current = next(iter([*same, *larger]), None)
     return list(nodes.values())
-
-
-def projects_in(graph: Graph, place: str, projects: Iterable[str], regions: Mapping[str, frozenset[str]]) -> list[str]:
-    """Return those of *projects* that count for a place; *regions* are those by which each counts."""
-    inside = set(graph.subjects("esf:within", place))
-    return [project for project in projects if not inside.isdisjoint(regions.get(project, ()))]

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
 
+from esfgraph.query.search_index import SearchIndex
 from esfgraph_server.http.negotiation import Language
 from esfgraph_server.model.facets import ListName
-from esfgraph_server.model.find import Found, find, today
+from esfgraph_server.model.find import MOST_OFFERED, Found, find, today
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.releases.lease import release_of
@@ -28,19 +30,29 @@ class PageContext:
     query: tuple[tuple[str, str], ...]
     """The parameters of the address; each may come several times."""
     show: Display
+    today: date
+    """The day on which projects run where the reader asks for no other."""
 
     @property
     def parameters(self) -> Mapping[str, str]:
         """The parameters of the address, the last of each."""
         return dict(self.query)
 
-    def selection(self, list_: ListName) -> Selection:
-        """Read what the address asks of a list; raise SelectionError for what means nothing."""
-        return Selection.parse(list_, self.query, self.graph, self.release.search_index)
+    @property
+    def index(self) -> SearchIndex:
+        """What the release's lists are found in."""
+        return self.release.search_index
 
-    def find(self, selection: Selection, size: int, facets: Collection[str] = ()) -> Found:
+    def selection(self, list_: ListName, besides: Collection[str] = ()) -> Selection:
+        """Read what the address asks of a list, but for some parameters; raise SelectionError."""
+        asked = [(name, value) for name, value in self.query if name not in besides]
+        return Selection.parse(list_, asked, self.graph, self.index)
+
+    def find(
+        self, selection: Selection, size: int, facets: Collection[str] | None = (), most: int = MOST_OFFERED
+    ) -> Found:
         """Find what a selection holds today."""
-        return find(self.release.search_index, selection, today(), size=size, facets=facets)
+        return find(self.index, selection, self.today, size=size, facets=facets, most=most)
 
     @property
     def graph(self) -> Graph:
@@ -68,4 +80,4 @@ def page_context(request: Request[Any], language: Language, path: str) -> PageCo
     release = release_of(request)
     links = Links.of(request, language, release.graph.iris)
     show = Display(release.graph, Formatter(language), links)
-    return PageContext(release, path, tuple(request.query_params.multi_items()), show)
+    return PageContext(release, path, tuple(request.query_params.multi_items()), show, today())

@@ -14,5 +14,7 @@ class Page:
     title: Shown
     thing: str | None = None
     """IRI of the thing that the page is about."""
+    canonical: str | None = None
+    """Address of the page that stands for this one, where two things have one page."""
     indexed: bool = True
     """Whether search engines should list the page."""

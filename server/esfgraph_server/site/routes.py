@@ -92,7 +92,7 @@ async def page(request: SiteRequest, language: Language) -> Response:
         )
 
     release = context.release
-    made_of = release.id, release.footnote, request.app.version, renderer.version
+    made_of = release.id, release.footnote, request.app.version, renderer.version, context.today.isoformat()
     tag = entity_tag(*made_of, context.links.root, language, path, query)
     return await rendered(request, tag, HTML.content_type, write, {"Content-Language": language})
 

@@ -1,10 +1,10 @@
 """What the law asks for, and what a project's sources lack."""
 
+from esfgraph.rdf.namespaces import expand
 from esfgraph.statistics.quality_metrics import STATED
 from esfgraph_server.model.completeness import is_hidden, legal_measurements, other_measurements, unstated
 from esfgraph_server.model.concepts import code_order
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.model.projects import all_projects
 
 
 def test_measurements_are_typed_and_agree_with_their_share(seed_graph: Graph) -> None:
@@ -19,7 +19,7 @@ def test_measurements_are_typed_and_agree_with_their_share(seed_graph: Graph) ->
 
 def test_what_is_unstated_is_counted_as_such(seed_graph: Graph) -> None:
     """Of each period, as many projects lack a datum as do not meet its measurement; no seed's owner is hidden."""
-    projects = [seed_graph.node(iri) for iri in all_projects(seed_graph)]
+    projects = [seed_graph.node(iri) for iri in seed_graph.subjects("rdf:type", expand("esf:Project"))]
     assert not any(is_hidden(seed_graph.node(project.iri_of("esf:owner") or "")) for project in projects)
     lacking = [measurement for project in projects for measurement in unstated(seed_graph, project) or ()]
     for measurement in legal_measurements(seed_graph):

@@ -97,10 +97,14 @@ class World:
     def things(self, list_: ListName) -> list[Plain]:
         return self.projects if list_ == "projects" else self.organizations
 
-    def codes(self, row: Mapping[str, str], column: str, scheme: str) -> frozenset[str]:
-        """Codes of a cell, with the broader ones of the same list, as values of a facet."""
+    def codes(self, row: Mapping[str, str], column: str, scheme: str, of: str = "") -> frozenset[str]:
+        """Codes of a cell, with the broader ones, as far as they are of a list, as values of a facet.
+
+        The codes of the cell are of the list *of*, which is the same where it is not given.
+        """
         prefix = f"{self.release.base_iri}concept/{scheme}"
-        codes = [self.graph.iris.concept(f"{scheme}{row['period']}", code) for code in row[column].split("; ") if code]
+        list_ = f"{of or scheme}{row['period']}"
+        codes = [self.graph.iris.concept(list_, code) for code in row[column].split("; ") if code]
         broader = self.ontology.concepts.with_broader(codes)
         return words(*(code.removeprefix(prefix) for code in {*codes, *broader} if code.startswith(prefix)))
 
@@ -115,7 +119,10 @@ class World:
             "period": words(row["period"]),
             "fund": words(*row["fund"].split("; ")),
             "programme": words(row["programme"]),
-            "priority": self.codes(row, "priority", "priority-"),
+            "priority": words(
+                *self.codes(row, "priority", "priority-") - {NOT_STATED},
+                *self.codes(row, "specific_objective", "priority-", "objective-") - {NOT_STATED},
+            ),
             "objective": self.codes(row, "specific_objective", "objective-"),
             "field": self.codes(row, "intervention_field", "intervention-field-"),
             "region": words(*(code[:end] for code in regions for end in range(2, len(code) + 1))),

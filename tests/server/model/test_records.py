@@ -8,8 +8,6 @@ import pytest
 from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.concepts import code_tree, codes_of
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.model.observations import totals_of_all
-from esfgraph_server.model.projects import all_projects, totals_over
 from esfgraph_server.model.records import Record, read_record
 
 
@@ -52,10 +50,3 @@ def test_a_list_of_codes_grows_into_a_tree_that_holds_each_code_once(seed_graph:
             seen += [branch.code.iri] if branch.is_own else []
             waiting += branch.branches
         assert sorted(seen) == sorted(codes), scheme
-
-
-def test_sums_over_all_projects_are_those_that_the_build_observed(seed_graph: Graph) -> None:
-    totals, observed = totals_over(seed_graph, all_projects(seed_graph)), totals_of_all(seed_graph)
-    assert totals.projects == observed.projects
-    for name, amount in totals.amounts.items():
-        assert amount == observed.amounts[name]

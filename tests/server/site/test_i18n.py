@@ -15,6 +15,8 @@ import pyoxigraph as ox
 import pytest
 from babel import Locale
 
+from esfgraph.query.search_fields import NO, YES
+from esfgraph.query.search_fields import TEXTS as INDEXED
 from esfgraph.query.search_index import Kind
 from esfgraph.rdf.formats import GRAPHS
 from esfgraph.rdf.namespaces import ESF, SKOS, expand
@@ -24,6 +26,7 @@ from esfgraph.shacl.passes import load_shapes, shape_triples
 from esfgraph.shacl.shapes import Shape
 from esfgraph_server.catalogue.downloads import MANIFEST, files_of
 from esfgraph_server.http.negotiation import LANGUAGES
+from esfgraph_server.model.facets import FACETS, STATUSES
 from esfgraph_server.model.findings import SEVERITIES
 from esfgraph_server.site import i18n
 from esfgraph_server.site.formatting import Formatter
@@ -32,6 +35,7 @@ from esfgraph_server.site.pages.ontology.reused import REUSED
 from esfgraph_server.site.pages.ontology.terms import KINDS
 from esfgraph_server.site.pages.quality import KEYS
 from esfgraph_server.site.rendering import HERE
+from esfgraph_server.tables.formats import FILE_FORMATS
 
 TEXTS = load_texts()
 TEMPLATES = {str(path.relative_to(HERE)): path.read_text(encoding="utf-8") for path in HERE.rglob("*.html")}
@@ -70,6 +74,11 @@ def composed(release: Release) -> dict[str, set[str]]:
     """Last parts of the keys that are put together, by what stands before them."""
     shapes = load_shapes().named
     return in_loops() | {
+        "facet": {facet.key for facet in FACETS}
+        | {f"{facet.key}.{word}" for facet in FACETS if facet.kind == "word" for word in {*facet.words} - {YES, NO}},
+        "facet.status": set(STATUSES),
+        "list.file": {format_.key for format_ in FILE_FORMATS},
+        "found.in": {"number", *INDEXED},
         "file": {*files_of(release.manifest), MANIFEST},
         "format": {format_.name for format_ in GRAPHS},
         "line": {"title", "text", "personal"},

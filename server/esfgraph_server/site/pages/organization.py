@@ -5,15 +5,15 @@ from typing import ClassVar
 
 from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.rdf.namespaces import expand
+from esfgraph_server.model.facets import facet
 from esfgraph_server.model.graph import Node
-from esfgraph_server.model.projects import totals_over
-from esfgraph_server.model.sorting import newest_first
+from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
+from esfgraph_server.site.components.group_table import GroupTable, group_table
+from esfgraph_server.site.components.list_part import ListPart, list_part
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.postal_address import address_lines
-from esfgraph_server.site.components.project_table import ProjectTable, project_table
 from esfgraph_server.site.components.seat import is_of_address
-from esfgraph_server.site.components.sums import Sum, sums_of
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.page import Page
@@ -40,8 +40,10 @@ class OrganizationPage(Page):
     alike_total: int
     units: tuple[Shown, ...]
     addresses: tuple[str, ...]
-    projects: ProjectTable
-    sums: tuple[Sum, ...]
+    list: ListPart
+    """Its projects."""
+    periods: GroupTable | None
+    """Its projects by period, where there are several."""
     findings: tuple[ShownFinding, ...]
 
 
@@ -50,7 +52,11 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
     graph, show = context.graph, context.show
     alike = list(dict.fromkeys((*node.iris("esf:possiblySameAs"), *graph.subjects("esf:possiblySameAs", node.iri))))
     named = tuple(_alike(context, iri) for iri in alike[:_MOST_ALIKE])
-    owned = sorted(graph.subjects("esf:owner", node.iri), key=newest_first)
+    by_owner, by_period = facet("projects", "owner"), facet("projects", "period")
+    assert by_owner
+    assert by_period
+    selection = Selection("projects").choosing("owner", by_owner.value_of(node.iri, graph.iris))
+    found, periods = list_part(context, selection), group_table(context, selection, by_period)
     number = node.text("org:identifier") or ""
     seat = node.iri_of("esf:seat")
     label, meaning = show.property("esf:seat")
@@ -60,7 +66,7 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
         thing=node.iri,
         title=show.node(node),
         number=number,
-        project=show.thing(owned[0]) if owned and not number else None,
+        project=found.projects[0].project if found.projects and not number else None,
         spellings=tuple(map(show.literal, node.literals("skos:altLabel"))),
         seat=Fact(label, (show.thing(seat),) if seat else (), meaning, show.rules(node).get(expand("esf:seat"))),
         chain=place_chain(context, seat)[1:] if seat else (),
@@ -69,8 +75,8 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
         alike_total=len(alike),
         units=show.things(graph.subjects("org:unitOf", node.iri)),
         addresses=tuple(line for iri in node.iris("locn:address") for line in address_lines(context, iri)),
-        projects=project_table(context, owned),
-        sums=sums_of(context, totals_over(context.graph, owned)),
+        list=found,
+        periods=periods if len(periods.rows) > 1 else None,
         findings=findings_on(context, node.iri),
     )
 

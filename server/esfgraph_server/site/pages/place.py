@@ -1,25 +1,42 @@
-"""The page of a place: a NUTS region, a county or a municipality."""
+"""The page of a place: a NUTS region, a county or a municipality. A county and its NUTS 3 region have one page."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph_server.model.graph import Node
-from esfgraph_server.model.places import Coverage, coverage_of, level_of, projects_in, smaller_places
-from esfgraph_server.model.projects import all_projects, counting_regions
+from esfgraph_server.model.facets import RUNNING, facet
+from esfgraph_server.model.graph import Graph, Node
+from esfgraph_server.model.places import level_of, projects_by_place, smaller_places
+from esfgraph_server.model.selection import Selection
 from esfgraph_server.model.sorting import alphabetical
+from esfgraph_server.site.components.group_table import GroupTable, group_table
+from esfgraph_server.site.components.list_part import ListPart, list_part
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.place_list import PlaceRow, place_row
-from esfgraph_server.site.components.project_table import ProjectTable, project_table
-from esfgraph_server.site.components.seat import is_of_address
-from esfgraph_server.site.components.sums import Sum, sums_of
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.page import Page
 
-_MOST_OWNERS = 200
-"""Owners that the page of a place lists."""
+_MOST_BODIES = 50
+"""Owners without a known seat that the page of a place lists."""
+_MOST_GROUPS = 10
 _FACTS = ("skos:altLabel", "skos:exactMatch", "skos:editorialNote", "dcterms:source")
+_GROUPED = {"municipality": ("period",), "county": ("period", "municipality"), "region": ("period", "county")}
+"""By which facets the projects of owners seated in a place are parted."""
+_LARGEST_FIRST = "-granted_support"
+
+
+@dataclass(frozen=True, slots=True)
+class StatedPart:
+    """The projects that count for a region by what they state, or by the region that decided on them."""
+
+    region: Shown
+    """The place itself, or the smallest region around it that any project counts for."""
+    is_around: bool
+    list: ListPart
+    stated: int
+    deciding: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,51 +45,135 @@ class PlacePage(Page):
 
     template: ClassVar[str] = "pages/place.html"
     kind: str
+    codes: tuple[str, ...]
     chain: tuple[Shown, ...]
     facts: tuple[Fact, ...]
-    coverage: Coverage
-    projects: ProjectTable
-    sums: tuple[Sum, ...]
+    stated: StatedPart | None
+    seated: ListPart | None
+    """Projects of owners that have their seat here; None for the whole country."""
+    groups: tuple[GroupTable, ...]
+    running: tuple[str, tuple[tuple[str, str], ...], str] | None
+    """A form that asks for what runs on a day: its address, what it keeps, and today."""
+    owners: ListPart | None
+    bodies: tuple[Shown, ...]
+    """Owners that are bodies of the place, but whose seat is not known."""
     smaller: tuple[tuple[str, tuple[PlaceRow, ...]], ...]
     """By kind of place."""
-    owners: tuple[tuple[Shown, bool], ...]
-    """Each with whether its place is but that of its postal address."""
-    owners_total: int
-    small: bool
-    """Smaller than the regions that sources state."""
 
 
 def place_page(context: PageContext, node: Node) -> PlacePage:
-    """Gather the page of a place."""
-    graph, release = context.graph, context.release
-    projects = projects_in(graph, node.iri, release.once(all_projects), release.once(counting_regions))
-    inside = set(graph.subjects("esf:within", node.iri))
-    ways = ("esf:seat", "dcterms:spatial")
-    owners = {owner for place in inside for way in ways for owner in graph.subjects(way, place)}
-    nodes = (owner for owner in map(graph.node, sorted(owners)) if owner.is_a("org:Organization"))
-    shown_nodes = ((context.show.node(owner), owner) for owner in nodes)
-    seated = sorted(shown_nodes, key=lambda pair: alphabetical(pair[0].text))
-    coverage = coverage_of(graph, node.iri)
+    """Gather the page of a place; that of a region which is a county's is the county's."""
+    graph, asked = context.graph, node.iri
+    if county := _county_of(graph, node):
+        node = graph.node(county)
+    seats = _seats(graph, node)
+    here = Selection("projects").choosing(*seats) if seats else None
+    seated = list_part(context, here) if here else None
+    tables = (
+        [_groups(context, here, key) for key in _GROUPED[seats[0] if len(seats) == 2 else "region"]] if here else []
+    )
+    owners = Selection("organizations").choosing(*seats).sorted_by(_LARGEST_FIRST) if seats else None
     return PlacePage(
-        thing=node.iri,
+        thing=asked,
+        canonical=context.links.to(node.iri) if node.iri != asked else None,
         title=context.show.node(node),
         kind=_kind(context, node),
-        chain=place_chain(context, node.iri)[1:],
+        codes=_codes(graph, node),
+        chain=_chain(context, node),
         facts=context.show.facts(node, _FACTS),
-        coverage=coverage,
-        projects=project_table(context, projects),
-        sums=sums_of(context, coverage.whole),
+        stated=_stated(context, node),
+        seated=seated,
+        groups=tuple(tables) if seated and seated.total else (),
+        running=_running(context, here) if here and seated and seated.total else None,
+        owners=list_part(context, owners) if owners else None,
+        bodies=tuple(_bodies(context, node)),
         smaller=_smaller(context, node.iri),
-        owners=tuple((shown, is_of_address(node)) for shown, node in seated[:_MOST_OWNERS]),
-        owners_total=len(seated),
-        small=not node.is_a("esf:NutsRegion") or level_of(node) == "3",
     )
 
 
+def _county_of(graph: Graph, node: Node) -> str | None:
+    """Return the county that is the same area as a region."""
+    return next((iri for iri in node.iris("skos:exactMatch") if graph.kind_of(iri) == "county"), None)
+
+
+def _codes(graph: Graph, node: Node) -> tuple[str, ...]:
+    """Return the codes of a place, those of the same area in other lists behind its own."""
+    same = [graph.node(iri) for iri in node.iris("skos:exactMatch")]
+    codes = [each.text("skos:notation") for each in (node, *same) if each.values]
+    return tuple(dict.fromkeys(filter(None, codes)))
+
+
+def _chain(context: PageContext, node: Node) -> tuple[Shown, ...]:
+    """Show the larger places around one, none of which is the same area."""
+    same = {context.links.to(iri) for iri in (node.iri, *node.iris("skos:exactMatch"))}
+    return tuple(place for place in place_chain(context, node.iri) if place.href not in same)
+
+
+def _seats(graph: Graph, node: Node) -> tuple[str, ...]:
+    """Return a facet and its values that stand for the seats in a place; none for the whole country."""
+    kind = graph.kind_of(node.iri)
+    if kind in ("municipality", "county"):
+        return kind, node.text("skos:notation") or ""
+    if level_of(node) in ("", "0"):
+        return ()
+    counties = [iri for iri in graph.subjects("esf:within", node.iri) if graph.kind_of(iri) == "county"]
+    return ("county", *filter(None, (graph.node(iri).text("skos:notation") for iri in counties)))
+
+
+def _stated(context: PageContext, node: Node) -> StatedPart | None:
+    """Find the smallest region around a place, or itself, that projects count for."""
+    regions = [node.iri, *(each for each in _around(context.graph, node))]
+    by_region = facet("projects", "region")
+    assert by_region
+    for iri in regions:
+        if context.graph.kind_of(iri) != "region":
+            continue
+        selection = Selection("projects").choosing("region", by_region.value_of(iri, context.graph.iris))
+        part = list_part(context, selection)
+        if part.total:
+            stated = context.find(selection.choosing("region_basis", "stated"), 0).total
+            return StatedPart(context.show.thing(iri), iri != node.iri, part, stated, part.total - stated)
+    return None
+
+
+def _around(graph: Graph, node: Node) -> Iterator[str]:
+    """Yield the regions that a place lies in, the smallest first."""
+    inside = (iri for iri in node.iris("esf:within") if graph.kind_of(iri) == "region")
+    yield from sorted(inside, key=lambda iri: (-len(iri), iri))
+
+
+def _groups(context: PageContext, here: Selection, key: str) -> GroupTable:
+    by = facet("projects", key)
+    assert by
+    return group_table(context, here, by, most=_MOST_GROUPS)
+
+
+def _running(context: PageContext, here: Selection) -> tuple[str, tuple[tuple[str, str], ...], str]:
+    kept = here.choosing("status", RUNNING).parameters
+    return context.links.page("projects"), kept, context.today.isoformat()
+
+
+def _bodies(context: PageContext, node: Node) -> Iterator[Shown]:
+    graph = context.graph
+    inside = set(graph.subjects("esf:within", node.iri))
+    found = {owner for place in inside for owner in graph.subjects("dcterms:spatial", place)}
+    nodes = [owner for owner in map(graph.node, sorted(found)) if owner.is_a("org:Organization")]
+    shown = [context.show.node(owner) for owner in nodes if not owner.iri_of("esf:seat")]
+    yield from sorted(shown, key=lambda each: alphabetical(each.text))[:_MOST_BODIES]
+
+
 def _smaller(context: PageContext, place: str) -> tuple[tuple[str, tuple[PlaceRow, ...]], ...]:
+    """Show the places right below; a region that is a county's is left to the county."""
     kinds: defaultdict[str, list[PlaceRow]] = defaultdict(list)
+    iris = context.graph.iris
+    counts = [
+        projects_by_place(context.index, key, iris, context.today) for key in ("region", "county", "municipality")
+    ]
+    counted = {iri: count for each in counts for iri, count in each.items()}
     for iri in smaller_places(context.graph, place):
-        kinds[_kind(context, context.graph.node(iri))].append(place_row(context, iri))
+        node = context.graph.node(iri)
+        if not _county_of(context.graph, node):
+            kinds[_kind(context, node)].append(place_row(context, iri, [counted]))
     return tuple((kind, tuple(rows)) for kind, rows in kinds.items())
 
 

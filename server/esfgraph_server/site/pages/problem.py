@@ -19,6 +19,8 @@ class ProblemPage(Page):
     template: ClassVar[str] = "pages/problem.html"
     status: int
     help: str
+    sentence: str
+    """What is wrong, in the reader's language, where it can be told so."""
     detail: str
     request_id: str
 
@@ -35,7 +37,8 @@ def problem_page(request: SiteRequest, problem: Problem) -> str:
         title=Shown(formatter.say(key if formatter.can_say(key) else "problem.other")),
         status=problem.status,
         help=formatter.say(help_) if formatter.can_say(help_) else "",
-        detail="" if says_it_all and language != "en" else problem.detail,
+        sentence=problem.sentence.to(language) if problem.sentence else "",
+        detail="" if problem.sentence or (says_it_all and language != "en") else problem.detail,
         request_id=request_id_of(request),
         indexed=False,
     )

@@ -1,0 +1,135 @@
+"""The panel beside a list: what it is narrowed to, and to what else it can be, each with how many things."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from esfgraph_server.model.facets import Facet
+from esfgraph_server.model.find import FacetCounts, Found
+from esfgraph_server.model.selection import DAY, TEXT, Selection
+from esfgraph_server.site.components.facet_value import facet_title, show_value
+from esfgraph_server.site.components.list_address import groups_address, list_address
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Shown
+
+MOST_VALUES = 12
+"""Values that a facet offers in the panel; the table of its groups has all."""
+_AT_ONCE = 6
+"""Values of a facet that are seen at once."""
+_OPEN = frozenset({"period", "region", "county", "status", "evidence"})
+"""Facets that stand open though nothing of them is chosen."""
+
+More = Sequence[tuple[str, str]]
+"""Parameters of the page that are none of the selection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value of a facet: its link chooses it, or no longer."""
+
+    shown: Shown
+    count: int
+    href: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedFacet:
+    """A facet with the values that it offers."""
+
+    key: str
+    title: str
+    options: tuple[Option, ...]
+    """Those that are seen at once."""
+    more: tuple[Option, ...]
+    others: int
+    """How many values the panel leaves out."""
+    groups: str
+    """Address of the table of all values."""
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """Something that the list is narrowed to: its link takes that back."""
+
+    title: str
+    shown: Shown
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetPanel:
+    """The panel of a list."""
+
+    action: str
+    text: str
+    day: str
+    """As the form's field of a day wants it."""
+    hidden: tuple[tuple[str, str], ...]
+    """Parameters that the form of the panel keeps."""
+    chips: tuple[Chip, ...]
+    clear: str
+    """Address of the whole list."""
+    facets: tuple[OfferedFacet, ...]
+    has_day: bool
+    """Whether a day means anything to the list."""
+
+
+def facet_panel(context: PageContext, found: Found, more: More = ()) -> FacetPanel:
+    """Show what a list is narrowed to and offers; links keep *more* parameters of the page."""
+    selection = found.selection
+    has_day = "status" in {facet.key for facet in selection.facets()}
+    return FacetPanel(
+        action=context.links.page(selection.list),
+        text=selection.text,
+        day=found.day.isoformat() if has_day else "",
+        hidden=(*(pair for pair in selection.at_page(1).parameters if pair[0] not in (TEXT, DAY)), *more),
+        chips=tuple(_chips(context, found, more)),
+        clear=list_address(context, selection.opened(), more),
+        facets=tuple(_offered(context, found, counts, more) for counts in found.facets.values() if _has_choice(counts)),
+        has_day=has_day,
+    )
+
+
+def _has_choice(counts: FacetCounts) -> bool:
+    """Whether a facet is worth a look: it parts the list, or something of it is chosen."""
+    return len(counts.values) > 1 or any(each.is_chosen for each in counts.values)
+
+
+def _chips(context: PageContext, found: Found, more: More) -> Iterator[Chip]:
+    selection, say = found.selection, context.formatter.say
+    if selection.text:
+        yield Chip(say("facet.text"), Shown(selection.text), list_address(context, selection.searching(""), more))
+    for facet in selection.facets():
+        for value in selection.values(facet.key):
+            shown = show_value(context, facet, value, found.day)
+            yield Chip(facet_title(context, facet), shown, _toggle(context, selection, facet, value, more))
+
+
+def _offered(context: PageContext, found: Found, counts: FacetCounts, more: More) -> OfferedFacet:
+    facet, selection = counts.facet, found.selection
+    options = [
+        Option(
+            show_value(context, facet, each.value, found.day),
+            each.count,
+            _toggle(context, selection, facet, each.value, more),
+            each.is_chosen,
+        )
+        for each in counts.values
+    ]
+    # One or two more take no more room than the words that tell of them.
+    at_once = _AT_ONCE if len(options) > _AT_ONCE + 2 else len(options)
+    at_once = max([at_once, *(at for at, each in enumerate(options, 1) if each.chosen)])
+    return OfferedFacet(
+        facet.key,
+        facet_title(context, facet),
+        tuple(options[:at_once]),
+        tuple(options[at_once:]),
+        counts.others,
+        groups_address(context, selection, facet),
+        facet.key in _OPEN or facet.key in selection.chosen,
+    )
+
+
+def _toggle(context: PageContext, selection: Selection, facet: Facet, value: str, more: More) -> str:
+    return list_address(context, selection.toggled(facet.key, value), more)

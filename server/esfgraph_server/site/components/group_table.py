@@ -1,0 +1,115 @@
+"""Tables of groups: a list by the values of a facet, each with its sums and how many projects these cover."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from esfgraph.query.search_fields import NOT_STATED
+from esfgraph.query.search_selected import Sums
+from esfgraph.statistics.tallies import AMOUNTS
+from esfgraph_server.model.facets import Facet
+from esfgraph_server.model.find import Groups, group
+from esfgraph_server.model.selection import Selection
+from esfgraph_server.site.components.facet_value import facet_title, show_value
+from esfgraph_server.site.components.list_address import groups_address, list_address
+from esfgraph_server.site.components.sums import ShownSum, sum_title, write_sum
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Shown
+
+MOST_GROUPS = 200
+"""Groups that a page shows."""
+ORDERS = ("projects", *AMOUNTS)
+"""By what groups can stand, the largest first."""
+_BY_MONEY = frozenset({"owner", "county", "municipality"})
+"""Facets whose groups stand by granted support where the reader asks for nothing else."""
+
+_OF_SEATS = frozenset({"county", "municipality"})
+"""Facets by whose groups it is told how many seats rest on a hint."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A group: its link leads to what is in it."""
+
+    shown: Shown
+    things: int
+    projects: int
+    sums: tuple[ShownSum, ...]
+    hints: int
+    """How many of its seats rest on a hint."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupHeading:
+    """A column that groups can stand by."""
+
+    label: str
+    href: str
+    """Empty where groups have an order of their own."""
+    is_order: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTable:
+    """A list by the values of a facet."""
+
+    caption: str
+    title: str
+    headings: tuple[GroupHeading, ...]
+    rows: tuple[GroupRow, ...]
+    whole: GroupRow
+    others: int
+    """How many more groups there are."""
+    overlap: bool
+    """Whether something is in several groups."""
+    href: str
+    """Address of the same table with all groups."""
+    shows_hints: bool
+
+
+def group_table(
+    context: PageContext, selection: Selection, facet: Facet, order: str = "", most: int = MOST_GROUPS
+) -> GroupTable:
+    """Part a list by the values of a facet; the largest by *order* first, where the values have no order themselves."""
+    order = order or ("granted_support" if facet.key in _BY_MONEY else "projects")
+    by = "" if order == "projects" else order
+    groups = group(context.index, selection, facet, context.today, order=by, most=most)
+    return GroupTable(
+        caption=context.formatter.say("group.caption", facet=facet_title(context, facet)),
+        title=facet_title(context, facet),
+        headings=tuple(_headings(context, selection, facet, order)),
+        rows=tuple(_rows(context, groups)),
+        whole=_row(context, Shown(context.formatter.say("group.whole")), groups.whole),
+        others=groups.others,
+        overlap=groups.overlap,
+        href=groups_address(context, selection, facet),
+        shows_hints=facet.key in _OF_SEATS and bool(groups.whole.hints),
+    )
+
+
+def _headings(context: PageContext, selection: Selection, facet: Facet, order: str) -> Iterator[GroupHeading]:
+    sortable = facet.kind == "thing" or facet.kind == "rule"
+    for key in ORDERS:
+        label = context.formatter.say("projects.title") if key == "projects" else sum_title(context, key)
+        href = groups_address(context, selection, facet, key) if sortable else ""
+        yield GroupHeading(label, href, sortable and key == order)
+
+
+def _rows(context: PageContext, groups: Groups) -> Iterator[GroupRow]:
+    selection, facet = groups.selection, groups.facet
+    values = [(each.value, each.sums) for each in groups.groups]
+    if groups.without.things:
+        values.append((NOT_STATED, groups.without))
+    for value, sums in values:
+        shown = show_value(context, facet, value, groups.day)
+        href = list_address(context, selection.choosing(facet.key, value))
+        yield _row(context, Shown(shown.text, shown.language, href, shown.code, shown.borrowed), sums)
+
+
+def _row(context: PageContext, shown: Shown, sums: Sums) -> GroupRow:
+    amounts = tuple(
+        ShownSum("", write_sum(context, key, sums.amounts[key]), sums.amounts[key].stated, sums.projects)
+        if key in sums.amounts
+        else ShownSum("", "", 0, sums.projects)
+        for key in AMOUNTS
+    )
+    return GroupRow(shown, sums.things, sums.projects, amounts, sums.hints)

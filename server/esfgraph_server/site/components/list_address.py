@@ -1,0 +1,22 @@
+"""Addresses of lists: the page, the files and the groups of a selection."""
+
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
+from esfgraph_server.model.facets import Facet
+from esfgraph_server.model.selection import Selection
+from esfgraph_server.site.context import PageContext
+
+GROUP, ORDER = "group", "order"
+"""Parameters of the page of a list that are none of its selection: by which facet it is parted, in which order."""
+
+
+def list_address(context: PageContext, selection: Selection, more: Iterable[tuple[str, str]] = ()) -> str:
+    """Return the address of the list that a selection is; *more* are parameters of its page alone."""
+    query = "&".join(filter(None, (selection.query, urlencode([*more]))))
+    return context.links.page(selection.list) + (f"?{query}" if query else "")
+
+
+def groups_address(context: PageContext, selection: Selection, facet: Facet, order: str = "") -> str:
+    """Return the address of the list parted by the values of a facet."""
+    return list_address(context, selection.at_page(1), [(GROUP, facet.key), *([(ORDER, order)] if order else [])])

@@ -1,0 +1,27 @@
+"""The files of a list: every row of a selection, in each format."""
+
+from dataclasses import dataclass
+
+from esfgraph_server.model.selection import Selection
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.tables.formats import FILE_FORMATS, FOR
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """A file of a list."""
+
+    name: str
+    href: str
+
+
+def list_files(context: PageContext, selection: Selection) -> tuple[ListFile, ...]:
+    """Link the files of a selection, whatever its page."""
+    say = context.formatter.say
+    files = []
+    for format_ in FILE_FORMATS:
+        reader = f"{FOR}={format_.reader}" if format_.reader else ""
+        query = "&".join(filter(None, (selection.at_page(1).query, reader)))
+        address = context.links.page(f"{selection.list}{format_.suffix}") + (f"?{query}" if query else "")
+        files.append(ListFile(say(f"list.file.{format_.key}"), address))
+    return tuple(files)

@@ -1,0 +1,49 @@
+"""Part of a list on the page of a thing: the first rows, how many there are, what they come to, and the whole list."""
+
+from dataclasses import dataclass
+
+from esfgraph_server.model.selection import Selection
+from esfgraph_server.site.components.list_address import list_address
+from esfgraph_server.site.components.list_files import ListFile, list_files
+from esfgraph_server.site.components.owner_table import OwnerRow, owner_rows
+from esfgraph_server.site.components.project_table import ProjectTableRow, project_rows
+from esfgraph_server.site.components.query_behind import query_link
+from esfgraph_server.site.components.sums import ShownSums, show_sums
+from esfgraph_server.site.context import PageContext
+
+FIRST_ROWS = 10
+"""Rows that the page of a thing shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPart:
+    """The first rows of a list, and what the whole list comes to."""
+
+    total: int
+    projects: tuple[ProjectTableRow, ...]
+    owners: tuple[OwnerRow, ...]
+    sums: ShownSums
+    href: str
+    """Address of the whole list."""
+    files: tuple[ListFile, ...]
+    query: str
+    """Address of the query behind it; empty where there is none."""
+
+    @property
+    def shown(self) -> int:
+        """How many rows are shown."""
+        return len(self.projects) + len(self.owners)
+
+
+def list_part(context: PageContext, selection: Selection, size: int = FIRST_ROWS) -> ListPart:
+    """Find a selection and show its first rows."""
+    found = context.find(selection, size)
+    return ListPart(
+        found.total,
+        project_rows(context, found.rows),
+        owner_rows(context, found.rows),
+        show_sums(context, found.sums),
+        list_address(context, selection),
+        list_files(context, selection),
+        query_link(context, selection),
+    )

@@ -1,0 +1,115 @@
+"""A list as a page shows it: what it is narrowed to, what it comes to, and its rows or its groups."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from esfgraph_server.model.facets import Facet, ListName, facet
+from esfgraph_server.model.find import PAGE_SIZE, Found
+from esfgraph_server.model.selection import SORTS, Selection
+from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.site.components.facet_value import facet_title
+from esfgraph_server.site.components.facets import MOST_VALUES, FacetPanel, facet_panel
+from esfgraph_server.site.components.group_table import ORDERS, GroupTable, group_table
+from esfgraph_server.site.components.list_address import GROUP, ORDER, groups_address, list_address
+from esfgraph_server.site.components.list_files import ListFile, list_files
+from esfgraph_server.site.components.owner_table import OwnerRow, owner_rows
+from esfgraph_server.site.components.pager import Pager, pager_of_found
+from esfgraph_server.site.components.project_table import ProjectTableRow, project_rows
+from esfgraph_server.site.components.query_behind import query_link
+from esfgraph_server.site.components.sums import ShownSums, show_sums
+from esfgraph_server.site.context import PageContext
+
+
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    """A column by which a list can be sorted."""
+
+    href: str
+    direction: str
+    """``ascending`` or ``descending`` where the list is sorted by it, as ARIA says it; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """A facet by which a list can be parted."""
+
+    title: str
+    href: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A list."""
+
+    total: int
+    panel: FacetPanel
+    sums: ShownSums
+    projects: tuple[ProjectTableRow, ...]
+    owners: tuple[OwnerRow, ...]
+    pager: Pager
+    sorts: dict[str, SortLink]
+    """By key of SORTS."""
+    groups: GroupTable | None
+    """In place of rows, where the reader asks for groups."""
+    groupings: tuple[Grouping, ...]
+    ungrouped: str
+    """Address of the same list as rows."""
+    files: tuple[ListFile, ...]
+    query: str
+    """Address of the query behind it; empty where there is none."""
+
+
+def list_view(context: PageContext, list_: ListName) -> ListView:
+    """Find what the address asks of a list; raise SelectionError where it asks for what there is not."""
+    selection = context.selection(list_, besides=(GROUP, ORDER))
+    parted, order = _grouping(context, list_)
+    found = context.find(selection, 0 if parted else PAGE_SIZE, None, MOST_VALUES)
+    more = [(GROUP, parted.key)] if parted else []
+    return ListView(
+        total=found.total,
+        panel=facet_panel(context, found, more),
+        sums=show_sums(context, found.sums),
+        projects=project_rows(context, found.rows),
+        owners=owner_rows(context, found.rows),
+        pager=pager_of_found(context, found),
+        sorts=dict(_sorts(context, selection)),
+        groups=group_table(context, selection, parted, order) if parted else None,
+        groupings=tuple(_groupings(context, found, parted)),
+        ungrouped=list_address(context, selection),
+        files=list_files(context, selection),
+        query=query_link(context, selection),
+    )
+
+
+def _grouping(context: PageContext, list_: ListName) -> tuple[Facet | None, str]:
+    """Read by which facet the list is parted, and by what its groups stand."""
+    key, order = context.parameters.get(GROUP, ""), context.parameters.get(ORDER, "")
+    parted = facet(list_, key) if key else None
+    if key and parted is None:
+        raise SelectionError("value", GROUP, key)
+    if order and order not in ORDERS:
+        raise SelectionError("value", ORDER, order)
+    return parted, order
+
+
+def _groupings(context: PageContext, found: Found, parted: Facet | None) -> Iterator[Grouping]:
+    for each in found.selection.facets():
+        if each == parted or len(found.facets[each.key].values) > 1 if each.key in found.facets else each == parted:
+            yield Grouping(facet_title(context, each), groups_address(context, found.selection, each), each == parted)
+
+
+def _sorts(context: PageContext, selection: Selection) -> Iterator[tuple[str, SortLink]]:
+    """Link each column; one by which the list is sorted turns round, sums begin with the largest."""
+    for key in SORTS[selection.list]:
+        first = key if key in ("title", "owner", "name") else f"-{key}"
+        other = key if first.startswith("-") else f"-{key}"
+        by = other if selection.sort == first else first
+        direction = (
+            ""
+            if selection.sort.removeprefix("-") != key
+            else "descending"
+            if selection.sort.startswith("-")
+            else "ascending"
+        )
+        yield key, SortLink(list_address(context, selection.sorted_by(by)), direction)

@@ -1,0 +1,30 @@
+"""Why a search found something: where it holds the words, and the words in its text."""
+
+from dataclasses import dataclass
+
+from esfgraph.query.search_index import Hit, Piece
+from esfgraph_server.site.context import PageContext
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a search found something."""
+
+    places: str
+    """What was searched for, and where it stands, in words."""
+    snippet: tuple[Piece, ...]
+    language: str
+    """Language of the snippet where it is not the page's."""
+
+
+def why_found(context: PageContext, hit: Hit) -> Why:
+    """Say why a search found a project or an owner; texts of projects are Swedish."""
+    say = context.formatter.say
+    words: dict[str, list[str]] = {}
+    for reason in hit.reasons:
+        words.setdefault(reason.field, []).append(reason.words)
+    places = "; ".join(
+        " ".join((say(f"found.in.{name}"), ", ".join(dict.fromkeys(each)))) for name, each in words.items()
+    )
+    matched = hit.snippet if any(piece.is_match for piece in hit.snippet) else ()
+    return Why(places, matched, "sv" if context.language != "sv" else "")

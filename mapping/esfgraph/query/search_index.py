@@ -17,9 +17,10 @@ from tantivy import Document as Entry
 from tantivy import Index, Occur, Query, Schema, Searcher, SnippetGenerator
 
 from esfgraph.errors import ReleaseError
-from esfgraph.query.rows import Row
+from esfgraph.query.rows import ProjectRow, Row
 from esfgraph.query.search_fields import FACTS, FORMAT, NAMES, NOT_STATED, build_schema, order_field, words_of
-from esfgraph.query.search_text import NUMBERS, Reading, Wording, analyzer, normal, number_key
+from esfgraph.query.search_text import NUMBERS, Reading, Wording, normal, number_key
+from esfgraph.query.search_words import analyzer
 
 Kind = Literal["project", "organization", "concept", "place"]
 
@@ -189,7 +190,7 @@ class SearchIndex:
 
     def hits_at(self, addresses: Sequence[object], reading: Reading) -> tuple[Hit, ...]:
         """Show what stands at *addresses*, and where it holds what was asked for."""
-        snippets = SnippetGenerator.create(self.searcher, reading.query, self.schema, "text")
+        snippets = SnippetGenerator.create(self.searcher, reading.content, self.schema, "text")
         snippets.set_max_num_chars(SNIPPET)
         hits = [_hit(self.searcher, snippets, address) for address in addresses]
         reasons = self._reasons([hit.iri for hit in hits], reading)
@@ -278,7 +279,7 @@ def _entry(document: Document, rank: int) -> Entry:
         "iri": (document.iri,),
         "kind": (document.kind,),
         "number": (document.number,),
-        "numbers": (number_key(document.number),),
+        "numbers": tuple(map(number_key, (document.number, _owner_number(document.row)))),
         "language": (document.language or _EVERYONE,),
         "title": (title,),
         "names": tuple(map(normal, document.names)),
@@ -300,6 +301,11 @@ def _entry(document: Document, rank: int) -> Entry:
         entry.add_bytes("row", msgspec.json.encode(document.row))
     entry.add_unsigned("rank", rank)
     return entry
+
+
+def _owner_number(row: Row | None) -> str:
+    """The number of a project's owner, by which the project is found too."""
+    return row.owner.number if isinstance(row, ProjectRow) and row.owner else ""
 
 
 def _hit(searcher: Searcher, snippets: SnippetGenerator, address: object) -> Hit:

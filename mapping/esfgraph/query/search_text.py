@@ -7,14 +7,16 @@ for misspelt.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tantivy import Filter, Occur, Query, Schema, Searcher, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+from tantivy import Occur, Query, Schema, Searcher
 
 from esfgraph.errors import UsageError
+from esfgraph.fields.checked_numbers import organization_digits
 from esfgraph.query.search_fields import NAMES, TEXTS, words_of
+from esfgraph.query.search_words import Vocabulary, analyzer, marked, plain
 
 LONGEST_TEXT = 200
 """Characters of what may be searched for."""
@@ -23,24 +25,22 @@ NUMBERS = "number"
 """The field of numbers, as reasons call it."""
 _REMEMBERED = 128
 """Texts whose meaning is remembered: a list asks for the same one many times."""
-_LONGEST_WORD = 64
 _SHORTEST_PREFIX = 2
-_SHORTEST_COMPOUND = 4
-"""Letters of a word that is looked for at the beginning of compounds."""
-_SHORTEST_REST = 3
-"""Letters of what such a word has behind it."""
-_MOST_COMPOUNDS = 200
-_SHORTEST_MISSPELT = 4
-"""Letters of a word that may have one wrong: of a shorter one too many others differ in one."""
+_SHORTEST_UNMARKED = 4
+"""Letters of an unfinished word whose marks may lack."""
 _WEIGHTS = {"title": 4.0, "names": 3.0, "places": 2.0, "text": 1.0}
 _NUMBER_WEIGHT = 20.0
 _GUESS_WEIGHT = 0.5
 """Of compounds, beside what holds the word itself."""
-_ENDINGS = ("ets", "et", "ens", "en", "s")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _CHUNK = re.compile(r'"([^"]*)"|([^\s"]+)')
-_MARKED = {"a": "aåäàáâ", "o": "oöóòô", "e": "eéèê", "u": "uü", "c": "cç", "n": "nñ"}
-"""Letters that are written without their marks where a keyboard has none."""
+_SWEDISH = "att av de den det en ett från för hos i inom med och om på som till under vid åt"
+_ENGLISH = "about at for from in of the to"
+_NAMING = (
+    "projekt project projects dnr diarienr diarienummer org orgnr organisationsnr organisationsnummer nr nummer number"
+)
+_LINKING = frozenset(f"{_SWEDISH} {_ENGLISH} {_NAMING}".split())
+"""Words that link others, or say what is meant by them: they need not be there, unless there are no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,12 @@ class Part:
     """As written."""
     queries: Mapping[str, Query]
     """What asks for it in each field where it may stand: one of TEXTS, or NUMBERS."""
+    is_linking: bool = False
+
+    @property
+    def query(self) -> Query:
+        """What asks for it wherever it stands."""
+        return any_of(list(self.queries.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +64,22 @@ class Reading:
     """A text as it is understood: all of its parts are asked for, or all of it is a number."""
 
     parts: tuple[Part, ...]
+    linking: tuple[Part, ...]
+    """What is better there, and need not be."""
     number: Query | None
 
     @property
     def query(self) -> Query:
         """What asks for the whole."""
-        query = Query.boolean_query([(Occur.Must, any_of(list(part.queries.values()))) for part in self.parts])
+        return self._asking([(Occur.Should, part.query) for part in self.linking])
+
+    @property
+    def content(self) -> Query:
+        """What asks for the parts that must be there, and nothing else."""
+        return self._asking([])
+
+    def _asking(self, besides: list[tuple[Occur, Query]]) -> Query:
+        query = Query.boolean_query([*((Occur.Must, part.query) for part in self.parts), *besides])
         return any_of([query, self.number]) if self.number else query
 
 
@@ -73,7 +89,8 @@ class Wording:
     def __init__(self, schema: Schema, searcher: Searcher) -> None:
         """Ask an index of this schema; what it holds says what a word may mean."""
         self._schema, self._searcher = schema, searcher
-        self._stems, self._words = analyzer(stemmed=True), analyzer(stemmed=False)
+        self._words = analyzer(stemmed=False)
+        self._vocabulary = Vocabulary(searcher)
         self.read = lru_cache(_REMEMBERED)(self._read)
         """Read what was written; None where it holds no word. Raise UsageError for a text that is too long."""
 
@@ -87,13 +104,17 @@ class Wording:
             self._part(phrase or word, is_phrase=bool(phrase), is_last=position == last)
             for position, (phrase, word) in enumerate(chunks)
         ]
-        asked = tuple(part for part in parts if part is not None)
-        if not asked:
+        stated = tuple(part for part in parts if part is not None)
+        if not stated:
             return None
         if len(self._words.analyze(text)) > MOST_WORDS:
             raise UsageError(f"The text to search for has too many words; at most {MOST_WORDS} are allowed.")
-        number = number_key(text)
-        return Reading(asked, self._number(number) if number else None)
+        asked = tuple(part for part in stated if not part.is_linking)
+        linking = tuple(part for part in stated if part.is_linking)
+        numbers = number_keys(text)
+        return Reading(
+            asked or linking, linking, any_of([self._number(number) for number in numbers]) if numbers else None
+        )
 
     def _part(self, chunk: str, *, is_phrase: bool, is_last: bool) -> Part | None:
         """Read one word, or several that belong together; None where it holds no letter and no digit."""
@@ -101,40 +122,35 @@ class Wording:
         if not words:
             return None
         choices = {field: [self._together(field, words, is_phrase=is_phrase)] for field in TEXTS}
-        if number := number_key(chunk):
-            choices[NUMBERS] = [self._number(number)]
+        numbers = number_keys(chunk)
+        if numbers:
+            choices[NUMBERS] = [self._number(number) for number in numbers]
         is_unfinished = not is_phrase and (chunk.endswith("*") or (is_last and len(words[-1]) >= _SHORTEST_PREFIX))
         if is_unfinished:
             for field in NAMES:
                 choices[field].append(self._begun(field, words))
-            if number:
+            for number in numbers:
                 choices[NUMBERS].append(Query.regex_query(self._schema, "numbers", f"{re.escape(number)}.*"))
         if len(words) == 1 and not is_phrase and words[0].isalpha():
-            for field, compounds in self._compounds(words[0]):
-                choices[field].append(compounds)
-            if not self._finds(choices):
-                choices = self._misspelt(words[0], ".*" if is_unfinished else "")
+            self._add_compounds(choices, words[0])
+            if self._finds(choices):
+                self._add_compounds(choices, words[0], by_stem=True)
+            else:
+                choices = self._misspelt(words[0], is_unfinished=is_unfinished)
         return Part(
-            chunk, {field: Query.boost_query(any_of(queries), _weight(field)) for field, queries in choices.items()}
+            chunk,
+            {field: Query.boost_query(any_of(queries), _weight(field)) for field, queries in choices.items()},
+            is_linking=not is_phrase and _LINKING.issuperset(words),
         )
 
     def _together(self, field: str, words: Sequence[str], *, is_phrase: bool) -> Query:
         """One word in any of its forms, or several in a row."""
-        row: list[str | tuple[int, str]] = [stem for word in words for stem in self._stem(word)]
+        row: list[str | tuple[int, str]] = [stem for word in words for stem in self._vocabulary.stem(word)]
         if len(row) > 1:  # the engine panics on a phrase of one word
             return Query.phrase_query(self._schema, field, row)
-        stems = self._stem(words[0]) if is_phrase else sorted(self._forms(words[0]))
+        vocabulary = self._vocabulary
+        stems = vocabulary.stem(words[0]) if is_phrase else sorted(vocabulary.forms(words[0]))
         return any_of([self._term(field, stem) for stem in stems])
-
-    def _forms(self, word: str) -> set[str]:
-        """The stems that forms of one word may have: the stemmer takes ``projektet`` and ``projekt`` for two words."""
-        bare = {word} | {word.removesuffix(ending) for ending in _ENDINGS if len(word) > len(ending) + 2}
-        forms = {form for base in bare for form in (base, f"{base}et", f"{base}en")}
-        stems = {stem for form in forms for stem in self._stem(form)}
-        return stems | {again for stem in stems for again in self._stem(stem)}
-
-    def _stem(self, word: str) -> list[str]:
-        return self._stems.analyze(word)
 
     def _begun(self, field: str, words: Sequence[str]) -> Query:
         """Words of a name of which the last begins so."""
@@ -143,45 +159,26 @@ class Wording:
         before = [(Occur.Must, self._term(words_of(field), word)) for word in words[:-1]]
         return Query.boolean_query([*before, (Occur.Must, begun)])
 
-    def _compounds(self, word: str) -> Iterable[tuple[str, Query]]:
-        """Compounds that a word begins, by field: what stands behind it is a word too, as in no ``kommunikation``."""
-        if len(word) < _SHORTEST_COMPOUND:
-            return
-        for field in TEXTS:
-            dictionary = field if field == "text" else words_of(field)
-            listed = self._searcher.terms_with_prefix(dictionary, word, limit=_MOST_COMPOUNDS)
-            if found := [term for term, _ in listed if self._is_compound(term, word)]:
-                query = Query.term_set_query(self._schema, dictionary, found)
-                yield field, Query.const_score_query(query, _GUESS_WEIGHT)
+    def _add_compounds(self, choices: dict[str, list[Query]], word: str, *, by_stem: bool = False) -> None:
+        for field, compounds in self._vocabulary.compounds(word, by_stem=by_stem):
+            query = Query.term_set_query(self._schema, plain(field), compounds)
+            choices[field].append(Query.const_score_query(query, _GUESS_WEIGHT))
 
-    def _is_compound(self, term: str, beginning: str) -> bool:
-        rest = term.removeprefix(beginning)
-        rests = {rest, rest.removeprefix("s")}
-        return any(len(rest) >= _SHORTEST_REST and self._is_known(rest) for rest in rests)
+    def _misspelt(self, word: str, *, is_unfinished: bool) -> dict[str, list[Query]]:
+        """Ask for what a word may be misspelt for, where it is found nowhere as it is written."""
+        guesses = self._vocabulary.guesses(word)
+        choices = {field: [self._together(field, [guess], is_phrase=False) for guess in guesses] for field in TEXTS}
+        for guess in guesses or [word]:
+            self._add_compounds(choices, guess, by_stem=True)
+        if is_unfinished and len(word) >= _SHORTEST_UNMARKED:
+            for begun in filter(self._is_begun, marked(word)):
+                for field in NAMES:
+                    choices[field].append(self._begun(field, [begun]))
+        return choices
 
-    def _is_known(self, word: str) -> bool:
-        """Whether a word stands somewhere for itself."""
-        return any(
-            self._searcher.doc_freq("text", stem) or self._searcher.doc_freq("title", stem)
-            for stem in (word, *self._stem(word))
-        )
-
-    def _misspelt(self, word: str, rest: str) -> dict[str, list[Query]]:
-        """Words that differ from one that nothing holds by its marks, else by one letter: of names, else of texts.
-
-        *rest* is what may stand behind it, as a regular expression.
-        """
-        if len(word) < _SHORTEST_MISSPELT:
-            return {"title": []}
-        (stem, *_) = self._stem(word) or [word]
-        marked = "".join(f"[{_MARKED[letter]}]" if letter in _MARKED else letter for letter in word)
-        guesses: tuple[dict[str, list[Query]], ...] = (
-            {field: [Query.regex_query(self._schema, words_of(field), marked + rest)] for field in NAMES},
-            {field: [Query.fuzzy_term_query(self._schema, words_of(field), word, 1)] for field in NAMES},
-            {"text": [Query.regex_query(self._schema, "text", marked)]},
-            {"text": [Query.fuzzy_term_query(self._schema, "text", stem, 1)]},
-        )
-        return next(filter(self._finds, guesses), guesses[-1])
+    def _is_begun(self, word: str) -> bool:
+        """Whether a word of a name begins so."""
+        return any(self._searcher.terms_with_prefix(words_of(field), word, limit=1) for field in NAMES)
 
     def _finds(self, choices: Mapping[str, Sequence[Query]]) -> bool:
         query = any_of([query for queries in choices.values() for query in queries])
@@ -204,6 +201,13 @@ def number_key(text: str) -> str:
     return bare if re.fullmatch(r"(?=.*\d)[\w.+]{1,40}", bare) and bare.isascii() else ""
 
 
+def number_keys(text: str) -> list[str]:
+    """Return the keys of what a reader may mean by a number: an organisation's has several spellings, too."""
+    key = number_key(text)
+    digits = organization_digits(text) if key else None
+    return list(dict.fromkeys(filter(None, (key, digits))))
+
+
 def normal(text: str) -> str:
     """Return a text in NFC, without halves of characters that no encoding can write."""
     return unicodedata.normalize("NFC", text.encode(errors="ignore").decode())
@@ -214,10 +218,3 @@ def any_of(queries: Sequence[Query]) -> Query:
     if not queries:
         return Query.empty_query()
     return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
-
-
-def analyzer(*, stemmed: bool) -> TextAnalyzer:
-    """Cut a text into words of letters and digits, in lower case."""
-    builder = TextAnalyzerBuilder(Tokenizer.simple())
-    builder = builder.filter(Filter.remove_long(_LONGEST_WORD)).filter(Filter.lowercase())
-    return (builder.filter(Filter.stemmer("swedish")) if stemmed else builder).build()

@@ -68,6 +68,10 @@ FORMS = (
     ("utbildning", "utbildningar", "utbildningen"),
     ("företag", "företaget", "företagen", "företagens"),
     ("universitet", "universitetet"),
+    ("skola", "skolan", "skolans", "skolor", "skolorna"),
+    ("cirkel", "cirkeln", "cirklar", "cirklarna"),
+    ("möte", "mötet", "möten", "mötena", "mötets"),
+    ("mentor", "mentorn", "mentorer", "mentorerna"),
 )
 
 
@@ -105,6 +109,8 @@ def test_letters_are_compared_composed_and_in_lower_case(make: Make) -> None:
         ("gteborg", "Göteborg"),
         ("integratoin", "Integration"),
         ("kompetensutvekling", "Kompetensutveckling"),
+        ("götbeorg", "Göteborg"),
+        ("söteborg", "Göteborg"),
     ],
 )
 def test_a_word_that_nothing_holds_may_lack_its_marks_or_have_one_letter_wrong(
@@ -113,6 +119,23 @@ def test_a_word_that_nothing_holds_may_lack_its_marks_or_have_one_letter_wrong(
     index = make(f"Om {meant} här", "Om något annat här")
     assert paths(index.find(f"{written} här")) == ["1"]
     assert paths(index.find(f"här {written}")) == ["1"]
+
+
+def test_a_misspelt_word_finds_what_the_word_finds_that_it_is_meant_for(make: Make) -> None:
+    texts = ("För kvinnor", "Vid kvinnornas sida", "Kvinna och kraft", "Om kvinnokraft", "För män")
+    index = make(*(Document(f"{BASE}{at}", "project", "Titel", text=text) for at, text in enumerate(texts, 1)))
+    meant = set(paths(index.find("kvinnor")))
+    assert meant == {"1", "2", "3", "4"}
+    for written in ("kvinor", "kvinnro", "kvinnnor"):
+        assert set(paths(index.find(written))) == meant
+
+
+def test_words_that_link_others_need_not_be_there_but_are_better_there(make: Make) -> None:
+    index = make("Arbete Skåne", "Arbete i Skåne", "Skåne")
+    assert paths(index.find("projekt om arbete i Skåne")) == ["2", "1"]
+    assert paths(index.find("i")) == ["2"], "alone they are words as others are"
+    assert paths(index.find('"i skåne" arbete')) == ["2"]
+    assert {reason.words for hit in index.find("arbete i skåne").hits for reason in hit.reasons} == {"arbete", "skåne"}
 
 
 def test_what_is_written_right_is_preferred_to_what_it_could_be(make: Make) -> None:
@@ -220,6 +243,9 @@ def test_the_last_word_may_be_unfinished(make: Make) -> None:
         ("212000-0415", "2120000415"),
         ("2120000415", "2120000415"),
         ("212000 0415", "2120000415"),
+        ("16212000-0415", "2120000415"),
+        ("162120000415", "2120000415"),
+        ("SE212000041501", "2120000415"),
         ("2.1", "2.1"),
     ],
 )
@@ -231,6 +257,13 @@ def test_a_number_is_found_however_it_is_written(make: Make, written: str, store
     index = make(*others, Document(f"{BASE}it", "project", "Vad som helst", stored))
     assert paths(index.find(written))[0] == "it"
     assert "no" not in paths(index.find(written))
+
+
+def test_a_project_is_found_by_its_owners_number(make: Make) -> None:
+    row = ProjectRow(f"{BASE}it", "Vad", owner=Owning(f"{BASE}organization/2120000415", number="2120000415"))
+    index = make("Annat", Document(f"{BASE}it", "project", "Vad", "25-030-S02", row=row))
+    (hit,) = index.find("212000-0415").hits
+    assert (hit.number, [reason.field for reason in hit.reasons]) == ("25-030-S02", ["number"])
 
 
 def test_a_number_may_be_unfinished(make: Make) -> None:
@@ -359,7 +392,7 @@ def test_a_short_text_is_shown_whole(make: Make) -> None:
 
 
 def test_without_a_match_in_the_text_its_beginning_is_shown(make: Make) -> None:
-    long = "Åtta ord om något helt annat än titeln. " * 20
+    long = "Åtta ord om något helt annat än ovan. " * 20
     index = make(Document(f"{BASE}x", "project", "Titel", text=long), Document(f"{BASE}y", "project", "Titel"))
     shown = {hit.iri: hit.snippet for hit in index.find("titel").hits}
     (piece,) = shown[f"{BASE}x"]

@@ -38,12 +38,13 @@ class SourceError(EsfgraphError):
 class RecordError(EsfgraphError):
     """A record that cannot be published, for the reason that ``rules.toml`` has under *refusals*.
 
-    *line* is where it begins in its source, 0 for the source as a whole.
+    *line* is where it begins in its source, 0 for the source as a whole; *sheet* that of a workbook of several, else 0.
     """
 
-    def __init__(self, refusal: str, line: int = 0, **values: object) -> None:
+    def __init__(self, refusal: str, line: int = 0, *, sheet: int = 0, **values: object) -> None:
         super().__init__(refusal, line)
         self.line = line
+        self.sheet = sheet
         self.values = values
 
     @property

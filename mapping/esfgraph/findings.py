@@ -9,15 +9,23 @@ from msgspec import Struct
 from esfgraph.rules import Severity, load_rules
 
 # A label is written as Python writes a string.
-_WRITTEN = re.compile(r"""(.*?)(?:, line (\d+))?(?:, ('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))?""", re.DOTALL)
+_WRITTEN = re.compile(
+    r"""(.*?)(?:, sheet (\d+))?(?:, line (\d+))?(?:, ('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))?""", re.DOTALL
+)
+_SHEET = {"line": "sheet", "rad": "blad"}
+"""What a sheet is called beside the word for a line."""
 
 
 class Position(Struct, frozen=True, order=True, array_like=True):
-    """Where in the input: source name, line (1-based; 0 for the whole), label as printed."""
+    """Where in the input: source name, line (1-based; 0 for the whole), label as printed, and perhaps a sheet.
+
+    A sheet of a workbook of several is told by its number (1-based; 0 for none), since its name may be a person's.
+    """
 
     source: str
     line: int = 0
     label: str = ""
+    sheet: int = 0
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -25,13 +33,15 @@ class Position(Struct, frozen=True, order=True, array_like=True):
         found = _WRITTEN.fullmatch(text)
         if found is None:
             return cls(text)
-        source, line, label = found.groups()
-        return cls(source, int(line or 0), literal_eval(label) if label else "")
+        source, sheet, line, label = found.groups()
+        return cls(source, int(line or 0), literal_eval(label) if label else "", int(sheet or 0))
 
     def __format__(self, line_word: str) -> str:
-        line = f", {line_word or 'line'} {self.line}" if self.line else ""
+        line_word = line_word or "line"
+        sheet = f", {_SHEET[line_word]} {self.sheet}" if self.sheet else ""
+        line = f", {line_word} {self.line}" if self.line else ""
         label = f", {self.label!r}" if self.label else ""
-        return f"{self.source}{line}{label}"
+        return f"{self.source}{sheet}{line}{label}"
 
     def __str__(self) -> str:
         return format(self)
@@ -64,6 +74,7 @@ class Finding(Struct, frozen=True, array_like=True):
         return f"{self.severity.value}: {self.position}: {self.message}"
 
     @property
-    def sort_key(self) -> tuple[int, Position, str, str]:
+    def sort_key(self) -> tuple[int, tuple[str, int, int, str], str, str]:
         """Worst first, then by place."""
-        return (self.severity.rank, self.position, self.rule, self.message)
+        place = self.position
+        return (self.severity.rank, (place.source, place.sheet, place.line, place.label), self.rule, self.message)

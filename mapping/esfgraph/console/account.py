@@ -38,7 +38,8 @@ def account(result: BuildResult) -> dict[str, Any]:
         {
             **{"severity": kind.severity.value, "rule": kind.rule, "count": kind.count},
             "example": {
-                **{"source": kind.example.position.source, "line": kind.example.position.line},
+                **{"source": kind.example.position.source, "sheet": kind.example.position.sheet},
+                **{"line": kind.example.position.line},
                 **{"label": kind.example.position.label, "message": kind.example.message},
                 "message_sv": kind.example.message_sv,
             },

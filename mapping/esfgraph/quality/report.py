@@ -11,15 +11,15 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import SH
 from esfgraph.rdf.ntriples import iri, plain, statement, typed
 
-COLUMNS = ("severity", "rule", "source", "line", "label", "subject", "message", "message_sv", "shape")
+COLUMNS = ("severity", "rule", "source", "sheet", "line", "label", "subject", "message", "message_sv", "shape")
 
 
-def row(finding: Finding) -> tuple[str, str, str, int, str, str, str, str, str]:
-    """One finding in the order of COLUMNS; line 0 is the whole source."""
+def row(finding: Finding) -> tuple[str, str, str, int, int, str, str, str, str, str]:
+    """One finding in the order of COLUMNS; line 0 is the whole source, sheet 0 no workbook of several."""
     place = finding.position
     return (
         *(finding.severity.value, finding.rule),
-        *(place.source, place.line, place.label),
+        *(place.source, place.sheet, place.line, place.label),
         *(finding.subject, finding.message, finding.message_sv, finding.shape),
     )
 

@@ -10,7 +10,7 @@ from enum import Enum
 from msgspec import Struct
 
 from esfgraph.fields.table import Field
-from esfgraph.findings import Finding
+from esfgraph.findings import Finding, Position
 
 
 class LineKind(Enum):
@@ -64,6 +64,8 @@ class RawRecord:
     """Whether the publisher has withdrawn the owner: what is of it was removed on reading, as a person's would be."""
     numbers: tuple[int, ...] = ()
     """Lines of the source by line of the text, where the text is not the source itself (HTML, tables)."""
+    sheet: int = 0
+    """The sheet of a workbook of several that it stands on, by number; 0 for others."""
     captured: str = ""
     """When the page was captured, where its source says so (ISO 8601 date)."""
     findings: tuple[Finding, ...] = ()
@@ -72,6 +74,10 @@ class RawRecord:
     def first(self, key: str) -> RawValue | None:
         """The first value of a field."""
         return next((raw for raw in self.values if raw.field and raw.field.key == key), None)
+
+    def position(self, line: int = 0, label: str = "") -> Position:
+        """The place of a line of the text in the source; of the whole record without one."""
+        return Position(self.source, self.source_line(line), label, self.sheet)
 
     def source_line(self, line: int) -> int:
         """The line of the source at which a line of the text stands."""

@@ -85,7 +85,7 @@ def read_source(
 
 
 def _refuse(name: str, raw: RawRecord | None, error: RecordError, others: PersonsNames) -> Refused:
-    position = Position(name, raw.source_line(1) if raw and raw.numbers else error.line)
+    position = raw.position(1) if raw and raw.numbers else Position(name, error.line, sheet=error.sheet)
     finding = Finding.of("refused", position, reason=error.sentence)
     return Refused(name, raw.redacted if raw else None, (_public(finding, others),))
 

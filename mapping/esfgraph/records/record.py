@@ -89,11 +89,11 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
     findings.extend(_from_interval(values))
     if raw.text and "description" not in values:
         line = next((number for number, kind in enumerate(raw.kinds, 1) if kind is LineKind.TEXT), 0)
-        values["description"] = Stated(raw.text, Position(raw.source, raw.source_line(line)), raw.text)
+        values["description"] = Stated(raw.text, raw.position(line), raw.text)
     if raw.masked or raw.owner_is_person or raw.owner_withdrawn:
         findings.append(_personal(raw))
     if not raw.layout:
-        findings.append(Finding.of("unknown-layout", Position(raw.source)))
+        findings.append(Finding.of("unknown-layout", raw.position()))
     return Record(
         source=raw.source,
         layout=raw.layout,
@@ -118,7 +118,7 @@ def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, S
     field = item.field
     if field and _is_empty(item, table):
         return ()
-    position = Position(raw.source, raw.source_line(item.line), item.label)
+    position = raw.position(item.line, item.label)
     if field is None:
         return [report_unknown_label(position)]
     try:
@@ -172,7 +172,7 @@ def _malformed(field: Field, position: Position, error: ValueFormError) -> Findi
 
 def _from_title(raw: RawRecord, table: FieldTable, values: dict[str, Stated]) -> Iterator[Finding]:
     """Fill in what the labels leave out: the title line says '<number> - <name>', and a name may hold ' - ' too."""
-    position = Position(raw.source, raw.source_line(raw.title_line))
+    position = raw.position(raw.title_line)
     number, _, name = (part.strip() for part in raw.title.partition(" - "))
     labelled = values.get("number")
     if labelled and number in (labelled.raw, labelled.value):
@@ -210,7 +210,7 @@ def _from_interval(values: dict[str, Stated]) -> Iterator[Finding]:
 
 def _personal(raw: RawRecord) -> Finding:
     """What was removed where none is expected; contacts under their own labels are only counted."""
-    position = Position(raw.source)
+    position = raw.position()
     if raw.owner_is_person:
         return Finding.of("owner-is-person", position)
     if raw.owner_withdrawn:

@@ -91,6 +91,7 @@ def finish(
         hidden_name=withdrawn_name or "",
         persons_names=persons_names or (),
         numbers=draft.numbers,
+        sheet=draft.sheet,
         captured=draft.captured,
         findings=draft.findings,
     )

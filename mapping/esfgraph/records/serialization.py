@@ -36,6 +36,7 @@ class _StoredRecord(Struct, frozen=True, array_like=True):
     withheld: tuple[str, ...]
     owner_is_person: bool
     owner_withdrawn: bool
+    sheet: int = 0
 
 
 def dump_record(record: Record) -> bytes:
@@ -62,6 +63,7 @@ def dump_record(record: Record) -> bytes:
             record.withheld,
             record.owner_is_person,
             record.owner_withdrawn,
+            max((stated.position.sheet for stated in record.values.values()), default=0),
         )
     )
 
@@ -72,7 +74,7 @@ def load_record(line: bytes, table: FieldTable) -> Record:
     fields = table.by_key
     values = {}
     for key, item in stored.values.items():
-        position = Position(stored.source, item.line, item.label)
+        position = Position(stored.source, item.line, item.label, stored.sheet)
         raw = item.value if item.raw is None else item.raw
         load = KINDS[fields[key].kind].load
         values[key] = Stated(raw, position, load(item.value), tuple(map(load, item.others)))

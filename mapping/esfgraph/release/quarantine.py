@@ -18,6 +18,7 @@ def keep(folder: Path, refused: Iterable[Refused]) -> None:
             {
                 "severity": reason.severity.value,
                 "rule": reason.rule,
+                "sheet": reason.position.sheet,
                 "line": reason.position.line,
                 "label": reason.position.label,
                 "message": reason.message,

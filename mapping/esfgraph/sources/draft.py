@@ -36,6 +36,8 @@ class Draft:
     joiner: str = " "
     """What joins the lines of one value."""
     numbers: tuple[int, ...] = ()
+    sheet: int = 0
+    """The sheet of a workbook of several; 0 for others."""
     captured: str = ""
     findings: tuple[Finding, ...] = ()
     personal: int = field(default=0, init=False)

@@ -5,9 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from esfgraph.errors import RecordError
 from esfgraph.fields.kinds import KINDS, print_number
 from esfgraph.fields.table import Field, FieldTable
+from esfgraph.findings import Finding
 from esfgraph.sources.decoding import clean
 from esfgraph.sources.draft import Draft, Span
 from esfgraph.sources.html_lines import lines_of, paragraphs, parse
@@ -31,7 +34,9 @@ class Cell:
     lines: Sequence[tuple[str, int]]
 
 
-def draft_of(source: str, cells: Iterable[Cell], text: Sequence[tuple[str, int]] = (), captured: str = "") -> Draft:
+def draft_of(
+    source: str, cells: Iterable[Cell], text: Sequence[tuple[str, int]] = (), captured: str = "", sheet: int = 0
+) -> Draft:
     """Lay cells out as a page does, each label above its value, then the running text.
 
     Lines of a description are marked as running text as well, so that contacts in them are found.
@@ -60,9 +65,14 @@ def draft_of(source: str, cells: Iterable[Cell], text: Sequence[tuple[str, int]]
         layout=LAYOUT,
         joiner="\n",
         numbers=numbers,
+        sheet=sheet,
         captured=captured,
-        findings=text_of_row.findings,
+        findings=tuple(_on_sheet(finding, sheet) for finding in text_of_row.findings),
     )
+
+
+def _on_sheet(finding: Finding, sheet: int) -> Finding:
+    return replace(finding, position=replace(finding.position, sheet=sheet))
 
 
 def cell_of(

@@ -43,6 +43,8 @@ class Sheet:
     """Of the columns that are shown."""
     hidden: dict[int, str]
     rows: list[tuple[int, Row]]
+    number: int = 0
+    """Its place in a workbook of several; 0 in one of one sheet."""
 
 
 def drafts_of_xlsx(name: str, data: bytes, table: FieldTable) -> Iterator[Draft | RecordError | Finding]:
@@ -67,7 +69,7 @@ def drafts_of_xlsx(name: str, data: bytes, table: FieldTable) -> Iterator[Draft 
         for number, row in sheet.rows:
             known = sheet.headings | sheet.hidden
             if any(index not in known and _is_filled(value) for index, (value, _) in enumerate(row)):
-                yield RecordError("workbook-cells", number, headings=len(known))
+                yield RecordError("workbook-cells", number, sheet=sheet.number, headings=len(known))
                 continue
             try:
                 cells = [
@@ -75,9 +77,9 @@ def drafts_of_xlsx(name: str, data: bytes, table: FieldTable) -> Iterator[Draft 
                     for index, pair in enumerate(row)
                     if index in sheet.headings or (index in sheet.hidden and _shows_person(known[index], pair, table))
                 ]
-                yield draft_of(name, filter(None, cells))
+                yield draft_of(name, filter(None, cells), sheet=sheet.number)
             except RecordError as error:
-                yield RecordError("workbook-row", number, reason=error.sentence)
+                yield RecordError("workbook-row", number, sheet=sheet.number, reason=error.sentence)
 
 
 def _read(name: str, data: bytes, parts: Parts, table: FieldTable, findings: list[Finding]) -> list[Sheet]:
@@ -88,13 +90,14 @@ def _read(name: str, data: bytes, parts: Parts, table: FieldTable, findings: lis
     without: list[Finding] = []
     for position, sheet in enumerate(shown.worksheets, 1):
         if sheet.sheet_state != "visible":
-            findings.append(Finding.of("not-shown.sheet", Position(name), sheet=position))
+            findings.append(Finding.of("not-shown.sheet", Position(name, sheet=position), sheet=position))
             continue
         layout = parts.layout(str(getattr(sheet, "_worksheet_path", "")))
         other = _rows(written.worksheets[position - 1]) if written else repeat(())
-        read = _sheet(enumerate(zip(_rows(sheet), other, strict=False), 1), layout, table)
+        rows = enumerate(zip(_rows(sheet), other, strict=False), 1)
+        read = _sheet(rows, layout, table, position if len(shown.worksheets) > 1 else 0)
         if read is None:
-            without.append(Finding.of("sheet-without-headings", Position(name), sheet=position))
+            without.append(Finding.of("sheet-without-headings", Position(name, sheet=position), sheet=position))
         elif read.headings:
             findings += _hidden_parts(name, position, layout, read)
             sheets.append(read)
@@ -105,10 +108,13 @@ def _read(name: str, data: bytes, parts: Parts, table: FieldTable, findings: lis
 
 
 def _sheet(
-    numbered: Iterable[tuple[int, tuple[Sequence[Any], Sequence[Any]]]], layout: SheetLayout, table: FieldTable
+    numbered: Iterable[tuple[int, tuple[Sequence[Any], Sequence[Any]]]],
+    layout: SheetLayout,
+    table: FieldTable,
+    place: int,
 ) -> Sheet | None:
     """Read a sheet; without headings where it is empty, None where it is filled but has none that we know."""
-    sheet = Sheet({}, {}, [])
+    sheet = Sheet({}, {}, [], place)
     is_empty = True
     below: dict[int, tuple[int, tuple[Any, str]]] = {}
     for number, (cells, formulas) in numbered:
@@ -145,13 +151,14 @@ def _fill(row: Row, number: int, below: dict[int, tuple[int, tuple[Any, str]]]) 
 def _hidden_parts(name: str, position: int, layout: SheetLayout, sheet: Sheet) -> Iterator[Finding]:
     """Report the hidden rows and columns of a sheet."""
     for row in sorted(layout.hidden_rows)[:LINES_NAMED]:
-        yield Finding.of("not-shown.row", Position(name, row), sheet=position)
+        yield Finding.of("not-shown.row", Position(name, row, sheet=sheet.number), sheet=position)
     if (more := len(layout.hidden_rows) - LINES_NAMED) > 0:
         title = load_rules().rules["not-shown"].title
-        yield Finding.of("further-lines", Position(name), what=title, lines=more)
+        yield Finding.of("further-lines", Position(name, sheet=sheet.number), what=title, lines=more)
     for column in sorted(layout.hidden_columns):
         if column - 1 in sheet.hidden:
-            yield Finding.of("not-shown.column", Position(name), column=get_column_letter(column), sheet=position)
+            place, letter = Position(name, sheet=sheet.number), get_column_letter(column)
+            yield Finding.of("not-shown.column", place, column=letter, sheet=position)
 
 
 def _shows_person(heading: str, value: tuple[Any, str], table: FieldTable) -> bool:

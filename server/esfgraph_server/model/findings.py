@@ -47,9 +47,9 @@ def all_findings(graph: Graph) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: _order(finding, places)))
 
 
-def _order(finding: Finding, places: Mapping[str, Position]) -> tuple[int, tuple[tuple[int, str], ...], int, str]:
+def _order(finding: Finding, places: Mapping[str, Position]) -> tuple[int, tuple[tuple[int, str], ...], int, int, str]:
     place = places.get(finding.iri, Position(""))
-    return SEVERITIES.index(finding.severity), _by_number(place.source), place.line, finding.iri
+    return SEVERITIES.index(finding.severity), _by_number(place.source), place.sheet, place.line, finding.iri
 
 
 def _by_number(source: str) -> tuple[tuple[int, str], ...]:

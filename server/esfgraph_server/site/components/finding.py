@@ -96,12 +96,16 @@ def findings_on(context: PageContext, thing: str) -> tuple[ShownFinding, ...]:
 
 def _place(context: PageContext, place: Position, *, published: bool, recorded: bool) -> str:
     """Say where it stands; the publisher's name of a file is in the report alone."""
+    say = context.formatter.say
+    line = say("finding.at", line=place.line) if place.line else ""
+    if line and place.sheet:
+        line = say("finding.sheet", sheet=place.sheet, line=line)
     if published:
-        return context.formatter.say("finding.at", line=place.line) if place.line and recorded else ""
-    if place.line:
-        return context.formatter.say("finding.line", line=place.line)
+        return line if recorded else ""
+    if line:
+        return say("finding.line", line=line)
     # What is about no source stands at the thing itself.
-    return "" if context.graph.iris.path_of(place.source) else context.formatter.say("finding.source")
+    return "" if context.graph.iris.path_of(place.source) else say("finding.source")
 
 
 def _message(context: PageContext, message: ox.Literal, records: Mapping[str, Sequence[str]]) -> Shown:

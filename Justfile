@@ -17,9 +17,9 @@ check:
 test *arguments:
     pytest -q {{ arguments }}
 
-# the tests that need Chromium, nginx, Node or the generators' packages, or build the wheel
+# the tests that need Chromium, nginx, Node or the generators' packages, ask the API by its document, or build the wheel
 marked:
-    pytest -q -n 0 -m "browser or generators or nginx or node or packaging"
+    pytest -q -n 0 -m "browser or generators or nginx or node or openapi or packaging"
 
 # the W3C's test suites, which lie in a folder outside the project
 w3c folder:

@@ -15,6 +15,7 @@ from esfgraph.rdf.jsonld import load_compactor
 from esfgraph.release.columns import load_columns
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.api import openapi, queries, search
+from esfgraph_server.api.routes import served_routes
 from esfgraph_server.catalogue import downloads
 from esfgraph_server.http import redirection
 from esfgraph_server.http.admission import Admission, ConnectionLimits
@@ -131,7 +132,8 @@ def create_app(settings: Settings) -> FastAPI:
             Route(endpoint.PATH, endpoint.SparqlEndpoint(settings.query, count_query)),
             openapi.ROUTE,
             *queries.ROUTES,
-            *search.ROUTES,
+            *served_routes(),
+            search.ROUTE,
             *files.ROUTES,
             *site.ROUTES,
             Mount("/static", StaticFolder(directory=STATIC)),

@@ -166,14 +166,16 @@ class Selected:
             for address, hit in zip(addresses, hits, strict=True):
                 yield Listed(self._row(address), hit)
 
-    def numbers(self, *, order: str = "", descending: bool = False) -> Iterator[int]:
+    def numbers(
+        self, *, order: str = "", descending: bool = False, offset: int = 0, limit: int | None = None
+    ) -> Iterator[int]:
         """Yield the number of each, in an order as for `rows`: its place, from 0, among all of its kind by their IRIs.
 
         It is that of its row in the release's table.
         """
         first = self._searcher.search(self._all_of_kind, 1, count=False, order_by_field="rank", order=Order.Asc).hits
         start = first[0][0] if first else 0
-        for addresses in self._blocks(order, descending, 0, self.total):
+        for addresses in self._blocks(order, descending, offset, self.total if limit is None else offset + limit):
             for rank in self._searcher.fast_field_values("rank", addresses):
                 yield int(rank or 0) - start
 

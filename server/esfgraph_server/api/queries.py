@@ -11,6 +11,7 @@ from esfgraph.query.examples import Example
 from esfgraph.query.parameters import read_parameters
 from esfgraph.rdf.formats import HTML, SPARQL_JSON, Format
 from esfgraph.rdf.iris import Iris
+from esfgraph_server.api.answers import site_of
 from esfgraph_server.api.openapi import schema_of
 from esfgraph_server.http.caching import CACHE_CONTROL
 from esfgraph_server.http.negotiation import LANGUAGES, Preferences
@@ -81,10 +82,11 @@ def _format(request: SparqlRequest, preferences: Preferences) -> Format:
 def _listed(example: Example, request: SparqlRequest) -> dict[str, Any]:
     release = request.state["release"]
     iris = release.graph.iris if release else Iris()
+    site = site_of(request, release) if release else Links.of(request).root
     return {
         "name": example.name,
-        "address": Links.of(request).file(f"{PATH}/{example.name}"),
-        "pages": {language: Links.of(request, language).page(f"queries/{example.name}") for language in LANGUAGES},
+        "address": Links(site, LANGUAGES[0]).file(f"{PATH}/{example.name}"),
+        "pages": {language: Links(site, language).page(f"queries/{example.name}") for language in LANGUAGES},
         "title": example.titles,
         "description": example.descriptions,
         "keywords": example.keywords,

@@ -3,14 +3,13 @@
 from typing import Annotated
 
 from fastapi import Query, Request, Response
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.routing import Route
 
 from esfgraph.query.search_index import REACH, Hit, Kind
 from esfgraph.query.search_text import LONGEST_TEXT
-from esfgraph.rdf.formats import HTML, Format
-from esfgraph.rdf.formats import Kind as FormatKind
+from esfgraph.rdf.formats import HTML
+from esfgraph_server.api.answers import JSON, site_of
 from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.http.negotiation import Language, Preferences
 from esfgraph_server.http.redirection import see_other
@@ -18,8 +17,6 @@ from esfgraph_server.model.graph import Graph
 from esfgraph_server.releases.lease import release_of
 from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.urls import Links
-
-JSON = Format("json", "application/json", ".json", FormatKind.PAGE)
 
 
 class Piece(BaseModel):
@@ -39,7 +36,7 @@ class Result(BaseModel):
     unchecked: bool
     """Whether the title is a label that nobody has compared with its source yet."""
     page: str | None
-    """Where it is described for people, on this server."""
+    """Where it is described for people."""
     snippet: list[Piece]
 
 
@@ -55,22 +52,24 @@ class Results(BaseModel):
 
 async def search(
     request: Request,
-    q: Annotated[str, Query(max_length=LONGEST_TEXT, description="Words, numbers, or a phrase in quotes")],
-    kind: Annotated[Kind | None, Query(description="Find only these")] = None,
-    language: Annotated[Language, Query(description="Of the names of codes and places")] = "sv",
+    q: Annotated[str, Query(max_length=LONGEST_TEXT)],
+    kind: Annotated[Kind | None, Query()] = None,
+    lang: Annotated[Language | None, Query()] = None,
+    language: Annotated[Language, Query(deprecated=True)] = "sv",
     limit: Annotated[int, Query(ge=0, le=100)] = 20,
     offset: Annotated[int, Query(ge=0, le=REACH)] = 0,
 ) -> Response:
     """Find projects, organisations, codes and places that hold all words of a text."""
     release = release_of(request)
-    links = Links.of(request, language, release.graph.iris)
+    site = site_of(request, release)
+    links = Links(site, lang or language, release.graph.iris)
 
     def find() -> bytes:
-        hits = release.search_index.find(q, kind=kind, language=language, limit=limit, offset=offset)
+        hits = release.search_index.find(q, kind=kind, language=links.language, limit=limit, offset=offset)
         results = [_result(hit, release.graph, links) for hit in hits.hits]
         return Results(query=q, total=hits.total, offset=offset, results=results).model_dump_json().encode()
 
-    tag = entity_tag(release.id, request.app.version, links.root, "search", request.url.query)
+    tag = entity_tag(release.id, request.app.version, site, "search", request.url.query)
     return await rendered(request, tag, JSON.media_type, find)
 
 
@@ -96,4 +95,4 @@ def door(request: Request) -> Response:
     return see_other(request, address, "Accept, Accept-Language")
 
 
-ROUTES = [Route("/search", door), APIRoute("/api/v1/search", search, response_model=Results)]
+ROUTE = Route("/search", door)

@@ -146,9 +146,17 @@ def _invalid(error: RequestValidationError) -> Problem:
         {"parameter": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]}
         for item in error.errors()
     ]
-    named = "; ".join(f"{item['parameter'] or 'body'}: {item['message']}" for item in errors)
-    detail = f"The request has invalid parameters: {named}."
+    sentences = (
+        f"The parameter '{one['parameter'] or 'body'}' {_has(item)}: {one['message']}."
+        for one, item in zip(errors, error.errors(), strict=True)
+    )
+    detail = " ".join(sentences)
     return Problem(422, detail, "parameters", "Invalid parameters", {"errors": errors})
+
+
+def _has(item: Mapping[str, Any]) -> str:
+    """Say which value a parameter has that is invalid."""
+    return "is missing" if item["type"] == "missing" else f"has the value '{str(item['input'])[:100]}'"
 
 
 @dataclass(frozen=True, slots=True)

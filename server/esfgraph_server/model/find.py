@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from esfgraph.query.search_conditions import All, Condition
+from esfgraph.query.search_conditions import All, AnyOf, Condition
 from esfgraph.query.search_fields import NOT_STATED, day_number
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.query.search_selected import MOST_GROUPS, Counts, Listed, Selected, Sums
-from esfgraph_server.model.facets import ENDED, KINDS, NOT_BEGUN, RUNNING, STATUSES, UNKNOWN, Facet
+from esfgraph_server.model.facets import ENDED, KINDS, NOT_BEGUN, RUNNING, STATUSES, UNKNOWN, Facet, ListName
 from esfgraph_server.model.selection import Selection
 
 PAGE_SIZE = 50
@@ -160,6 +160,19 @@ def find_whole(index: SearchIndex, selection: Selection, today: date) -> Whole:
     selected = _selected(index, selection, today)
     order, descending = selection.order
     return Whole(selected.total, selected.numbers(order=order, descending=descending))
+
+
+def page_numbers(index: SearchIndex, found: Found, today: date, size: int) -> list[int]:
+    """Return the numbers of what stands on the page that was found, of *size* rows."""
+    order, descending = found.selection.order
+    offset = (found.selection.page - 1) * size
+    selected = _selected(index, found.selection, today)
+    return list(selected.numbers(order=order, descending=descending, offset=offset, limit=size))
+
+
+def number_of(index: SearchIndex, list_: ListName, iri: str) -> int | None:
+    """Return the number of a thing of a list; None where the list does not hold it."""
+    return next(Selected(index, KINDS[list_], AnyOf("iri", (iri,))).numbers(), None)
 
 
 def group(

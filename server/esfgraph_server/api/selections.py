@@ -1,0 +1,155 @@
+"""Selections as the API answers them: a part of a list, one thing of it, and the list by a facet."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from starlette.exceptions import HTTPException
+
+from esfgraph.query.search_fields import PROJECTS, SUMS
+from esfgraph.query.search_index import Hit
+from esfgraph_server.api.answers import Answer, Asked
+from esfgraph_server.api.items import FIELDS, UnknownNameError, chosen_fields, names_in, read_items
+from esfgraph_server.api.names import Names
+from esfgraph_server.api.paging import CURSOR, LIMIT, Cursors, Part, next_address
+from esfgraph_server.api.schemas import Choice, Facet, Group, Match, Piece, Reason, coverage
+from esfgraph_server.model.facets import Facet as ListFacet
+from esfgraph_server.model.facets import ListName, facet, facets_of
+from esfgraph_server.model.find import FacetCounts, FacetGroup, find, group, number_of, page_numbers, today
+from esfgraph_server.model.selection import DAY, SORT, TEXT, Selection
+from esfgraph_server.model.selection_error import SelectionError
+
+LANG, FACETS, LIST, BY, ORDER = "lang", "facets", "list", "by", "order"
+"""Parameters besides those of a selection: of names, the facets that are counted; what is grouped by what, how."""
+
+LISTED = (LANG, FIELDS, FACETS, LIMIT, CURSOR)
+ORDERS = ("", PROJECTS, *SUMS)
+"""What groups are ordered by: how many things they hold, or a sum, the largest first."""
+GROUPED = (LANG, LIST, BY, ORDER, LIMIT, CURSOR)
+
+
+_TOLD = ("total", "stated", "not_stated")
+_GROUP_COLUMNS = (
+    *("value", "iri", "label", "things", "projects"),
+    *(key if told == "total" else f"{key}_{told}" for key in SUMS for told in _TOLD),
+    *("seats", "seats_by_hint"),
+)
+
+
+def part_of_list(asked: Asked, list_: ListName, limit: int | None, cursor: str, chosen: Sequence[str]) -> Answer:
+    """Answer with a part of a list. Raises SelectionError, CursorError or UnknownNameError for what means nothing."""
+    fields = chosen_fields(list_, chosen)
+    selection = select(asked, list_, LISTED)
+    cursors = Cursors(asked.release.id, f"{list_}?{selection.query}")
+    part = cursors.read(cursor, limit)
+    day = today()
+    found = find(asked.index, selection.at_page(part.number), day, size=part.size, facets=_counted(asked, list_))
+    items = []
+    if found.rows:
+        numbers = page_numbers(asked.index, found, day, part.size)
+        items = list(read_items(asked.release, list_, numbers, fields, asked.language))
+    following = None
+    if part.size and not part.is_last(found.total):
+        following = _next(asked, selection, found.day, part, list_)
+    names = Names(asked.graph, asked.language)
+    hits = [{"match": _match(listed.hit)} if listed.hit else {} for listed in found.rows]
+    body = {
+        "total": found.total,
+        "next": following,
+        "day": found.day,
+        "items": [item | hit for item, hit in zip(items, hits, strict=True)],
+        "facets": {key: _facet(counts, names).model_dump() for key, counts in found.facets.items()},
+        "sums": coverage(found.sums).model_dump(),
+    }
+    return Answer(body, items, [field.key for field in fields])
+
+
+def one_of_list(asked: Asked, list_: ListName, path: str, chosen: Sequence[str]) -> Answer:
+    """Answer with one thing of a list; 404 where there is none at *path*."""
+    fields = chosen_fields(list_, chosen)
+    number = number_of(asked.index, list_, asked.graph.iris.of_path(path))
+    if number is None:
+        raise HTTPException(404)
+    [item] = read_items(asked.release, list_, [number], fields, asked.language)
+    return Answer(item, [item], [field.key for field in fields])
+
+
+def groups_of_list(asked: Asked, list_: ListName, by: str, order: str, limit: int | None, cursor: str) -> Answer:
+    """Answer with a list by the values of a facet. Raises what part_of_list raises for what means nothing."""
+    selection = select(asked, list_, GROUPED)
+    grouped = facet(list_, by)
+    if grouped is None:
+        raise UnknownNameError(BY, by, [each.key for each in facets_of(list_)])
+    cursors = Cursors(asked.release.id, f"{list_} {by} {order}?{selection.query}")
+    part = cursors.read(cursor, limit)
+    groups = group(asked.index, selection, grouped, today(), order=order)
+    names = Names(asked.graph, asked.language)
+    shown = groups.groups[part.offset : part.offset + part.size]
+    following = None
+    if part.size and not part.is_last(len(groups.groups)):
+        following = _next(asked, selection, groups.day, part, f"{list_} {by} {order}")
+    items = [item.model_dump() for item in (_group(grouped, each, names) for each in shown)]
+    body = {
+        "total": len(groups.groups) + groups.others,
+        "next": following,
+        "by": by,
+        "day": groups.day,
+        "items": items,
+        "without": coverage(groups.without).model_dump(),
+        "overlap": groups.overlap,
+        "sums": coverage(groups.whole).model_dump(),
+    }
+    return Answer(body, [_flat(item) for item in items], _GROUP_COLUMNS)
+
+
+def select(asked: Asked, list_: ListName, own: Sequence[str]) -> Selection:
+    """Read what the address asks of a list; *own* are other parameters. Raise SelectionError for what means nothing."""
+    known = (TEXT, DAY, SORT, *(each.key for each in facets_of(list_)))
+    for name, value in asked.given:
+        if name not in known and name not in own:
+            raise SelectionError("parameter", name, value, ", ".join((*known, *own)))
+    given = [(name, value) for name, value in asked.given if name not in own]
+    return Selection.parse(list_, given, asked.graph, asked.index)
+
+
+def _counted(asked: Asked, list_: ListName) -> list[str] | None:
+    """Return the facets that are asked for; None for all of the list."""
+    given = [value for name, value in asked.given if name == FACETS]
+    return names_in(FACETS, given, [each.key for each in facets_of(list_)]) if given else None
+
+
+def _next(asked: Asked, selection: Selection, day: date, part: Part, what: str) -> str:
+    """Return the address of the part behind one; what depends on the day stays that of the first part."""
+    given = list(asked.given)
+    if selection.values("status") and not selection.day:
+        selection = selection.on(day)
+        given.append((DAY, day.isoformat()))
+    cursor = Cursors(asked.release.id, f"{what}?{selection.query}").after(part)
+    return next_address(asked.address, given, cursor)
+
+
+def _match(hit: Hit) -> dict[str, Any]:
+    reasons = [Reason(field=reason.field, words=reason.words) for reason in hit.reasons]
+    return Match(
+        reasons=reasons, snippet=[Piece(text=one.text, match=one.is_match) for one in hit.snippet]
+    ).model_dump()
+
+
+def _facet(counts: FacetCounts, names: Names) -> Facet:
+    values = []
+    for each in counts.values:
+        iri, label = names.value(counts.facet, each.value)
+        values.append(Choice(value=each.value, count=each.count, chosen=each.is_chosen, iri=iri, label=label))
+    return Facet(values=values, others=counts.others)
+
+
+def _group(grouped: ListFacet, found: FacetGroup, names: Names) -> Group:
+    iri, label = names.value(grouped, found.value)
+    return Group(value=found.value, iri=iri, label=label, things=found.sums.things, sums=coverage(found.sums))
+
+
+def _flat(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a group as a row: a sum, and what it covers, in columns of their own."""
+    sums = item["sums"]
+    amounts = {key if told == "total" else f"{key}_{told}": sums[key][told] for key in SUMS for told in _TOLD}
+    return {**item, **sums, **amounts}

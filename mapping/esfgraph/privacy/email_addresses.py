@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from esfgraph.fields.plain_text import PlainText
 
-_ALIKE = bytes.maketrans(b"[{<|*\"'\xab~]}>\xbb_-\n", b"((((((((())))   ")
+_ALIKE = bytes.maketrans(b"[{<|*\"'\xab~]}>\xbb_-\n\t", b"((((((((())))    ")
 _BRACKETED = re.compile(rb"\( ?(?:a ?t?|[\xe4\xe6]t|ett|at tecken|alfakrull|kanelbulle) ?[()]")
 
 _GAP = r"[ \t\n]{0,3}"
@@ -15,7 +15,7 @@ _AT = re.compile(
     rf"{_GAP}(?:(?P<sign>@{{1,3}})|(?P<word>[(\[{{<] ?(?:{_WORDS}) ?[)\]}}>]"
     rf"|[|*\"'«~]{{1,2}} ?(?:at|{_SNABEL}) ?[|*\"'»~]{{1,2}}|(?<= )-(?:at|{_SNABEL})-(?= )|\b{_SNABEL}\b))"
     rf"{_GAP}"
-    r"|(?P<bare> at {1,3}| at\n|_at_)",
+    r"|(?P<bare>[ \t]at[ \t]{1,3}|[ \t]at\n|_at_)",
     re.IGNORECASE,
 )
 _DOT = (
@@ -69,7 +69,7 @@ def _may_hold_address(latin: bytes) -> bool:
 
 def _stop(text: str, at: re.Match[str], name: str, *, announced: bool) -> int:
     """Where the address of this name and sign ends; 0 where there is none."""
-    apart = at[0] != at[0].strip(" \n")
+    apart = at[0] != at[0].strip(" \n\t")
     dotted = "." in name.strip(".")
     if domain := _DOMAIN.match(text, at.end()):
         spelt_out = bool(_SPELT_OUT.search(domain[0]))

@@ -19,14 +19,19 @@ from esfgraph.errors import RecordError, SourceError, without_quotes
 SUFFIXES = frozenset({".txt", ".html", ".htm", ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson"})
 """Files of a folder or archive that hold records, also with .gz behind; a file named as such is read whatever it is."""
 
-Unread = Literal["", "suffix", "hidden", "lock", "archive", "outside", "link", "special"]
+Unread = Literal["", "suffix", "hidden", "lock", "partial", "archive", "outside", "link", "special"]
 """Why what a folder or archive holds is not read: the case of the rule *not-read*; empty for what is read."""
 
-_ABOUT = frozenset({"README", "README.md", ".DS_Store", "Thumbs.db", "desktop.ini"})
-"""Files that say something of a folder, and hold no records."""
+_ABOUT = frozenset(
+    {"README", "README.md", ".DS_Store", ".localized", "Thumbs.db", "ehthumbs.db", "desktop.ini", "Icon\r", "__MACOSX"}
+)
+"""Files and folders that say something of a folder, and hold no records."""
 
-_LOCKS = ("~$", ".~lock.")
+_LOCKS = ("~$", ".~lock.", ".#")
 """How the names begin of what programs leave beside a document while it is open."""
+
+_PARTIAL = frozenset({".crdownload", ".part", ".partial", ".download", ".filepart", ".tmp"})
+"""Files that are still being written or fetched."""
 
 MAX_BYTES = 200_000_000
 """The largest source: an export of the whole register is a tenth of this. What is packed counts unpacked."""
@@ -196,7 +201,7 @@ def _in_file(path: Path, name: str) -> Iterator[Source]:
         for member in members:
             parts = PurePosixPath(member.filename.replace("\\", "/")).parts
             parts = tuple(part for part in parts if part != "/")
-            if parts and not member.is_dir():
+            if parts and not member.is_dir() and _ABOUT.isdisjoint((parts[0], parts[-1])):
                 # Nothing is ever written under a member's name; one that climbs out of the archive is none of ours.
                 unread = "outside" if ".." in parts else _why_not(parts[-1])
                 full_name = f"{name}/{_name(PurePosixPath(*parts))}"
@@ -212,6 +217,8 @@ def _why_not(name: str) -> Unread:
     _, suffix = os.path.splitext(name.lower().removesuffix(".gz"))  # noqa: PTH122 (of every file there is)
     if suffix in SUFFIXES:
         return ""
+    if suffix in _PARTIAL:
+        return "partial"
     return "archive" if suffix == ".zip" else "suffix"
 
 

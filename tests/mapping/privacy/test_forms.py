@@ -65,6 +65,12 @@ EMAILS = [
     *("anna at example dot org", "anna AT example DOT org", "anna dot prov at example dot org"),
     "anna.p_at_example.org",
     "anna.prov at\nexample.org",
+    *(
+        "anna.prov at\texample.org",
+        "anna.prov\tat\texample.org",
+        "anna.prov\tat example.org",
+        "anna at\texample dot org",
+    ),
     *("anna (at) example (dot) org", "anna[at]example[dot]org", "anna@example[.]org", "anna@example(punkt)org"),
     *("ａｎｎａ＠ｅｘａｍｐｌｅ．ｏｒｇ", "anna snabel-a example punkt se", "anna.prov at example.org"),
     *(

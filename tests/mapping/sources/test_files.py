@@ -9,6 +9,7 @@ import socket
 import sys
 import unicodedata
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -89,10 +90,79 @@ def test_what_is_not_read_of_a_folder_is_named(tmp_path: Path, path: str, name: 
     assert unread(tmp_path / "in") == {name: reason}
 
 
+LEFT_BESIDE = [
+    # what programs leave beside a document while it is open
+    *(("~$x.xlsx", "lock"), ("~$projekt.csv", "lock"), ("~$x.TXT", "lock"), (".~lock.x.csv#", "lock")),
+    *((".~lock.x.xlsx#", "lock"), (".#x.csv", "lock"), ("#x.csv#", "suffix"), ("~WRL0001.tmp", "partial")),
+    *((".x.csv.swp", "hidden"), (".x.txt.un~", "hidden"), ("x.csv~", "suffix"), ("x.csv.bak", "suffix")),
+    # what is not all there yet
+    *(("x.crdownload", "partial"), ("x.csv.crdownload", "partial"), ("x.part", "partial"), ("x.csv.PART", "partial")),
+    *(("x.xlsx.partial", "partial"), ("x.csv.download", "partial"), ("x.zip.part", "partial"), ("x.tmp", "partial")),
+    *(("x.csv.filepart", "partial"), (".x.csv.Qb1aZ2", "hidden"), (".com.google.Chrome.a1B2c3", "hidden")),
+    # what systems write
+    *(("._x.csv", "hidden"), (".directory", "hidden"), (".nfs000000001", "hidden"), (".Trash-1000", "hidden")),
+    *((".DS_Store", ""), ("Thumbs.db", ""), ("desktop.ini", ""), ("README", ""), ("README.md", "")),
+    *((".localized", ""), ("ehthumbs.db", ""), ("Icon\r", "")),
+]
+
+
+@pytest.mark.parametrize(("name", "reason"), LEFT_BESIDE, ids=[repr(name) for name, _ in LEFT_BESIDE])
+def test_what_programs_leave_is_named_and_what_is_said_of_a_folder_is_not(
+    tmp_path: Path, name: str, reason: str
+) -> None:
+    write(tmp_path / "in" / name)
+    with zipfile.ZipFile(tmp_path / "in" / "z.zip", "w") as archive:
+        archive.writestr(f"x/{name}", "Diarienummer:")
+        archive.writestr(f"__MACOSX/x/._{name}", "Mac OS X")
+    there = dict.fromkeys((name, f"z.zip/x/{name}"), reason) if reason else {}
+    assert unread(tmp_path / "in") == there
+    assert names(tmp_path / "in") == []
+
+
+@pytest.mark.parametrize("name", ["~$x.xlsx", ".~lock.x.csv#", ".#x.csv"])
+def test_a_lock_file_that_is_named_as_such_is_not_read_either(tmp_path: Path, name: str) -> None:
+    assert unread(write(tmp_path / name)) == {name: "lock"}
+
+
 @pytest.mark.parametrize("name", ["README.md", ".DS_Store", "Thumbs.db"])
 def test_what_is_said_of_a_folder_is_no_record(tmp_path: Path, name: str) -> None:
     write(tmp_path / name)
     assert list(find([tmp_path])) == []
+
+
+def _socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+
+
+SPECIAL: dict[str, Callable[[Path], object]] = {
+    "pipe.txt": os.mkfifo,
+    "pipe.zip": os.mkfifo,
+    "pipe.xlsx": os.mkfifo,
+    "pipe.csv.gz": os.mkfifo,
+    "pipe": os.mkfifo,
+    "socket.txt": _socket,
+    "socket.zip": _socket,
+    "null.txt": lambda path: path.symlink_to(os.devnull),
+    "zero.csv": lambda path: path.symlink_to("/dev/zero"),
+    "full.html": lambda path: path.symlink_to("/dev/full"),
+    "random.zip": lambda path: path.symlink_to("/dev/urandom"),
+    "terminal.jsonl": lambda path: path.symlink_to("/dev/ptmx"),
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="pipes and sockets lie in folders of POSIX only")
+@pytest.mark.parametrize("name", SPECIAL)
+@pytest.mark.parametrize("below", ["", "x/y/"])
+def test_a_pipe_a_socket_and_a_device_are_named_and_never_opened(tmp_path: Path, name: str, below: str) -> None:
+    folder = tmp_path / below
+    folder.mkdir(parents=True, exist_ok=True)
+    SPECIAL[name](folder / name)
+    assert unread(tmp_path) == {below + name: "special"}
+    assert unread(folder / name) == unread(folder / "*") == {name: "special"}
+    (folder / "link.txt").symlink_to(folder / name)
+    assert unread(folder / "link.txt") == {"link.txt": "special"}
+    assert names(tmp_path) == names(folder / name) == names(folder / "*") == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="pipes and sockets lie in folders of POSIX only")

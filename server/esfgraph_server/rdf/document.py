@@ -1,6 +1,6 @@
 """RDF documents: what is said about one thing, with its parts and the names of what it links to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -68,18 +68,22 @@ def describe(graph: Graph, thing: str, address: str) -> RdfDocument:
         document.add(graph.statements(part))
     if thing != ONTOLOGY:
         document.add(_incoming(graph, document))
-        document.add(list(_names(graph, document)))
+        document.add(list(_names(graph, document, {thing, address})))
     return document
 
 
-def describe_listed(graph: Graph, things: Iterable[str]) -> RdfDocument:
-    """Gather what is stated of several things, with their parts and the names of what they link to."""
+def describe_listed(graph: Graph, things: Iterable[str], named: set[str]) -> RdfDocument:
+    """Gather what is stated of several things, with their parts and the names of what they link to.
+
+    What is in *named* is not named again; what is named now is added to it.
+    """
     document = RdfDocument("", "")
     for thing in things:
         document.add(graph.statements(thing))
         for part in _parts(graph, thing):
             document.add(graph.statements(part))
-    document.add(list(_names(graph, document)))
+    document.add(list(_names(graph, document, {*named, *document.groups})))
+    named.update(document.groups)
     return document
 
 
@@ -136,11 +140,11 @@ def _incoming(graph: Graph, document: RdfDocument) -> Iterator[ox.Triple]:
             yield ox.Triple(here, ox.NamedNode(f"{RDFS}comment"), ox.Literal(note, language="en"))
 
 
-def _names(graph: Graph, document: RdfDocument) -> Iterator[ox.Triple]:
-    """Yield label, code and class of everything that is named here and described elsewhere."""
+def _names(graph: Graph, document: RdfDocument, known: Container[str]) -> Iterator[ox.Triple]:
+    """Yield label, code and class of everything that is named here and described elsewhere, but for what is *known*."""
     named = {term.value: None for triple in document for term in triple if isinstance(term, ox.NamedNode)}
     for iri in going_on(named):
-        if iri == document.thing or iri == document.address:
+        if iri in known:
             continue
         for name in _NAMES:
             for quad in graph.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(expand(name)), None):

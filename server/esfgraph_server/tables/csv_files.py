@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator
 
 from esfgraph.csv_lines import csv_text, harmless
@@ -10,8 +9,6 @@ from esfgraph.release.columns import Column
 from esfgraph.release.table_file import read_cells
 from esfgraph_server.tables.sheet import Sheet
 
-_MAY_BE_CHANGED = re.compile(rb"(?:^|,)\"?'", re.MULTILINE)
-"""What stands in the line of a row where a text was made harmless."""
 _BOM = "\ufeff"
 
 
@@ -19,7 +16,12 @@ def write_csv(sheet: Sheet) -> Iterator[bytes]:
     """Write rows under the names that programs know columns by; every text is what it is, a formula too."""
     yield f"{csv_text(sheet.keys)}\r\n".encode()
     for line in sheet.lines():
-        yield f"{csv_text(read_cells(line))}\r\n".encode() if _MAY_BE_CHANGED.search(line) else line
+        yield f"{csv_text(read_cells(line))}\r\n".encode() if _may_be_changed(line) else line
+
+
+def _may_be_changed(line: bytes) -> bool:
+    """Tell whether a cell begins with an apostrophe, as one does that was made harmless."""
+    return line.startswith((b"'", b"\"'")) or b",'" in line or b",\"'" in line
 
 
 def write_spreadsheet_csv(sheet: Sheet) -> Iterator[bytes]:

@@ -9,7 +9,9 @@ from esfgraph_server.rdf.document import RdfDocument, describe_listed
 from esfgraph_server.tables.sheet import Sheet
 
 _TOGETHER = 100
-"""Things that are described together: what several of them link to is named once."""
+"""Things that are described together."""
+_MOST_NAMED = 10_000
+"""What is named once; then what is named is forgotten, and may be named again."""
 
 
 def write_turtle(sheet: Sheet) -> Iterator[bytes]:
@@ -27,6 +29,8 @@ def write_json_ld(sheet: Sheet) -> Iterator[bytes]:
 
 
 def _documents(sheet: Sheet) -> Iterator[RdfDocument]:
-    things = sheet.things()
+    things, named = sheet.things(), set[str]()
     while together := list(islice(things, _TOGETHER)):
-        yield describe_listed(sheet.graph, together)
+        yield describe_listed(sheet.graph, together, named)
+        if len(named) > _MOST_NAMED:
+            named.clear()

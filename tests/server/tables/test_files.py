@@ -4,9 +4,11 @@ import csv
 import io
 import json
 import random
+import shutil
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -23,9 +25,11 @@ from esfgraph.rdf.namespaces import DCTERMS, ESF
 from esfgraph.release.columns import CellValue, Column, TableName, load_columns
 from esfgraph.release.data_folder import Release
 from esfgraph.release.table_file import table_name
+from esfgraph_server.app import create_app
 from esfgraph_server.model.find import find
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.selection import Selection
+from esfgraph_server.settings import Settings
 
 COLUMNS = load_columns()
 LISTS: Sequence[TableName] = ("projects", "organizations")
@@ -320,3 +324,14 @@ def test_an_address_without_a_language_leads_to_that_of_the_reader(lists: TestCl
     for language in ("sv", "en"):
         answer = lists.get("/projects.xlsx?county=12", headers={"Accept-Language": language}, follow_redirects=False)
         assert (answer.status_code, answer.headers["location"]) == (303, f"/{language}/projects.xlsx?county=12")
+
+
+@pytest.mark.parametrize("name", ["tables/projects.rows", "dumps/projects.csv"])
+def test_a_table_that_is_gone_is_a_problem_and_no_empty_file(name: str, listed: Release, tmp_path: Path) -> None:
+    data = shutil.copytree(listed.path.parents[1], tmp_path / "data", symlinks=True)
+    with TestClient(create_app(Settings(data=data))) as client:
+        (data / "releases" / listed.id / name).unlink()
+        answer = client.get("/sv/projects.csv")
+        assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
+        assert "dumps/projects.csv" in answer.json()["detail"]
+        assert client.get("/sv/organizations.csv").status_code == 200

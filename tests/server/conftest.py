@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from starlette.testclient import TestClient
 
 from esfgraph.release.data_folder import DataFolder, Release
+from esfgraph.release.lookups import write_lookups
 from esfgraph_server.app import create_app
 from esfgraph_server.http.connection import Connection
 from esfgraph_server.releases.current import CurrentRelease
@@ -44,6 +45,7 @@ def write_release(data: DataFolder, id_: str, quads: Iterable[Quad]) -> Release:
     store.bulk_extend(quads)
     store.flush()
     del store
+    write_lookups(path, (), (), ())
     manifest = {"release": id_, "tool": "test", "base_iri": BASE, "counts": {}, "files": []}
     (path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return data.release(id_)

@@ -150,7 +150,7 @@ def _make(
         if built.totals.projects:
             progress.begin("Writing", 0)
             workers.end_pool()  # their memory is wanted for the store and the full-text index
-            id_ = write_release(folder, built, settings, workers, loader)
+            id_ = write_release(folder, built, index, settings, workers, loader)
         findings, refused = list(islice(built.findings, SHOWN)), built.totals.refused
         paths = frozenset(_refused_projects(built, settings.iris))
         return _Made(id_, summarise(built), findings, built.findings.kinds(), refused, paths)

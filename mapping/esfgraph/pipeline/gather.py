@@ -133,7 +133,7 @@ def _counted(projects: Iterable[OwnedProject], tally: Tally) -> Iterator[Ownersh
 
 def _write(entry: OwnerEntry, owners: Iterator[Gathered], settings: Settings, tools: Tools) -> None:
     references, limits = tools.references, settings.limits
-    totals = OwnerTotals()
+    totals, uses = OwnerTotals(), tools.use_counter()
     all_findings: list[Finding] = []
     with (
         entry.statements.create(tools.compactor, limits.pending_characters) as statements,
@@ -147,6 +147,7 @@ def _write(entry: OwnerEntry, owners: Iterator[Gathered], settings: Settings, to
                 add_row(owner_row(owner, references, tally.amounts))
                 triples += dict.fromkeys(owner_triples(owner, references))
             statements.write(triples)
+            uses.add(triples)
             findings = _check(together, triples, tools)
             all_findings += findings
             rules = _rules(findings)
@@ -157,6 +158,7 @@ def _write(entry: OwnerEntry, owners: Iterator[Gathered], settings: Settings, to
     totals.statements = statements.count
     all_findings.sort(key=lambda finding: (finding.subject, finding.sort_key))
     entry.findings.write(all_findings, references.iris)
+    entry.uses.write(uses.uses())
     entry.totals.write(totals)
 
 

@@ -143,6 +143,7 @@ def _write(
     references = tools.references
     documents, table = ProjectDocuments(references), ProjectTable(references)
     totals, cube, completeness = ProjectTotals(), Cube(), Completeness(references.table)
+    uses = tools.use_counter()
     all_findings: list[Finding] = []
     with (
         entry.statements.create(tools.compactor, settings.limits.pending_characters) as statements,
@@ -163,6 +164,8 @@ def _write(
             cube.add(project, ownership, references)
             completeness.add(project)
             statements.write(mapped.statements)
+            uses.add(mapped.statements)
+            uses.add(mapped.sources)
             sources.write(joined(mapped.sources, references.iris.graph("sources")).encode())
             add_row(table.row(project, ownership))
             add_document(documents.of(project, ownership, findings))
@@ -175,6 +178,7 @@ def _write(
     entry.findings.write(all_findings, references.iris)
     entry.completeness.write(completeness.rows())
     entry.cube.write(cube.rows())
+    entry.uses.write(uses.uses())
     entry.totals.write(totals)
 
 

@@ -19,6 +19,7 @@ from esfgraph.release.withdrawals import Tombstone, read_withdrawals
 from esfgraph.resources import resource_dir
 from esfgraph.shacl.engines import EngineName
 from esfgraph.shacl.passes import Pass, load_shapes
+from esfgraph.statistics.uses import UseCounter, project_start, wider
 from esfgraph.triples.projects import Template, compile_templates
 from esfgraph.triples.references import References, load_references
 from esfgraph.version import __version__
@@ -65,6 +66,12 @@ class Tools:
     """Owners whom the publisher has withdrawn."""
     formed: frozenset[str]
     """IRIs of the source labels whose values have a form of their own."""
+    wider: Mapping[str, frozenset[str]]
+    """The wider properties of each that has any, as N-Triples writes them."""
+
+    def use_counter(self) -> UseCounter:
+        """Count what statements use."""
+        return UseCounter(project_start(self.references.iris), self.wider)
 
 
 @lru_cache(maxsize=1)
@@ -96,6 +103,7 @@ def prepare(settings: Settings) -> Tools:
             if field.kind in FORMED
             for label in field.labels
         ),
+        wider(references.ontology.triples, "rdfs:subPropertyOf"),
     )
 
 

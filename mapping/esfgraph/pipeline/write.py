@@ -17,6 +17,8 @@ from esfgraph.csv_lines import csv_lines
 from esfgraph.pipeline.cache.files import PackedText
 from esfgraph.pipeline.cache.findings import FindingFiles
 from esfgraph.pipeline.cache.statements import BETWEEN_NODES, StatementFiles
+from esfgraph.pipeline.index.database import Index
+from esfgraph.pipeline.lookups import write_build_lookups
 from esfgraph.pipeline.processes import Workers
 from esfgraph.pipeline.run import Built
 from esfgraph.pipeline.search import DocumentLines, all_documents, seats_of
@@ -36,6 +38,7 @@ from esfgraph.release.tables import seat_cells
 from esfgraph.rules import Severity
 from esfgraph.statistics.observations import observation_csv, observation_triples
 from esfgraph.statistics.quality_metrics import metric_triples
+from esfgraph.statistics.uses import UseCounter, Uses
 from esfgraph.triples.sources import label_triples
 
 COMPLETENESS_COLUMNS = ("period", "field", "legal_basis", "stated", "projects")
@@ -74,11 +77,13 @@ def summarise(built: Built) -> dict[str, Any]:
     }
 
 
-def write_release(folder: Path, built: Built, settings: Settings, workers: Workers, loader: StoreLoader) -> str:
+def write_release(
+    folder: Path, built: Built, index: Index, settings: Settings, workers: Workers, loader: StoreLoader
+) -> str:
     """Write all files of a release to *folder* and return its id.
 
-    The store is finished by *loader*. Raise ReleaseError where the statements are no N-Quads, and OSError where there
-    is no room.
+    The store is finished by *loader*; *index* tells what findings are counted by. Raise ReleaseError where the
+    statements are no N-Quads, and OSError where there is no room.
     """
     files = FileWriter(folder)
     projects, owners = ([entry.documents for entry in entries] for entries in (built.projects, built.owners))
@@ -92,6 +97,7 @@ def write_release(folder: Path, built: Built, settings: Settings, workers: Worke
         background.enter_context(loader.finishing(n_quads))
         _write_dumps(files, n_quads, built, joint, prepare(settings))
         _write_report(files, built, joint)
+        write_build_lookups(folder, built, (joint.uses, joint.quality.uses.read()), index, prepare(settings))
     counts = {
         "projects": built.totals.projects,
         "owners": built.owner_totals.total,
@@ -119,6 +125,8 @@ class _Joint:
     """N-Quads of the graph of sources: what the labels are."""
     quality: FindingFiles
     """What is stated of the report and of the quality of the data."""
+    uses: Uses
+    """What the statements use, those about labels too."""
     statement_count: int
     label_count: int
 
@@ -127,9 +135,11 @@ def _write_joint(folder: Path, built: Built, tools: Tools) -> _Joint:
     references = tools.references
     reference, observations = StatementFiles(folder / "reference"), StatementFiles(folder / "observations")
     labels, quality = PackedText(folder / "labels.nq.gz"), FindingFiles(folder)
-    count = _write_statements(reference, sorted({*references.ontology.triples, *built.codes}), tools)
-    count += _write_statements(observations, observation_triples(built.cube, references.iris), tools)
+    uses = tools.use_counter()
+    count = _write_statements(reference, sorted({*references.ontology.triples, *built.codes}), uses, tools)
+    count += _write_statements(observations, observation_triples(built.cube, references.iris), uses, tools)
     described = dict.fromkeys(label_triples(references.table, set(built.labels), references.iris))
+    uses.add(described)
     with labels.create() as out:
         out.write(joined(described, references.iris.graph("sources")).encode())
     rows, figures = built.completeness.rows(), built.owner_totals.figures
@@ -137,14 +147,16 @@ def _write_joint(folder: Path, built: Built, tools: Tools) -> _Joint:
     report = report_triples(references.iris, conforms=conforms)
     metrics = metric_triples(rows, figures, references.table, references.iris)
     quality.write((), references.iris, (*report, *metrics))
-    return _Joint(reference, observations, labels, quality, count, len(described))
+    return _Joint(reference, observations, labels, quality, uses.uses(), count, len(described))
 
 
-def _write_statements(files: StatementFiles, statements: Iterable[str], tools: Tools) -> int:
-    """Write statements, subject by subject; return how many there are."""
+def _write_statements(files: StatementFiles, statements: Iterable[str], uses: UseCounter, tools: Tools) -> int:
+    """Write statements, subject by subject, and count what they use; return how many there are."""
     files.folder.mkdir()
+    written = list(statements)
+    uses.add(written)
     with files.create(tools.compactor) as writer:
-        writer.write(statements)
+        writer.write(written)
     return writer.count
 
 

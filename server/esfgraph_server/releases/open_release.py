@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import Release
+from esfgraph.release.lookups import Lookups
 from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.usage import Usage, usage_of
 from esfgraph_server.query_pool.pool import QueryPool
 
 if TYPE_CHECKING:
     from esfgraph.release.choice import Fault
 
 Derived = TypeVar("Derived")
+
+
+def _usage(release: "OpenRelease") -> Usage:
+    return usage_of(release.graph, release.lookups)
 
 
 @dataclass(eq=False, slots=True)
@@ -67,6 +73,16 @@ class OpenRelease:
     def search_index(self) -> SearchIndex:
         """The full-text index, opened when it is first asked for."""
         return self._once(SearchIndex.open, self.path / "search")
+
+    @property
+    def lookups(self) -> Lookups:
+        """What the build has counted, opened when it is first asked for."""
+        return self._once(Lookups.open, self.path)
+
+    @property
+    def usage(self) -> Usage:
+        """What uses terms and codes, read when it is first asked for."""
+        return self._once(_usage, self)
 
     @property
     def footnote(self) -> str:

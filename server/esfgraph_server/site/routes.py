@@ -49,6 +49,7 @@ PAGES: Mapping[str, Callable[[PageContext], Page]] = {
     "regions": places_page,
     "concepts": schemes_page,
     "downloads": downloads_page,
+    "quality": quality_page,
     "quality/completeness": completeness_page,
     "search": search_page,
     "shapes": shapes_page,
@@ -67,12 +68,11 @@ THING_PAGES: Mapping[str, Callable[[PageContext, Node], Page]] = {
     "esf:SourceRecord": record_page,
     "esf:SourceLabel": label_page,
     "sh:ValidationResult": finding_page,
-    "sh:ValidationReport": quality_page,
     "owl:Ontology": ontology_page,
 }
 """By the class of the thing at the address; of its classes the first in this order counts: a place is a concept too."""
 
-_NEGOTIATED = ("search", "shapes")
+_NEGOTIATED = ("quality", "search", "shapes")
 """Pages whose door leads to documents too: it stands with those."""
 
 

@@ -27,13 +27,12 @@ from esfgraph.shacl.shapes import Shape
 from esfgraph_server.catalogue.downloads import MANIFEST, files_of
 from esfgraph_server.http.negotiation import LANGUAGES
 from esfgraph_server.model.facets import FACETS, STATUSES
-from esfgraph_server.model.findings import SEVERITIES
+from esfgraph_server.model.findings import KEYS, SEVERITIES
 from esfgraph_server.site import i18n
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.i18n import load_labels, load_texts
 from esfgraph_server.site.pages.ontology.reused import REUSED
 from esfgraph_server.site.pages.ontology.terms import KINDS
-from esfgraph_server.site.pages.quality import KEYS
 from esfgraph_server.site.rendering import HERE
 from esfgraph_server.tables.formats import FILE_FORMATS
 

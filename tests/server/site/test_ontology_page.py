@@ -16,9 +16,10 @@ from esfgraph.pipeline.build import BuildResult
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import ESF, OWL, PREFIXES, RDFS, SKOS, expand
 from esfgraph.release.data_folder import DataFolder, Release
+from esfgraph.release.lookups import Lookups
 from esfgraph_server.app import create_app
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.model.usage import Usage, count_uses
+from esfgraph_server.model.usage import Usage, usage_of
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 from esfgraph_server.site.charts.class_diagram import HUB, LINKS, Box, Diagram, Word, draw_narrow, draw_wide
@@ -74,8 +75,8 @@ def store(release: Release) -> ox.Store:
 
 
 @pytest.fixture(scope="module")
-def usage(store: ox.Store) -> Usage:
-    return count_uses(Graph(store, Iris()))
+def usage(store: ox.Store, release: Release) -> Usage:
+    return usage_of(Graph(store, Iris()), Lookups.open(release.path))
 
 
 @pytest.fixture(scope="module")

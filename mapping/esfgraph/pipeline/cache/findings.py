@@ -19,6 +19,7 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.ntriples import iri, joined, statement
 from esfgraph.rdf.turtle import as_turtle
 from esfgraph.rules import Severity
+from esfgraph.statistics.uses import UseCounter, Uses, project_start
 
 _SEVERITIES = tuple(Severity)
 
@@ -49,6 +50,8 @@ class FindingFiles:
         self._lines = PackedText(folder / "findings.jsonl.gz")
         """The worst finding first, else in the order in which they were given."""
         self._tally = JsonFile(folder / "findings.tally.json", list[tuple[Severity, str, int]])
+        self.uses = JsonFile(folder / "findings.uses.json", Uses)
+        """What the statements use."""
 
     def write(self, findings: Iterable[Finding], iris: Iris, about: Iterable[str] = ()) -> None:
         """Create the files of *findings*; *about* are statements about the report that stand before them."""
@@ -59,6 +62,9 @@ class FindingFiles:
         statements = list(about)
         for address, triples in results.items():
             statements += (statement(iris.quality_report(), "sh:result", iri(address)), *triples)
+        uses = UseCounter(project_start(iris), {})
+        uses.add(statements)
+        self.uses.write(uses.uses())
         with self.n_quads.create() as n_quads, create(self.turtle) as turtle, self._lines.create() as lines:
             n_quads.write(joined(statements, iris.graph("quality")).encode())
             turtle.write(as_turtle(joined(statements).encode()))

@@ -21,6 +21,7 @@ from esfgraph.records.reading import Refused
 from esfgraph.release.tables import TableRow
 from esfgraph.statistics.completeness import Row as CompletenessRow
 from esfgraph.statistics.cube import CubeRows
+from esfgraph.statistics.uses import Uses
 
 
 class RefusedProject(Struct, frozen=True, array_like=True):
@@ -68,6 +69,8 @@ class PublishedEntry(Entry):
         self.table = JsonLines(folder / "table.jsonl", TableRow)
         self.documents = JsonLines(folder / "documents.jsonl", Document)
         """For the full-text index."""
+        self.uses = JsonFile(folder / "uses.json", Uses)
+        """What the statements about them use, those of their sources too."""
 
 
 class ProjectEntry(PublishedEntry):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from esfgraph_server.model.concepts import Branch
 from esfgraph_server.model.graph import Node
-from esfgraph_server.model.usage import count_uses
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 
@@ -45,7 +44,7 @@ def show_branches(
 def _show(context: PageContext, branch: Branch, notes: Callable[[Node], Iterable[Note]]) -> ShownBranch:
     code = branch.code
     scheme = None if branch.is_own else code.iri_of("skos:inScheme")
-    uses = context.release.once(count_uses).concepts.get(code.iri, {}) if branch.is_own else {}
+    uses = context.release.usage.concepts.get(code.iri, {}) if branch.is_own else {}
     return ShownBranch(
         concept=context.show.node(code),
         own=branch.is_own,

@@ -1,16 +1,15 @@
 """The quality report: findings by severity, rule, field, owner and layout, and what was measured."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from esfgraph.release.lookups import Lookups
 from esfgraph_server.model.completeness import other_measurements
-from esfgraph_server.model.findings import SEVERITIES, Finding, all_findings
-from esfgraph_server.model.graph import Node
+from esfgraph_server.model.findings import KEYS, SEVERITIES
 from esfgraph_server.site.components.finding import FindingGroup, explain_rule, grouped, show_finding
 from esfgraph_server.site.components.measurement import ShownMeasurement, metric_measurement
-from esfgraph_server.site.components.pager import Pager, paged
+from esfgraph_server.site.components.pager import PAGE_SIZE, Pager, pager_of
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.page import Page
@@ -55,26 +54,23 @@ class QualityPage(Page):
     metrics: tuple[ShownMeasurement, ...]
 
 
-KEYS = ("severity", "rule", "label", "owner", "layout")
-"""What findings are counted by: attributes of a finding, and the parameters that narrow the report."""
-
-
-def quality_page(context: PageContext, node: Node) -> QualityPage:
+def quality_page(context: PageContext) -> QualityPage:
     """Gather the quality report, narrowed to what the reader chose: counts, and the findings, worst first."""
-    every = context.release.once(all_findings)
-    narrowed, chosen = every, {}
+    lookups, chosen = context.release.lookups, dict[str, str]()
+    total = lookups.count(chosen)
     for key in KEYS:
         value = _asked(context, key)
-        if value and (matching := tuple(finding for finding in narrowed if getattr(finding, key) == value)):
-            narrowed, chosen[key] = matching, value
-    part, pager = paged(context, narrowed)
-    findings = tuple(show_finding(context, context.graph.node(finding.iri)) for finding in part)
-    counts = Counter(finding.severity for finding in every)
+        if value and (matching := lookups.count(chosen | {key: value})):
+            total, chosen[key] = matching, value
+    pager = pager_of(context, total, PAGE_SIZE)
+    part = lookups.findings(chosen, pager.first - 1, PAGE_SIZE)
+    findings = tuple(show_finding(context, context.graph.node(finding)) for finding in part)
+    counts = dict(lookups.counts("severity", {}))
     return QualityPage(
-        thing=node.iri,
+        thing=context.graph.iris.quality_report(),
         title=Shown(context.formatter.say("quality.title")),
-        counts=tuple((severity, counts[severity]) for severity in SEVERITIES),
-        groups=tuple(_groups(context, narrowed, chosen)),
+        counts=tuple((severity, counts.get(severity, 0)) for severity in SEVERITIES),
+        groups=tuple(_groups(context, lookups, chosen)),
         findings=grouped(findings),
         foreign=any(finding.message.language for finding in findings),
         pager=pager,
@@ -89,13 +85,11 @@ def _asked(context: PageContext, key: str) -> str:
     return context.graph.iris.of_path(value) if value and key in ("owner", "layout") else value
 
 
-def _groups(context: PageContext, findings: Sequence[Finding], chosen: Mapping[str, str]) -> Iterator[ReportGroup]:
+def _groups(context: PageContext, lookups: Lookups, chosen: Mapping[str, str]) -> Iterator[ReportGroup]:
     for key in KEYS:
-        counts = Counter(value for finding in findings if (value := getattr(finding, key)))
+        order = lookups.counts(key, chosen)
         if key == "severity":
-            order = [(severity, counts[severity]) for severity in SEVERITIES if counts[severity]]
-        else:
-            order = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+            order.sort(key=lambda pair: SEVERITIES.index(pair[0]))
         if order:
             choices = tuple(_choice(context, key, value, count, chosen) for value, count in order[:_MOST_CHOICES])
             yield ReportGroup(key, choices, max(0, len(order) - _MOST_CHOICES))

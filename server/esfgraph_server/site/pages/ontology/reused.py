@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from esfgraph.rdf.namespaces import NUTS_LEVEL, expand, shorten
-from esfgraph_server.model.usage import count_uses
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.pages.ontology.terms import anchor_of, show_use
@@ -78,6 +77,6 @@ def _term(context: PageContext, name: str) -> ReusedTerm:
         name=shorten(iri),
         href=iri,
         label=context.formatter.label(iri),
-        used=show_use(context, context.release.once(count_uses).of(iri), is_class=is_class),
+        used=show_use(context, context.release.usage.of(iri), is_class=is_class),
         labels=tuple(context.show.thing(label) for label in sorted(context.graph.subjects("esf:term", iri))),
     )

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from esfgraph.rdf.namespaces import DCAT, ESF, GEO, PROV, RDF, SCHEMA, XSD, expand, shorten
 from esfgraph_server.model.graph import Node, Term
-from esfgraph_server.model.usage import Use, count_uses
+from esfgraph_server.model.usage import Use
 from esfgraph_server.site.charts.class_diagram import Word
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
@@ -65,7 +65,7 @@ def term_of(context: PageContext, iri: str) -> OntologyTerm:
     """Gather what is known of a term."""
     node = context.graph.node(iri)
     label, meaning = (context.show.best(node.literals(name)) for name in ("rdfs:label", "skos:definition"))
-    use = context.release.once(count_uses).of(iri)
+    use = context.release.usage.of(iri)
     notes = [term for name in ("skos:scopeNote", "skos:note") for term in context.show.readable(node.terms(name))]
     return OntologyTerm(
         anchor=anchor_of(iri),

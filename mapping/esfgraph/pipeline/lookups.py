@@ -57,11 +57,16 @@ def _findings(built: Built, index: Index, iris: Iris) -> Iterator[FoundRow]:
 
 def _indexed(finding: Finding, iris: Iris) -> IndexedFinding:
     place = finding.position
-    rank = _SEVERITIES.index(finding.severity)
-    address = finding_address(finding, iris)
     return IndexedFinding(
-        *(address, rank, finding.rule, finding.subject),
-        *(place.source, _by_number(place.source), place.sheet, place.line, place.label),
+        finding_address(finding, iris),
+        _SEVERITIES.index(finding.severity),
+        finding.rule,
+        finding.subject,
+        place.source,
+        _by_number(place.source),
+        place.sheet,
+        place.line,
+        place.label,
     )
 
 

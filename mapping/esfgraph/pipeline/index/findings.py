@@ -42,7 +42,8 @@ _FOUND = f"{ARRIVED}.found"
 _TABLES = (
     f"DROP TABLE IF EXISTS {_FOUND}",
     f"DROP TABLE IF EXISTS {ARRIVED}.refused",
-    f"CREATE TABLE {_FOUND} (iri TEXT PRIMARY KEY, severity INT, rule, subject, source, place, sheet INT, line INT, label)",
+    f"CREATE TABLE {_FOUND} "
+    "(iri TEXT PRIMARY KEY, severity INT, rule, subject, source, place, sheet INT, line INT, label)",
     f"CREATE TABLE {ARRIVED}.refused (project TEXT PRIMARY KEY)",
 )
 # The owner of a project that was published, or the owner itself.

@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from esfgraph.errors import EsfgraphError
 from esfgraph_server.http.connection import cut
+from esfgraph_server.http.problems import Problem, ProblemError
 from esfgraph_server.releases.renderings import Renderings
 
 _log = logging.getLogger(__name__)
@@ -23,6 +24,8 @@ Chunks = Generator[bytes]
 
 _BLOCK = 256 * 1024
 """Bytes that are made before they are sent."""
+_MOST_WAITING = 16 * 1024**2
+"""Bytes of a file that wait on disk until it is whole."""
 _SECONDS = 0.1
 """After which less is sent, so that others get the place."""
 _LEVEL = 5
@@ -30,12 +33,20 @@ _LEVEL = 5
 _GZIP = 16 + zlib.MAX_WBITS
 
 
+_TOO_OLD = Problem(
+    505,
+    f"Files of more than {_MOST_WAITING} bytes are sent by HTTP/1.1, which tells a whole file from a part.",
+    "version",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class StreamedFile:
     """Sends what *make* yields.
 
     What fails before the first byte raises and becomes a problem. What fails later breaks the connection off, so that
-    no client takes a part for the whole; HTTP/1.0 cannot tell the two apart, and gets nothing until the file is whole.
+    no client takes a part for the whole; HTTP/1.0 cannot tell the two apart: it gets nothing until the file is whole,
+    and no large file.
     """
 
     make: Callable[[], Chunks]
@@ -60,6 +71,8 @@ class StreamedFile:
                 with tempfile.TemporaryFile() as whole:
                     while block := await self._next(chunks):
                         whole.write(block)
+                        if whole.tell() > _MOST_WAITING:
+                            raise ProblemError(_TOO_OLD)
                     whole.seek(0)
                     await send(start)
                     while block := whole.read(_BLOCK):

@@ -22,14 +22,14 @@ from esfgraph_server.tables.sheet import Sheet
 from esfgraph_server.tables.streaming import StreamedFile, gzipped
 
 Messages = list[dict[str, Any]]
-ONE_PLACE = RenderingLimits(places=1, seconds=5, bytes=2**20, kept_bytes=0, queue=10, queue_seconds=5)
+ONE_PLACE = RenderingLimits(places=1, seconds=5, bytes=2**24, kept_bytes=0, queue=10, queue_seconds=5)
 
 
 class Parts:
     """A file of three parts of which the last may fail; it notes whether it was begun and whether it was closed."""
 
-    def __init__(self, fails_at: int | None = None) -> None:
-        self.fails_at, self.begun, self.closed = fails_at, False, False
+    def __init__(self, fails_at: int | None = None, size: int = 300_000) -> None:
+        self.fails_at, self.size, self.begun, self.closed = fails_at, size, False, False
 
     def make(self) -> Generator[bytes]:
         self.begun = True
@@ -37,7 +37,7 @@ class Parts:
             for at in range(3):
                 if at == self.fails_at:
                     raise ReleaseError("Prov.")
-                yield b"%d" % at * 300_000
+                yield b"%d" % at * self.size
         finally:
             self.closed = True
 
@@ -108,6 +108,14 @@ def test_what_fails_later_leaves_the_answer_broken() -> None:
     assert body(messages) == b"0" * 300_000 + b"1" * 300_000
     assert not is_whole(messages)
     assert parts.closed
+
+
+def test_no_large_file_waits_on_disk_for_a_client_that_takes_none_in_parts() -> None:
+    parts = Parts(size=8_000_000)
+    with pytest.raises(ProblemError, match=r"HTTP/1\.1"):
+        answer(parts, version="1.0")
+    assert parts.closed
+    assert len(body(answer(Parts(size=8_000_000)))) == 24_000_000
 
 
 def test_others_get_the_place_while_a_client_reads() -> None:

@@ -3,22 +3,17 @@
 Needs Chromium, and the packages playwright and axe-playwright-python: pytest -m browser
 """
 
-import shutil
-import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 
 from esfgraph.pipeline.build import BuildResult
 from esfgraph.release.data_folder import DataFolder
-from esfgraph_server.app import create_app
-from esfgraph_server.query_pool.limits import QueryLimits
-from esfgraph_server.settings import Settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -64,44 +59,15 @@ PATHS = (
 AXE = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "EN-301-549", "best-practice"]}
 }
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
 Scheme = Literal["light", "dark"]
 Open = Callable[..., "Page"]
+Served = Callable[[DataFolder], AbstractContextManager[str]]
 
 
 @pytest.fixture(scope="module")
-def address(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[str]:
-    app = create_app(Settings(data=seed_build[0].root, query=QueryLimits(processes=1)))
-    server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", 0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(30)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    from playwright.sync_api import sync_playwright
-
-    chromium = shutil.which("chromium")
-    assert chromium, "These tests need Chromium: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
+def address(seed_build: tuple[DataFolder, BuildResult], served: Served) -> Iterator[str]:
+    with served(seed_build[0]) as address:
+        yield address
 
 
 @pytest.fixture
@@ -208,9 +174,22 @@ def test_a_named_query_is_asked_with_a_value_of_ones_own(visit: Open) -> None:
     assert page.get_by_role("region", name="All projects of one owner").count() == 1
 
 
-def test_the_filter_works_without_script(visit: Open) -> None:
+def test_a_list_is_narrowed_by_links_and_a_form(visit: Open) -> None:
     page = visit("sv/projects")
-    page.get_by_label("Programperiod").select_option("2014-2020")
+    page.get_by_role("link", name="2014-2020").click()
+    assert page.url.endswith("/sv/projects?period=2014-2020")
+    assert page.locator("table.cards tbody tr").count() == 1
+    page.get_by_label("Sökord").fill("finnsinte")
     page.get_by_role("button", name="Visa").click()
+    assert "q=finnsinte" in page.url
     assert "period=2014-2020" in page.url
-    assert page.get_by_role("row").count() == 2
+    page.get_by_role("link", name="Rensa urvalet").click()
+    assert page.url.endswith("/sv/projects")
+
+
+def test_the_panel_of_a_list_is_folded_on_a_phone(visit: Open) -> None:
+    page = visit("en/projects", width=390)
+    assert not page.get_by_label("Words").is_visible()
+    page.get_by_text("Narrow", exact=True).click()
+    page.get_by_label("Words").fill("a")
+    assert page.get_by_role("link", name="2014-2020").is_visible()

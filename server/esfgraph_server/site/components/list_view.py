@@ -64,6 +64,11 @@ def list_view(context: PageContext, list_: ListName) -> ListView:
     """Find what the address asks of a list; raise SelectionError where it asks for what there is not."""
     selection = context.selection(list_, besides=(GROUP, ORDER))
     parted, order = _grouping(context, list_)
+    return show_list(context, selection, parted, order)
+
+
+def show_list(context: PageContext, selection: Selection, parted: Facet | None = None, order: str = "") -> ListView:
+    """Find a selection and show its rows, or its groups by a facet."""
     found = context.find(selection, 0 if parted else PAGE_SIZE, None, MOST_VALUES)
     more = [(GROUP, parted.key)] if parted else []
     return ListView(

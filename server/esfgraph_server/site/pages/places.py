@@ -1,5 +1,6 @@
 """The list of places."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -20,7 +21,7 @@ class PlacesPage(Page):
 
     template: ClassVar[str] = "pages/places.html"
     rows: tuple[PlaceRow, ...]
-    """Each with all projects, those that state the region, and those decided on there."""
+    """Each with all projects, those that state the region, those decided on there, and those of owners seated there."""
     unplaced: int
     """Projects for which no region is known."""
     by_county: GroupTable
@@ -35,6 +36,7 @@ def places_page(context: PageContext) -> PlacesPage:
     iris, everything = context.graph.iris, Selection("projects")
     ways = [everything, *(everything.choosing("region_basis", basis) for basis in ("stated", "deciding"))]
     counted = [projects_by_place(context.index, "region", iris, context.today, way) for way in ways]
+    counted.append(_by_seat(context))
     seats = projects_by_place(context.index, "municipality", iris, context.today)
     by_county = facet("projects", "county")
     assert by_county
@@ -47,6 +49,15 @@ def places_page(context: PageContext) -> PlacesPage:
         counties=context.show.thing(iris.scheme("county")),
         municipalities=context.show.thing(iris.scheme("municipality")),
     )
+
+
+def _by_seat(context: PageContext) -> dict[str, int]:
+    """Count projects by the regions around the seat of their owner, of which each project has one."""
+    counts: Counter[str] = Counter()
+    for county, projects in projects_by_place(context.index, "county", context.graph.iris, context.today).items():
+        for place in context.graph.node(county).iris("esf:within"):
+            counts[place] += projects
+    return dict(counts)
 
 
 def _tree(context: PageContext, region: str, counted: Sequence[Mapping[str, int]], depth: int) -> Iterator[PlaceRow]:

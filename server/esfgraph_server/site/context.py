@@ -17,6 +17,7 @@ from esfgraph_server.releases.lease import release_of
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.site.display import Display
 from esfgraph_server.site.formatting import Formatter
+from esfgraph_server.site.parameters import known_parameters
 from esfgraph_server.urls import Links
 
 
@@ -28,7 +29,7 @@ class PageContext:
     path: str
     """The address below the language."""
     query: tuple[tuple[str, str], ...]
-    """The parameters of the address; each may come several times."""
+    """The parameters of the address that the page knows; each may come several times."""
     show: Display
     today: date
     """The day on which projects run where the reader asks for no other."""
@@ -80,4 +81,5 @@ def page_context(request: Request[Any], language: Language, path: str) -> PageCo
     release = release_of(request)
     links = Links.of(request, language, release.graph.iris)
     show = Display(release.graph, Formatter(language), links)
-    return PageContext(release, path, tuple(request.query_params.multi_items()), show, today())
+    query = known_parameters(path, request.query_params.multi_items())
+    return PageContext(release, path, query, show, today())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -81,9 +82,10 @@ async def page(request: SiteRequest, language: Language) -> Response:
 
     404 for an address at which there is no page, 410 for a thing that is withdrawn; ReleaseError without a release.
     """
-    path, query = requested_path(request).partition("/")[2], request.url.query
+    path = requested_path(request).partition("/")[2]
     request.state["tombstones"].refuse(path)
     renderer, context = request.state["renderer"], page_context(request, language, path)
+    query = urlencode(context.query)
     gather = PAGES.get(path) or _page_of_thing(context)
 
     def write() -> str:

@@ -1,0 +1,31 @@
+"""The parameters that each page knows: others are left out, so that no address of a page is kept as another page."""
+
+from collections.abc import Iterable, Mapping
+
+from esfgraph_server.model.findings import KEYS
+
+PARTS = "page"
+"""The part of a long list that a page shows."""
+KNOWN: Mapping[str, tuple[str, ...]] = {
+    "": (),
+    "regions": (),
+    "concepts": (),
+    "downloads": (),
+    "quality": (*KEYS, PARTS),
+    "quality/completeness": (),
+    "search": ("q", PARTS),
+    "shapes": (),
+}
+"""By the address of the page below the language; of things, PARTS alone."""
+LISTS = ("projects", "organizations")
+"""Pages that refuse what they do not know themselves."""
+
+Parameters = tuple[tuple[str, str], ...]
+
+
+def known_parameters(path: str, asked: Iterable[tuple[str, str]]) -> Parameters:
+    """Return the parameters that the page at *path* knows, in order of their names; the last of each counts."""
+    if path in LISTS:
+        return tuple(sorted(asked, key=lambda pair: pair[0]))
+    last = dict(asked)
+    return tuple((name, last[name]) for name in sorted(KNOWN.get(path, (PARTS,))) if last.get(name))

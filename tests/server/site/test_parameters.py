@@ -1,0 +1,57 @@
+"""Parameters that a page does not know: the address with them is the page without them, kept once."""
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from esfgraph.pipeline.build import BuildResult
+from esfgraph.release.data_folder import DataFolder
+from esfgraph_server.app import create_app
+from esfgraph_server.query_pool.limits import QueryLimits
+from esfgraph_server.settings import Settings
+from esfgraph_server.site.parameters import KNOWN, LISTS
+from esfgraph_server.site.routes import PAGES
+
+
+@pytest.fixture(scope="module")
+def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(data=seed_build[0].root, query=QueryLimits(processes=1)))) as client:
+        yield client
+
+
+SAME = [
+    ("", "utm_source=x"),
+    ("quality", "utm=1&page="),
+    ("project/25-030-S02", "a=b&a=c"),
+    ("concepts", "page=2"),
+    ("ontology", "rule=support-share"),
+    ("search", "x=1"),
+]
+
+
+def test_every_page_says_which_parameters_it_knows() -> None:
+    assert {*KNOWN, *LISTS} == set(PAGES)
+
+
+@pytest.mark.parametrize(("path", "query"), SAME)
+def test_unknown_parameters_make_no_other_page(site: TestClient, path: str, query: str) -> None:
+    plain, other = site.get(f"/sv/{path}"), site.get(f"/sv/{path}?{query}")
+    assert plain.status_code == other.status_code == 200
+    assert other.headers["etag"] == plain.headers["etag"]
+    assert other.text == plain.text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("quality?rule=support-share&severity=Info", "quality?severity=Info&x=&rule=support-share"),
+        ("projects?period=2021-2027&q=stad", "projects?q=stad&period=2021-2027"),
+    ],
+)
+def test_the_order_of_parameters_makes_no_other_page(site: TestClient, one: str, other: str) -> None:
+    assert site.get(f"/sv/{one}").headers.get("etag") == site.get(f"/sv/{other}").headers.get("etag")
+
+
+def test_known_parameters_make_another_page(site: TestClient) -> None:
+    assert site.get("/sv/quality?rule=support-share").text != site.get("/sv/quality").text

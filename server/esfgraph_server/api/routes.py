@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Path, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from esfgraph_server.api.answers import FORMATS, PATH, respond
 from esfgraph_server.api.codes import list_concepts, list_places
@@ -14,9 +14,10 @@ from esfgraph_server.api.paging import LARGEST_SIZE
 from esfgraph_server.api.schemas import ConceptList, GroupList, PlaceList, item_model, list_model
 from esfgraph_server.api.search import Results, search
 from esfgraph_server.api.selections import groups_of_list, one_of_list, part_of_list
-from esfgraph_server.http.negotiation import Language
+from esfgraph_server.http.negotiation import Language, Preferences
+from esfgraph_server.http.redirection import see_other
 from esfgraph_server.model.facets import ListName
-from esfgraph_server.urls import requested_path
+from esfgraph_server.urls import Links, requested_path
 
 _Lang = Annotated[Language, Query()]
 _Limit = Annotated[int | None, Query(ge=0, le=LARGEST_SIZE)]
@@ -98,6 +99,12 @@ async def get_concepts(
     return await respond(request, lang, lambda asked: list_concepts(asked, limit, cursor))
 
 
+def door(request: Request) -> Response:
+    """Lead to the page that lists the operations."""
+    links = Links.of(request, Preferences.of(request).language)
+    return see_other(request, links.page("api"), "Accept-Language")
+
+
 def typed_routes() -> list[APIRoute]:
     """Return the routes that the document describes: reads the tables' columns."""
     return [
@@ -114,7 +121,7 @@ def typed_routes() -> list[APIRoute]:
 
 def served_routes() -> list[BaseRoute]:
     """Return the routes as they are served: with HEAD, and with the suffix of each format where they list."""
-    served: list[BaseRoute] = []
+    served: list[BaseRoute] = [Route(f"/{PATH}", door)]
     for route in typed_routes():
         suffixes = ("",) if route.path.endswith((":path}", "search")) else ("", *(each.suffix for each in FORMATS))
         for suffix in suffixes:

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.requests import Request
 
 from esfgraph.query.search_index import SearchIndex
+from esfgraph_server.api.answers import site_of
 from esfgraph_server.http.negotiation import Language
 from esfgraph_server.model.facets import ListName
 from esfgraph_server.model.find import MOST_OFFERED, Found, find, today
@@ -33,6 +34,8 @@ class PageContext:
     show: Display
     today: date
     """The day on which projects run where the reader asks for no other."""
+    site: str
+    """Address under which the site is published, without a slash at its end."""
 
     @property
     def parameters(self) -> Mapping[str, str]:
@@ -82,4 +85,4 @@ def page_context(request: Request[Any], language: Language, path: str) -> PageCo
     links = Links.of(request, language, release.graph.iris)
     show = Display(release.graph, Formatter(language), links)
     query = known_parameters(path, request.query_params.multi_items())
-    return PageContext(release, path, query, show, today())
+    return PageContext(release, path, query, show, today(), site_of(request, release))

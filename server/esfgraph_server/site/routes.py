@@ -17,6 +17,7 @@ from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.site import crawlers
 from esfgraph_server.site.context import PageContext, page_context
 from esfgraph_server.site.page import Page
+from esfgraph_server.site.pages.api import api_page
 from esfgraph_server.site.pages.completeness import completeness_page
 from esfgraph_server.site.pages.concept import concept_page
 from esfgraph_server.site.pages.downloads import downloads_page
@@ -52,6 +53,7 @@ PAGES: Mapping[str, Callable[[PageContext], Page]] = {
     "downloads": downloads_page,
     "quality": quality_page,
     "quality/completeness": completeness_page,
+    "api": api_page,
     "search": search_page,
     "shapes": shapes_page,
 }
@@ -94,7 +96,14 @@ async def page(request: SiteRequest, language: Language) -> Response:
         )
 
     release = context.release
-    made_of = release.id, release.footnote, request.app.version, renderer.version, context.today.isoformat()
+    made_of = (
+        release.id,
+        release.footnote,
+        request.app.version,
+        renderer.version,
+        context.today.isoformat(),
+        context.site,
+    )
     tag = entity_tag(*made_of, context.links.root, language, path, query)
     return await rendered(request, tag, HTML.content_type, write, {"Content-Language": language})
 

@@ -23,7 +23,7 @@ from esfgraph_server.query_pool.slots import Slots
 
 Item = TypeVar("Item")
 
-_BUSY = Problem(
+BUSY = Problem(
     503,
     "The server is busy with what others have asked for; please ask again later.",
     "busy",
@@ -163,7 +163,7 @@ class Renderings:
         try:
             await self._slots.take(client)
         except QueryQueueError:
-            raise ProblemError(_BUSY) from None
+            raise ProblemError(BUSY) from None
         try:
             return await self._in_thread(make, compressed=compressed)
         finally:

@@ -1,5 +1,6 @@
 """A file that is made while it is sent: block by block, each in a place that others get when the client is slow."""
 
+import asyncio
 import logging
 import tempfile
 import time
@@ -15,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from esfgraph.errors import EsfgraphError
 from esfgraph_server.http.connection import cut
 from esfgraph_server.http.problems import Problem, ProblemError
-from esfgraph_server.releases.renderings import Renderings
+from esfgraph_server.releases.renderings import BUSY, Renderings
 
 _log = logging.getLogger(__name__)
 
@@ -28,6 +29,8 @@ _MOST_WAITING = 16 * 1024**2
 """Bytes of a file that wait on disk until it is whole."""
 _SECONDS = 0.1
 """After which less is sent, so that others get the place."""
+_TRIES, _PAUSE = 60, 1.0
+"""How often a file that has begun waits for a place, and seconds between: much of it has been sent for nothing else."""
 _LEVEL = 5
 """Of gzip."""
 _GZIP = 16 + zlib.MAX_WBITS
@@ -92,15 +95,22 @@ class StreamedFile:
         try:
             while block:
                 await send({"type": "http.response.body", "body": block, "more_body": True})
-                block = await self._next(chunks)
+                block = await self._next(chunks, tries=_TRIES)
         except EsfgraphError as error:
             _log.warning("A file was broken off: %s", error)
             return False
         return True
 
-    async def _next(self, chunks: Chunks) -> bytes:
-        """Make the next block; empty at the end."""
-        return await self.renderings.fresh(self.client, partial(_block, chunks))
+    async def _next(self, chunks: Chunks, tries: int = 1) -> bytes:
+        """Make the next block; empty at the end. Wait for a place as often as *tries* says."""
+        while True:
+            tries -= 1
+            try:
+                return await self.renderings.fresh(self.client, partial(_block, chunks))
+            except ProblemError as error:
+                if error.problem is not BUSY or not tries:
+                    raise
+                await asyncio.sleep(_PAUSE)
 
 
 def _block(chunks: Chunks) -> bytes:

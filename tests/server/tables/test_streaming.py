@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import time
 import tracemalloc
 from collections.abc import Callable, Generator
 from typing import Any
@@ -23,6 +24,7 @@ from esfgraph_server.tables.streaming import StreamedFile, gzipped
 
 Messages = list[dict[str, Any]]
 ONE_PLACE = RenderingLimits(places=1, seconds=5, bytes=2**24, kept_bytes=0, queue=10, queue_seconds=5)
+NO_LINE = RenderingLimits(places=1, seconds=5, bytes=2**24, kept_bytes=0, queue=0, queue_seconds=1)
 
 
 class Parts:
@@ -48,12 +50,13 @@ def answer(
     method: str = "GET",
     version: str = "1.1",
     on_send: Callable[[Renderings], Any] = lambda _: asyncio.sleep(0),
+    limits: RenderingLimits = ONE_PLACE,
 ) -> Messages:
     """Send a file; return the messages that the server got."""
     sent: Messages = []
 
     async def run() -> None:
-        renderings = Renderings(ONE_PLACE)
+        renderings = Renderings(limits)
 
         async def send(message: Any) -> None:
             sent.append(message)
@@ -138,9 +141,27 @@ def test_a_client_that_leaves_ends_the_making() -> None:
     assert parts.closed
 
 
+def test_a_file_that_has_begun_waits_until_others_have_been_served() -> None:
+    count, others = itertools.count(), list[asyncio.Task[bytes]]()
+
+    def slow() -> bytes:
+        time.sleep(0.3)
+        return b"page"
+
+    async def be_busy(renderings: Renderings) -> None:
+        if next(count) == 1:  # behind the first block, the only place is taken and nobody may wait
+            others.append(asyncio.create_task(renderings.fresh("other", slow)))
+            await asyncio.sleep(0.05)
+
+    messages = answer(Parts(), on_send=be_busy, limits=NO_LINE)
+    assert len(body(messages)) == 900_000
+    assert is_whole(messages)
+    assert [other.result() for other in others] == [b"page"]
+
+
 def test_a_file_that_nobody_gets_a_place_for_is_refused() -> None:
     async def run() -> None:
-        renderings = Renderings(RenderingLimits(1, 5, 2**20, 0, queue=0, queue_seconds=1))
+        renderings = Renderings(NO_LINE)
 
         async def send(_: Any) -> None:
             raise AssertionError("Nothing is sent.")

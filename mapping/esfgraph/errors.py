@@ -7,6 +7,7 @@ EsfgraphError
 │   └── IdentityError    ... because nothing says which project it is
 ├── ValueFormError       a value is not of its field's form: withheld, kept raw
 ├── ReleaseError         a release is missing, damaged or cannot be written
+│   └── DamagedError         ... because a file of it is not what was written
 ├── OutputError          what a command prints cannot be written
 └── QueryError           a SPARQL query that cannot be answered
     ├── QuerySyntaxError     ... because it is not SPARQL 1.1
@@ -78,6 +79,10 @@ class ValueFormError(EsfgraphError):
 
 class ReleaseError(EsfgraphError):
     """A release that is missing, damaged or cannot be written."""
+
+
+class DamagedError(ReleaseError):
+    """A release that was whole when it was opened, and has a file that is missing or not what was written."""
 
 
 class OutputError(EsfgraphError):

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware, _TrustedHosts
 
+from esfgraph.errors import DamagedError
 from esfgraph.query.examples import load_examples
 from esfgraph.rdf.jsonld import load_compactor
 from esfgraph.release.columns import load_columns
@@ -107,7 +108,7 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,  # it would lead to the host that the client names
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # it would tell of addresses and what was asked
-        exception_handlers=problems.handlers,
+        exception_handlers={**problems.handlers, DamagedError: lease.doubting(problems.handle)},
         middleware=[  # the first is the outermost
             *trusting,
             Middleware(

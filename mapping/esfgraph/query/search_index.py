@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self, cast
 
 import msgspec
 from msgspec import Struct
 from tantivy import Document as Entry
 from tantivy import Index, Occur, Query, Schema, Searcher, SnippetGenerator
 
-from esfgraph.errors import ReleaseError
+from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph.query.rows import ProjectRow, Row
 from esfgraph.query.search_fields import FACTS, FORMAT, NAMES, NOT_STATED, build_schema, order_field, words_of
 from esfgraph.query.search_text import NUMBERS, Reading, Wording, normal, number_key
@@ -132,14 +132,15 @@ class SearchIndex:
     def __init__(self, index: Index) -> None:
         """Search *index* as it is now."""
         self.schema: Schema = index.schema
-        self.searcher: Searcher = index.searcher()
+        self._engine = index.searcher()
+        self.searcher = cast("Searcher", _TellingSearcher(self._engine))
         self.wording = Wording(self.schema, self.searcher)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open the index in *folder*; raise ReleaseError where there is none, or one of another version."""
         if not (folder / "meta.json").is_file():
-            raise ReleaseError(f"There is no full-text index at {folder}; build the release again.")
+            raise DamagedError(f"There is no full-text index at {folder}; build the release again.")
         if (found := _format_of(folder)) != FORMAT:
             raise ReleaseError(
                 f"The full-text index at {folder} has format {found}, and format {FORMAT} is expected; build the "
@@ -190,7 +191,7 @@ class SearchIndex:
 
     def hits_at(self, addresses: Sequence[object], reading: Reading) -> tuple[Hit, ...]:
         """Show what stands at *addresses*, and where it holds what was asked for."""
-        snippets = SnippetGenerator.create(self.searcher, reading.content, self.schema, "text")
+        snippets = SnippetGenerator.create(self._engine, reading.content, self.schema, "text")
         snippets.set_max_num_chars(SNIPPET)
         hits = [_hit(self.searcher, snippets, address) for address in addresses]
         reasons = self._reasons([hit.iri for hit in hits], reading)
@@ -245,17 +246,28 @@ class SearchIndex:
         return Query.term_query(self.schema, field, value)
 
 
+class _TellingSearcher:
+    """The engine's searcher, whose methods tell of damage by a DamagedError."""
+
+    def __init__(self, engine: Searcher) -> None:
+        self._engine = engine
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._engine, name)
+        return _told()(found) if callable(found) else found
+
+
 @contextmanager
 def _told() -> Iterator[None]:
-    """Turn what the engine says of a damaged index into a ReleaseError."""
+    """Turn what the engine says of a damaged index into a DamagedError."""
     try:
         yield
     except ValueError as error:
-        raise ReleaseError(f"The full-text index of the release cannot be read ({error}); build it again.") from error
+        raise DamagedError(f"The full-text index of the release cannot be read ({error}); build it again.") from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # pyo3 gives it no name to import, and no Exception as base
             raise
-        raise ReleaseError(f"The full-text index of the release is damaged ({error}); build it again.") from error
+        raise DamagedError(f"The full-text index of the release is damaged ({error}); build it again.") from error
 
 
 def _format_of(folder: Path) -> str:

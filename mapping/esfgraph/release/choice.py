@@ -44,11 +44,14 @@ class Choice:
         return f"{self.fault}; the release {self.release.id} is served. Build again, or roll back."
 
 
-def choose(data: DataFolder) -> Choice:
-    """Choose the release to serve: the first whole one, else the first that has lost only files beside its store."""
+def choose(data: DataFolder, *, thorough: bool = False) -> Choice:
+    """Choose the release to serve: the first whole one, else the first that has lost only files beside its store.
+
+    *thorough* reads every byte of those that are looked at.
+    """
     pointed, found = data.pointed(), dict[str, list[Damage]]()
     for id_ in data.candidates():
-        found[id_] = list(damages(data.path_of(id_)))
+        found[id_] = list(damages(data.path_of(id_), thorough=thorough))
         if not found[id_]:
             return _chosen(data, id_, pointed, found)
     for id_, damage in found.items():
@@ -57,10 +60,10 @@ def choose(data: DataFolder) -> Choice:
     return Choice(None, _fault(pointed, found) if found or pointed else None)
 
 
-def fault_of_current(data: DataFolder) -> Fault | None:
-    """What is wrong with the current release; None where it is whole."""
+def fault_of_current(data: DataFolder, *, thorough: bool = False) -> Fault | None:
+    """What is wrong with the current release; None where it is whole. *thorough* reads every byte."""
     pointed = data.pointed()
-    found = {pointed: list(damages(data.path_of(pointed)))} if pointed in data.ids() else {}
+    found = {pointed: list(damages(data.path_of(pointed), thorough=thorough))} if pointed in data.ids() else {}
     return _fault(pointed, found) if not pointed or found.get(pointed) != [] else None
 
 

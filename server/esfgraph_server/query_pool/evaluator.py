@@ -59,7 +59,8 @@ def answer(store: Store, limits: QueryLimits, query: Query, send: Send) -> bool:
     except MemoryError:
         refused = RefusedError(Refusal.MEMORY)
     except (ValueError, RuntimeError, OSError) as error:
-        refused = RefusedError(Refusal.EVALUATION, str(error))
+        is_damaged = str(error).startswith("Corruption")  # as the store says that it is damaged
+        refused = RefusedError(Refusal.STORE) if is_damaged else RefusedError(Refusal.EVALUATION, str(error))
     send(encode(refused.refused))
     return True
 

@@ -108,6 +108,10 @@ class QueryProcessError(QueryError):
     """A query whose process ended for a reason that is not the query's."""
 
 
+class QueryStoreError(QueryError):
+    """A query that read what is damaged in the store."""
+
+
 class QueryPlaceError(QuerySyntaxError):
     """A query that is not SPARQL 1.1, and where: line and column count from 1."""
 
@@ -144,6 +148,10 @@ _ERRORS: Mapping[Refusal, tuple[type[QueryError], str]] = {
     Refusal.MEMORY: (
         QueryMemoryError,
         "The query needs more than the {mebibytes:.0f} MiB of memory that one may use here.",
+    ),
+    Refusal.STORE: (
+        QueryStoreError,
+        "The store of the release is damaged; what is whole is looked for. Please ask again.",
     ),
     Refusal.EVALUATION: (QueryError, "The query could not be evaluated: {message}."),
 }

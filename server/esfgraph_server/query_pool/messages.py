@@ -32,6 +32,7 @@ class Refusal(StrEnum):
     ROWS = "rows"
     MEMORY = "memory"
     EVALUATION = "evaluation"
+    STORE = "store"
 
 
 class Binding(msgspec.Struct, frozen=True, array_like=True):

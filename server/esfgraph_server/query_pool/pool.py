@@ -7,12 +7,13 @@ again. So however many long queries there are, and from however many clients, a 
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from esfgraph.errors import QueryError
 from esfgraph_server.query_pool.answer import Answer
-from esfgraph_server.query_pool.limits import QueryLengthError, QueryLimits, QueryTimeError, error_of
+from esfgraph_server.query_pool.limits import QueryLengthError, QueryLimits, QueryStoreError, QueryTimeError, error_of
 from esfgraph_server.query_pool.messages import Form, Query, Refused
 from esfgraph_server.query_pool.process_supply import Processes
 from esfgraph_server.query_pool.scanner import LONG, refusal_of
@@ -37,6 +38,8 @@ class QueryPool:
         self._long = Slots(limits.processes, max(1, limits.processes - 1), limits.queue, limits.queue_seconds)
         self._quick = Slots(quick, quick, limits.queue, limits.queue_seconds) if quick else None
         self._processes = Processes(store, limits, self._slots + spare)
+        self.has_seen_damage = False
+        """Whether a query read what is damaged in the store."""
 
     @property
     def processes(self) -> int:
@@ -71,7 +74,11 @@ class QueryPool:
 
         Entering it raises QueryError: for a query that is refused, fails, passes a limit, or finds no process in time.
         """
-        return _Evaluation(query, client, self.limits, self._long, self._quick, self._processes)
+        return _Evaluation(query, client, self.limits, self._long, self._quick, self._processes, self._note)
+
+    def _note(self, error: BaseException | None) -> None:
+        if isinstance(error, QueryStoreError) or (error and isinstance(error.__cause__, QueryStoreError)):
+            self.has_seen_damage = True
 
     async def ready(self, seconds: float = 5.0) -> bool:
         """Tell whether a process answers within *seconds*; where all are at work, whether there are any."""
@@ -107,8 +114,10 @@ class _Evaluation:
         long: Slots,
         quick: Slots | None,
         processes: Processes,
+        note: Callable[[BaseException | None], None],
     ) -> None:
         self._query = query
+        self._note = note
         self._client = client
         self._limits = limits
         self._long = long
@@ -133,11 +142,13 @@ class _Evaluation:
                     await self._hold(self._long)
                 except _HaltedError:
                     self._give_back_process()
-        except BaseException:
+        except BaseException as error:
+            self._note(error)
             self._end()
             raise
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, _: object, error: BaseException | None, __: object) -> None:
+        self._note(error)
         self._end()
 
     def _examine(self) -> None:

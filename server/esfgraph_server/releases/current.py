@@ -26,7 +26,8 @@ _Stamp = tuple[int, int, int] | None
 class CurrentRelease:
     """Follows the pointer of a data folder; a release that is no longer pointed at closes with its last user.
 
-    A release is looked at, opened and asked before it is taken up. Where it is damaged the one before stays.
+    A release is looked at, opened and asked before it is taken up. Where it is damaged the one before stays. Where
+    damage shows in one that is served, it is looked through, and the last whole one is served in its place.
     """
 
     def __init__(self, data: DataFolder, open_release: Callable[[Release], OpenRelease]) -> None:
@@ -37,6 +38,8 @@ class CurrentRelease:
         self._target: str | None = None
         self._stamp: _Stamp = None
         self._glance_at = 0.0
+        self._doubted: _Stamp = None
+        self._doubted_at: float | None = None
         self._release: OpenRelease | None = None
         self._opening = asyncio.Lock()
         self._looked_at: float | None = None
@@ -61,6 +64,11 @@ class CurrentRelease:
         """Let go of what was taken."""
         if release:
             release.users -= 1
+            is_doubted = release.is_doubted or release.pool.has_seen_damage
+            if is_doubted and release is self._release and self._may_doubt():
+                release.is_doubted = release.pool.has_seen_damage = False
+                self._doubted_at = time.monotonic()
+                self._spawn(self._follow(doubting=True))
             self._retire(release)
 
     async def close(self) -> None:
@@ -105,14 +113,20 @@ class CurrentRelease:
             and time.monotonic() - self._looked_at > _RETRY_SECONDS
         )
 
-    async def _follow(self) -> None:
+    def _may_doubt(self) -> bool:
+        """Tell whether a look through all of a release is not too soon after another."""
+        return self._doubted_at is None or time.monotonic() - self._doubted_at > _RETRY_SECONDS
+
+    async def _follow(self, *, doubting: bool = False) -> None:
         async with self._opening:
             target, stamp = self._read_pointer(), self._look()
             is_known = (target, stamp) == (self._target, self._stamp) and self._looked_at is not None
-            if is_known and not self._is_due():
+            if is_known and not self._is_due() and not doubting:
                 return
+            if doubting:
+                self._doubted = stamp
             self._target, self._stamp, self._looked_at = target, stamp, time.monotonic()
-            release = await asyncio.to_thread(self._open)
+            release = await asyncio.to_thread(self._open, thorough=stamp is not None and stamp == self._doubted)
             if release is None or release is self._release:
                 return
             release.start()
@@ -121,19 +135,25 @@ class CurrentRelease:
             if before is not None:
                 self._retire(before)
 
-    def _open(self) -> OpenRelease | None:
+    def _open(self, *, thorough: bool) -> OpenRelease | None:
         """Open what is to be served from now on; what is served already where that is it, None where there is nothing.
 
-        What is served already stays where the current release is damaged.
+        What is served already stays where the current release is damaged, unless a *thorough* look shows that to be it.
         """
         now = self._release
-        if now is not None and (fault := fault_of_current(self._data)):
+        if now is not None and (fault := fault_of_current(self._data, thorough=thorough)):
             if now.fault != fault:
                 _log.error("%s", Choice(now.folder, fault).sentence)
             now.fault = fault
-            return now
+            if not thorough or now.id != fault.release:
+                return now
         try:
-            choice = choose(self._data) if now is None else Choice(self._data.current())
+            if now is not None and now.fault and now.fault.release == now.id and thorough:
+                choice = choose(self._data, thorough=True)
+                if choice.release is None or choice.release.id == now.id:
+                    return now
+            else:
+                choice = choose(self._data) if now is None else Choice(self._data.current())
             if choice.fault:
                 _log.error("%s", choice.sentence)
             if choice.release is None:

@@ -1,20 +1,26 @@
 """Holds one release for the whole of a request, streaming included."""
 
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from esfgraph.errors import ReleaseError
+from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph_server.http.problems import RETRY_AFTER, ProblemType, ProblemTypes
 from esfgraph_server.releases.current import CurrentRelease
+from esfgraph_server.releases.damage import told
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.releases.renderings import Renderings
 from esfgraph_server.releases.tombstones import Tombstones
 
+Handler = Callable[[Request[Any], Any], Coroutine[Any, Any, Response]]
+
 PROBLEMS: ProblemTypes = {
     ReleaseError: ProblemType(503, "release", "Nothing is published here now", {"Retry-After": RETRY_AFTER}),
+    DamagedError: ProblemType(503, "release-damaged", "The release is damaged", {"Retry-After": RETRY_AFTER}),
 }
 
 
@@ -42,9 +48,25 @@ class Lease:
         release = await self.current.take()
         try:
             scope.setdefault("state", {})["release"] = release
-            await self.app(scope, receive, send)
+            with told():
+                await self.app(scope, receive, send)
+        except DamagedError:
+            if release:
+                release.is_doubted = True
+            raise
         finally:
             self.current.give_back(release)
+
+
+def doubting(handle: Handler) -> Handler:
+    """Handle an error by *handle*, and let the release of the request be looked through."""
+
+    async def doubt(request: Request[Any], error: Exception) -> Response:
+        if release := request.state["release"]:
+            release.is_doubted = True
+        return await handle(request, error)
+
+    return doubt
 
 
 def release_of(request: HTTPConnection[Any]) -> OpenRelease:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import Release
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from esfgraph.release.choice import Fault
 
 Derived = TypeVar("Derived")
+
+_INDEX_LOST = "The full-text index of the release cannot be read; what is whole is looked for. Please ask again."
 
 
 def _usage(release: "OpenRelease") -> Usage:
@@ -47,6 +50,8 @@ class OpenRelease:
         """Requests that read it now."""
         self.fault: Fault | None = None
         """What is wrong with the current release, if that is another or damaged; whoever follows the pointer tells."""
+        self.is_doubted = False
+        """Whether something that was read of it is damaged, so that it is to be looked through."""
         self._kept: dict[Callable[..., Any], _Kept] = {}
 
     @property
@@ -71,8 +76,11 @@ class OpenRelease:
 
     @property
     def search_index(self) -> SearchIndex:
-        """The full-text index, opened when it is first asked for."""
-        return self._once(SearchIndex.open, self.path / "search")
+        """The full-text index, opened when it is first asked for; DamagedError where that fails."""
+        try:
+            return self._once(SearchIndex.open, self.path / "search")
+        except ReleaseError as error:
+            raise DamagedError(_INDEX_LOST) from error
 
     @property
     def lookups(self) -> Lookups:

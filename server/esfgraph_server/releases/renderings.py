@@ -20,6 +20,7 @@ from esfgraph_server.http.negotiation import Preferences
 from esfgraph_server.http.problems import RETRY_AFTER, Problem, ProblemError
 from esfgraph_server.query_pool.limits import QueryQueueError
 from esfgraph_server.query_pool.slots import Slots
+from esfgraph_server.releases.damage import told
 
 Item = TypeVar("Item")
 
@@ -183,7 +184,8 @@ class Renderings:
     def _run(self, watch: _Watch, make: Make, compressed: bool) -> Rendering:
         token = _watch.set(watch)
         try:
-            body = make()
+            with told():
+                body = make()
         finally:
             _watch.reset(token)
         data = body.encode() if isinstance(body, str) else body

@@ -14,6 +14,7 @@ from esfgraph_server.query_pool.limits import (
     QueryProcessError,
     QueryQueueError,
     QuerySizeError,
+    QueryStoreError,
     QueryTimeError,
 )
 
@@ -27,6 +28,7 @@ PROBLEMS: ProblemTypes = {
     QueryDepthError: ProblemType(400, "query-depth", "The query is nested too deeply"),
     QueryLengthError: ProblemType(413, "query-length", "The query is too long"),
     QueryError: ProblemType(422, "query-evaluation", "The query cannot be evaluated"),
+    QueryStoreError: ProblemType(503, "release-damaged", "The release is damaged", {"Retry-After": RETRY_AFTER}),
     QuerySizeError: ProblemType(413, "query-size", "The answer is too large"),
     # No Retry-After: the same query would be stopped again.
     QueryLimitError: ProblemType(503, "query-limit", "The query passed a limit"),

@@ -22,6 +22,7 @@ from esfgraph_server.model.selection_error import SelectionError
 LANG, FACETS, LIST, BY, ORDER = "lang", "facets", "list", "by", "order"
 """Parameters besides those of a selection: of names, the facets that are counted; what is grouped by what, how."""
 
+_ONE = (LANG, FIELDS)
 LISTED = (LANG, FIELDS, FACETS, LIMIT, CURSOR)
 ORDERS = ("", PROJECTS, *SUMS)
 """What groups are ordered by: how many things they hold, or a sum, the largest first."""
@@ -43,21 +44,21 @@ def part_of_list(asked: Asked, list_: ListName, limit: int | None, cursor: str, 
     cursors = Cursors(asked.release.id, f"{list_}?{selection.query}")
     part = cursors.read(cursor, limit)
     day = today()
-    found = find(asked.index, selection.at_page(part.number), day, size=part.size, facets=_counted(asked, list_))
-    items = []
-    if found.rows:
-        numbers = page_numbers(asked.index, found, day, part.size)
-        items = list(read_items(asked.release, list_, numbers, fields, asked.language))
+    # Rows of the index are only needed for what they tell of a search.
+    shown = selection.at_page(part.number)
+    found = find(asked.index, shown, day, size=part.size if selection.text else 0, facets=_counted(asked, list_))
+    numbers = page_numbers(asked.index, shown, day, part.size) if part.offset < found.total else []
+    items = list(read_items(asked.release, list_, numbers, fields, asked.language))
     following = None
     if part.size and not part.is_last(found.total):
         following = _next(asked, selection, found.day, part, list_)
     names = Names(asked.graph, asked.language)
-    hits = [{"match": _match(listed.hit)} if listed.hit else {} for listed in found.rows]
+    matches = [{"match": _match(listed.hit)} for listed in found.rows if listed.hit]
     body = {
         "total": found.total,
         "next": following,
         "day": found.day,
-        "items": [item | hit for item, hit in zip(items, hits, strict=True)],
+        "items": [item | match for item, match in zip(items, matches, strict=True)] if items and matches else items,
         "facets": {key: _facet(counts, names).model_dump() for key, counts in found.facets.items()},
         "sums": coverage(found.sums).model_dump(),
     }
@@ -66,6 +67,7 @@ def part_of_list(asked: Asked, list_: ListName, limit: int | None, cursor: str, 
 
 def one_of_list(asked: Asked, list_: ListName, path: str, chosen: Sequence[str]) -> Answer:
     """Answer with one thing of a list; 404 where there is none at *path*."""
+    _refuse_others(asked, _ONE)
     fields = chosen_fields(list_, chosen)
     number = number_of(asked.index, list_, asked.graph.iris.of_path(path))
     if number is None:
@@ -105,11 +107,16 @@ def groups_of_list(asked: Asked, list_: ListName, by: str, order: str, limit: in
 def select(asked: Asked, list_: ListName, own: Sequence[str]) -> Selection:
     """Read what the address asks of a list; *own* are other parameters. Raise SelectionError for what means nothing."""
     known = (TEXT, DAY, SORT, *(each.key for each in facets_of(list_)))
-    for name, value in asked.given:
-        if name not in known and name not in own:
-            raise SelectionError("parameter", name, value, ", ".join((*known, *own)))
+    _refuse_others(asked, (*known, *own))
     given = [(name, value) for name, value in asked.given if name not in own]
     return Selection.parse(list_, given, asked.graph, asked.index)
+
+
+def _refuse_others(asked: Asked, known: Sequence[str]) -> None:
+    """Raise SelectionError for a parameter that is none of these: a slip of the pen must not widen an answer."""
+    for name, value in asked.given:
+        if name not in known:
+            raise SelectionError("parameter", name, value, ", ".join(known))
 
 
 def _counted(asked: Asked, list_: ListName) -> list[str] | None:

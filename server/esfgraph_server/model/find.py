@@ -162,11 +162,11 @@ def find_whole(index: SearchIndex, selection: Selection, today: date) -> Whole:
     return Whole(selected.total, selected.numbers(order=order, descending=descending))
 
 
-def page_numbers(index: SearchIndex, found: Found, today: date, size: int) -> list[int]:
-    """Return the numbers of what stands on the page that was found, of *size* rows."""
-    order, descending = found.selection.order
-    offset = (found.selection.page - 1) * size
-    selected = _selected(index, found.selection, today)
+def page_numbers(index: SearchIndex, selection: Selection, today: date, size: int) -> list[int]:
+    """Return the numbers of what stands on the page of a selection, of *size* rows."""
+    order, descending = selection.order
+    offset = (selection.page - 1) * size
+    selected = _selected(index, selection, today)
     return list(selected.numbers(order=order, descending=descending, offset=offset, limit=size))
 
 

@@ -13,6 +13,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "downloads": (),
     "quality": (*KEYS, PARTS),
     "quality/completeness": (),
+    "api": (),
     "search": ("q", PARTS),
     "shapes": (),
 }

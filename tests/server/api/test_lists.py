@@ -269,6 +269,7 @@ def test_places_and_codes_are_narrowed(site: TestClient) -> None:
         ("projects?limit=all", 422, ("'limit'", "'all'")),
         ("projects?lang=de", 422, ("'lang'", "'de'")),
         ("projects/25-030-S02?fields=colour", 400, ("'fields'", "'colour'")),
+        ("projects/25-030-S02?limit=1", 400, ("'limit'", "fields")),
         ("projects/nothing", 404, ("/api/v1/projects/nothing",)),
         ("organizations/1234567890", 404, ("/api/v1/organizations/1234567890",)),
         ("observations/groups", 422, ("'by'", "missing")),

@@ -1,0 +1,102 @@
+"""Lists on pages: every choice is a link that leads where it says, numbers are those of the selection, nothing is asked
+for in vain without being told."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from esfgraph.pipeline.build import BuildResult
+from esfgraph.release.data_folder import DataFolder
+from esfgraph_server.app import create_app
+from esfgraph_server.query_pool.limits import QueryLimits
+from esfgraph_server.settings import Settings
+
+LISTS = ("projects", "organizations")
+OPTION = re.compile(r'<li><a rel="nofollow" href="([^"]+)".*?</a> <span class="count">(\d+)</span></li>')
+TOTAL = re.compile(r'<p class="total">(\d+) ')
+
+
+@pytest.fixture(scope="module")
+def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(data=seed_build[0].root, query=QueryLimits(processes=1)))) as client:
+        yield client
+
+
+def total(html: str) -> int:
+    (found,) = TOTAL.findall(html)
+    return int(found)
+
+
+@pytest.mark.parametrize("list_", LISTS)
+def test_every_choice_leads_to_as_many_as_it_says(site: TestClient, list_: str) -> None:
+    options = OPTION.findall(site.get(f"/sv/{list_}").text)
+    assert len(options) > 10
+    for href, count in options:
+        chosen = site.get(unescape(href)).text
+        assert total(chosen) == int(count), href
+        assert 'class="chosen" aria-current="true"' in chosen, href
+        assert '<ul class="chips"' in chosen
+
+
+@pytest.mark.parametrize("list_", LISTS)
+def test_a_list_can_be_grouped_by_whatever_it_offers(site: TestClient, list_: str) -> None:
+    groups = re.findall(rf'href="(/sv/{list_}\?group=[^"&]+)"', site.get(f"/sv/{list_}").text)
+    assert len(set(groups)) > 5
+    for href in set(groups):
+        html = site.get(href).text
+        assert '<table class="groups">' in html, href
+        for row in re.findall(r'<tr><th scope="row"><a rel="nofollow" href="([^"]+)"', html):
+            assert site.get(unescape(row)).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["projects", "projects?period=2021-2027&status=unknown", "projects?q=kommun"])
+def test_the_query_behind_a_list_gives_what_the_list_holds(site: TestClient, address: str) -> None:
+    html = site.get(f"/sv/{address}").text
+    (link,) = re.findall(r'href="(/sv/sparql\?query=[^"]+)"', html)
+    query = parse_qs(urlsplit(unescape(link)).query)["query"][0]
+    answer = site.get("/sparql", params={"query": query}, headers={"Accept": "application/sparql-results+json"}).json()
+    assert len({row["project"]["value"] for row in answer["results"]["bindings"]}) == total(html)
+
+
+@pytest.mark.parametrize("list_", LISTS)
+def test_each_file_of_a_list_is_there(site: TestClient, list_: str) -> None:
+    files = re.findall(rf'href="(/sv/{list_}\.[^"]+)"', site.get(f"/sv/{list_}?county=05").text)
+    assert len(files) == 7
+    for href in files:
+        assert "county=05" in href
+        assert site.get(unescape(href)).status_code == 200, href
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("county=99", "Parametern ”county” har värdet ”99”"),
+        ("group=nothing", "Parametern ”group” har värdet ”nothing”"),
+        ("group=owner&order=x", "Parametern ”order” har värdet ”x”"),
+        ("colour=red", "Listan har ingen parameter ”colour”"),
+    ],
+)
+def test_what_is_asked_for_in_vain_is_told_in_the_readers_language(site: TestClient, query: str, told: str) -> None:
+    response = site.get(f"/sv/projects?{query}", headers={"Accept": "text/html"})
+    assert response.status_code == 400
+    assert told in response.text
+    assert "The parameter" not in response.text
+    assert "parameter" in site.get(f"/en/projects?{query}", headers={"Accept": "application/json"}).json()["detail"]
+
+
+def test_a_county_and_its_region_have_one_page(site: TestClient) -> None:
+    county, region = (site.get(f"/sv/{path}").text for path in ("county/05", "region/SE123"))
+    assert '<link rel="canonical" href="/sv/county/05">' in region
+    assert "canonical" not in county
+    for html in (county, region):
+        assert "<b>05 · SE123</b>" in html
+        assert "<h1>Östergötlands län</h1>" in html
+
+
+def test_old_addresses_of_lists_keep_their_meaning(site: TestClient) -> None:
+    assert total(site.get("/sv/projects?period=2021-2027&region=SE12").text) == 1
+    assert total(site.get("/sv/projects?period=&region=").text) == 5

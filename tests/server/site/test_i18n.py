@@ -28,6 +28,7 @@ from esfgraph_server.catalogue.downloads import MANIFEST, files_of
 from esfgraph_server.http.negotiation import LANGUAGES
 from esfgraph_server.model.facets import FACETS, STATUSES
 from esfgraph_server.model.findings import KEYS, SEVERITIES
+from esfgraph_server.model.selection import SORTS
 from esfgraph_server.site import i18n
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.i18n import load_labels, load_texts
@@ -76,6 +77,7 @@ def composed(release: Release) -> dict[str, set[str]]:
         "facet": {facet.key for facet in FACETS}
         | {f"{facet.key}.{word}" for facet in FACETS if facet.kind == "word" for word in {*facet.words} - {YES, NO}},
         "facet.status": set(STATUSES),
+        "sort": {key for keys in SORTS.values() for key in keys},
         "list.file": {format_.key for format_ in FILE_FORMATS},
         "found.in": {"number", *INDEXED},
         "file": {*files_of(release.manifest), MANIFEST},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from esfgraph_server.model.facets import Facet
 from esfgraph_server.model.find import FacetCounts, Found
-from esfgraph_server.model.selection import DAY, TEXT, Selection
+from esfgraph_server.model.selection import DAY, SORT, SORTS, TEXT, Selection
 from esfgraph_server.site.components.facet_value import facet_title, show_value
 from esfgraph_server.site.components.list_address import groups_address, list_address
 from esfgraph_server.site.context import PageContext
@@ -17,6 +17,9 @@ _AT_ONCE = 6
 """Values of a facet that are seen at once."""
 _OPEN = frozenset({"period", "region", "county", "status", "evidence"})
 """Facets that stand open though nothing of them is chosen."""
+
+FROM_SMALLEST = frozenset({"title", "owner", "name"})
+"""Columns that are sorted from the smallest at first; all others from the largest."""
 
 More = Sequence[tuple[str, str]]
 """Parameters of the page that are none of the selection."""
@@ -58,19 +61,29 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class SortChoice:
+    """An order that the form of the panel offers: on a phone tables have no headings to sort by."""
+
+    value: str
+    title: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FacetPanel:
     """The panel of a list."""
 
     action: str
     text: str
     day: str
-    """As the form's field of a day wants it."""
+    """As the form's field of a day wants it; empty for today."""
     hidden: tuple[tuple[str, str], ...]
     """Parameters that the form of the panel keeps."""
     chips: tuple[Chip, ...]
     clear: str
     """Address of the whole list."""
     facets: tuple[OfferedFacet, ...]
+    sorts: tuple[SortChoice, ...]
     has_day: bool
     """Whether a day means anything to the list."""
 
@@ -82,13 +95,24 @@ def facet_panel(context: PageContext, found: Found, more: More = ()) -> FacetPan
     return FacetPanel(
         action=context.links.page(selection.list),
         text=selection.text,
-        day=found.day.isoformat() if has_day else "",
-        hidden=(*(pair for pair in selection.at_page(1).parameters if pair[0] not in (TEXT, DAY)), *more),
+        day=selection.day.isoformat() if selection.day else "",
+        hidden=(*(pair for pair in selection.at_page(1).parameters if pair[0] not in (TEXT, DAY, SORT)), *more),
         chips=tuple(_chips(context, found, more)),
         clear=list_address(context, selection.opened(), more),
         facets=tuple(_offered(context, found, counts, more) for counts in found.facets.values() if _has_choice(counts)),
+        sorts=tuple(_sorts(context, selection)),
         has_day=has_day,
     )
+
+
+def _sorts(context: PageContext, selection: Selection) -> Iterator[SortChoice]:
+    say = context.formatter.say
+    yield SortChoice("", say("sort.best") if selection.text else say("sort.usual"), not selection.sort)
+    orders = [f"{'' if key in FROM_SMALLEST else '-'}{key}" for key in SORTS[selection.list]]
+    for value in dict.fromkeys([*orders, *([selection.sort] if selection.sort else [])]):
+        title = say(f"sort.{value.removeprefix('-')}")
+        turned = value not in orders
+        yield SortChoice(value, say("sort.turned", order=title) if turned else title, value == selection.sort)
 
 
 def _has_choice(counts: FacetCounts) -> bool:

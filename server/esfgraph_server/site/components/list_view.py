@@ -8,7 +8,7 @@ from esfgraph_server.model.find import PAGE_SIZE, Found
 from esfgraph_server.model.selection import SORTS, Selection
 from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.site.components.facet_value import facet_title
-from esfgraph_server.site.components.facets import MOST_VALUES, FacetPanel, facet_panel
+from esfgraph_server.site.components.facets import FROM_SMALLEST, MOST_VALUES, FacetPanel, facet_panel
 from esfgraph_server.site.components.group_table import ORDERS, GroupTable, group_table
 from esfgraph_server.site.components.list_address import GROUP, ORDER, groups_address, list_address
 from esfgraph_server.site.components.list_files import ListFile, list_files
@@ -107,7 +107,7 @@ def _groupings(context: PageContext, found: Found, parted: Facet | None) -> Iter
 def _sorts(context: PageContext, selection: Selection) -> Iterator[tuple[str, SortLink]]:
     """Link each column; one by which the list is sorted turns round, sums begin with the largest."""
     for key in SORTS[selection.list]:
-        first = key if key in ("title", "owner", "name") else f"-{key}"
+        first = key if key in FROM_SMALLEST else f"-{key}"
         other = key if first.startswith("-") else f"-{key}"
         by = other if selection.sort == first else first
         direction = (

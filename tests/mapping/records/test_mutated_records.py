@@ -15,8 +15,8 @@ from esfgraph.cli import app
 from esfgraph.console.exits import Exit
 from esfgraph.release.data_folder import DataFolder
 
-COUNT = int(os.environ.get("ESFGRAPH_TEST_MUTATIONS", "1000"))
-"""Of each format; bench/long.sh asks for more."""
+COUNT = int(os.environ.get("ESFGRAPH_TEST_MUTATIONS", "300"))
+"""Of each format; .ci/run asks for 1,000, bench/long.sh for more."""
 SOURCE = "http://purl.org/dc/terms/source"
 
 

@@ -77,7 +77,7 @@ class Data:
     counties: tuple[str, ...]
     """Those where owners of projects sit, those of most projects first."""
     owner: str
-    """Of most projects."""
+    """The path of that of most projects."""
     projects: tuple[str, ...]
     """Paths of all."""
 
@@ -99,7 +99,9 @@ class Data:
 
         rows = (listed.row for listed in all_rows(index, everything, DAY))
         paths = tuple(f"/{iris.path_of(row.iri)}" for row in rows if isinstance(row, ProjectRow))
-        return cls(release, index, largest("county"), largest("owner")[0], paths)
+        wanted = facet("projects", "owner")
+        owner = iris.path_of((wanted and wanted.iri(largest("owner")[0], iris)) or "")
+        return cls(release, index, largest("county"), owner or "", paths)
 
     def pages(self) -> dict[str, list[str]]:
         """The addresses of each case, which clients go through in turn."""
@@ -110,7 +112,7 @@ class Data:
             "text search with two facets": [f"/sv/projects?q=kompetens&county={c}&year={y}" for c, y in pairs],
             "facet page with sums": [f"/sv/projects?county={c}&year={y}" for c, y in pairs],
             "county": [f"/sv/county/{each}" for each in self.counties],
-            "owner of most projects": [f"/sv/organization/{self.owner}"],
+            "owner of most projects": [f"/sv/{self.owner}"],
             "quality": ["/sv/quality"],
         }
 

@@ -19,7 +19,7 @@ def datasette(command: str, table: Path, indexed: Sequence[str]) -> Iterator[Ser
     """Serve a table of CSV, with an index on each column that is filtered or counted, without limits."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bench.db"
-        _load(table, path, indexed)
+        load(table, path, indexed)
         settings = {"sql_time_limit_ms": 60_000, "facet_time_limit_ms": 60_000, "max_csv_mb": 0, "default_cache_ttl": 0}
         options = [part for name, value in settings.items() for part in ("--setting", name, str(value))]
         port = free_port()
@@ -29,7 +29,8 @@ def datasette(command: str, table: Path, indexed: Sequence[str]) -> Iterator[Ser
             yield server
 
 
-def _load(table: Path, path: Path, indexed: Sequence[str]) -> None:
+def load(table: Path, path: Path, indexed: Sequence[str]) -> None:
+    """Put the table into a database, texts as texts and amounts as numbers."""
     csv.field_size_limit(sys.maxsize)
     with table.open(encoding="utf-8", newline="") as file, contextlib.closing(sqlite3.connect(path)) as database:
         heads, *rows = csv.reader(file)

@@ -44,6 +44,7 @@ class CurrentRelease:
         self._opening = asyncio.Lock()
         self._looked_at: float | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_closing = False
 
     @property
     def release(self) -> OpenRelease | None:
@@ -73,6 +74,7 @@ class CurrentRelease:
 
     async def close(self) -> None:
         """Close the release and wait for all that are closing."""
+        self._is_closing = True
         release, self._release, self._target, self._looked_at = self._release, None, None, None
         if release is not None:
             self._retire(release)
@@ -80,6 +82,7 @@ class CurrentRelease:
                 await release.close()
         while self._tasks:
             await asyncio.gather(*self._tasks)
+        self._is_closing = False
 
     def _has_moved(self) -> bool:
         """Tell whether the pointer leads elsewhere than when it was followed."""
@@ -126,8 +129,12 @@ class CurrentRelease:
             if doubting:
                 self._doubted = stamp
             self._target, self._stamp, self._looked_at = target, stamp, time.monotonic()
+            before = self._release
             release = await asyncio.to_thread(self._open, thorough=stamp is not None and stamp == self._doubted)
-            if release is None or release is self._release:
+            if release is None or release is before:
+                return
+            if self._is_closing:  # nobody would close it
+                await release.close()
                 return
             release.start()
             before, self._release = self._release, release

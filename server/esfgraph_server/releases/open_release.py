@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 Derived = TypeVar("Derived")
 
-_INDEX_LOST = "The full-text index of the release cannot be read; what is whole is looked for. Please ask again."
+_INDEX_LOST = (
+    "The full-text index of the release cannot be read; what is whole is looked for. Please ask again; where that does "
+    "not help, build the release again."
+)
 
 
 def _usage(release: "OpenRelease") -> Usage:

@@ -14,7 +14,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "quality": (*KEYS, PARTS),
     "quality/completeness": (),
     "api": (),
-    "search": ("q", PARTS),
+    "search": ("q", "kind", PARTS),
     "shapes": (),
 }
 """By the address of the page below the language; of things, PARTS alone."""

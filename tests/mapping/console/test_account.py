@@ -98,7 +98,7 @@ def test_a_program_is_told_the_same() -> None:
     }
     assert [each["count"] for each in told["findings_by_rule"]] == [kind.count for kind in KINDS]
     assert told["findings_by_rule"][0]["example"] == {
-        **{"source": "1.txt", "line": 1, "label": "Fond", "message": "Said.\nMore.", "message_sv": "Sagt."}
+        **{"source": "1.txt", "sheet": 0, "line": 1, "label": "Fond", "message": "Said.\nMore.", "message_sv": "Sagt."}
     }
     assert told["report"] == "data/releases/0123456789abcdef/report.csv"
     assert told["records_read"] == 12345

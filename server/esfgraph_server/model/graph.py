@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache, partial
 
 import pyoxigraph as ox
 
@@ -11,6 +12,11 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import RDF, expand
 
 Term = ox.NamedNode | ox.Literal
+
+_NAMED = frozenset({"", "concept", "region", "county", "municipality", "organization"})
+"""Kinds of things, and those of others, that lists and facets name by their labels again and again."""
+_KEPT = 2000
+"""Of them, how many a graph remembers: all codes, places and properties, and the owners of most projects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,13 @@ class Graph:
     """All graphs of a release as one."""
 
     store: ox.Store
+    """Nothing is written to it any more."""
     iris: Iris
+    _nodes: Callable[[str], Node] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Remember what was looked up last of what has a name: every page of a list names the same few hundred."""
+        object.__setattr__(self, "_nodes", lru_cache(_KEPT)(partial(_node, self.store)))
 
     def kind_of(self, iri: str) -> str:
         """Return what kind of thing an IRI of ours names, such as ``project``; empty for any other."""
@@ -72,16 +84,11 @@ class Graph:
 
     def statements(self, subject: str) -> list[ox.Triple]:
         """Return every statement about *subject*, each once."""
-        quads = self.store.quads_for_pattern(ox.NamedNode(subject), None, None)
-        return sorted({quad.triple for quad in quads}, key=str)
+        return _statements(self.store, subject)
 
     def node(self, subject: str) -> Node:
         """Gather what is stated of *subject*; no values when it is unknown."""
-        values: defaultdict[str, list[Term]] = defaultdict(list)
-        for triple in self.statements(subject):
-            if isinstance(triple.object, ox.NamedNode | ox.Literal):
-                values[triple.predicate.value].append(triple.object)
-        return Node(subject, {name: tuple(terms) for name, terms in values.items()})
+        return self._nodes(subject) if self.kind_of(subject) in _NAMED else _node(self.store, subject)
 
     def knows(self, subject: str) -> bool:
         """Tell whether anything is stated of *subject*."""
@@ -114,6 +121,19 @@ class Graph:
         for quad in self.store.quads_for_pattern(None, ox.NamedNode(property_), None):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
                 yield quad.subject.value, quad.object
+
+
+def _statements(store: ox.Store, subject: str) -> list[ox.Triple]:
+    quads = store.quads_for_pattern(ox.NamedNode(subject), None, None)
+    return sorted({quad.triple for quad in quads}, key=str)
+
+
+def _node(store: ox.Store, subject: str) -> Node:
+    values: defaultdict[str, list[Term]] = defaultdict(list)
+    for triple in _statements(store, subject):
+        if isinstance(triple.object, ox.NamedNode | ox.Literal):
+            values[triple.predicate.value].append(triple.object)
+    return Node(subject, {name: tuple(terms) for name, terms in values.items()})
 
 
 def closure(start: str, step: Callable[[str], Iterable[str]]) -> set[str]:

@@ -182,7 +182,7 @@ def _is_known(found: Facet, value: str, graph: Graph, index: SearchIndex) -> boo
 
 
 def _in_order(list_: ListName, chosen: Mapping[str, Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
-    values = {each.key: tuple(sorted(set(chosen.get(each.key, ())))) for each in facets_of(list_)}
+    values = {each.key: tuple(sorted(set(chosen[each.key]))) for each in facets_of(list_) if each.key in chosen}
     return MappingProxyType({key: stated for key, stated in values.items() if stated})
 
 

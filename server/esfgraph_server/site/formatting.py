@@ -12,7 +12,7 @@ from esfgraph_server.http.negotiation import Language
 from esfgraph_server.site.i18n import load_labels, load_texts
 from esfgraph_server.site.provisions import in_swedish
 
-_LOCALES: dict[Language, str] = {"sv": "sv_SE", "en": "en_GB"}
+_LOCALES: dict[Language, Locale] = {"sv": Locale("sv", "SE"), "en": Locale("en", "GB")}
 _MONEY: dict[Language, str] = {"sv": "#,##0.##\N{NO-BREAK SPACE}¤", "en": "¤¤\N{NO-BREAK SPACE}#,##0.##"}
 
 
@@ -29,7 +29,7 @@ class Formatter:
         """
         words = load_texts()[key][self.language]
         if not isinstance(words, str):
-            words = words[Locale.parse(_LOCALES[self.language]).plural_form(int(values["n"]))]
+            words = words[_LOCALES[self.language].plural_form(int(values["n"]))]
         filled = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
         return words.format(**filled)
 

@@ -24,6 +24,8 @@ _MOST_GROUPS = 10
 _FACTS = ("skos:altLabel", "skos:exactMatch", "skos:editorialNote", "dcterms:source")
 _GROUPED = {"municipality": ("period",), "county": ("period", "municipality"), "region": ("period", "county")}
 """By which facets the projects of owners seated in a place are parted."""
+_COUNTED = frozenset({"region", "county", "municipality"})
+"""Kinds of places, each with the facet of the same name that counts projects for it."""
 _LARGEST_FIRST = "-granted_support"
 
 
@@ -165,14 +167,13 @@ def _bodies(context: PageContext, node: Node) -> Iterator[Shown]:
 def _smaller(context: PageContext, place: str) -> tuple[tuple[str, tuple[PlaceRow, ...]], ...]:
     """Show the places right below; a region that is a county's is left to the county."""
     kinds: defaultdict[str, list[PlaceRow]] = defaultdict(list)
-    iris = context.graph.iris
-    counts = [
-        projects_by_place(context.index, key, iris, context.today) for key in ("region", "county", "municipality")
-    ]
-    counted = {iri: count for each in counts for iri, count in each.items()}
-    for iri in smaller_places(context.graph, place):
-        node = context.graph.node(iri)
-        if not _county_of(context.graph, node):
+    graph, places = context.graph, smaller_places(context.graph, place)
+    counted: dict[str, int] = {}
+    for key in {graph.kind_of(iri) for iri in places} & _COUNTED:
+        counted |= projects_by_place(context.index, key, graph.iris, context.today)
+    for iri in places:
+        node = graph.node(iri)
+        if not _county_of(graph, node):
             kinds[_kind(context, node)].append(place_row(context, iri, [counted]))
     return tuple((kind, tuple(rows)) for kind, rows in kinds.items())
 

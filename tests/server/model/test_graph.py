@@ -1,0 +1,17 @@
+"""Look-ups in a release: what many pages name is read once, and what is remembered is what is stated."""
+
+import pytest
+
+from esfgraph.rdf.namespaces import expand
+from esfgraph_server.model.graph import Graph
+
+
+@pytest.mark.parametrize(
+    ("class_", "is_remembered"),
+    [("esf:County", True), ("skos:Concept", True), ("owl:DatatypeProperty", True), ("esf:Project", False)],
+)
+def test_what_many_pages_name_is_read_once(seed_graph: Graph, class_: str, is_remembered: bool) -> None:
+    thing = min(iri for iri in seed_graph.subjects("rdf:type", expand(class_)))
+    first, again = seed_graph.node(thing), seed_graph.node(thing)
+    assert (first is again, first == again) == (is_remembered, True)
+    assert sum(map(len, again.values.values())) == len(seed_graph.statements(thing))

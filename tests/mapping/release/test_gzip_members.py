@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,18 @@ def test_a_dump_joins_texts_and_packed_files(tmp_path: Path) -> None:
     (told,) = files.written
     assert (told.size, told.sha256) == (len(stored), hashlib.sha256(stored).hexdigest())
     assert told.content_sha256 == hashlib.sha256(content).hexdigest()
+
+
+NODE = "process.stdout.write(require('zlib').gunzipSync(require('fs').readFileSync(process.argv[1])))"
+
+
+@pytest.mark.parametrize(
+    "command", [["gzip", "-dc"], pytest.param(["node", "-e", NODE], marks=pytest.mark.node)], ids=["gzip", "Node"]
+)
+def test_simple_clients_unpack_a_dump_whole(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "all.gz").write_bytes(b"".join(map(pack, PIECES)))
+    unpacked_there = subprocess.run([*command, str(tmp_path / "all.gz")], capture_output=True, check=True)
+    assert unpacked_there.stdout == b"".join(PIECES)
 
 
 def test_a_plain_file_has_one_hash(tmp_path: Path) -> None:

@@ -183,7 +183,7 @@ WHAT_IT_IS = [
 ]
 
 
-@pytest.mark.parametrize(("data", "sentence"), WHAT_IT_IS)
+@pytest.mark.parametrize(("data", "sentence"), WHAT_IT_IS, ids=[sentence for _, sentence in WHAT_IT_IS])
 def test_what_holds_no_record_is_refused_in_a_sentence_that_says_what_it_is(data: bytes, sentence: str) -> None:
     (refused,) = read_source("source", data, TABLE, Iris(), NOTHING)
     assert isinstance(refused, Refused)

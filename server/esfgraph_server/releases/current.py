@@ -128,9 +128,10 @@ class CurrentRelease:
                 return
             if doubting:
                 self._doubted = stamp
-            self._target, self._stamp, self._looked_at = target, stamp, time.monotonic()
+            self._looked_at = time.monotonic()
             before = self._release
             release = await asyncio.to_thread(self._open, thorough=stamp is not None and stamp == self._doubted)
+            self._target, self._stamp = target, stamp  # only now: who asks meanwhile waits for what the pointer says
             if release is None or release is before:
                 return
             if self._is_closing:  # nobody would close it

@@ -16,7 +16,7 @@ from esfgraph.console.exits import Exit
 from esfgraph.release.data_folder import DataFolder
 
 COUNT = int(os.environ.get("ESFGRAPH_TEST_MUTATIONS", "300"))
-"""Of each format; .ci/run asks for 1,000, bench/long.sh for more."""
+"""Of each of eight formats; bench/long.sh asks for more."""
 SOURCE = "http://purl.org/dc/terms/source"
 
 

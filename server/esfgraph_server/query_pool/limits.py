@@ -120,6 +120,9 @@ class QueryPlaceError(QuerySyntaxError):
         super().__init__(message, line=line, column=column)
 
 
+STORE_DAMAGED = "The store of the release is damaged; what is whole is looked for. Please ask again."
+"""Said of damage wherever it shows: in a query, or in a look-up."""
+
 _ERRORS: Mapping[Refusal, tuple[type[QueryError], str]] = {
     Refusal.SYNTAX: (QuerySyntaxError, "The query is not valid SPARQL 1.1: {message}."),
     Refusal.FEDERATION: (
@@ -151,7 +154,7 @@ _ERRORS: Mapping[Refusal, tuple[type[QueryError], str]] = {
     ),
     Refusal.STORE: (
         QueryStoreError,
-        "The store of the release is damaged; what is whole is looked for. Please ask again.",
+        STORE_DAMAGED,
     ),
     Refusal.EVALUATION: (QueryError, "The query could not be evaluated: {message}."),
 }

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from esfgraph.errors import DamagedError
+from esfgraph_server.query_pool.limits import STORE_DAMAGED
 
 _log = logging.getLogger(__name__)
 
-_STORE_DAMAGED = "The store of the release is damaged; what is whole is looked for. Please ask again."
-
 
 @contextmanager
-def told() -> Iterator[None]:
+def store_damage_raised() -> Iterator[None]:
     """Raise DamagedError for what the store says of damage; its own words, which name paths, go to the log."""
     try:
         yield
@@ -23,4 +22,4 @@ def told() -> Iterator[None]:
         _log.error("The store of a release is damaged: %s", error)
         # What it was reading must end in the thread that began it.
         traceback.clear_frames(error.__traceback__)
-        raise DamagedError(_STORE_DAMAGED) from None
+        raise DamagedError(STORE_DAMAGED) from None

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph_server.http.problems import RETRY_AFTER, ProblemType, ProblemTypes
 from esfgraph_server.releases.current import CurrentRelease
-from esfgraph_server.releases.damage import told
+from esfgraph_server.releases.damage import store_damage_raised
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.releases.renderings import Renderings
 from esfgraph_server.releases.tombstones import Tombstones
@@ -48,7 +48,7 @@ class Lease:
         release = await self.current.take()
         try:
             scope.setdefault("state", {})["release"] = release
-            with told():
+            with store_damage_raised():
                 await self.app(scope, receive, send)
         except DamagedError:
             if release:

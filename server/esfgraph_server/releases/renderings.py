@@ -20,7 +20,7 @@ from esfgraph_server.http.negotiation import Preferences
 from esfgraph_server.http.problems import RETRY_AFTER, Problem, ProblemError
 from esfgraph_server.query_pool.limits import QueryQueueError
 from esfgraph_server.query_pool.slots import Slots
-from esfgraph_server.releases.damage import told
+from esfgraph_server.releases.damage import store_damage_raised
 
 Item = TypeVar("Item")
 
@@ -184,7 +184,7 @@ class Renderings:
     def _run(self, watch: _Watch, make: Make, compressed: bool) -> Rendering:
         token = _watch.set(watch)
         try:
-            with told():
+            with store_damage_raised():
                 body = make()
         finally:
             _watch.reset(token)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from esfgraph.fields.owner_name import owner_parts
@@ -41,6 +41,8 @@ _OF_FIRM = frozenset(
     ]
 )
 """Words beside a person's name that say what kind of owner it is."""
+_MOST_PATTERNS = 10_000
+"""Parts of names whose patterns are kept: a text is compared with many names, and each name with many texts."""
 _MOST_GROUPS = 4
 """Words that are a person's name; more belong to that of a firm."""
 
@@ -124,7 +126,13 @@ class PersonsName:
 
 def _is_any(parts: Iterable[str], word: str) -> bool:
     """Whether a word is a spelling of any of *parts*."""
-    return any(re.fullmatch(_form(part), word, re.IGNORECASE) for part in parts)
+    return any(_spelling(part).fullmatch(word) for part in parts)
+
+
+@lru_cache(maxsize=_MOST_PATTERNS)
+def _spelling(part: str) -> re.Pattern[str]:
+    """What every spelling of one part fits."""
+    return re.compile(_form(part), re.IGNORECASE)
 
 
 def _in_order(name: str) -> list[str]:

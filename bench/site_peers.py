@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import io
 import json
 import sqlite3
 import sys
@@ -31,9 +32,12 @@ def datasette(command: str, table: Path, indexed: Sequence[str]) -> Iterator[Ser
 
 def load(table: Path, path: Path, indexed: Sequence[str]) -> None:
     """Put the table into a database, texts as texts and amounts as numbers."""
-    csv.field_size_limit(sys.maxsize)
-    with table.open(encoding="utf-8", newline="") as file, contextlib.closing(sqlite3.connect(path)) as database:
-        heads, *rows = csv.reader(file)
+    limit = csv.field_size_limit(sys.maxsize)
+    try:
+        heads, *rows = csv.reader(io.StringIO(table.read_bytes().decode(), newline=""))
+    finally:
+        csv.field_size_limit(limit)  # it is the whole process's
+    with contextlib.closing(sqlite3.connect(path)) as database:
         columns = ", ".join(f'"{head}" {"NUMERIC" if head in _NUMBERS else "TEXT"}' for head in heads)
         database.execute(f"CREATE TABLE projects ({columns})")
         database.executemany(f"INSERT INTO projects VALUES ({', '.join('?' * len(heads))})", rows)

@@ -15,6 +15,7 @@ from esfgraph.query.examples import load_examples
 from esfgraph.rdf.jsonld import load_compactor
 from esfgraph.release.columns import load_columns
 from esfgraph.release.data_folder import DataFolder, Release
+from esfgraph.release.publication import read_publication
 from esfgraph_server.api import openapi, queries, search
 from esfgraph_server.api.routes import served_routes
 from esfgraph_server.catalogue import downloads
@@ -35,6 +36,7 @@ from esfgraph_server.query_pool.pool import QueryPool
 from esfgraph_server.rdf import context, dereference, shapes
 from esfgraph_server.releases import lease
 from esfgraph_server.releases.current import CurrentRelease
+from esfgraph_server.releases.followed_file import FollowedFile
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.releases.renderings import RenderingLimits, Renderings
 from esfgraph_server.releases.tombstones import Tombstones
@@ -65,7 +67,8 @@ class State(TablesState, SiteState):
 def create_app(settings: Settings) -> FastAPI:
     """Build the application over the folder of releases that *settings* name.
 
-    Raises SourceError for a list of withdrawals that cannot be read, ValueError for words that are not whole.
+    Raises SourceError for a publication or a list of withdrawals that cannot be read, ValueError for words that are not
+    whole.
     """
     data = DataFolder(settings.data)
     current = CurrentRelease(data, _opener(settings))
@@ -76,6 +79,7 @@ def create_app(settings: Settings) -> FastAPI:
     state = State(
         settings=settings,
         release=None,
+        publication=FollowedFile(data.publication, lambda: read_publication(data.root)),
         tombstones=Tombstones(data),
         renderings=Renderings(_rendering_limits(settings)),
         problems=problems,

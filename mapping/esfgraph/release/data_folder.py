@@ -1,5 +1,6 @@
 """DATA: immutable folders of releases, one of them current, and the history of which was served when.
 
+DATA/publication.toml who publishes what under which base IRI and licence
 DATA/releases/<id>/   manifest.json, store/, search/, tables/, dumps/, report.*
 DATA/history/         served.jsonl, append-only
 DATA/cache/           what the steps of the last build made, readable by its owner only
@@ -25,6 +26,7 @@ from esfgraph.release.checksums import write_checksums
 from esfgraph.release.exchange import exchange
 from esfgraph.release.history import History
 from esfgraph.release.manifest import MANIFEST, read_manifest
+from esfgraph.release.publication import FILE as PUBLICATION
 from esfgraph.release.removal import remove, set_aside
 from esfgraph.release.verification import damages
 
@@ -85,6 +87,11 @@ class DataFolder:
     def withdrawals(self) -> Path:
         """The list of things that the publisher has taken back."""
         return self.root / "withdrawn.csv"
+
+    @property
+    def publication(self) -> Path:
+        """What the publisher says of the publication."""
+        return self.root / PUBLICATION
 
     def pointed(self) -> str | None:
         """The id that the pointer names, whether that release is there or not; None where there is no such pointer."""

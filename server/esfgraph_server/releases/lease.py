@@ -9,9 +9,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from esfgraph.errors import DamagedError, ReleaseError
+from esfgraph.release.publication import Publication
 from esfgraph_server.http.problems import RETRY_AFTER, ProblemType, ProblemTypes
 from esfgraph_server.releases.current import CurrentRelease
 from esfgraph_server.releases.damage import store_damage_raised
+from esfgraph_server.releases.followed_file import FollowedFile
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.releases.renderings import Renderings
 from esfgraph_server.releases.tombstones import Tombstones
@@ -29,6 +31,8 @@ class ReleaseState(TypedDict):
 
     release: OpenRelease | None
     """The release of this request; None where none is published."""
+    publication: FollowedFile[Publication]
+    """What the publisher says of the publication; `publication_of` gives it."""
     tombstones: Tombstones
     renderings: Renderings
 
@@ -75,3 +79,9 @@ def release_of(request: HTTPConnection[Any]) -> OpenRelease:
     if release is None:
         raise ReleaseError("No release is published here yet; run 'esfgraph build' first.")
     return release
+
+
+def publication_of(request: HTTPConnection[Any]) -> Publication:
+    """Return what the publisher says of the publication now; ask once a request, for it may change between."""
+    followed: FollowedFile[Publication] = request.state["publication"]
+    return followed.now()

@@ -1,0 +1,41 @@
+"""Files beside the releases that the publisher keeps by hand: read again when they have changed."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from esfgraph.errors import SourceError
+
+_log = logging.getLogger(__name__)
+
+Content = TypeVar("Content")
+
+
+class FollowedFile(Generic[Content]):
+    """What a file says now; where it can be read no more, what it said last: a slip of the pen must change nothing."""
+
+    def __init__(self, path: Path, read: Callable[[], Content]) -> None:
+        """Follow the file at *path*, whose content *read* gives; raise SourceError where it cannot be read."""
+        self._path = path
+        self._read = read
+        self._stamp = self._look()
+        self._content = read()
+
+    def now(self) -> Content:
+        """Return what the file says."""
+        stamp = self._look()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            try:
+                self._content = self._read()
+            except SourceError as error:
+                _log.error("%s", error)
+        return self._content
+
+    def _look(self) -> tuple[int, int]:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return 0, 0
+        return status.st_mtime_ns, status.st_ino

@@ -1,0 +1,199 @@
+"""The publication: what may be stated is read, and what cannot be meant is refused with file, line and key."""
+
+from pathlib import Path
+
+import pytest
+
+from esfgraph.errors import SourceError
+from esfgraph.release.authorities import code_of
+from esfgraph.release.publication import (
+    KEYS,
+    Contact,
+    Licence,
+    Publication,
+    Publisher,
+    SourceTerms,
+    read_publication,
+)
+from esfgraph.release.toml_lines import lines_of_keys
+from esfgraph.rules import Bilingual
+
+WHOLE = """\
+base_iri = "https://data.example.se/esf/"
+homepage = "https://example.se/data"
+licence = "http://creativecommons.org/publicdomain/zero/1.0/"
+themes = [
+  "SOCI",  # befolkning
+  "http://publications.europa.eu/resource/authority/data-theme/ECON",
+]
+frequency = "ANNUAL_3"
+accessibility = "https://example.se/tillganglighet"
+
+[publisher]
+name = { sv = "Myndigheten", en = "The agency" }
+iri = "https://example.se/#myndigheten"
+type = "NationalAuthority"
+number = "202100-5240"
+
+[contact]
+name = "Öppna data"
+email = "data@example.se"
+page = "https://example.se/kontakt"
+
+[lists]
+owners = "owners.csv"
+postcodes = "lists/postcodes.csv"
+
+[sources]
+terms.sv = "Fri användning"
+terms.en = "Free use"
+page = "https://example.se/villkor"
+"""
+
+
+def written(folder: Path, text: str | bytes) -> Path:
+    (folder / "publication.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    return folder
+
+
+def test_everything_that_may_be_stated_is_read(tmp_path: Path) -> None:
+    assert read_publication(written(tmp_path, WHOLE)) == Publication(
+        file=tmp_path / "publication.toml",
+        base_iri="https://data.example.se/esf/",
+        homepage="https://example.se/data",
+        licence=Licence("http://creativecommons.org/publicdomain/zero/1.0/", "CC0 1.0"),
+        themes=(code_of("theme", "SOCI"), code_of("theme", "ECON")),
+        frequency=code_of("frequency", "ANNUAL_3"),
+        accessibility="https://example.se/tillganglighet",
+        publisher=Publisher(
+            Bilingual("Myndigheten", "The agency"),
+            "https://example.se/#myndigheten",
+            code_of("publisher_type", "NationalAuthority"),
+            "2021005240",
+        ),
+        contact=Contact("Öppna data", "data@example.se", "https://example.se/kontakt"),
+        owners=tmp_path / "owners.csv",
+        postcodes=tmp_path / "lists" / "postcodes.csv",
+        source_terms=SourceTerms(Bilingual("Fri användning", "Free use"), "https://example.se/villkor"),
+    )
+    assert set(KEYS) <= set(lines_of_keys(WHOLE))
+
+
+def test_without_a_file_nothing_is_stated(tmp_path: Path) -> None:
+    assert read_publication(tmp_path) == Publication(tmp_path / "publication.toml")
+
+
+@pytest.mark.parametrize(
+    ("stated", "iri", "name"),
+    [
+        ("https://creativecommons.org/licenses/by/4.0", "http://creativecommons.org/licenses/by/4.0/", "CC BY 4.0"),
+        (
+            "https://www.creativecommons.org/publicdomain/zero/1.0/deed.sv",
+            "http://creativecommons.org/publicdomain/zero/1.0/",
+            "CC0 1.0",
+        ),
+        ("https://example.se/licens", "https://example.se/licens", None),
+    ],
+)
+def test_a_licence_of_creative_commons_is_spelt_as_the_portal_expects(
+    stated: str, iri: str, name: str | None, tmp_path: Path
+) -> None:
+    assert read_publication(written(tmp_path, f'licence = "{stated}"')).licence == Licence(iri, name)
+
+
+PUBLISHER = '[publisher]\nname = { sv = "A", en = "B" }\niri = "https://example.se/"\ntype = "Company"\n'
+CONTACT = '[contact]\nname = "A"\nemail = "a@example.se"\n'
+
+REFUSED = [
+    # a line before, so that the first is never right by chance
+    ('licence = "CC0"', 2, "licence", "found 'CC0', expected the IRI of a licence"),
+    ('licence = "http://[::1/"', 2, "licence", "expected the IRI of a licence"),
+    ('licence = "ftp://example.se/"', 2, "licence", "expected the IRI of a licence"),
+    ("licence = 1", 2, "licence", "found 1, expected the IRI of a licence"),
+    ('base_iri = "https://example.se"', 2, "base_iri", "ends with '/'"),
+    ('base_iri = "https://example.se/?a=/"', 2, "base_iri", "without '?'"),
+    ('base_iri = "https://ex ample.se/"', 2, "base_iri", "ends with '/'"),
+    ('homepage = "example.se"', 2, "homepage", "begins with http:// or https://"),
+    ('homepage = "https://user@example.se/"', 2, "homepage", "begins with http:// or https://"),
+    ('accessibility = "/tillganglighet"', 2, "accessibility", "begins with http:// or https://"),
+    ('themes = "SOCI"', 2, "themes", 'a list such as ["SOCI"'),
+    ('themes = [\n"SOCI",\n"SOCIAL"]', 2, "themes", "expected one of AGRI, ECON"),
+    ('frequency = "yearly"', 2, "frequency", "expected one of 1MIN"),
+    ('frequency = ["ANNUAL"]', 2, "frequency", "expected one of 1MIN"),
+    ('base-iri = "https://example.se/"', 2, "base-iri", "did you mean 'base_iri'?"),
+    ('publisher = "A"', 2, "publisher", "there is no such key"),
+    ('[lists]\nowner = "a.csv"', 3, "lists.owner", "did you mean 'lists.owners'?"),
+    ('[lists]\nowners = ""', 3, "lists.owners", "a text on one line"),
+    ('[lists]\nowners = "a\\u0000.csv"', 3, "lists.owners", "a text on one line"),
+    ("[quux]\na = 1", 2, "quux", "known are base_iri"),
+    (PUBLISHER.replace('{ sv = "A", en = "B" }', '"A"'), 3, "publisher.name", "both languages"),
+    (PUBLISHER.replace(', en = "B"', ""), 3, "publisher.name", "both languages"),
+    (PUBLISHER.replace('"B"', '" "'), 3, "publisher.name", "both languages"),
+    (PUBLISHER.replace('"Company"', '"Nonsense"'), 5, "publisher.type", "expected one of Academia"),
+    (PUBLISHER.replace('type = "Company"\n', ""), 4, "publisher.iri", "'publisher.type' must be stated"),
+    ('[publisher]\ntype = "Company"', 3, "publisher.type", "'publisher.name' must be stated"),
+    (PUBLISHER + 'number = "202100-5241"', 6, "publisher.number", "the organisation number of a legal person"),
+    (PUBLISHER + "number = 2021005240", 6, "publisher.number", "in quotation marks"),
+    (CONTACT.replace("a@example.se", "a at example.se"), 4, "contact.email", "an e-mail address"),
+    (CONTACT.replace("a@example.se", "mailto:a@example.se"), 4, "contact.email", "an e-mail address"),
+    ('[contact]\nname = "A"', 3, "contact.name", "'contact.email' or 'contact.page' must be stated"),
+    ('[contact]\npage = "https://example.se/"', 3, "contact.page", "'contact.name' must be stated"),
+    ('[sources]\nterms = "Fritt"', 3, "sources.terms", "both languages"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "key", "what"), REFUSED)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_what_cannot_be_meant_is_refused(
+    text: str, line: int, key: str, what: str, newline: str, tmp_path: Path
+) -> None:
+    folder = written(tmp_path, f"# först en rad\n{text}\n".replace("\n", newline))
+    with pytest.raises(SourceError) as refusal:
+        read_publication(folder)
+    sentence = str(refusal.value)
+    assert f"publication.toml', line {line}, key {key!r}: " in sentence
+    assert what in sentence
+    assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('licence = "a\n', "is no TOML: .*line 1"),
+        ('licence = "a"\nlicence = "b"\n', "is no TOML: .*line 2"),
+        ("themes = " + "[" * 5000, "is no TOML"),
+        (b"# f\xf6rst\n", "line 1: this is not UTF-8"),
+        ("#" * 200_000, "more than 100,000 bytes"),
+    ],
+    ids=["broken", "twice", "deep", "Latin-1", "large"],
+)
+def test_what_is_no_such_file_is_refused(text: str | bytes, what: str, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=rf"publication.toml'.*{what}"):
+        read_publication(written(tmp_path, text))
+
+
+def test_a_place_can_be_named_where_something_stands_or_would(tmp_path: Path) -> None:
+    text = f'# licence = "http://..."\n\n{PUBLISHER}# number = ""\n[contact]\n'
+    place = read_publication(written(tmp_path, text)).place
+    assert [place(key).rpartition("'")[2] for key in ("licence", "publisher.name", "publisher.number", "contact")] == [
+        ", line 1",
+        ", line 4",
+        ", line 7",
+        ", line 8",
+    ]
+    assert place("themes").endswith("publication.toml'")
+
+
+def test_the_version_is_that_of_the_bytes(tmp_path: Path) -> None:
+    assert read_publication(tmp_path).version == ""
+    first = read_publication(written(tmp_path, "")).version
+    assert first
+    assert read_publication(written(tmp_path, "# a\n")).version != first
+
+
+def test_lines_are_those_of_statements() -> None:
+    text = 'a.b = """\nc = 1\n"""\n\n[d]\n# e\nf = [\n  1,\n]\n["g h".i]\nj = { k = 1 }\n[[l]]\nm = 1\n[[l]]\nm = 2\n'
+    assert lines_of_keys(text) == {
+        **{"a": 1, "a.b": 1, "d": 5, "d.f": 7, "g h": 10, "g h.i": 10, "g h.i.j": 11, "g h.i.j.k": 11},
+        **{"l": 12, "l.m": 13},
+    }

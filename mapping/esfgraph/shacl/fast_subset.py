@@ -45,9 +45,9 @@ def _objections_to(shape: Shape, is_judged: bool) -> Iterator[str]:
             yield f"sh:{constraint.name} is an empty list"
     if shape.path and not _is_known(shape.path):
         yield "sh:path is not of a known form"
-    # It does not take a literal that a path of no step stays at for a value.
-    if shape.path and _stays_at_literals(shape.path, is_judged or _has_literal_targets(shape)):
-        yield "sh:path may have no step to go from a literal"
+    # From a literal it goes neither nowhere nor backwards: it finds no value there.
+    if shape.path and _is_lost_at_literals(shape.path, is_judged or _has_literal_targets(shape)):
+        yield "sh:path may have no step to go from a literal, or goes backwards from one"
     if any(child.is_recursive for child in shape.children):
         yield "a shape refers to itself"
     # It takes no literal for a value that may conform to a shape.
@@ -71,12 +71,12 @@ def _is_known(path: Path, *, outermost: bool = True) -> bool:
     return _is_known(path.parts[0], outermost=False)
 
 
-def _stays_at_literals(path: Path, is_at_literal: bool) -> bool:
-    """Whether a path that may have no step begins where a literal may be."""
+def _is_lost_at_literals(path: Path, is_at_literal: bool) -> bool:
+    """Whether a path that may have no step or goes backwards begins where a literal may be."""
     if path.kind != "sequence":
-        return is_at_literal and _may_be_empty(path)
+        return is_at_literal and (_may_be_empty(path) or _goes_back(path))
     for part in path.parts:
-        if is_at_literal and _may_be_empty(part):
+        if is_at_literal and (_may_be_empty(part) or _goes_back(part)):
             return True
         is_at_literal = not (part.kind == "inverse" or part.iri in LEADS_TO_NODES)
     return False
@@ -86,6 +86,10 @@ def _may_be_empty(path: Path) -> bool:
     return path.kind in ("zeroOrMore", "zeroOrOne") or (
         path.kind in ("alternative", "oneOrMore") and any(map(_may_be_empty, path.parts))
     )
+
+
+def _goes_back(path: Path) -> bool:
+    return path.kind == "inverse" or any(map(_goes_back, path.parts))
 
 
 def _has_literal_targets(shape: Shape) -> bool:

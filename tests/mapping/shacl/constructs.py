@@ -138,6 +138,24 @@ CONSTRUCTS = [
         "x NodeKind",
     ),
     case(
+        "2.3.1.4 inverse, from a literal",
+        "sh:property [ sh:path ( :p [ sh:inversePath :p ] ) ; sh:maxCount 1 ] .",
+        ':a a :T ; :p "x" . :b a :T ; :p "x" . :c a :T ; :p "y" .',
+        "a MaxCount, b MaxCount",
+    ),
+    case(
+        "2.3.1.4 inverse, from a literal, among others",
+        "sh:property [ sh:path ( :p [ sh:alternativePath ( :q [ sh:inversePath :p ] ) ] ) ; sh:maxCount 1 ] .",
+        ':a a :T ; :p "x" . :b a :T ; :p "x" . :c a :T ; :p "y" .',
+        "a MaxCount, b MaxCount",
+    ),
+    case(
+        "2.3.1.4 inverse, from a target that is a literal",
+        "sh:targetObjectsOf :p ; sh:property [ sh:path [ sh:inversePath :p ] ; sh:maxCount 1 ] .",
+        ':a :p "x" . :b :p "x" . :c :p "y" .',
+        "x MaxCount",
+    ),
+    case(
         "2.3.1.6 one or more, in a circle",
         "sh:property [ sh:path [ sh:oneOrMorePath :p ] ; sh:hasValue :top ] .",
         ":a a :T ; :p :b . :b :p :a . :c a :T ; :p :d . :d :p :top .",
@@ -652,6 +670,9 @@ ILL_FORMED = {
 
 REFUSED_BY_FAST = {
     "2.3.1.5 zero or more",
+    "2.3.1.4 inverse, from a literal",
+    "2.3.1.4 inverse, from a literal, among others",
+    "2.3.1.4 inverse, from a target that is a literal",
     "2.3.1.5 zero or more, from a literal",
     "2.3.1 class through a path",
     "2.3.1.7 zero or one, from a value that is a literal",

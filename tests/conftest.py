@@ -7,6 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph
+from tests.replayed import Replayed, replay
 
 from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.rdf.iris import Iris
@@ -52,6 +53,12 @@ def release(seed_build: tuple[DataFolder, BuildResult]) -> Release:
     current = seed_build[0].current()
     assert current is not None
     return current
+
+
+@pytest.fixture(scope="session")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Replayed:
+    """DATA with three releases, served one after another; tests read it and change nothing."""
+    return replay(tmp_path_factory.mktemp("replayed"))
 
 
 @pytest.fixture

@@ -9,11 +9,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from esfgraph.changes.change_log import ChangeLog
 from esfgraph.console.account import account, describe
+from esfgraph.console.changes import describe_changes, describe_summary, told
 from esfgraph.console.excerpt import excerpt
 from esfgraph.console.exits import EPILOG, Exit
 from esfgraph.console.language import reader_language, say
@@ -24,7 +27,9 @@ from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.privacy.masking import mask
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.pruning import prune
 from esfgraph.release.verification import damages, size_of
+from esfgraph.release.withdrawals import read_withdrawals
 from esfgraph.resources import resource_dir
 from esfgraph.rules import Language
 from esfgraph.version import __version__
@@ -308,6 +313,76 @@ def _tell_fault_of_pointer(folder: DataFolder) -> bool:
     return True
 
 
+@releases.command("show")
+def show_command(
+    release: Annotated[str | None, typer.Argument(help="Id of a release; without one, the current one.")] = None,
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Show what a release holds, since when it is served, and what changed with it."""
+    folder, language = DataFolder(data), reader_language(os.environ)
+    shown = folder.release(release) if release is not None else folder.current()
+    if shown is None:
+        raise UsageError(f"There is no release in {str(data)!r} to show; run 'esfgraph build' first.")
+    tell("shown-release", release=shown.id)
+    tell("shown-base", base=shown.base_iri)
+    for name, count in shown.counts.items():
+        print_line(f"{name}: {say('number', language, count=count)}")
+    for served in folder.switches():
+        if served.after == shown.id:
+            tell("shown-served", at=served.at)
+            if served.before and (summary := ChangeLog.of(folder).summary(served.before, served.after)):
+                tell("changes-since", before=served.before)
+                for line in describe_summary(summary, language):
+                    print_line(f"  {line}")
+    for file in shown.manifest["files"]:
+        tell("shown-file", name=file["name"], size=file["size"], sha256=file["sha256"])
+
+
+@releases.command("diff")
+def diff_command(
+    before: Annotated[str, typer.Argument(help="Id of a release.")],
+    after: Annotated[str, typer.Argument(help="Id of another.")],
+    data: Data = DEFAULT_DATA,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of lines.")] = False,
+) -> None:
+    """Tell what changes from one release to another: things that come, go and change, with fields and source lines."""
+    folder, language = DataFolder(data), reader_language(os.environ)
+    log = ChangeLog.of(folder)
+    summary = log.summary(before, after)
+    if summary is None:
+        pair = folder.release(before), folder.release(after)
+        with folder.lock():
+            summary = log.keep(*pair, read_withdrawals(folder.withdrawals).keys())
+    if summary is None:
+        if before == after:
+            tell("unchanged")
+            return
+        raise ReleaseError(say("not-comparable", language, before=before, after=after))
+    changes = log.changes(before, after)
+    if as_json:
+        print_data(msgspec.json.encode({"summary": summary, "changes": [told(each) for each in changes]}) + b"\n")
+        return
+    for line in (*describe_summary(summary, language), *describe_changes(changes, language)):
+        print_line(line)
+    if not summary.is_listed:
+        tell("not-listed", count=summary.total)
+
+
+@releases.command("prune")
+def prune_command(
+    keep: Annotated[int, typer.Option(min=1, help="How many releases stay: the current one and those served last.")],
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Remove old releases; what is remembered of them, in DATA/history, stays."""
+    folder = DataFolder(data)
+    with folder.lock():
+        pruned = prune(folder, keep)
+    for id_ in pruned:
+        tell("pruned", release=id_)
+    if not pruned:
+        tell("nothing-pruned", data=repr(str(data)))
+
+
 @releases.command("rollback")
 def rollback_command(
     release: Annotated[str | None, typer.Argument(help="Id of a release; without one, the one served before.")] = None,
@@ -318,6 +393,7 @@ def rollback_command(
     try:
         with folder.lock():
             target = folder.whole(release) if release is not None else folder.served_before()
+            ChangeLog.of(folder).keep(folder.served_last(), target, read_withdrawals(folder.withdrawals).keys())
             changed = folder.switch(target)
     except OSError as error:
         raise ReleaseError(f"{str(error.filename)!r} cannot be written: {error.strerror}.") from error

@@ -2,13 +2,16 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import typer
+from tests.replayed import LOST, OTHER, Replayed
 
 from esfgraph.cli import run
+from esfgraph.console.account import account, describe
 from esfgraph.console.exits import Exit
 from esfgraph.release.data_folder import DataFolder
 
@@ -27,8 +30,11 @@ def test_every_command_explains_itself(esfgraph: Command) -> None:
         ["query"],
         ["releases"],
         ["releases", "list"],
-        ["releases", "rollback"],
+        ["releases", "show"],
+        ["releases", "diff"],
         ["releases", "verify"],
+        ["releases", "rollback"],
+        ["releases", "prune"],
     ):
         code, out, _ = esfgraph(*arguments, "--help")
         assert code == 0
@@ -77,6 +83,8 @@ WRONG = {
     "a release to go back to that is a path": ("releases", "rollback", "../../seeds"),
     "a missing release to go back to": ("releases", "rollback", "0123456789abcdef"),
     "no release to go back to": ("releases", "rollback"),
+    "no release to show": ("releases", "show"),
+    "a missing release to compare": ("releases", "diff", "0123456789abcdef", "0123456789abcdef"),
     "a file to validate that is no RDF": ("validate", str(ROOT / "pyproject.toml")),
     "a release to validate that is not there": ("validate", "0123456789abcdef"),
     "a file to validate that is not there": ("validate", "nowhere.ttl"),
@@ -316,3 +324,34 @@ def test_a_library_error_is_never_a_stack_trace(
     with pytest.raises(SystemExit):
         run(application)
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_releases_are_compared_shown_and_pruned(esfgraph: Command, replayed: Replayed, tmp_path: Path) -> None:
+    shutil.copytree(replayed.data.root, tmp_path, symlinks=True, dirs_exist_ok=True)
+    data, (one, two, three) = ("--data", str(tmp_path)), replayed.ids
+    _, out, _ = esfgraph("releases", "diff", one, two, *data)
+    assert "Projects: 1 new, 2 changed, 1 not in what was read\n" in out
+    assert f"+ project/{OTHER}\n" in out, "what is withdrawn has no words, also where it came"
+    assert re.search(r"^    Granted support \(SEK\): 9923980 -> 9923990  \[000_\w+\.txt, line 13\]$", out, re.MULTILINE)
+    _, out, _ = esfgraph("releases", "diff", one, two, *data, "--json")
+    assert [each["what"] for each in json.loads(out)["changes"]].count("changed") == 3
+    _, out, _ = esfgraph("releases", "diff", one, three, *data)
+    assert "Projects: 2 changed\n" in out, "two that did not follow each other"
+    assert esfgraph("releases", "diff", one, one, *data)[:2] == (0, "the same as before\n")
+    _, out, _ = esfgraph("releases", "show", two, *data)
+    assert f"Since the release before, {one}:\n  Projects: 1 new, 2 changed, 1 not in what was read\n" in out
+    _, out, _ = esfgraph("releases", "prune", "--keep", "2", *data)
+    assert out == f"Release {one} was removed.\n"
+    _, out, _ = esfgraph("releases", "prune", "--keep", "2", *data)
+    assert out.startswith("Nothing was removed")
+    assert esfgraph("releases", "diff", one, two, *data)[0] == 0
+    assert esfgraph("releases", "diff", two, one, *data)[0] == Exit.CANNOT_RUN
+
+
+def test_a_build_tells_what_changed(replayed: Replayed) -> None:
+    lines = list(describe(replayed.results[1], replayed.data.root, "https://data.example.se/"))
+    assert "Projects: 1 new, 2 changed, 1 not in what was read" in lines
+    assert f"- project/{LOST}  Process för framsteg (not in what was read)" in lines
+    assert lines[-1].startswith("All 6 changes: esfgraph releases diff ")
+    assert account(replayed.results[1])["difference"]["project"] == {"missing": 1, "changed": 2, "new": 1}
+    assert account(replayed.results[0])["difference"] is None

@@ -7,14 +7,19 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from esfgraph.changes.change_log import ChangeLog
+from esfgraph.console.changes import describe_changes, describe_summary
 from esfgraph.console.language import say
 from esfgraph.pipeline.build import BuildResult
 from esfgraph.pipeline.cache.findings import FindingKind
 from esfgraph.rdf.iris import DEFAULT_BASE
 from esfgraph.release.change import Change, Going
+from esfgraph.release.data_folder import DataFolder
 from esfgraph.rules import Language, Severity, load_rules
 from esfgraph.sources.files import SUFFIXES
 
+SHOWN_CHANGES = 5
+"""How many changes of things a person is shown; `releases diff` has them all."""
 SHOWN_KINDS = 10
 """Of how many rules a person is shown the number of findings; the report has them all."""
 
@@ -28,6 +33,7 @@ def describe(result: BuildResult, data: Path, base_iri: str, language: Language 
     if result.refused:
         yield say("quarantine", language, path=data / "quarantine")
     yield from _outcome(result, data, language)
+    yield from _changes(result, data, language)
     if base_iri == DEFAULT_BASE and result.release:
         yield say("base", language, base=DEFAULT_BASE)
 
@@ -48,7 +54,8 @@ def account(result: BuildResult) -> dict[str, Any]:
     ]
     report = str(_report(result)) if result.release else None
     change = _change(result.change) if result.change else None
-    return result.summary | {"findings_by_rule": kinds, "change": change, "report": report}
+    difference = result.difference.counts if result.difference else None
+    return result.summary | {"findings_by_rule": kinds, "change": change, "difference": difference, "report": report}
 
 
 def _change(change: Change) -> dict[str, Any]:
@@ -151,6 +158,23 @@ def _outcome(result: BuildResult, data: Path, language: Language) -> Iterator[st
         if change := result.change:
             yield _lost(change, language)
         yield say("not-served", language, release=result.release.id)
+
+
+def _changes(result: BuildResult, data: Path, language: Language) -> Iterator[str]:
+    """The first things that changed, and how to see all."""
+    summary = result.difference
+    if summary is None or not summary.total:
+        return
+    yield ""
+    yield from describe_summary(summary, language)
+    if not summary.is_listed:
+        yield say("not-listed", language, count=summary.total)
+        return
+    kept = ChangeLog.of(DataFolder(data)).changes(summary.before, summary.after)
+    yield from describe_changes(kept, language, SHOWN_CHANGES)
+    if summary.total > SHOWN_CHANGES:
+        ids = {"before": summary.before, "after": summary.after}
+        yield say("all-changes", language, count=summary.total, data=data, **ids)
 
 
 def _lost(change: Change, language: Language) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from esfgraph.changes.change_log import ChangeLog, Summary
 from esfgraph.errors import ReleaseError
 from esfgraph.findings import Finding
 from esfgraph.pipeline.cache.entries import Entries
@@ -62,6 +63,8 @@ class BuildResult:
     refused: int
     change: Change | None = None
     """What changes from the release that was served before; None where there is none to compare with."""
+    difference: Summary | None = None
+    """The same thing by thing, kept in the history; None where it cannot be told."""
 
 
 def build(
@@ -92,11 +95,12 @@ def build(
         before = data.served_last()
         release = data.adopt(folder, made.id)
         change = _change(before, release, data, made.refused_projects)
+        difference = ChangeLog.of(data).keep(before, release, read_withdrawals(data.withdrawals).keys())
         served = allow_shrink or not _shrinks(before, release, change)
         if served:
             data.switch(release)
     summary = made.summary | {"release": release.id, "served": served}
-    return BuildResult(summary, made.findings, made.kinds, release, served, made.refused, change)
+    return BuildResult(summary, made.findings, made.kinds, release, served, made.refused, change, difference)
 
 
 def _change(before: Release | None, release: Release, data: DataFolder, refused: frozenset[str]) -> Change | None:

@@ -10,7 +10,7 @@ from tantivy import Schema, SchemaBuilder
 from esfgraph.rdf.iris import Iris
 from esfgraph.statistics.tallies import AMOUNTS, EXACTLY
 
-FORMAT = "4"
+FORMAT = "5"
 """Of the index: raised with every change of its fields, and of what they hold."""
 
 YES, NO = "yes", "no"
@@ -156,7 +156,8 @@ def build_schema() -> Schema:
     for name in NUMBER_FIELDS:
         builder.add_integer_field(name, fast=True)
     builder.add_unsigned_field("rank", fast=True)
-    builder.add_bytes_field("row", stored=True)
+    for name in ("row", "facts"):
+        builder.add_bytes_field(name, stored=True)
     schema: Schema = builder.build()
     return schema
 

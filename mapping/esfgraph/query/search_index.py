@@ -31,6 +31,8 @@ SNIPPET = 200
 
 MEMORY = 64 * 1024**2
 """Bytes that an index takes while it is written, before a part of it goes to disk."""
+_LEAST_MEMORY = 15_000_000
+"""Bytes below which the engine writes nothing."""
 _EVERYONE = "any"
 _FORMAT_FILE = "format"
 
@@ -60,6 +62,15 @@ class Document(Struct, frozen=True, array_like=True):
     """What a list shows of it."""
     owner_rules: tuple[str, ...] = ()
     """Rules by which the records of a project show something about its owner; they are the owner's, not its own."""
+
+
+class _Facts(Struct, frozen=True, omit_defaults=True):
+    """What of a document the engine does not keep in a form that can be read back."""
+
+    names: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    terms: dict[str, tuple[str, ...]] = {}
+    numbers: dict[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,16 @@ def write_index(folder: Path, documents: Iterable[Document], *, memory: int = ME
     return count
 
 
+def index_in_memory(documents: Iterable[Document]) -> "SearchIndex":
+    """Make an index of few documents that lies nowhere; the number of each is its place among those of its kind."""
+    index = _prepared(Index(build_schema(), sort_by_field="rank"))
+    with index.writer(_LEAST_MEMORY, 1) as writer:
+        for rank, document in enumerate(documents, 1):
+            writer.add_document(_entry(document, rank))
+    index.reload()
+    return SearchIndex(index)
+
+
 class SearchIndex:
     """An index, open for reading by any number of threads; nothing is written beside it."""
 
@@ -162,6 +183,27 @@ class SearchIndex:
     def holds(self, field: str, term: str) -> bool:
         """Tell whether anything has a term in a field."""
         return self.searcher.doc_freq(field, term) > 0
+
+    def document(self, iri: str) -> Document | None:
+        """Read back the document of a project or an owner, but for its orders; None where there is none."""
+        with _told():
+            hits = self.searcher.search(self._term("iri", iri), 1).hits
+            if not hits:
+                return None
+            entry = self.searcher.doc(hits[0][1])
+            facts = msgspec.json.decode(entry.get_first("facts") or b"{}", type=_Facts)
+            return Document(
+                iri=iri,
+                kind=entry.get_first("kind") or "project",
+                title=entry.get_first("title") or "",
+                number=entry.get_first("number") or "",
+                names=facts.names,
+                text=entry.get_first("text") or "",
+                places=facts.places,
+                terms=facts.terms,
+                numbers=facts.numbers,
+                row=msgspec.json.decode(row, type=Row) if (row := entry.get_first("row")) else None,
+            )
 
     @property
     def parts(self) -> int:
@@ -311,6 +353,8 @@ def _entry(document: Document, rank: int) -> Entry:
         entry.add_integer(name, number)
     if document.row:
         entry.add_bytes("row", msgspec.json.encode(document.row))
+        facts = _Facts(document.names, document.places, document.terms, document.numbers)
+        entry.add_bytes("facts", msgspec.json.encode(facts))
     entry.add_unsigned("rank", rank)
     return entry
 

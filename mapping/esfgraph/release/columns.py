@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -23,6 +24,8 @@ CellValue = str | date | Decimal | int | bool | tuple[str, ...] | None
 BETWEEN = "; "
 """What parts several values of one cell."""
 
+_LABELS = ("_sv", "_en")
+"""How columns end that say what a code is called."""
 _KINDS: Mapping[str, ColumnKind] = {
     "amount": "number",
     "rate": "number",
@@ -76,6 +79,20 @@ def column_keys(table: TableName) -> list[str]:
     return keys
 
 
+def base_column(key: str) -> str:
+    """Return the key of the column about which a column tells more; its own where it does not."""
+    suffix = next((end for end in _read()["suffix"] if key.endswith(end)), "")
+    return key.removesuffix(suffix)
+
+
+def changing_keys(table: TableName) -> tuple[str, ...]:
+    """List the columns that tell a change by themselves: not labels of codes, nor what `with` names in columns.toml."""
+    declared = _read()
+    own, beside = declared["title"][table], declared["with"][table]
+    labels = {key for key in declared[table] if key not in own and key.endswith(_LABELS)}
+    return tuple(key for key in declared[table] if key not in labels and key not in beside)
+
+
 def load_columns() -> Mapping[TableName, tuple[Column, ...]]:
     """Read the columns of all tables; raise ValueError for a column without a title."""
     declared, fields, labels = _read(), load_fields(), _labels()
@@ -103,6 +120,7 @@ def _columns(
         yield Column(key, title, kind, bool(field and field.several))
 
 
+@cache
 def _read() -> dict[str, Any]:
     return tomllib.loads(files("esfgraph.release").joinpath("columns.toml").read_text(encoding="utf-8"))
 

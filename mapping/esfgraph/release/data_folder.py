@@ -2,16 +2,18 @@
 
 DATA/publication.toml who publishes what under which base IRI and licence
 DATA/releases/<id>/   manifest.json, store/, search/, tables/, dumps/, report.*
-DATA/history/         served.jsonl, append-only
+DATA/history/         served.jsonl, append-only; releases/, manifests of what was served; changes/, what changed
 DATA/cache/           what the steps of the last build made, readable by its owner only
 DATA/quarantine/<id>/ refused records, readable by their owner only
 DATA/current          -> releases/<id>
 """
 
 import fcntl
+import json
 import logging
 import os
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -24,7 +26,8 @@ import pyoxigraph as ox
 from esfgraph.errors import ReleaseError
 from esfgraph.release.checksums import write_checksums
 from esfgraph.release.exchange import exchange
-from esfgraph.release.history import History
+from esfgraph.release.files import read_file
+from esfgraph.release.history import History, Switch
 from esfgraph.release.manifest import MANIFEST, read_manifest
 from esfgraph.release.publication import FILE as PUBLICATION
 from esfgraph.release.removal import remove, set_aside
@@ -92,6 +95,11 @@ class DataFolder:
     def publication(self) -> Path:
         """What the publisher says of the publication."""
         return self.root / PUBLICATION
+
+    @property
+    def history_folder(self) -> Path:
+        """What is remembered of all releases, also those that are there no more."""
+        return self.root / "history"
 
     def pointed(self) -> str | None:
         """The id that the pointer names, whether that release is there or not; None where there is no such pointer."""
@@ -180,9 +188,15 @@ class DataFolder:
         """Which release was served since when, oldest first."""
         return self._history.entries()
 
+    def switches(self) -> list[Switch]:
+        """What was served, since when and after what, oldest first."""
+        entries = self.history()
+        befores = [None, *(entry["release"] for entry in entries)]
+        return [Switch(entry["at"], before, entry["release"]) for entry, before in zip(entries, befores, strict=False)]
+
     @property
     def _history(self) -> History:
-        return History(self.root / "history" / "served.jsonl")
+        return History(self.history_folder / "served.jsonl")
 
     def served_last(self) -> Release | None:
         """The release that is served, or was last, of those whose manifests can be read."""
@@ -269,7 +283,28 @@ class DataFolder:
         fresh.replace(link)
         _sync_folder(self.root)
         self._history.add(release.id)
+        self._remember(release)
         return True
+
+    def remembered(self, id_: str) -> Mapping[str, Any] | None:
+        """Read the manifest of a release that is served, or was, also of one that is there no more; None without."""
+        try:
+            manifest: Mapping[str, Any] = json.loads(read_file(self._memory_of(id_)))
+        except (OSError, ValueError):
+            return None
+        return manifest
+
+    def _memory_of(self, id_: str) -> Path:
+        return self.history_folder / "releases" / f"{id_}.json"
+
+    def _remember(self, release: Release) -> None:
+        """Keep what a release held for when it is there no more."""
+        memory = self._memory_of(release.id)
+        if not memory.is_file():
+            memory.parent.mkdir(exist_ok=True)
+            unfinished = memory.with_suffix(".new")
+            shutil.copyfile(release.path / MANIFEST, unfinished)
+            unfinished.replace(memory)
 
 
 def _index_format(release: Path) -> bytes:

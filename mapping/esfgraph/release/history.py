@@ -16,6 +16,17 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Switch:
+    """One release served after another."""
+
+    at: str
+    """When, as RFC 3339 writes it."""
+    before: str | None
+    """Id of what was served until then; None where nothing was."""
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """The file of the history."""
 

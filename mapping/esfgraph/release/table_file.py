@@ -17,7 +17,7 @@ from esfgraph.release.columns import TableName
 FILES: dict[TableName, str] = {"projects": "projects", "organizations": "owners"}
 """What the files of each table are called."""
 
-_PLACE = struct.Struct("<QQ")
+_PLACE, _END = struct.Struct("<QQ"), struct.Struct("<Q")
 
 
 def table_name(table: TableName) -> str:
@@ -75,6 +75,15 @@ class TableFile:
                 raise
         except OSError as error:
             raise ReleaseError(f"The table {table_name(table)} of the release cannot be read: {error}.") from error
+
+    def head(self) -> bytes:
+        """Read the line of the columns' keys."""
+        place = os.pread(self._places, _END.size, 0)
+        return os.pread(self._rows, _END.unpack(place)[0], 0) if len(place) == _END.size else b""
+
+    def count(self) -> int:
+        """How many rows there are."""
+        return max(0, os.fstat(self._places).st_size // _END.size - 1)
 
     def lines(self, numbers: Iterable[int]) -> Iterator[bytes]:
         """Read rows by their numbers, from 0: as they lie there, each with its line end."""

@@ -1,13 +1,11 @@
 """What one page of the source said, line by line, as far as its line map tells."""
 
-import re
-from collections import defaultdict
 from dataclasses import dataclass
 
 from esfgraph.rdf.iris import last_segment
+from esfgraph.release.line_map import Spans, read_line_map
 from esfgraph_server.model.graph import Graph, Node
 
-_SPAN = re.compile(r"(\d+)(?:-(\d+))? ([^;]+)")
 _UNLABELLED = ("title", "text", "personal")
 _UNPLACED = 10**9
 """Where a value stands that the line map does not place: behind all others."""
@@ -17,7 +15,7 @@ _UNPLACED = 10**9
 class RecordLine:
     """What lines of a page said."""
 
-    spans: tuple[tuple[int, int], ...]
+    spans: Spans
     """First and last line of each run of lines."""
     kind: str
     """``label`` for a value under a label; else ``title``, ``text`` or ``personal``."""
@@ -42,7 +40,7 @@ def read_record(graph: Graph, node: Node) -> Record:
     """Lay out a record by its lines."""
     labelled = {iri: terms for iri, terms in node.values.items() if graph.kind_of(iri) == "label"}
     lines = []
-    for name, spans in _spans_by_name(node.text("esf:lineMap") or "").items():
+    for name, spans in read_line_map(node.text("esf:lineMap") or "").items():
         label = next((iri for iri in labelled if last_segment(iri) == name), None)
         if label is not None:
             values = tuple(term.value for term in labelled.pop(label))
@@ -53,10 +51,3 @@ def read_record(graph: Graph, node: Node) -> Record:
     lines += [RecordLine((), "label", iri, tuple(term.value for term in terms)) for iri, terms in labelled.items()]
     lines.sort(key=lambda line: line.spans[0][0] if line.spans else _UNPLACED)
     return Record(node.iri, node.text("dcterms:source") or "", node.iri_of("esf:layout"), tuple(lines))
-
-
-def _spans_by_name(line_map: str) -> dict[str, tuple[tuple[int, int], ...]]:
-    spans: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    for first, last, name in _SPAN.findall(line_map):
-        spans[name.strip()].append((int(first), int(last or first)))
-    return {name: tuple(ranges) for name, ranges in spans.items()}

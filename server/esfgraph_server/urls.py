@@ -12,6 +12,7 @@ from esfgraph.rdf.namespaces import ESF
 from esfgraph_server.http.negotiation import LANGUAGES, Language
 
 ONTOLOGY = ESF.rstrip("#")
+ONTOLOGY_PATH = "ontology"
 NUTS_SCHEME = "http://data.europa.eu/nuts/scheme/"
 
 
@@ -26,8 +27,11 @@ def requested_path(request: Request[Any]) -> str:
 
 
 def thing_at(path: str, iris: Iris) -> str:
-    """Return the IRI of the thing that a path names."""
-    return ONTOLOGY if path == "ontology" else iris.of_path(path)
+    """Return the IRI of the thing that a path names: a term of the ontology lies below it, though its IRI is a hash."""
+    if path == ONTOLOGY_PATH:
+        return ONTOLOGY
+    above, _, term = path.partition("/")
+    return ESF + term if above == ONTOLOGY_PATH and term else iris.of_path(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,9 @@ class Links:
     def to(self, iri: str) -> str | None:
         """Return where a reader is led for *iri*; None where it is nothing to be opened."""
         if iri.startswith(ESF):
-            return self.page("ontology") + "#" + quote(iri.removeprefix(ESF))
+            return self.page(f"{ONTOLOGY_PATH}/{quote(iri.removeprefix(ESF))}")
+        if iri == ONTOLOGY:
+            return self.page(ONTOLOGY_PATH)
         if iri.startswith(NUTS_SCHEME):
             return self.page("regions")
         path = self.iris.path_of(iri) if self.iris else None
@@ -71,13 +77,13 @@ class Links:
             return self.page(path)
         return iri if urlsplit(iri).scheme in ("http", "https") else None
 
-    def to_shape(self, iri: str) -> str:
-        """Return where a shape of ours is explained."""
-        return self.page("shapes") + "#" + quote(iri.rpartition("#")[2])
+    def to_shape(self, name: str) -> str:
+        """Return where a shape of ours is explained, which is given by its local name."""
+        return self.page(f"shapes/{quote(name)}")
 
     def is_local(self, iri: str) -> bool:
         """Tell whether *iri* is described here."""
-        return iri.startswith((ESF, NUTS_SCHEME)) or bool(self.iris and self.iris.path_of(iri))
+        return iri.startswith((ONTOLOGY, NUTS_SCHEME)) or bool(self.iris and self.iris.path_of(iri))
 
     @staticmethod
     def _with(address: str, parameters: dict[str, str | int]) -> str:

@@ -50,8 +50,11 @@ def split_suffix(path: str) -> tuple[str, Format | None]:
     return (stem, format_) if format_ in GRAPHS else (path, None)
 
 
-def see_other(request: Request[Any], path: str) -> Response:
-    """Lead to the page or the document about *path* that the client wants most; a 406 problem if it wants none."""
+def see_other(request: Request[Any], path: str, within: str = "") -> Response:
+    """Lead to the page or the document about *path* that the client wants most; a 406 problem if it wants none.
+
+    What has a page and no document of its own is described *within* that of another path.
+    """
     preferences = Preferences.of(request)
     chosen = preferences.choose(DOCUMENTS)
     if chosen is None:
@@ -59,7 +62,7 @@ def see_other(request: Request[Any], path: str) -> Response:
         detail = f"What is said about /{path} can be had as {', '.join(offered[:-1])} or {offered[-1]}."
         raise ProblemError(Problem(406, detail, "not-acceptable", more={"offered": offered}))
     links = Links.of(request, preferences.language)
-    address = links.document(path, chosen) if chosen in GRAPHS else links.page(path)
+    address = links.document(within or path, chosen) if chosen in GRAPHS else links.page(path)
     return redirection.see_other(request, address, "Accept, Accept-Language")
 
 

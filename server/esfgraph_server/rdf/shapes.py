@@ -1,9 +1,10 @@
-"""The shapes as RDF documents, and the door at /shapes that leads to a page or to one of them."""
+"""The shapes as RDF documents, and the doors at /shapes and below that lead to a page or to one of them."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,6 +13,7 @@ from esfgraph.rdf.formats import GRAPHS, Format
 from esfgraph.shacl.examples import VOCABULARIES
 from esfgraph.shacl.passes import SHAPES, shape_triples
 from esfgraph_server.http.caching import entity_tag
+from esfgraph_server.model.shapes import shapes_by_name
 from esfgraph_server.rdf.dereference import link_header, see_other
 from esfgraph_server.releases.lease import release_of
 from esfgraph_server.releases.renderings import rendered
@@ -22,6 +24,14 @@ PATH = "shapes"
 def shapes(request: Request[Any]) -> Response:
     """Lead to the page or the document that the client wants most; the fragment of a shape stays with the client."""
     return see_other(request, PATH)
+
+
+def shape(request: Request[Any]) -> Response:
+    """Lead to the page of one shape, or to the document that describes all; 404 where there is none of this name."""
+    name: str = request.path_params["name"]
+    if name not in shapes_by_name():
+        raise HTTPException(404)
+    return see_other(request, f"{PATH}/{name}", within=PATH)
 
 
 def document_in(format_: Format) -> Callable[[Request[Any]], Awaitable[Response]]:
@@ -59,5 +69,6 @@ def _numbered(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
 
 ROUTES = [
     Route(f"/{PATH}", shapes),
+    Route(f"/{PATH}/{{name}}", shape),
     *(Route(f"/{PATH}{format_.suffix}", document_in(format_)) for format_ in GRAPHS),
 ]

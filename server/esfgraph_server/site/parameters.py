@@ -16,6 +16,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "api": (),
     "search": ("q", "kind", PARTS),
     "shapes": (),
+    "ontology/reused": (),
 }
 """By the address of the page below the language; of things, PARTS alone."""
 LISTS = ("projects", "organizations")

@@ -13,6 +13,7 @@ from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.http.negotiation import LANGUAGES, Language, Preferences
 from esfgraph_server.http.redirection import see_other
 from esfgraph_server.model.graph import Node
+from esfgraph_server.model.shapes import shapes_by_name
 from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.site import crawlers
 from esfgraph_server.site.context import PageContext, page_context
@@ -26,6 +27,9 @@ from esfgraph_server.site.pages.home import home_page
 from esfgraph_server.site.pages.label import label_page
 from esfgraph_server.site.pages.named_query import named_query_page
 from esfgraph_server.site.pages.ontology.page import ontology_page
+from esfgraph_server.site.pages.ontology.reused import reused_page
+from esfgraph_server.site.pages.ontology.term import KINDS as TERM_KINDS
+from esfgraph_server.site.pages.ontology.term import REUSED_PATH, term_page
 from esfgraph_server.site.pages.organization import organization_page
 from esfgraph_server.site.pages.organizations import organizations_page
 from esfgraph_server.site.pages.place import place_page
@@ -37,6 +41,7 @@ from esfgraph_server.site.pages.record import record_page
 from esfgraph_server.site.pages.scheme import scheme_page
 from esfgraph_server.site.pages.schemes import schemes_page
 from esfgraph_server.site.pages.search import search_page
+from esfgraph_server.site.pages.shape import shape_page
 from esfgraph_server.site.pages.shapes import shapes_page
 from esfgraph_server.site.pages.sparql import sparql_page
 from esfgraph_server.site.pages.thing import thing_page
@@ -56,6 +61,7 @@ PAGES: Mapping[str, Callable[[PageContext], Page]] = {
     "api": api_page,
     "search": search_page,
     "shapes": shapes_page,
+    REUSED_PATH: reused_page,
 }
 """By their address below the language."""
 
@@ -72,6 +78,7 @@ THING_PAGES: Mapping[str, Callable[[PageContext, Node], Page]] = {
     "esf:SourceLabel": label_page,
     "sh:ValidationResult": finding_page,
     "owl:Ontology": ontology_page,
+    **dict.fromkeys(TERM_KINDS, term_page),
 }
 """By the class of the thing at the address; of its classes the first in this order counts: a place is a concept too."""
 
@@ -88,7 +95,7 @@ async def page(request: SiteRequest, language: Language) -> Response:
     request.state["tombstones"].refuse(path)
     renderer, context = request.state["renderer"], page_context(request, language, path)
     query = urlencode(context.query)
-    gather = PAGES.get(path) or _page_of_thing(context)
+    gather = PAGES.get(path) or _page_of_shape(path) or _page_of_thing(context)
 
     def write() -> str:
         return renderer.page(
@@ -106,6 +113,13 @@ async def page(request: SiteRequest, language: Language) -> Response:
     )
     tag = entity_tag(*made_of, context.links.root, language, path, query)
     return await rendered(request, tag, HTML.content_type, write, {"Content-Language": language})
+
+
+def _page_of_shape(path: str) -> Callable[[PageContext], Page] | None:
+    """Find the shape at a path: shapes are no part of a release."""
+    above, _, name = path.partition("/")
+    explained = shapes_by_name().get(name) if above == "shapes" else None
+    return partial(shape_page, explained=explained) if explained else None
 
 
 def _page_of_thing(context: PageContext) -> Callable[[PageContext], Page]:

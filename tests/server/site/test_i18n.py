@@ -33,7 +33,7 @@ from esfgraph_server.site import i18n
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.i18n import load_labels, load_texts
 from esfgraph_server.site.pages.ontology.reused import REUSED
-from esfgraph_server.site.pages.ontology.terms import KINDS
+from esfgraph_server.site.pages.ontology.term import KINDS
 from esfgraph_server.site.rendering import HERE
 from esfgraph_server.tables.formats import FILE_FORMATS
 

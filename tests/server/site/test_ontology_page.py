@@ -1,4 +1,4 @@
-"""The documentation of the ontology: every term explained once, the picture, the counts, the trees of codes."""
+"""The documentation of the ontology: its overview, a page a term, the picture, the counts, the trees of codes."""
 
 import html
 import re
@@ -24,7 +24,7 @@ from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 from esfgraph_server.site.charts.class_diagram import HUB, LINKS, Box, Diagram, Word, draw_narrow, draw_wide
 from esfgraph_server.site.pages.ontology.reused import REUSED
-from esfgraph_server.site.pages.ontology.terms import anchor_of
+from esfgraph_server.site.pages.ontology.term import anchor_of
 
 BASE = "http://localhost:8000/"
 ROOT = Path(__file__).parents[3]
@@ -52,9 +52,9 @@ def plain(text: str) -> str:
     return " ".join(html.unescape(re.sub("<[^>]+>", " ", text)).replace("\N{NO-BREAK SPACE}", " ").split())
 
 
-def article(page: str, anchor: str) -> str:
-    """The part of the page that explains one term."""
-    return page.split(f'<article id="{anchor}"')[1].split("</article>")[0]
+def line(page: str, anchor: str) -> str:
+    """The line of the overview about one term."""
+    return page.split(f'<li id="{anchor}"')[1].split("</li>")[0]
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +67,12 @@ def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
 @pytest.fixture(scope="module")
 def pages(site: TestClient) -> dict[str, str]:
     return {language: site.get(f"/{language}/ontology").text for language in LANGUAGES}
+
+
+@pytest.fixture(scope="module")
+def explained(site: TestClient) -> Callable[[str, str], str]:
+    """The part of the page of a term that is about it, by language and local name."""
+    return lambda language, name: site.get(f"/{language}/ontology/{name}").text.split("<main")[1].split("</main>")[0]
 
 
 @pytest.fixture(scope="module")
@@ -109,20 +115,42 @@ def texts(store: ox.Store, subject: str, name: str, language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_term_is_explained_once_with_its_label_and_definition(
-    pages: dict[str, str], ontology: ox.Store, terms: list[str], language: str
+def test_every_term_has_a_line_and_a_page_with_its_label_and_definition(
+    pages: dict[str, str],
+    explained: Callable[[str, str], str],
+    ontology: ox.Store,
+    terms: list[str],
+    language: str,
 ) -> None:
     ids = Counter(Page(pages[language]).values("id"))
-    ours = [term for term in terms if term.startswith(ESF)]
+    ours = [term.removeprefix(ESF) for term in terms if term.startswith(ESF)]
     assert len(ours) > 50
-    assert {term: ids[term.removeprefix(ESF)] for term in ours} == dict.fromkeys(ours, 1)
-    for term in ours:
-        said = plain(article(pages[language], term.removeprefix(ESF)))
-        (label,) = texts(ontology, term, f"{RDFS}label", language)
-        (definition,) = texts(ontology, term, f"{SKOS}definition", language)
-        assert f"{label} esf:{term.removeprefix(ESF)}" in said
-        assert definition in said
-        assert all(note in said for note in texts(ontology, term, f"{SKOS}scopeNote", language))
+    assert {name: ids[name] for name in ours} == dict.fromkeys(ours, 1)
+    for name in ours:
+        (label,) = texts(ontology, ESF + name, f"{RDFS}label", language)
+        (definition,) = texts(ontology, ESF + name, f"{SKOS}definition", language)
+        listed = line(pages[language], name)
+        assert f'href="/{language}/ontology/{name}"' in listed
+        assert f"{label} esf:{name}" in plain(listed)
+        assert definition.partition(". ")[0].removesuffix(".") in plain(listed)
+        said = plain(explained(language, name))
+        assert f"esf:{name} {label} {definition}" in said
+        assert all(note in said for note in texts(ontology, ESF + name, f"{SKOS}scopeNote", language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_of_the_ontology_is_huge(site: TestClient, language: str) -> None:
+    sizes = {path: len(site.get(f"/{language}/{path}").content) for path in ("ontology", "ontology/reused")}
+    sizes |= {path: len(site.get(f"/{language}/{path}").content) for path in ("ontology/Project", "ontology/Place")}
+    assert max(sizes.values()) < 100_000
+
+
+def test_a_class_lists_its_properties_by_name(pages: dict[str, str]) -> None:
+    said = plain(line(pages["en"], "Project"))
+    assert "Properties: addresses child poverty , " in said
+    assert ", total cost , " in said
+    assert "5 things of the class" in said
+    assert "Property of Project · Value decimal number" in plain(line(pages["en"], "totalCost"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -140,8 +168,8 @@ def test_every_reused_term_that_the_ontology_declares_stands_in_the_table(terms:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_reused_terms_can_be_linked_to(pages: dict[str, str], language: str) -> None:
-    ids = Counter(Page(pages[language]).values("id"))
+def test_reused_terms_can_be_linked_to(site: TestClient, language: str) -> None:
+    ids = Counter(Page(site.get(f"/{language}/ontology/reused").text).values("id"))
     for _, names in REUSED:
         assert all(ids[anchor_of(name if "://" in name else expand(name))] == 1 for name in names)
 
@@ -162,24 +190,55 @@ def test_reused_terms_can_be_linked_to(pages: dict[str, str], language: str) -> 
         ("sv", "inferredBy", ["Slutledningsregel"]),
     ],
 )
-def test_a_term_says_how_it_is_used(pages: dict[str, str], language: str, anchor: str, expected: list[str]) -> None:
-    said = plain(article(pages[language], anchor))
+def test_a_term_says_how_it_is_used(
+    explained: Callable[[str, str], str], language: str, anchor: str, expected: list[str]
+) -> None:
+    said = plain(explained(language, anchor))
     assert not [each for each in expected if each not in said]
 
 
-def test_a_provision_links_to_its_regulation(pages: dict[str, str]) -> None:
-    links = re.findall(r'<a href="(http://data.europa.eu/eli/[^"]+)"[^>]*>(.*?)</a>', article(pages["sv"], "totalCost"))
+def test_a_provision_links_to_its_regulation(explained: Callable[[str, str], str]) -> None:
+    said = explained("sv", "totalCost")
+    links = re.findall(r'<a href="(http://data.europa.eu/eli/[^"]+)"[^>]*>(.*?)</a>', said)
     assert [(href[-13:], plain(text)) for href, text in links] == [
         ("/2021/1060/oj", "Förordning (EU) 2021/1060, artikel 49.3 h"),
         ("/2013/1303/oj", "Förordning (EU) nr 1303/2013, bilaga XII punkt 1"),
     ]
-    assert "Regulation (EU)" not in plain(article(pages["sv"], "totalCost"))
+    assert "Regulation (EU)" not in plain(said)
 
 
-def test_the_name_of_a_term_leads_to_the_page(site: TestClient) -> None:
+def test_source_labels_are_labels_and_no_measurements(explained: Callable[[str, str], str]) -> None:
+    assert "quality/measurement" not in explained("sv", "totalCost")
+
+
+def test_the_name_of_a_term_leads_to_its_line(site: TestClient) -> None:
     """The fragment never reaches the server; a browser keeps it over the redirection (RFC 9110, 10.2.2)."""
     response = site.get("/ontology", headers={"Accept": "text/html", "Accept-Language": "sv"})
     assert (response.status_code, response.headers["location"]) == (303, "/sv/ontology")
+
+
+@pytest.mark.parametrize(
+    ("accept", "location"), [("text/html", "/sv/ontology/totalCost"), ("text/turtle", "/ontology/totalCost.ttl")]
+)
+def test_a_term_has_a_door_of_its_own(site: TestClient, accept: str, location: str) -> None:
+    response = site.get("/ontology/totalCost", headers={"Accept": accept, "Accept-Language": "sv"})
+    assert (response.status_code, response.headers["location"]) == (303, location)
+
+
+def test_the_document_of_a_term_is_about_that_term_and_that_of_the_ontology_stays_whole(
+    site: TestClient, terms: list[str]
+) -> None:
+    one = ox.parse(site.get("/ontology/totalCost.ttl").content, format=ox.RdfFormat.TURTLE)
+    stated = {quad.predicate.value for quad in one if quad.subject == ox.NamedNode(f"{ESF}totalCost")}
+    assert {f"{RDFS}domain", f"{SKOS}definition", f"{ESF}unit"} <= stated
+    whole = ox.parse(site.get("/ontology.ttl").content, format=ox.RdfFormat.TURTLE)
+    assert set(terms) <= {str(getattr(quad.subject, "value", "")) for quad in whole}
+
+
+@pytest.mark.parametrize("path", ["ontology/nothing", "ontology/", "ontology/totalCost/more"])
+def test_what_is_no_term_has_no_page(site: TestClient, path: str) -> None:
+    assert site.get(f"/sv/{path}").status_code == 404
+    assert site.get(f"/{path}.ttl").status_code == 404
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -196,9 +255,9 @@ def test_the_page_is_well_made(site: TestClient, pages: dict[str, str], language
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
-    here = [link for link in page.values("href") if link.startswith(("#", f"/{language}/ontology#"))]
-    assert len(here) > 300
-    assert not [link for link in here if link.partition("#")[2] not in ids]
+    here = [link.removeprefix("#") for link in page.values("href") if link.startswith("#")]
+    assert len(here) > 5
+    assert set(here) <= set(ids)
 
 
 def test_the_files_that_the_page_offers_are_served(site: TestClient, pages: dict[str, str]) -> None:
@@ -334,20 +393,22 @@ def test_labels_stay_inside_the_picture(diagram: Diagram) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_box_and_arrow_of_the_picture_leads_to_its_term(pages: dict[str, str], language: str) -> None:
-    ids = set(Page(pages[language]).values("id"))
+    def explained_at(name: str) -> str:
+        anchor = anchor_of(expand(name))
+        return f"/{language}/ontology/" + (anchor if name.startswith("esf:") else f"reused#{anchor}")
+
     pictures = re.findall("<svg class=.diagram.*?</svg>", pages[language], re.DOTALL)
     assert len(pictures) == 2
     for picture in pictures:
         page = Page(picture)
         links = [attributes for tag, attributes in page.elements if tag == "a"]
         boxes = {link["href"] for link in links if link["class"].startswith("box")}
-        assert boxes == {f"#{anchor_of(expand(class_))}" for start, _, end in LINKS for class_ in (start, end)}
+        assert boxes == {explained_at(class_) for start, _, end in LINKS for class_ in (start, end)}
         assert [link["href"] for link in links if link["class"] == "arrow"] == [
-            f"#{anchor_of(expand(name))}" for _, name, _ in LINKS
+            explained_at(name) for _, name, _ in LINKS
         ]
-        assert not [link["href"] for link in links if link["href"].removeprefix("#") not in ids]
         assert sum(tag == "desc" for tag, _ in page.elements) == 1
-        assert "#totalCost" in {link["href"] for link in links if link["class"] == "value"}
+        assert f"/{language}/ontology/totalCost" in {link["href"] for link in links if link["class"] == "value"}
 
 
 @pytest.mark.parametrize(("language", "label"), [("sv", "projektägare"), ("en", "project owner")])

@@ -153,10 +153,16 @@ def test_a_finding_says_what_is_wrong_where_and_in_the_readers_language(
 
 def test_a_finding_of_a_shape_leads_to_the_shape(site: TestClient) -> None:
     html = site.get("/en/quality").text
-    names = set(re.findall(r'href="/en/shapes#([^"]+)"', html))
+    names = set(re.findall(r'href="/en/shapes/([^"]+)"', html))
     assert names
-    explained = site.get("/en/shapes").text
-    assert all(f'id="{name}"' in explained for name in names)
+    overview = site.get("/en/shapes").text
+    for name in names:
+        line = overview.split(f'<tr id="{name}">')[1].split("</tr>")[0]
+        count = len(re.findall("<li class", site.get(f"/en/quality?rule={name}").text))
+        assert f'<a href="/en/quality?rule={name}">{count} finding{"s" if count > 1 else ""}</a>' in line
+        explained = site.get(f"/en/shapes/{name}").text
+        assert f"<code>{name}</code>" in explained
+        assert f"{count} finding" in explained
 
 
 def test_the_swedish_report_has_no_english_sentence(site: TestClient) -> None:

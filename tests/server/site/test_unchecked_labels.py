@@ -61,7 +61,7 @@ def test_a_page_marks_the_labels_that_it_shows(
     expected = times if isinstance(times, int) else times[language]
     html = site.get(f"/{language}/{path}").text
     assert marks(html, language) == expected
-    assert html.count(f'href="/{language}/ontology#uncheckedLabel"') == expected
+    assert html.count(f'href="/{language}/ontology/uncheckedLabel"') == expected
 
 
 @pytest.mark.parametrize("language", WORDS)

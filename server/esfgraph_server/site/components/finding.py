@@ -12,7 +12,7 @@ from esfgraph.rules import load_rules
 from esfgraph_server.http.negotiation import Language
 from esfgraph_server.model.findings import SEVERITIES
 from esfgraph_server.model.graph import Node
-from esfgraph_server.model.shapes import explained_shapes
+from esfgraph_server.model.shapes import shapes_by_name
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 
@@ -48,7 +48,8 @@ def show_finding(context: PageContext, node: Node) -> ShownFinding:
     published = about is not None and bool(about.values)
     rule = node.text("dcterms:identifier") or ""
     title, _ = explain_rule(rule, context.language)
-    shape_link = context.links.to_shape(shape) if shape else None
+    shape_name = (shape or "").rpartition("#")[2]
+    shape_link = context.links.to_shape(shape_name) if shape_name in shapes_by_name() else None
     return ShownFinding(
         severity=(node.iri_of("sh:resultSeverity") or f"{SH}Info").removeprefix(SH),
         message=_message(context, message, records) if message else Shown(""),
@@ -83,8 +84,8 @@ def explain_rule(rule: str, language: Language) -> tuple[str, str]:
     """Say what a rule finds and what to do about it; a shape's message says both, and an unknown rule neither."""
     if known := load_rules().rules.get(rule):
         return known.title.to(language), known.action.to(language)
-    messages = {known.shape.name: known.shape.message(language) for known in explained_shapes()}
-    title, _, action = messages.get(rule, "").partition(". ")
+    explained = shapes_by_name().get(rule)
+    title, _, action = (explained.shape.message(language) if explained else "").partition(". ")
     return title.removesuffix("."), action
 
 

@@ -1,62 +1,44 @@
-"""The page of the shapes: what is checked, in plain words, with an example that passes and one that fails."""
+"""The page of the shapes: what is checked, by what it holds for, a line each."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import ClassVar
 
-import pyoxigraph as ox
-
-from esfgraph.rdf.namespaces import ESF, local_name
-from esfgraph.shacl.examples import Explained, prefixed
+from esfgraph.rdf.namespaces import local_name
+from esfgraph.shacl.examples import Explained
 from esfgraph.shacl.passes import SHAPES
-from esfgraph.shacl.paths import Path
-from esfgraph.shacl.shapes import Constraint, Shape
 from esfgraph_server.model.findings import SEVERITIES
 from esfgraph_server.model.shapes import explained_shapes
+from esfgraph_server.site.components.finding import explain_rule
+from esfgraph_server.site.components.shape_target import show_targets
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.page import Page
 
-_BARE = frozenset(("pattern", "in", "languageIn"))
-"""Constraints whose literals are shown as they are written."""
-_COUNTED = frozenset(("minCount", "maxCount", "minLength", "qualifiedMinCount", "qualifiedMaxCount"))
-
 
 @dataclass(frozen=True, slots=True)
-class Demand:
-    """One constraint in words: what is asked, of which values, and what the shapes in it ask."""
-
-    words: str
-    values: tuple[Shown, ...] = ()
-    choices: tuple[tuple["Asked", ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked of the values that a way leads to; of the thing itself where it is empty."""
-
-    way: tuple[Shown, ...]
-    how: str
-    """How the properties of the way hang together, as a key of the texts; empty for one property."""
-    demands: tuple[Demand, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShapeShown:
-    """One shape."""
+class ShapeLine:
+    """A shape in a line."""
 
     name: str
-    iri: str
+    title: str
+    href: str
     severity: str
+    constraints: int
+    found: int
+    """How many findings of the release come from it."""
+    report: str
+    """Address of those findings."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetGroup:
+    """Shapes that hold for the same things."""
+
     targets: tuple[tuple[str, Shown], ...]
-    about: Shown | None
-    asked: Asked
-    message: str
-    withheld: bool
-    passes: tuple[str, ...]
-    fails: tuple[str, ...]
+    shapes: tuple[ShapeLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +46,8 @@ class ShapesPage(Page):
     """The shapes."""
 
     template: ClassVar[str] = "pages/shapes.html"
-    groups: tuple[tuple[str, tuple[ShapeShown, ...]], ...]
-    """By the name of the file they stand in."""
+    files: tuple[tuple[str, int, tuple[TargetGroup, ...]], ...]
+    """By the file they stand in: its name, how many it has, and them."""
     severities: tuple[tuple[str, int], ...]
     """How many there are of each."""
     name: str
@@ -75,82 +57,36 @@ class ShapesPage(Page):
 def shapes_page(context: PageContext) -> ShapesPage:
     """Gather the page of the shapes."""
     shapes = explained_shapes()
-    groups = tuple(
-        (file.removesuffix(".ttl"), tuple(_shown(context, explained) for explained in in_file))
-        for file, in_file in groupby(shapes, key=lambda explained: explained.shape.file)
-    )
-    counts = Counter(local_name(explained.shape.severity) for explained in shapes)
+    found = dict(context.release.lookups.counts("rule", {}))
+    severities = Counter(local_name(explained.shape.severity) for explained in shapes)
+    in_files = [(file, tuple(each)) for file, each in groupby(shapes, key=lambda explained: explained.shape.file)]
     return ShapesPage(
         title=Shown(context.formatter.say("shapes.title")),
-        groups=groups,
-        severities=tuple((severity, counts[severity]) for severity in SEVERITIES),
+        files=tuple(
+            (file.removesuffix(".ttl"), len(each), tuple(_groups(context, each, found))) for file, each in in_files
+        ),
+        severities=tuple((severity, severities[severity]) for severity in SEVERITIES),
         name=SHAPES,
     )
 
 
-def _shown(context: PageContext, explained: Explained) -> ShapeShown:
+def _groups(context: PageContext, shapes: Iterable[Explained], found: Mapping[str, int]) -> Iterator[TargetGroup]:
+    """Put those together that hold for the same, in the order of the first of each."""
+    groups: dict[tuple[tuple[str, Shown], ...], list[ShapeLine]] = {}
+    for explained in shapes:
+        groups.setdefault(show_targets(context, explained.shape), []).append(_line(context, explained, found))
+    yield from (TargetGroup(targets, tuple(lines)) for targets, lines in groups.items())
+
+
+def _line(context: PageContext, explained: Explained, found: Mapping[str, int]) -> ShapeLine:
     shape = explained.shape
-    return ShapeShown(
+    title, _ = explain_rule(shape.name, context.language)
+    return ShapeLine(
         name=shape.name,
-        iri=SHAPES + shape.name,
+        title=title,
+        href=context.links.to_shape(shape.name),
         severity=local_name(shape.severity),
-        targets=tuple((kind, _term(context, target.value)) for kind, target in shape.targets),
-        about=_term(context, shape.about) if shape.about else None,
-        asked=_asked(context, shape),
-        message=shape.message(context.language),
-        withheld=shape.withheld,
-        passes=explained.passes,
-        fails=explained.fails,
+        constraints=len(shape.constraints),
+        found=found.get(shape.name, 0),
+        report=context.links.page("quality", rule=shape.name),
     )
-
-
-def _asked(context: PageContext, shape: Shape) -> Asked:
-    way, how = _way(context, shape.path)
-    return Asked(way, how, tuple(_demand(context, constraint) for constraint in shape.constraints))
-
-
-def _way(context: PageContext, path: Path | None) -> tuple[tuple[Shown, ...], str]:
-    if path is None:
-        return (), ""
-    how = "" if path.kind == "property" else f"shapes.{path.kind}"
-    return tuple(_term(context, iri) for iri in path.properties), how
-
-
-def _demand(context: PageContext, constraint: Constraint) -> Demand:
-    key = f"shapes.{constraint.name}"
-    if constraint.name in _COUNTED:
-        (count,) = constraint.values
-        n, say = int(count.value), context.formatter.say
-        return Demand(say(key, n=n) if n else say("shapes.none"))
-    if constraint.name == "uniqueLang":
-        return Demand(context.formatter.say(key))
-    values = tuple(_value(context, constraint, value) for value in constraint.values)
-    choices = tuple(tuple(_parts(context, shape)) for shape in constraint.shapes)
-    return Demand(context.formatter.say(key), values, choices)
-
-
-def _parts(context: PageContext, shape: Shape) -> Iterator[Asked]:
-    """What a shape within another asks, of the thing itself and of its values; a named one is only named."""
-    if not shape.is_anonymous:
-        yield Asked((), "", (Demand("", (Shown(shape.message(context.language) or shape.name),)),))
-        return
-    if shape.constraints:
-        yield _asked(context, shape)
-    for part in shape.properties:
-        if part.is_anonymous:
-            yield _asked(context, part)
-
-
-def _value(context: PageContext, constraint: Constraint, value: ox.NamedNode | ox.Literal) -> Shown:
-    if isinstance(value, ox.NamedNode):
-        return _term(context, value.value)
-    return Shown("", code=value.value) if constraint.name in _BARE else context.show.literal(value)
-
-
-def _term(context: PageContext, iri: str) -> Shown:
-    """Show a class or property by its name here, one of other vocabularies by its prefixed name too."""
-    if iri.startswith(ESF) or context.graph.iris.path_of(iri):
-        return context.show.thing(iri)
-    if iri.startswith(SHAPES):
-        return Shown("", code=iri.removeprefix(SHAPES))
-    return Shown(context.formatter.label(iri), code=prefixed(iri).strip("<>"))

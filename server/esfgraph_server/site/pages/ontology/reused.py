@@ -1,11 +1,13 @@
-"""The terms of other vocabularies that the graph uses, and for what."""
+"""The page of the terms of other vocabularies that the graph uses, and for what."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from esfgraph.rdf.namespaces import NUTS_LEVEL, expand, shorten
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
-from esfgraph_server.site.pages.ontology.terms import anchor_of, show_use
+from esfgraph_server.site.page import Page
+from esfgraph_server.site.pages.ontology.term import anchor_of, labels_of, overview, show_use
 
 REUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("owner", ("org:Organization", "org:identifier")),
@@ -61,11 +63,26 @@ class ReusedRow:
     terms: tuple[ReusedTerm, ...]
 
 
-def reused_rows(context: PageContext) -> tuple[ReusedRow, ...]:
-    """Gather the table of reused terms."""
-    return tuple(
-        ReusedRow(context.formatter.say(f"ontology.reused.{key}"), tuple(_term(context, name) for name in names))
-        for key, names in REUSED
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReusedPage(Page):
+    """The reused terms."""
+
+    template: ClassVar[str] = "pages/reused.html"
+    above: Shown
+    """The page of all terms of our own."""
+    rows: tuple[ReusedRow, ...]
+
+
+def reused_page(context: PageContext) -> ReusedPage:
+    """Gather the page of the reused terms."""
+    say = context.formatter.say
+    return ReusedPage(
+        title=Shown(say("ontology.reused")),
+        above=overview(context),
+        rows=tuple(
+            ReusedRow(say(f"ontology.reused.{key}"), tuple(_term(context, name) for name in names))
+            for key, names in REUSED
+        ),
     )
 
 
@@ -78,5 +95,5 @@ def _term(context: PageContext, name: str) -> ReusedTerm:
         href=iri,
         label=context.formatter.label(iri),
         used=show_use(context, context.release.usage.of(iri), is_class=is_class),
-        labels=tuple(context.show.thing(label) for label in sorted(context.graph.subjects("esf:term", iri))),
+        labels=tuple(context.show.thing(label) for label in labels_of(context, iri)),
     )

@@ -1,9 +1,10 @@
-"""One term of the ontology as its page explains it."""
+"""The page of a class or property of the ontology: all that is known of it."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from typing import ClassVar
 
 import pyoxigraph as ox
 
@@ -13,6 +14,8 @@ from esfgraph_server.model.usage import Use
 from esfgraph_server.site.charts.class_diagram import Word
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
+from esfgraph_server.site.page import Page
+from esfgraph_server.urls import ONTOLOGY_PATH
 
 KINDS = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
 DOMAINS = ("rdfs:domain", "schema:domainIncludes")
@@ -32,6 +35,8 @@ _VOCABULARIES = (
 )
 """Vocabularies that the ontology is aligned to: namespace, prefix, name."""
 _ELI = re.compile(r"/eli/reg/(\d+)/(\d+)/")
+REUSED_PATH = f"{ONTOLOGY_PATH}/reused"
+"""Of the page of reused terms, below the language."""
 _LONGEST = 90
 """Characters of an example's value that are shown."""
 
@@ -44,15 +49,15 @@ class TermExample:
     value: Shown | None
 
 
-@dataclass(frozen=True, slots=True)
-class OntologyTerm:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermPage(Page):
     """A class or property."""
 
-    anchor: str
+    template: ClassVar[str] = "pages/term.html"
     name: str
-    iri: str
     kind: str
-    label: Shown
+    above: Shown
+    """The page of all terms."""
     definition: Shown | None
     notes: tuple[Shown, ...]
     facts: tuple[Fact, ...]
@@ -61,29 +66,40 @@ class OntologyTerm:
     example: TermExample | None
 
 
-def term_of(context: PageContext, iri: str) -> OntologyTerm:
-    """Gather what is known of a term."""
-    node = context.graph.node(iri)
-    label, meaning = (context.show.best(node.literals(name)) for name in ("rdfs:label", "skos:definition"))
-    use = context.release.usage.of(iri)
+def term_page(context: PageContext, node: Node) -> TermPage:
+    """Gather the page of a term."""
+    meaning = context.show.best(node.literals("skos:definition"))
+    use = context.release.usage.of(node.iri)
     notes = [term for name in ("skos:scopeNote", "skos:note") for term in context.show.readable(node.terms(name))]
-    return OntologyTerm(
-        anchor=anchor_of(iri),
-        name=shorten(iri),
-        iri=iri,
+    return TermPage(
+        thing=node.iri,
+        title=context.show.node(node),
+        name=shorten(node.iri),
         kind=_kind(context, node),
-        label=context.show.literal(label) if label else Shown(""),
+        above=overview(context),
         definition=context.show.literal(meaning) if meaning else None,
         notes=tuple(map(context.show.term, notes)),
         facts=tuple(fact for fact in _facts(context, node) if fact.values),
         used=show_use(context, use, is_class=node.is_a("owl:Class")),
-        example=_example(context, node, use),
+        example=example_of(context, node, use),
     )
 
 
+def overview(context: PageContext) -> Shown:
+    """Lead to the page of all terms."""
+    return Shown(context.formatter.say("nav.ontology"), href=context.links.page(ONTOLOGY_PATH))
+
+
 def anchor_of(iri: str) -> str:
-    """Return where on the page a term is explained: its local name; for a reused term with its prefix before it."""
+    """Return what marks a term on a page of many: its local name; for a reused term with its prefix before it."""
     return iri.removeprefix(ESF) if iri.startswith(ESF) else shorten(iri).rpartition("//")[2].replace(":", "-")
+
+
+def explained_at(context: PageContext, iri: str) -> str:
+    """Return where a term is explained: on a page of its own, a reused one among those of its kind."""
+    if iri.startswith(ESF):
+        return context.links.to(iri) or ""
+    return f"{context.links.page(REUSED_PATH)}#{anchor_of(iri)}"
 
 
 def show_use(context: PageContext, use: Use, *, is_class: bool) -> str:
@@ -104,7 +120,7 @@ def show_term(context: PageContext, iri: str) -> Shown:
     if iri.startswith(XSD) or iri == _TAGGED_TEXT:
         return Shown(context.formatter.label(iri), href=iri, code=name, external=True)
     if label := context.formatter.label(iri):
-        return Shown(label, href=f"#{anchor_of(iri)}", code=name)
+        return Shown(label, href=explained_at(context, iri), code=name)
     for namespace, prefix, vocabulary in _VOCABULARIES:
         if iri.startswith(namespace):
             return Shown(vocabulary, href=iri, code=f"{prefix}:{iri.removeprefix(namespace)}", external=True)
@@ -130,10 +146,15 @@ def _facts(context: PageContext, node: Node) -> Iterable[Fact]:
     yield _links(context, say("ontology.below"), graph.subjects(above, iri))
     yield _links(context, say("ontology.apart"), apart)
     yield _fact(context, "esf:legalBasis", _legal(context, node))
-    yield _links(context, say("ontology.labels"), graph.subjects("esf:term", iri))
+    yield _links(context, say("ontology.labels"), labels_of(context, iri))
     for match in _MATCHES:
         yield _links(context, context.show.property(match)[0], node.iris(match))
     yield _fact(context, "skos:example", map(context.show.term, context.show.readable(node.terms("skos:example"))))
+
+
+def labels_of(context: PageContext, iri: str) -> list[str]:
+    """List the source labels whose values a term carries; measurements of a field name its term, too."""
+    return sorted(label for label in context.graph.subjects("esf:term", iri) if context.graph.kind_of(label) == "label")
 
 
 def _fact(context: PageContext, name: str, values: Iterable[Shown]) -> Fact:
@@ -168,7 +189,8 @@ def _is_of(provision: str, regulation: str) -> bool:
     return f"{year}/{number}" in provision or f"{number}/{year}" in provision
 
 
-def _example(context: PageContext, node: Node, use: Use) -> TermExample | None:
+def example_of(context: PageContext, node: Node, use: Use) -> TermExample | None:
+    """Show a thing of the release that uses a term."""
     if not use.thing:
         return None
     return TermExample(context.show.thing(use.thing), _value(context, node, use.value) if use.value else None)
@@ -197,4 +219,4 @@ def show_word(context: PageContext, name: str) -> Word:
     text = label.value if label else context.formatter.label(node.iri) or name
     if node.is_a("owl:Class"):
         text = text[:1].upper() + text[1:]
-    return Word(text, f"#{anchor_of(node.iri)}", meaning.value if meaning else "")
+    return Word(text, explained_at(context, node.iri), meaning.value if meaning else "")

@@ -29,6 +29,7 @@ from esfgraph_server.http.options import Options
 from esfgraph_server.http.problems import LastResort, Problems
 from esfgraph_server.http.proxy_prefix import ProxyPrefix
 from esfgraph_server.http.security_headers import SecurityHeaders
+from esfgraph_server.model.find import today
 from esfgraph_server.operations import health
 from esfgraph_server.operations.access_log import RequestLog
 from esfgraph_server.operations.metrics import Metrics
@@ -37,6 +38,7 @@ from esfgraph_server.rdf import context, dereference, shapes
 from esfgraph_server.releases import lease
 from esfgraph_server.releases.current import CurrentRelease
 from esfgraph_server.releases.followed_file import FollowedFile
+from esfgraph_server.releases.kept_renderings import KeptRenderings
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.releases.renderings import RenderingLimits, Renderings
 from esfgraph_server.releases.tombstones import Tombstones
@@ -76,12 +78,14 @@ def create_app(settings: Settings) -> FastAPI:
     answers = AnswerCache(settings.cache_bytes, settings.cache_answer_bytes)
     metrics = Metrics(answers) if settings.metrics else None
     count_query = metrics.count_query if metrics else _count_nothing
+    publication = FollowedFile(data.publication, lambda: read_publication(data.root))
+    tombstones, renderings = Tombstones(data), Renderings(_rendering_limits(settings))
     state = State(
         settings=settings,
         release=None,
-        publication=FollowedFile(data.publication, lambda: read_publication(data.root)),
-        tombstones=Tombstones(data),
-        renderings=Renderings(_rendering_limits(settings)),
+        publication=publication,
+        tombstones=tombstones,
+        renderings=renderings,
         problems=problems,
         answers=answers,
         examples=load_examples(),
@@ -124,6 +128,7 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(Hosts, allowed=settings.allowed_hosts.split(",")),
             Middleware(Options, apart=(endpoint.PATH,)),
             Middleware(lease.Lease, current=current),
+            Middleware(KeptRenderings, renderings=renderings, changing=(today, publication.stamp, tombstones.stamp)),
             Middleware(KeptAnswers, path=endpoint.PATH, answers=answers, count=count_query),
             Middleware(WhileConnected, apart=(endpoint.PATH,)),
             # Answers are compressed where they are made; digests and parts of downloads are those of the files.

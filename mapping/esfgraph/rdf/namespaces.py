@@ -1,5 +1,7 @@
 """Namespaces of the published graphs, and the prefixes that files and pages write."""
 
+from functools import lru_cache
+
 ESF = "https://w3id.org/esfgraph/ontology#"
 ADMS = "http://www.w3.org/ns/adms#"
 DCAT = "http://www.w3.org/ns/dcat#"
@@ -50,6 +52,7 @@ PREFIXES: dict[str, str] = {
 }
 
 
+@lru_cache(maxsize=1024)  # a page expands hundreds of names, and always the same
 def expand(name: str) -> str:
     """Expand a prefixed name such as ``esf:totalCost``; an unknown prefix raises KeyError."""
     prefix, _, local = name.partition(":")

@@ -9,10 +9,13 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from esfgraph_server.http.problems import Problem, ProblemError
 
-CACHE_CONTROL = "public, max-age=60, must-revalidate"
+MAX_AGE = 60
+"""Seconds for which an answer may be given again without asking whether it is still true."""
+CACHE_CONTROL = f"public, max-age={MAX_AGE}, must-revalidate"
 
 _CONDITIONS = frozenset((b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since"))
 _TAG = re.compile(r'(?:W/)?"[^"]*"')
@@ -23,6 +26,11 @@ def entity_tag(*parts: str) -> str:
     return '"' + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20] + '"'
 
 
+def is_conditional(scope: Scope) -> bool:
+    """Tell whether a request asks for something only under a condition."""
+    return not _CONDITIONS.isdisjoint(name for name, _ in scope["headers"])
+
+
 def holds_copy(request: Request[Any], tag: str, *, any_copy: bool = True, modified: int | None = None) -> bool:
     """Tell whether the client has a good copy of what *tag* names and was changed at *modified*, in Unix time.
 
@@ -30,7 +38,7 @@ def holds_copy(request: Request[Any], tag: str, *, any_copy: bool = True, modifi
     412 problem where the client asks for another state than this. An asterisk names any copy of what there is; in
     If-None-Match, without *any_copy*, it names none: where nobody knows yet whether there is anything.
     """
-    if _CONDITIONS.isdisjoint(name for name, _ in request.scope["headers"]):
+    if not is_conditional(request.scope):
         return False
     if required := _listed(request, "if-match"):
         tags = _TAG.findall(required)  # compared as strong ones (13.1.1): a weak one is none of ours

@@ -1,6 +1,6 @@
 """What was measured of data quality: what the law asks to be published, and what the sources state."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -41,13 +41,13 @@ def other_measurements(graph: Graph) -> list[Measurement]:
     return [measurement for name in names for measurement in _measurements(graph, graph.iris.metric(name))]
 
 
-def unstated(graph: Graph, project: Node) -> list[Measurement] | None:
-    """Return what the law asks for in a project's period and none of its sources states.
+def unstated(graph: Graph, project: Node, legal: Iterable[Measurement]) -> list[Measurement] | None:
+    """Return what the law asks for in a project's period and none of its sources states, of all *legal* measurements.
 
     None where the law asks for nothing that is known.
     """
     period = project.iri_of("esf:programmingPeriod")
-    asked = [measurement for measurement in legal_measurements(graph) if measurement.period == period]
+    asked = [measurement for measurement in legal if measurement.period == period]
     if not period or not asked:
         return None
     printed, concluded = _printed(graph, project), _concluded(graph, project)

@@ -13,10 +13,10 @@ from esfgraph.rdf.namespaces import RDF, expand
 
 Term = ox.NamedNode | ox.Literal
 
-_NAMED = frozenset({"", "concept", "region", "county", "municipality", "organization"})
-"""Kinds of things, and those of others, that lists and facets name by their labels again and again."""
+_NAMED = frozenset({"", "concept", "programme", "region", "county", "municipality", "organization", "label"})
+"""Kinds of things, and those of others, that pages and lists name by their labels again and again."""
 _KEPT = 2000
-"""Of them, how many a graph remembers: all codes, places and properties, and the owners of most projects."""
+"""Of them, how many a graph remembers: codes, places, properties, source labels, and the owners of most projects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ class Graph:
 
     def kind_of(self, iri: str) -> str:
         """Return what kind of thing an IRI of ours names, such as ``project``; empty for any other."""
-        thing = self.iris.parse(iri)
-        return thing.kind if thing else ""
+        path = self.iris.path_of(iri)
+        return path.partition("/")[0] if path else ""
 
     def statements(self, subject: str) -> list[ox.Triple]:
         """Return every statement about *subject*, each once."""

@@ -19,12 +19,12 @@ class FollowedFile(Generic[Content]):
         """Follow the file at *path*, whose content *read* gives; raise SourceError where it cannot be read."""
         self._path = path
         self._read = read
-        self._stamp = self._look()
+        self._stamp = self.stamp()
         self._content = read()
 
     def now(self) -> Content:
         """Return what the file says."""
-        stamp = self._look()
+        stamp = self.stamp()
         if stamp != self._stamp:
             self._stamp = stamp
             try:
@@ -33,7 +33,8 @@ class FollowedFile(Generic[Content]):
                 _log.error("%s", error)
         return self._content
 
-    def _look(self) -> tuple[int, int]:
+    def stamp(self) -> tuple[int, int]:
+        """Return what changes with the file."""
         try:
             status = self._path.stat()
         except OSError:

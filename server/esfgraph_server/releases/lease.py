@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
@@ -35,6 +35,8 @@ class ReleaseState(TypedDict):
     """What the publisher says of the publication; `publication_of` gives it."""
     tombstones: Tombstones
     renderings: Renderings
+    rendering: NotRequired[str]
+    """What the answer is kept under, once it is made and kept."""
 
 
 @dataclass(frozen=True, slots=True)

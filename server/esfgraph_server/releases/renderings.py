@@ -121,15 +121,21 @@ class Renderings:
         self._kept: OrderedDict[str, Rendering] = OrderedDict()
         self.kept_bytes = 0
 
+    def kept(self, key: str) -> Rendering | None:
+        """Return what is kept under a key."""
+        kept = self._kept.get(key)
+        if kept is not None:
+            self._kept.move_to_end(key)
+        return kept
+
     async def get(self, key: str, client: str, make: Make, *, compressed: bool) -> Rendering:
         """Return what *key* names: kept, or made now, for *client*.
 
         What nobody waits for any more is given up. Raises a ProblemError where there is no place, where it takes too
         long, and where it becomes too large.
         """
-        key = compressed_tag(key) if compressed else key
-        if (kept := self._kept.get(key)) is not None:
-            self._kept.move_to_end(key)
+        key = _key(key, compressed=compressed)
+        if (kept := self.kept(key)) is not None:
             return kept
         making = self._making.get(key)
         if making is None:
@@ -206,6 +212,11 @@ class Renderings:
             self.kept_bytes -= len(oldest.body) + _OVERHEAD
 
 
+def _key(tag: str, *, compressed: bool) -> str:
+    """Return what a body is kept under: compressed it is another one."""
+    return compressed_tag(tag) if compressed else tag
+
+
 async def rendered(
     request: Request[Any], tag: str, content_type: str, make: Make, headers: Mapping[str, str] | None = None
 ) -> Response:
@@ -219,6 +230,7 @@ async def rendered(
     renderings: Renderings = request.state["renderings"]
     wants_compressed = Preferences.of(request).gzip
     rendering = await renderings.get(tag, client_of(request.scope), make, compressed=wants_compressed)
+    request.state["rendering"] = _key(tag, compressed=wants_compressed)
     response = Response(rendering.body, headers={**headers, "ETag": tag, "Cache-Control": CACHE_CONTROL})
     response.headers["Content-Type"] = content_type
     response.headers.add_vary_header("Accept-Encoding")

@@ -1,5 +1,7 @@
 """Tombstones: what the publisher has withdrawn answers 410 Gone, whatever release is served."""
 
+from collections.abc import Hashable
+
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.withdrawals import Tombstone, read_withdrawals
 from esfgraph_server.http.problems import Problem, ProblemError
@@ -21,6 +23,10 @@ class Tombstones:
                 ": "
             )
             raise ProblemError(Problem(410, f"{detail.rstrip('.')}.", "withdrawn", more={"date": str(tombstone.date)}))
+
+    def stamp(self) -> Hashable:
+        """Return what changes with the list."""
+        return self._list.stamp()
 
     def _find(self, path: str) -> Tombstone | None:
         tombstones = self._list.now()

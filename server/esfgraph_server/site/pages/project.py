@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from esfgraph.rdf.namespaces import expand
-from esfgraph_server.model.completeness import unstated
+from esfgraph_server.model.completeness import legal_measurements, unstated
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.projects import CODES
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
@@ -161,7 +161,7 @@ def _owner(context: PageContext, node: Node) -> OwnerBlock | None:
 
 
 def _unstated(context: PageContext, node: Node) -> tuple[tuple[Shown, str], ...] | None:
-    missing = unstated(context.graph, node)
+    missing = unstated(context.graph, node, context.release.once(legal_measurements))
     if missing is None:
         return None
     shown = sorted((legal_measurement(context, measurement) for measurement in missing), key=legal_order)

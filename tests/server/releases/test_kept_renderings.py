@@ -94,7 +94,7 @@ def test_what_decides_an_answer_is_asked_again(vary: str, days: list[int], asked
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
         state = {"release": _Release(), "renderings": renderings}
-        await kept(scope | {"state": state}, receive, send)
+        await kept({**scope, "state": state}, receive, send)
 
     client = TestClient(served)
     assert [client.get("/").content for _ in days] == [b"made"] * len(days)

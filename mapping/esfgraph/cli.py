@@ -21,6 +21,7 @@ from esfgraph.console.excerpt import excerpt
 from esfgraph.console.exits import EPILOG, Exit
 from esfgraph.console.language import reader_language, say
 from esfgraph.console.progress import watching
+from esfgraph.console.publication import overrides
 from esfgraph.console.streams import lasting_streams, print_data, print_line, visible
 from esfgraph.errors import EsfgraphError, OutputError, QuerySyntaxError, ReleaseError, UsageError
 from esfgraph.pipeline.build import BuildResult, build
@@ -28,6 +29,7 @@ from esfgraph.privacy.masking import mask
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.pruning import prune
+from esfgraph.release.publication import Publication, read_publication, write_template
 from esfgraph.release.verification import damages, size_of
 from esfgraph.release.withdrawals import read_withdrawals
 from esfgraph.resources import resource_dir
@@ -50,11 +52,11 @@ app.add_typer(releases, name="releases")
 Data = Annotated[Path, typer.Option("--data", envvar="ESFGRAPH_DATA", help="Folder of the releases.")]
 DEFAULT_DATA = Path("esfgraph-data")
 BaseIri = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--base-iri",
         envvar="ESFGRAPH_BASE_IRI",
-        help="Address under which things get their IRIs; set it before you publish.",
+        help="Address under which things get their IRIs, for this call; DATA/publication.toml states it for all.",
     ),
 ]
 
@@ -124,7 +126,7 @@ def build_command(
         typer.Argument(parser=_path, metavar="[SOURCE]...", help="Files or folders of records; else the five seeds."),
     ] = None,
     data: Data = DEFAULT_DATA,
-    base_iri: BaseIri = DEFAULT_BASE,
+    base_iri: BaseIri = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of sentences.")] = False,
     owners: Annotated[
         Path | None, typer.Option(help="Your register of organisations: a CSV file with the columns number and name.")
@@ -137,20 +139,29 @@ def build_command(
     ] = None,
     allow_shrink: Annotated[
         bool,
-        typer.Option("--allow-shrink", help="Serve the release even if it drops more than a tenth of the projects."),
+        typer.Option(
+            "--allow-shrink", help="Serve the release even if more than a tenth of projects or IRIs are lost."
+        ),
+    ] = False,
+    rename: Annotated[
+        bool, typer.Option("--rename", help="Serve the release even if all its IRIs are under another base.")
     ] = False,
     engine: Engine = ShaclEngine.AUTO,
 ) -> None:
     """Build a release from records and serve it from now on."""
+    stated = read_publication(data)
+    publication = stated.with_options(base_iri, owners, postcodes)
+    tell_overrides(stated, publication)
     try:
         with watching(reader_language(os.environ)) as progress:
             result = build(
                 source or [resource_dir("seeds")],
                 DataFolder(data),
-                Iris(base_iri),
+                Iris(publication.base),
                 allow_shrink=allow_shrink,
-                owners=owners,
-                postcodes=postcodes,
+                rename=rename,
+                owners=publication.owners,
+                postcodes=publication.postcodes,
                 processes=processes or _cores(),
                 engine=engine.value,
                 progress=progress,
@@ -159,9 +170,9 @@ def build_command(
         print_line(say("stopped", reader_language(os.environ)), sys.stderr)
         raise typer.Exit(Exit.INTERRUPTED) from None
     if as_json:
-        print_data(json.dumps(account(result), ensure_ascii=False) + "\n")
+        print_data(json.dumps(account(result, publication), ensure_ascii=False) + "\n")
     else:
-        print_account(result, data, base_iri)
+        print_account(result, data, publication)
     raise typer.Exit(_exit_code(result))
 
 
@@ -170,9 +181,15 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def print_account(result: BuildResult, data: Path, base_iri: str) -> None:
+def tell_overrides(stated: Publication, now: Publication) -> None:
+    """Say what another value replaces for this call."""
+    for line in overrides(stated, now, reader_language(os.environ)):
+        print_line(line, sys.stderr)
+
+
+def print_account(result: BuildResult, data: Path, publication: Publication) -> None:
     """Say in the reader's language what a build did."""
-    for line in describe(result, data, base_iri, reader_language(os.environ)):
+    for line in describe(result, data, publication, reader_language(os.environ)):
         print_line(line)
 
 
@@ -182,6 +199,14 @@ def _exit_code(result: BuildResult) -> Exit:
     if not result.served:
         return Exit.NOT_SERVED
     return Exit.SOME_REFUSED if result.refused else Exit.PUBLISHED
+
+
+@app.command("init")
+def init_command(data: Data = DEFAULT_DATA) -> None:
+    """Write DATA/publication.toml, in which the publisher states who publishes what; one that is there stays."""
+    before = DataFolder(data).served_last()
+    base_iri = before.base_iri if before and before.base_iri != DEFAULT_BASE else None
+    tell("written", path=write_template(data, base_iri))
 
 
 class Report(StrEnum):

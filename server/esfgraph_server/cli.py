@@ -8,6 +8,7 @@ import socket
 import sys
 import tempfile
 import threading
+from dataclasses import replace
 from functools import partial
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,14 +19,17 @@ from pydantic import ValidationError
 from uvicorn.supervisors import Multiprocess
 
 import esfgraph.cli
-from esfgraph.cli import DEFAULT_DATA, BaseIri, Data, print_account, run, tell
+from esfgraph.cli import DEFAULT_DATA, BaseIri, Data, print_account, run, tell, tell_overrides
 from esfgraph.console.exits import Exit
+from esfgraph.console.language import reader_language
+from esfgraph.console.publication import unstated
 from esfgraph.console.streams import print_line
 from esfgraph.errors import ReleaseError, UsageError
 from esfgraph.pipeline.build import build
-from esfgraph.rdf.iris import DEFAULT_BASE, Iris
+from esfgraph.rdf.iris import Iris
 from esfgraph.release.choice import choose
 from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.publication import Publication, read_publication
 from esfgraph.release.withdrawals import read_withdrawals
 from esfgraph.resources import resource_dir
 from esfgraph_server.operations.access_log import LOGGING
@@ -53,7 +57,7 @@ def _option(name: str) -> Any:
 @app.command("serve")
 def serve_command(
     data: Data = DEFAULT_DATA,
-    base_iri: BaseIri = DEFAULT_BASE,
+    base_iri: BaseIri = None,
     host: Annotated[str, _option("host")] = _FIELDS["host"].default,
     port: Annotated[int, _option("port")] = _FIELDS["port"].default,
     workers: Annotated[int, _option("workers")] = _FIELDS["workers"].default,
@@ -74,7 +78,10 @@ def serve_command(
         root_path=root_path,
     )
     with _listen(host, port) as listener:
-        ready(DataFolder(data), base_iri)
+        stated = read_publication(data)
+        publication = replace(stated, base_iri=base_iri or stated.base_iri)
+        tell_overrides(stated, publication)
+        ready(DataFolder(data), publication)
         _run(settings, listener)
 
 
@@ -138,8 +145,8 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         Multiprocess(config, [listener]).run()
 
 
-def ready(data: DataFolder, base_iri: str) -> None:
-    """Make sure that there is a release to serve, and say under which names."""
+def ready(data: DataFolder, publication: Publication) -> None:
+    """Make sure that there is a release to serve, and say under which names, and what is not stated of it."""
     read_withdrawals(data.withdrawals)  # a broken list must stop the start, not bring back what is withdrawn
     choice = choose(data)
     if choice.fault:
@@ -150,11 +157,12 @@ def ready(data: DataFolder, base_iri: str) -> None:
     release = choice.release
     if release is None:
         tell("building-seeds", data=data.root)
-        print_account(build([resource_dir("seeds")], data, Iris(base_iri)), data.root, base_iri)
-    elif release.base_iri != base_iri and base_iri != DEFAULT_BASE:
-        tell("other-base", base=release.base_iri, wanted=base_iri)
-    elif release.base_iri == DEFAULT_BASE:
-        tell("base", base=DEFAULT_BASE)
+        print_account(build([resource_dir("seeds")], data, Iris(publication.base)), data.root, publication)
+        return
+    if release.base_iri != publication.base and publication.base_iri is not None:
+        tell("other-base", base=release.base_iri, wanted=publication.base)
+    for line in unstated(replace(publication, base_iri=release.base_iri), reader_language(os.environ)):
+        print_line(line)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from esfgraph.cli import run
 from esfgraph.console.account import account, describe
 from esfgraph.console.exits import Exit
 from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.publication import Publication
 
 ROOT = Path(__file__).parents[2]
 SEEDS = str(ROOT / "seeds")
@@ -349,9 +350,11 @@ def test_releases_are_compared_shown_and_pruned(esfgraph: Command, replayed: Rep
 
 
 def test_a_build_tells_what_changed(replayed: Replayed) -> None:
-    lines = list(describe(replayed.results[1], replayed.data.root, "https://data.example.se/"))
+    publication = Publication(base_iri="https://data.example.se/")
+    *lines, unstated = describe(replayed.results[1], replayed.data.root, publication)
+    assert "'esfgraph init" in unstated
     assert "Projects: 1 new, 2 changed, 1 not in what was read" in lines
     assert f"- project/{LOST}  Process för framsteg (not in what was read)" in lines
     assert lines[-1].startswith("All 6 changes: esfgraph releases diff ")
-    assert account(replayed.results[1])["difference"]["project"] == {"missing": 1, "changed": 2, "new": 1}
-    assert account(replayed.results[0])["difference"] is None
+    assert account(replayed.results[1], publication)["difference"]["project"] == {"missing": 1, "changed": 2, "new": 1}
+    assert account(replayed.results[0], publication)["difference"] is None

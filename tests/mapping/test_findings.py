@@ -13,6 +13,7 @@ from esfgraph.findings import Position
 from esfgraph.pipeline.build import build
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.publication import Publication
 
 PLACES = [
     (Position("a.txt"), "a.txt", "a.txt"),
@@ -66,7 +67,7 @@ def test_findings_of_two_sheets_are_told_apart_by_the_sheets_number(tmp_path: Pa
     assert "a.xlsx, sheet 2, line 2, 'Startdatum'" in turtle
     reasons = [json.loads(path.read_text(encoding="utf-8")) for path in data.quarantine.glob("*/reasons.json")]
     assert sorted(record["reasons"][0]["sheet"] for record in reasons) == [1, 2]
-    assert {kind["example"]["sheet"] for kind in account(result)["findings_by_rule"]} >= {1}
+    assert {kind["example"]["sheet"] for kind in account(result, Publication())["findings_by_rule"]} >= {1}
     assert "hittsson" not in turtle.casefold()
 
 

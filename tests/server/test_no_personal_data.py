@@ -22,6 +22,7 @@ from esfgraph.privacy.masking import MASK
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder, Release
+from esfgraph.release.publication import Publication
 from esfgraph_server.app import create_app
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
@@ -101,7 +102,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder, Release
     assert result.refused == 1
     assert result.summary["records_read"] == count + 1
     assert result.summary["projects"] >= count - 4  # pages of the oldest layouts state no number or no owner's number
-    said = "\n".join(describe(result, data.root, Iris().base))
+    said = "\n".join(describe(result, data.root, Publication()))
     return data, result.release, said
 
 

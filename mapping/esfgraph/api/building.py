@@ -11,8 +11,9 @@ from esfgraph.api.reading import Source, path_of
 from esfgraph.api.release import Release
 from esfgraph.findings import Finding
 from esfgraph.pipeline.build import build as build_release
-from esfgraph.rdf.iris import DEFAULT_BASE, Iris
+from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.publication import read_publication
 from esfgraph.shacl.engines import EngineName
 
 
@@ -23,7 +24,7 @@ class BuildResult:
     release: Release | None
     """The release that was written; None where nothing could be published."""
     served: bool
-    """Whether that release is now the current one: one that drops too many projects is written, not served."""
+    """Whether that release is now the current one: one that loses too much is written, not served."""
     refused: int
     """How many records were refused; they lie in DATA/quarantine with their reasons."""
     findings: list[Finding]
@@ -40,26 +41,30 @@ class BuildResult:
 def build(
     *sources: Source,
     data: str | os.PathLike[str],
-    base_iri: str = DEFAULT_BASE,
+    base_iri: str | None = None,
     owners: Source | None = None,
     postcodes: Source | None = None,
     engine: EngineName = "auto",
     processes: int = 1,
     allow_shrink: bool = False,
+    rename: bool = False,
 ) -> BuildResult:
     """Build a release of *sources* (files, folders, patterns, archives) in the folder *data*, and serve it.
 
-    *base_iri* names every thing. *owners* and *postcodes* are lists of yours, as the command takes them. *engine*
-    checks the shapes. Raise SourceError for a source that cannot be reached, ReleaseError where the release cannot be
-    written; the release that is served stays whole whatever happens.
+    *base_iri* names every thing; *owners* and *postcodes* are lists of yours: what is None is as ``publication.toml``
+    in *data* says. *engine* checks the shapes. *allow_shrink* and *rename* serve a release that loses much, or names
+    all things anew. Raise SourceError for a source or a list that cannot be read, ReleaseError where the release cannot
+    be written; the release that is served stays whole whatever happens.
     """
+    publication = read_publication(Path(data)).with_options(base_iri, path_of(owners), path_of(postcodes))
     result = build_release(
         [Path(source) for source in sources],
         DataFolder(Path(data)),
-        Iris(base_iri),
+        Iris(publication.base),
         allow_shrink=allow_shrink,
-        owners=path_of(owners),
-        postcodes=path_of(postcodes),
+        rename=rename,
+        owners=publication.owners,
+        postcodes=publication.postcodes,
         engine=engine,
         processes=processes,
     )

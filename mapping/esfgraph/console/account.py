@@ -10,11 +10,13 @@ from typing import Any
 from esfgraph.changes.change_log import ChangeLog
 from esfgraph.console.changes import describe_changes, describe_summary
 from esfgraph.console.language import say
+from esfgraph.console.publication import unstated
 from esfgraph.pipeline.build import BuildResult
 from esfgraph.pipeline.cache.findings import FindingKind
-from esfgraph.rdf.iris import DEFAULT_BASE
 from esfgraph.release.change import Change, Going
 from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.objections import Objection
+from esfgraph.release.publication import Publication
 from esfgraph.rules import Language, Severity, load_rules
 from esfgraph.sources.files import SUFFIXES
 
@@ -26,19 +28,19 @@ SHOWN_KINDS = 10
 _INDENT = " " * 4
 
 
-def describe(result: BuildResult, data: Path, base_iri: str, language: Language = "en") -> Iterator[str]:
+def describe(result: BuildResult, data: Path, publication: Publication, language: Language = "en") -> Iterator[str]:
     """Say in lines what a build did: figures, what was found by rule, what came of it."""
     yield from _aligned(_figures(result, language), language)
     yield from _findings(result, language)
     if result.refused:
         yield say("quarantine", language, path=data / "quarantine")
-    yield from _outcome(result, data, language)
+    yield from _outcome(result, data, publication, language)
     yield from _changes(result, data, language)
-    if base_iri == DEFAULT_BASE and result.release:
-        yield say("base", language, base=DEFAULT_BASE)
+    if result.release:
+        yield from unstated(publication, language)
 
 
-def account(result: BuildResult) -> dict[str, Any]:
+def account(result: BuildResult, publication: Publication) -> dict[str, Any]:
     """Give the same as one JSON object."""
     kinds = [
         {
@@ -55,7 +57,14 @@ def account(result: BuildResult) -> dict[str, Any]:
     report = str(_report(result)) if result.release else None
     change = _change(result.change) if result.change else None
     difference = result.difference.counts if result.difference else None
-    return result.summary | {"findings_by_rule": kinds, "change": change, "difference": difference, "report": report}
+    return result.summary | {
+        "findings_by_rule": kinds,
+        "change": change,
+        "difference": difference,
+        "objections": [objection.value for objection in result.objections],
+        "unstated": list(publication.missing()),
+        "report": report,
+    }
 
 
 def _change(change: Change) -> dict[str, Any]:
@@ -66,6 +75,11 @@ def _change(change: Change) -> dict[str, Any]:
         **{reason.value: count for reason, count in change.gone.items()},
         "lost": change.lost,
         "lost_named": list(change.named),
+        "owners_before": change.owners_before,
+        "owners_lost": change.owners_lost,
+        "owners_lost_named": list(change.owners_named),
+        "base_iri_before": change.base_before,
+        "lists_gone": list(change.lists_gone),
         **{_plural(severity): count for severity, count in change.findings.items()},
     }
 
@@ -147,7 +161,7 @@ def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(text, max(width, 40), initial_indent=_INDENT, subsequent_indent=_INDENT)
 
 
-def _outcome(result: BuildResult, data: Path, language: Language) -> Iterator[str]:
+def _outcome(result: BuildResult, data: Path, publication: Publication, language: Language) -> Iterator[str]:
     if result.release is None and result.summary["records_read"]:
         yield say("nothing-publishable", language)
     elif result.release is None:
@@ -155,9 +169,40 @@ def _outcome(result: BuildResult, data: Path, language: Language) -> Iterator[st
     elif result.served:
         yield say("served", language, release=result.release.id, data=data)
     else:
-        if change := result.change:
+        for objection in result.objections:
+            yield from _objection(objection, result, publication, language)
+        options = " ".join(dict.fromkeys(objection.option for objection in result.objections))
+        yield say("not-served", language, release=result.release.id, options=options)
+    if result.release and result.change and Objection.UNLISTED not in result.objections:
+        for name in result.change.lists_gone:
+            yield say("list-gone", language, name=name, place=publication.place(f"lists.{name}"))
+
+
+def _objection(
+    objection: Objection, result: BuildResult, publication: Publication, language: Language
+) -> Iterator[str]:
+    """Say what speaks against serving a release, and where it is put right if it is a slip."""
+    change = result.change
+    if objection is Objection.RENAMED:
+        before, count = (change.base_before, change.iris_before) if change else ("?", 0)
+        place = publication.place("base_iri")
+        yield say("renamed", language, count=count, before=before, now=publication.base, place=place)
+    elif change is None:
+        yield say("shrunk", language)
+    elif objection is Objection.UNLISTED:
+        yield say("unlisted", language, **_owners_lost(change), place=publication.place("lists.owners"))
+    else:
+        if change.lost:
             yield _lost(change, language)
-        yield say("not-served", language, release=result.release.id)
+        if change.owners_lost and Objection.UNLISTED not in result.objections:
+            end = "." if change.owners_lost == len(change.owners_named) else ""
+            yield say("owners-lost", language, **_owners_lost(change)) + end
+
+
+def _owners_lost(change: Change) -> dict[str, object]:
+    named = ", ".join(path.removeprefix("organization/") for path in change.owners_named)
+    more = ", ..." if change.owners_lost > len(change.owners_named) else ""
+    return {"count": change.owners_lost, "of": change.owners_before, "named": named + more}
 
 
 def _changes(result: BuildResult, data: Path, language: Language) -> Iterator[str]:

@@ -22,7 +22,10 @@ class Exit(IntEnum):
     )
     CANNOT_RUN = (2, "could not run: wrong usage, unreadable input, no room to write; one sentence says which")
     NOTHING_PUBLISHABLE = (3, "nothing publishable")
-    NOT_SERVED = (4, "written but not served: it would drop more than a tenth of the served projects")
+    NOT_SERVED = (
+        4,
+        "written but not served: it would lose more than a tenth of the served projects or IRIs, or rename all",
+    )
     INTERRUPTED = (130, "stopped by Ctrl-C; what was served before still is")
 
 

@@ -32,6 +32,7 @@ from esfgraph.pipeline.write import summarise, write_release
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.change import Change, change_between
 from esfgraph.release.data_folder import DataFolder, Release
+from esfgraph.release.objections import Objection, objections
 from esfgraph.release.quarantine import keep
 from esfgraph.release.withdrawals import read_withdrawals
 from esfgraph.shacl.engines import EngineName
@@ -39,9 +40,6 @@ from esfgraph.sources.files import Source, find
 
 STEPS = ("esfgraph.pipeline.map", "esfgraph.pipeline.gather", "esfgraph.pipeline.write")
 """Modules of what worker processes do."""
-
-SHRINK_LIMIT = 0.1
-"""A release that drops more than this share of the served projects is written but not served."""
 
 SHOWN = 1000
 """How many findings a result carries; the report has all."""
@@ -65,6 +63,8 @@ class BuildResult:
     """What changes from the release that was served before; None where there is none to compare with."""
     difference: Summary | None = None
     """The same thing by thing, kept in the history; None where it cannot be told."""
+    objections: tuple[Objection, ...] = ()
+    """What speaks against serving the release, whether it is served all the same or not."""
 
 
 def build(
@@ -73,6 +73,7 @@ def build(
     iris: Iris,
     *,
     allow_shrink: bool = False,
+    rename: bool = False,
     owners: Path | None = None,
     postcodes: Path | None = None,
     engine: EngineName = "auto",
@@ -82,6 +83,7 @@ def build(
 ) -> BuildResult:
     """Build a release from the sources below *arguments* and serve it.
 
+    A release to which there are objections is written and not served, unless *allow_shrink* or *rename* insists.
     *owners* and *postcodes* are the user's own register of organisations and postcode table; *engine* checks the
     shapes; several *processes* share the work. Raise SourceError for a source that cannot be reached and ReleaseError
     where the release cannot be written; the release that is served stays whole whatever happens.
@@ -96,11 +98,13 @@ def build(
         release = data.adopt(folder, made.id)
         change = _change(before, release, data, made.refused_projects)
         difference = ChangeLog.of(data).keep(before, release, read_withdrawals(data.withdrawals).keys())
-        served = allow_shrink or not _shrinks(before, release, change)
+        found = objections(before, release, change)
+        insisted = {Objection.RENAMED: rename, Objection.SHRUNK: allow_shrink, Objection.UNLISTED: allow_shrink}
+        served = all(insisted[objection] for objection in found)
         if served:
             data.switch(release)
     summary = made.summary | {"release": release.id, "served": served}
-    return BuildResult(summary, made.findings, made.kinds, release, served, made.refused, change, difference)
+    return BuildResult(summary, made.findings, made.kinds, release, served, made.refused, change, difference, found)
 
 
 def _change(before: Release | None, release: Release, data: DataFolder, refused: frozenset[str]) -> Change | None:
@@ -111,13 +115,6 @@ def _change(before: Release | None, release: Release, data: DataFolder, refused:
         return change_between(before, release, read_withdrawals(data.withdrawals), refused)
     except (ReleaseError, OSError, ValueError, KeyError, RuntimeError):  # as the store says that it is damaged
         return None
-
-
-def _shrinks(before: Release | None, release: Release, change: Change | None) -> bool:
-    """Tell whether too many projects are lost; what the publisher has withdrawn is not."""
-    if change:
-        return change.lost > change.projects_before * SHRINK_LIMIT
-    return before is not None and release.counts["projects"] < before.counts.get("projects", 0) * (1 - SHRINK_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)

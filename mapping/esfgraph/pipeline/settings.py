@@ -50,6 +50,12 @@ class Settings:
     fingerprint: str = ""
     """Hash of all that entries of the cache depend on besides records."""
 
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The user's own lists that there are, by name."""
+        given = {"owners": self.owners, "postcodes": self.postcodes}
+        return tuple(name for name, path in given.items() if path)
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:

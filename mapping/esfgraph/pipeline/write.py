@@ -106,7 +106,7 @@ def write_release(
         "source_statements": built.totals.source_statements + joint.label_count,
         "sources": built.source_count,
     }
-    return write_manifest(folder, settings.iris.base, counts, files.written)
+    return write_manifest(folder, settings.iris.base, counts, files.written, settings.lists)
 
 
 def write_statements(folder: Path, built: Built, settings: Settings) -> list[Path]:

@@ -1,4 +1,4 @@
-"""What changes from one release to the next: which projects come and go, and how many findings there are."""
+"""What changes from one release to the next: which projects and owners come and go, and how many findings there are."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -16,7 +16,9 @@ from esfgraph.rules import Severity
 NAMED = 5
 """How many of the projects that go are named at most."""
 
-_TYPE, _PROJECT = ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("esf:Project"))
+_TYPE, _PROJECT, _ORGANIZATION, _OWNER = (
+    ox.NamedNode(expand(term)) for term in ("rdf:type", "esf:Project", "org:Organization", "esf:owner")
+)
 
 
 class Going(StrEnum):
@@ -45,11 +47,31 @@ class Change:
     """Paths of the first projects that go and are not withdrawn, at most NAMED."""
     findings: Mapping[Severity, int]
     """How many more findings there are, by severity; negative where there are fewer."""
+    owners_before: int = 0
+    """Owners that have an IRI of their own there: those with a known number."""
+    owners_lost: int = 0
+    """How many of these are here no more, and neither they nor all of their projects are withdrawn."""
+    owners_named: tuple[str, ...] = ()
+    """Paths of the first of them, at most NAMED."""
+    base_before: str = ""
+    """The base IRI of the release before."""
+    lists_gone: tuple[str, ...] = ()
+    """The publisher's own lists that the release before was built with, and this one was not."""
 
     @property
     def lost(self) -> int:
         """How many projects go that the publisher has not taken back."""
         return self.gone[Going.REFUSED] + self.gone[Going.MISSING]
+
+    @property
+    def iris_before(self) -> int:
+        """How many projects and owners have IRIs in the release before, to which others may link."""
+        return self.projects_before + self.owners_before
+
+    @property
+    def iris_lost(self) -> int:
+        """How many of these IRIs mean nothing any more, whatever the base."""
+        return self.lost + self.owners_lost
 
 
 def change_between(before: Release, after: Release, withdrawn: Collection[str], refused: Collection[str]) -> Change:
@@ -72,14 +94,53 @@ def change_between(before: Release, after: Release, withdrawn: Collection[str], 
             named = sorted((*named, path))[:NAMED]
     were, are = _findings(before), _findings(after)
     findings = {severity: are[severity] - were[severity] for severity in Severity}
-    return Change(before.id, count, after.counts["projects"] - kept, gone, tuple(named), findings)
+    owners_before, owners_lost, owners_named = _owners(before, here, iris, withdrawn)
+    return Change(
+        before.id,
+        count,
+        after.counts["projects"] - kept,
+        gone,
+        tuple(named),
+        findings,
+        owners_before,
+        owners_lost,
+        owners_named,
+        before.base_iri,
+        tuple(name for name in before.lists if name not in after.lists),
+    )
 
 
 def _projects(release: Release) -> Iterator[str]:
-    iris, store = Iris(release.base_iri), release.open_store()
-    for quad in store.quads_for_pattern(None, _TYPE, _PROJECT, ox.DefaultGraph()):
+    iris = Iris(release.base_iri)
+    for subject in _subjects(release.open_store(), _PROJECT):
+        yield iris.path_of(subject.value) or subject.value
+
+
+def _subjects(store: ox.Store, class_: ox.NamedNode) -> Iterator[ox.NamedNode]:
+    for quad in store.quads_for_pattern(None, _TYPE, class_, ox.DefaultGraph()):
         assert isinstance(quad.subject, ox.NamedNode)
-        yield iris.path_of(quad.subject.value) or quad.subject.value
+        yield quad.subject
+
+
+def _owners(
+    before: Release, here: ox.Store, iris: Iris, withdrawn: Collection[str]
+) -> tuple[int, int, tuple[str, ...]]:
+    """Count the owners with an IRI of their own, and those of them that are lost; name the first of these."""
+    were, store = Iris(before.base_iri), before.open_store()
+    count, lost, named = 0, 0, list[str]()
+    for owner in _subjects(store, _ORGANIZATION):
+        path = were.path_of(owner.value) or ""
+        if not path.startswith("organization/"):
+            continue
+        count += 1
+        if path in withdrawn or ox.Quad(ox.NamedNode(iris.of_path(path)), _TYPE, _ORGANIZATION) in here:
+            continue
+        projects = [quad.subject for quad in store.quads_for_pattern(None, _OWNER, owner, ox.DefaultGraph())]
+        if all(isinstance(each, ox.NamedNode) and were.path_of(each.value) in withdrawn for each in projects):
+            continue
+        lost += 1
+        named = sorted((*named, path))[:NAMED]
+    return count, lost, tuple(named)
 
 
 def _findings(release: Release) -> Mapping[Severity, int]:

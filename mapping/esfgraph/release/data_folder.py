@@ -57,6 +57,11 @@ class Release:
         return str(self.manifest["base_iri"])
 
     @property
+    def lists(self) -> tuple[str, ...]:
+        """The publisher's own lists that it was built with, such as ``owners``."""
+        return tuple(self.manifest.get("lists", ()))
+
+    @property
     def counts(self) -> Mapping[str, int]:
         """How many projects, owners and statements it holds."""
         counts: Mapping[str, int] = self.manifest["counts"]

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
@@ -37,16 +37,22 @@ class _Manifest(Struct):
     base_iri: Annotated[str, Meta(pattern="^https?://")]
     counts: dict[str, int]
     files: list[_ListedFile]
+    lists: list[str] = []
 
 
-def write_manifest(folder: Path, base_iri: str, counts: Mapping[str, int], written: list[WrittenFile]) -> str:
+def write_manifest(
+    folder: Path, base_iri: str, counts: Mapping[str, int], written: list[WrittenFile], lists: Sequence[str] = ()
+) -> str:
     """Write ``manifest.json`` of the files *written* to *folder*, and return the release's id.
 
-    The id is a hash of tool, settings and contents of the files: nothing of when and where they were written.
+    The id is a hash of tool, settings and contents of the files: nothing of when and where they were written. *lists*
+    names those of the publisher's own that were used, so that the next build can tell when one is forgotten.
     """
     tool = f"esfgraph {__version__}"
     files = sorted(written, key=lambda file: file.name)
     digest = hashlib.sha256(f"{tool}\n{base_iri}\n".encode())
+    for name in lists:
+        digest.update(f"list {name}\n".encode())
     for file in files:
         digest.update(f"{file.name} {file.content_sha256}\n".encode())
     id_ = digest.hexdigest()[:16]
@@ -58,6 +64,7 @@ def write_manifest(folder: Path, base_iri: str, counts: Mapping[str, int], writt
         "release": id_,
         "tool": tool,
         "base_iri": base_iri,
+        "lists": [*lists],
         "counts": counts,
         "checksums": CHECKSUMS,
         "files": listed,

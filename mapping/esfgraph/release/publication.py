@@ -9,7 +9,8 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,9 +18,9 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from esfgraph.errors import SourceError, UsageError
+from esfgraph.errors import ReleaseError, SourceError, UsageError
 from esfgraph.fields.checked_numbers import is_persons_organization_number, organization_number
-from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.release.authorities import Authority, Code, load_authorities
 from esfgraph.release.toml_lines import line_of_hint, lines_of_keys
 from esfgraph.rules import Bilingual
@@ -104,6 +105,32 @@ class Publication:
     lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
     """The line of each key that can be named."""
 
+    @property
+    def base(self) -> str:
+        """The base IRI that is stated, else that of a trial."""
+        return self.base_iri or DEFAULT_BASE
+
+    def with_options(self, base_iri: str | None, owners: Path | None, postcodes: Path | None) -> "Publication":
+        """Return what holds for one call: what its options give, else what is stated.
+
+        Raise SourceError, naming file and line, where a list that is stated is not there.
+        """
+        for key, path, given in (("owners", self.owners, owners), ("postcodes", self.postcodes, postcodes)):
+            if path and not given and not path.is_file():
+                place = self.place(f"lists.{key}")
+                raise SourceError(f"The {WHAT} {place}, key 'lists.{key}': there is no file {str(path)!r}.")
+        return replace(
+            self,
+            base_iri=base_iri or self.base_iri,
+            owners=owners or self.owners,
+            postcodes=postcodes or self.postcodes,
+        )
+
+    def missing(self) -> tuple[str, ...]:
+        """Return which of what every publication needs is not stated, by key."""
+        needed = {"licence": self.licence, "publisher": self.publisher, "contact": self.contact}
+        return tuple(key for key, value in needed.items() if value is None)
+
     def place(self, key: str) -> str:
         """Return where something is stated, or would be: file and, as far as it is known, line."""
         line = next((self.lines[above] for above in _upwards(key) if above in self.lines), None)
@@ -132,6 +159,26 @@ def read_publication(folder: Path) -> Publication:
         version=hashlib.sha256(data).hexdigest()[:12],
         lines=MappingProxyType({**hints, **lines}),
     )
+
+
+def write_template(folder: Path, base_iri: str | None = None) -> Path:
+    """Write a commented ``publication.toml`` that states nothing but *base_iri*; return where.
+
+    Raise UsageError where there is one already, ReleaseError where it cannot be written.
+    """
+    path = folder / FILE
+    text = files("esfgraph.release").joinpath("publication_template.toml").read_text(encoding="utf-8")
+    if base_iri is not None:
+        text = re.sub(r'^# base_iri = ".*"$', lambda _: f'base_iri = "{base_iri}"', text, count=1, flags=re.MULTILINE)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(f"{str(path)!r} is there already and is left as it is; edit it.") from None
+    except OSError as error:
+        raise ReleaseError(f"{str(path)!r} cannot be written: {error.strerror}.") from error
+    return path
 
 
 @dataclass(frozen=True, slots=True)

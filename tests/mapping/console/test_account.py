@@ -10,14 +10,26 @@ from esfgraph.findings import Finding, Position
 from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.pipeline.cache.findings import FindingKind
 from esfgraph.rdf.iris import Iris
+from esfgraph.release.authorities import code_of
 from esfgraph.release.change import Change, Going
 from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph.rules import Language, Severity
+from esfgraph.release.objections import Objection
+from esfgraph.release.publication import Contact, Licence, Publication, Publisher
+from esfgraph.rules import Bilingual, Language, Severity
 
 SUMMARY = {
     **{"records_read": 12345, "projects": 12000, "owners": {"total": 800}, "refused": 45},
     **{"personal_values_dropped": 7, "violations": 45, "warnings": 3, "infos": 1600},
 }
+OWNER = "2021005240"
+WHOLE = Publication(
+    Path("data/publication.toml"),
+    base_iri="https://data.example.se/",
+    licence=Licence("https://example.se/licence"),
+    publisher=Publisher(Bilingual("A", "B"), "https://example.se/", code_of("publisher_type", "Company")),
+    contact=Contact("C", "c@example.se"),
+    version="0",
+)
 RELEASE = Release("0123456789abcdef", Path("data/releases/0123456789abcdef"), {})
 CHANGE = Change(
     before="fedcba9876543210",
@@ -26,6 +38,11 @@ CHANGE = Change(
     gone={Going.WITHDRAWN: 1, Going.REFUSED: 40, Going.MISSING: 109},
     named=("project/25-001-S01", "project/25-002-S01"),
     findings={Severity.VIOLATION: 5, Severity.WARNING: 0, Severity.INFO: -1200},
+    owners_before=900,
+    owners_lost=6,
+    owners_named=(f"organization/{OWNER}",),
+    base_before="https://data.example.se/",
+    lists_gone=("postcodes",),
 )
 
 
@@ -38,8 +55,10 @@ KINDS = [kind(1, Severity.VIOLATION, 45), *(kind(number, Severity.INFO, 100) for
 
 
 def told(language: Language, *, served: bool = True, change: Change | None = CHANGE) -> list[str]:
-    result = BuildResult(SUMMARY, [], KINDS, RELEASE, served, 45, change)
-    return list(describe(result, Path("data"), "https://data.example.se/", language))
+    result = BuildResult(
+        SUMMARY, [], KINDS, RELEASE, served, 45, change, objections=() if served else (Objection.SHRUNK,)
+    )
+    return list(describe(result, Path("data"), WHOLE, language))
 
 
 def test_figures_stand_below_each_other_with_what_changed() -> None:
@@ -82,18 +101,23 @@ def test_examples_are_in_the_readers_language() -> None:
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_what_is_not_served_names_what_would_be_lost(language: Language) -> None:
-    *_, lost, sentence = told(language, served=False)
+    *_, lost, owners, sentence, list_gone = told(language, served=False)
     assert "149" in lost
     assert lost.endswith("25-001-S01, 25-002-S01, ...")
-    assert "--allow-shrink" in sentence
+    assert owners.endswith(f"IRI: {OWNER}, ..." if language == "sv" else f"IRIs: {OWNER}, ...")
+    assert sentence.endswith("--allow-shrink.")
+    assert "(postcodes)" in list_gone
+    assert "data/publication.toml" in list_gone
 
 
 def test_a_program_is_told_the_same() -> None:
-    told = json.loads(json.dumps(account(BuildResult(SUMMARY, [], KINDS, RELEASE, True, 45, CHANGE))))
+    told = json.loads(json.dumps(account(BuildResult(SUMMARY, [], KINDS, RELEASE, True, 45, CHANGE), WHOLE)))
     assert told["change"] == {
         **{"release_before": "fedcba9876543210", "projects_before": 12100},
         **{"new": 50, "withdrawn": 1, "refused": 40, "missing": 109},
         **{"lost": 149, "lost_named": ["project/25-001-S01", "project/25-002-S01"]},
+        **{"owners_before": 900, "owners_lost": 6, "owners_lost_named": [f"organization/{OWNER}"]},
+        **{"base_iri_before": "https://data.example.se/", "lists_gone": ["postcodes"]},
         **{"violations": 5, "warnings": 0, "infos": -1200},
     }
     assert [each["count"] for each in told["findings_by_rule"]] == [kind.count for kind in KINDS]
@@ -115,5 +139,5 @@ def test_a_build_after_one_that_failed_has_nothing_to_compare_with(tmp_path: Pat
     (tmp_path / "a.txt").write_bytes(b"\0\1\2")
     result = build([tmp_path / "a.txt"], DataFolder(tmp_path / "data"), Iris())
     assert result.change is None
-    assert account(result)["report"] is None
-    assert any("No record could be published" in line for line in describe(result, Path("data"), Iris().base))
+    assert account(result, Publication())["report"] is None
+    assert any("No record could be published" in line for line in describe(result, Path("data"), Publication()))

@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from tests.damages import KINDS, Folder, largest, link, remove, two_releases
 
 from esfgraph.errors import ReleaseError
-from esfgraph.rdf.iris import DEFAULT_BASE
 from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.publication import Publication
 from esfgraph_server.app import create_app
 from esfgraph_server.cli import ready
 from esfgraph_server.settings import Settings
@@ -191,14 +191,14 @@ def test_serve_says_which_release_it_serves_and_never_the_seeds_instead(
     folder: Folder, capfd: pytest.CaptureFixture[str]
 ) -> None:
     KINDS["truncated"](largest(folder.current, "store/*.sst"))
-    ready(folder.data, DEFAULT_BASE)
+    ready(folder.data, Publication())
     err = capfd.readouterr().err
     assert err.count("\n") == 1
     assert all(part in err for part in (folder.old, folder.new, ".sst has"))
     remove(folder.data.path_of(folder.old))
     with pytest.raises(ReleaseError, match="build again"):
-        ready(folder.data, DEFAULT_BASE)
+        ready(folder.data, Publication())
     remove(folder.current)
     with pytest.raises(ReleaseError, match="build again"):
-        ready(folder.data, DEFAULT_BASE)
+        ready(folder.data, Publication())
     assert folder.data.ids() == []

@@ -18,7 +18,7 @@ from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.publication import read_publication
 from esfgraph_server.api import openapi, queries, search
 from esfgraph_server.api.routes import served_routes
-from esfgraph_server.catalogue import downloads
+from esfgraph_server.catalogue import catalog, downloads
 from esfgraph_server.http import redirection
 from esfgraph_server.http.admission import Admission, ConnectionLimits
 from esfgraph_server.http.compression import Compression
@@ -149,6 +149,7 @@ def create_app(settings: Settings) -> FastAPI:
             Mount("/static", StaticFolder(directory=STATIC)),
             *shapes.ROUTES,
             context.ROUTE,
+            *catalog.ROUTES,
             downloads.ROUTE,
             *health.ROUTES,
             *([Route("/metrics", metrics.show)] if metrics else []),

@@ -18,7 +18,7 @@ from esfgraph_server.http.negotiation import Language, Preferences
 from esfgraph_server.http.problems import Problem, ProblemError
 from esfgraph_server.model.find import today
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.releases.lease import release_of
+from esfgraph_server.releases.lease import release_of, site_of
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.urls import Links, requested_path
@@ -75,11 +75,6 @@ class Asked:
     def address(self) -> str:
         """The address that was asked, without parameters."""
         return f"{self.site}/{self.path}{self.suffix}"
-
-
-def site_of(request: Request[Any], release: OpenRelease) -> str:
-    """Return the address under which the site is published, without a slash at its end."""
-    return str(request.state["settings"].public_url or release.base_iri).rstrip("/")
 
 
 async def respond(request: Request[Any], language: Language, make: Callable[[Asked], Answer]) -> Response:

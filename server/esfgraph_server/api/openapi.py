@@ -14,7 +14,7 @@ from starlette.routing import Route
 from esfgraph.query.examples import Example, Parameter
 from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph.rdf.namespaces import ESF, ORG, XSD
-from esfgraph_server.api.answers import CSV, site_of
+from esfgraph_server.api.answers import CSV
 from esfgraph_server.api.items import FIELDS, fields_of
 from esfgraph_server.api.paging import DEFAULT_SIZE
 from esfgraph_server.api.routes import typed_routes
@@ -24,6 +24,7 @@ from esfgraph_server.http.negotiation import LANGUAGES, Language
 from esfgraph_server.http.problems import PROBLEM_JSON, Problem, ProblemError
 from esfgraph_server.model.facets import Facet, ListName, facets_of
 from esfgraph_server.model.selection import DAY, SORT, SORTS, TEXT
+from esfgraph_server.releases.lease import site_of
 from esfgraph_server.sparql.named_queries import FORMAT, OFFERED
 from esfgraph_server.sparql.named_queries import PATH as QUERIES
 from esfgraph_server.sparql.state import SparqlRequest

@@ -11,13 +11,12 @@ from esfgraph.query.examples import Example
 from esfgraph.query.parameters import read_parameters
 from esfgraph.rdf.formats import HTML, SPARQL_JSON, Format
 from esfgraph.rdf.iris import Iris
-from esfgraph_server.api.answers import site_of
 from esfgraph_server.api.openapi import schema_of
 from esfgraph_server.http.caching import CACHE_CONTROL
 from esfgraph_server.http.negotiation import LANGUAGES, Preferences
 from esfgraph_server.http.redirection import see_other
 from esfgraph_server.query_pool.messages import Form
-from esfgraph_server.releases.lease import release_of
+from esfgraph_server.releases.lease import release_of, site_of
 from esfgraph_server.sparql.evaluation import evaluate
 from esfgraph_server.sparql.formats import AnswerFormats, read_name
 from esfgraph_server.sparql.named_queries import FORMAT, OFFERED, PATH, bind, find_query

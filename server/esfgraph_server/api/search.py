@@ -9,12 +9,12 @@ from starlette.routing import Route
 from esfgraph.query.search_index import REACH, Hit, Kind
 from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph.rdf.formats import HTML
-from esfgraph_server.api.answers import JSON, site_of
+from esfgraph_server.api.answers import JSON
 from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.http.negotiation import Language, Preferences
 from esfgraph_server.http.redirection import see_other
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.releases.lease import release_of
+from esfgraph_server.releases.lease import release_of, site_of
 from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.urls import Links
 

@@ -42,6 +42,12 @@ class ReleaseFile:
         """What the file is."""
         return _MEDIA_TYPES.get(Path(self.name).suffix, "application/octet-stream")
 
+    @property
+    def content_type(self) -> str:
+        """What it holds, unpacked: a media type without parameters."""
+        suffix = Path(self.name.removesuffix(".gz")).suffix
+        return _MEDIA_TYPES.get(suffix, "application/octet-stream").partition(";")[0]
+
 
 def files_of(manifest: Mapping[str, Any]) -> dict[str, ReleaseFile]:
     """List the files that a release's manifest names, by the name they are downloaded under."""

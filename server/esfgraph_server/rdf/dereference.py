@@ -14,7 +14,7 @@ from esfgraph_server.http.negotiation import Preferences
 from esfgraph_server.http.problems import Problem, ProblemError
 from esfgraph_server.rdf.document import describe, serialise
 from esfgraph_server.rdf.state import RdfRequest
-from esfgraph_server.releases.lease import release_of
+from esfgraph_server.releases.lease import release_of, site_of
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.urls import Links, requested_path, thing_at
@@ -67,8 +67,7 @@ def see_other(request: Request[Any], path: str, within: str = "") -> Response:
 
 
 async def _document(request: RdfRequest, release: OpenRelease, path: str, format_: Format) -> Response:
-    site = str(request.state["settings"].public_url or release.base_iri).rstrip("/")
-    address = f"{site}/{path}{format_.suffix}"
+    address = f"{site_of(request, release)}/{path}{format_.suffix}"
     subject = thing_at(path, release.graph.iris)
 
     def write() -> bytes:

@@ -87,3 +87,8 @@ def publication_of(request: HTTPConnection[Any]) -> Publication:
     """Return what the publisher says of the publication now; ask once a request, for it may change between."""
     followed: FollowedFile[Publication] = request.state["publication"]
     return followed.now()
+
+
+def site_of(request: HTTPConnection[Any], release: OpenRelease) -> str:
+    """Return the address under which the site is published, without a slash at its end."""
+    return str(request.state["settings"].public_url or release.base_iri).rstrip("/")

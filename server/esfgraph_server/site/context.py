@@ -8,13 +8,12 @@ from typing import Any
 from starlette.requests import Request
 
 from esfgraph.query.search_index import SearchIndex
-from esfgraph_server.api.answers import site_of
 from esfgraph_server.http.negotiation import Language
 from esfgraph_server.model.facets import ListName
 from esfgraph_server.model.find import MOST_OFFERED, Found, find, today
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.releases.lease import release_of
+from esfgraph_server.releases.lease import release_of, site_of
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.site.display import Display
 from esfgraph_server.site.formatting import Formatter

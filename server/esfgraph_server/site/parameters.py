@@ -11,6 +11,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "regions": (),
     "concepts": (),
     "downloads": (),
+    "catalog": (),
     "quality": (*KEYS, PARTS),
     "quality/completeness": (),
     "api": (),

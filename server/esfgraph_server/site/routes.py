@@ -19,6 +19,7 @@ from esfgraph_server.site import crawlers
 from esfgraph_server.site.context import PageContext, page_context
 from esfgraph_server.site.page import Page
 from esfgraph_server.site.pages.api import api_page
+from esfgraph_server.site.pages.catalog import catalog_page
 from esfgraph_server.site.pages.completeness import completeness_page
 from esfgraph_server.site.pages.concept import concept_page
 from esfgraph_server.site.pages.downloads import downloads_page
@@ -155,6 +156,7 @@ ROUTES = [
         for language in LANGUAGES
         for path, show in (
             ("sparql", sparql_page),
+            ("catalog", catalog_page),
             ("queries/{name}", named_query_page),
             ("{path:path}", page),
         )

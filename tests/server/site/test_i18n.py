@@ -25,6 +25,7 @@ from esfgraph.resources import label_file
 from esfgraph.shacl.passes import load_shapes, shape_triples
 from esfgraph.shacl.shapes import Shape
 from esfgraph_server.catalogue.downloads import MANIFEST, files_of
+from esfgraph_server.catalogue.mqa import load_method
 from esfgraph_server.http.negotiation import LANGUAGES
 from esfgraph_server.model.facets import FACETS, STATUSES
 from esfgraph_server.model.findings import KEYS, SEVERITIES
@@ -74,6 +75,9 @@ def composed(release: Release) -> dict[str, set[str]]:
     """Last parts of the keys that are put together, by what stands before them."""
     shapes = load_shapes().named
     return in_loops() | {
+        "catalog.class": {key for key, _ in load_method().classes},
+        "catalog.dimension": {indicator.dimension for indicator in load_method().indicators},
+        "catalog.severity": set(SEVERITIES),
         "facet": {facet.key for facet in FACETS}
         | {f"{facet.key}.{word}" for facet in FACETS if facet.kind == "word" for word in {*facet.words} - {YES, NO}},
         "facet.status": set(STATUSES),

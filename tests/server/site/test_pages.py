@@ -25,7 +25,7 @@ from esfgraph_server.site.rendering import STATIC
 from esfgraph_server.site.routes import PAGES
 
 BASE = "http://localhost:8000/"
-FIXED = (*PAGES, "sparql", "ontology")
+FIXED = (*PAGES, "sparql", "ontology", "catalog")
 KINDS = (
     "project/25-030-S02",
     "project/2019-00383",

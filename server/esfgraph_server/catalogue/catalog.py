@@ -1,0 +1,97 @@
+"""The addresses of the catalogue: ``/catalog`` in every RDF format, ``/datasets/dcat`` for the national portal."""
+
+import tomllib
+from collections.abc import Awaitable, Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from esfgraph.rdf.formats import GRAPHS, RDF_XML, Format
+from esfgraph.release.data_folder import DataFolder
+from esfgraph.rules import Bilingual
+from esfgraph_server.catalogue.contents import load_contents
+from esfgraph_server.catalogue.dcat import Catalogue, catalogue_statements
+from esfgraph_server.catalogue.downloads import files_of
+from esfgraph_server.catalogue.statements import serialised
+from esfgraph_server.http.caching import entity_tag
+from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.observations import projects_by_code
+from esfgraph_server.rdf.dereference import link_header, see_other
+from esfgraph_server.releases.lease import publication_of, release_of, site_of
+from esfgraph_server.releases.renderings import rendered
+
+PATH = "catalog"
+HARVESTED = "datasets/dcat"
+"""Where the national portal expects the catalogue of every organisation."""
+
+
+def catalogue_of(request: Request[Any]) -> Catalogue:
+    """Gather what the catalogue of the request's release is made from; raise ReleaseError without a release."""
+    release = release_of(request)
+    served = [(entry["release"], entry["at"][:10]) for entry in DataFolder(request.state["settings"].data).history()]
+    return Catalogue(
+        base=release.base_iri,
+        site=site_of(request, release),
+        release=release.id,
+        files=tuple(files_of(release.manifest).values()),
+        contents=load_contents(),
+        publication=publication_of(request),
+        words=_file_words(),
+        first=served[0][1] if served else None,
+        latest=next((day for id_, day in reversed(served) if id_ == release.id), None),
+        period=release.once(_period),
+    )
+
+
+def state_of(catalogue: Catalogue) -> tuple[str, ...]:
+    """What determines a document of the catalogue, besides its format and the version of the server."""
+    publication, days = catalogue.publication, (catalogue.first or "", catalogue.latest or "")
+    return catalogue.release, catalogue.base, catalogue.site, publication.version, *days
+
+
+def _period(graph: Graph) -> tuple[str, str] | None:
+    """The first and last day of the programming periods that projects are of."""
+    start = graph.iris.concept("period", "")
+    years = [code.removeprefix(start).split("-") for code in projects_by_code(graph) if code.startswith(start)]
+    if not years:
+        return None
+    return f"{min(first for first, _ in years)}-01-01", f"{max(last for _, last in years)}-12-31"
+
+
+@cache
+def _file_words() -> dict[str, Bilingual]:
+    """What the page of downloads says of each file, by the file's name."""
+    text = files("esfgraph_server.site").joinpath("texts/downloads.toml").read_text(encoding="utf-8")
+    return {name: Bilingual(words["sv"], words["en"]) for name, words in tomllib.loads(text)["file"].items()}
+
+
+def door(request: Request[Any]) -> Response:
+    """Lead to the page or the document that the client wants most."""
+    return see_other(request, PATH)
+
+
+def document_in(format_: Format) -> Callable[[Request[Any]], Awaitable[Response]]:
+    """Make the answer in one format."""
+
+    async def document(request: Request[Any]) -> Response:
+        catalogue = catalogue_of(request)
+
+        def write() -> bytes:
+            return serialised(catalogue_statements(catalogue), format_)
+
+        tag = entity_tag(PATH, request.app.version, format_.name, *state_of(catalogue))
+        link = link_header(request, PATH, catalogue.iri, format_)
+        return await rendered(request, tag, format_.content_type, write, {"Link": link})
+
+    return document
+
+
+ROUTES = [
+    Route(f"/{PATH}", door),
+    *(Route(f"/{PATH}{format_.suffix}", document_in(format_)) for format_ in GRAPHS),
+    Route(f"/{HARVESTED}", document_in(RDF_XML)),
+]

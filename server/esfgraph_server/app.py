@@ -19,6 +19,8 @@ from esfgraph.release.publication import read_publication
 from esfgraph_server.api import openapi, queries, search
 from esfgraph_server.api.routes import served_routes
 from esfgraph_server.catalogue import catalog, downloads
+from esfgraph_server.changes import routes as changes
+from esfgraph_server.changes.recent import RecentChanges
 from esfgraph_server.http import redirection
 from esfgraph_server.http.admission import Admission, ConnectionLimits
 from esfgraph_server.http.compression import Compression
@@ -52,14 +54,13 @@ from esfgraph_server.sparql.cache import AnswerCache, KeptAnswers
 from esfgraph_server.sparql.problems import PROBLEMS as QUERY_PROBLEMS
 from esfgraph_server.tables import files
 from esfgraph_server.tables.formats import FILE_FORMATS
-from esfgraph_server.tables.state import TablesState
 
 _SWITCH_SECONDS = 0.0005
 """After which a thread that makes a page lets others run: a tenth of Python's default, for the event loop waits that
 long for each of them, several times a request."""
 
 
-class State(TablesState, SiteState):
+class State(SiteState):
     """What the state of every request holds."""
 
     admission: Admission
@@ -80,11 +81,14 @@ def create_app(settings: Settings) -> FastAPI:
     count_query = metrics.count_query if metrics else _count_nothing
     publication = FollowedFile(data.publication, lambda: read_publication(data.root))
     tombstones, renderings = Tombstones(data), Renderings(_rendering_limits(settings))
+    recent_changes = RecentChanges(data, tombstones)
+    changing = (today, publication.stamp, tombstones.stamp, recent_changes.stamp)
     state = State(
         settings=settings,
         release=None,
         publication=publication,
         tombstones=tombstones,
+        changes=recent_changes,
         renderings=renderings,
         problems=problems,
         answers=answers,
@@ -128,7 +132,7 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(Hosts, allowed=settings.allowed_hosts.split(",")),
             Middleware(Options, apart=(endpoint.PATH,)),
             Middleware(lease.Lease, current=current),
-            Middleware(KeptRenderings, renderings=renderings, changing=(today, publication.stamp, tombstones.stamp)),
+            Middleware(KeptRenderings, renderings=renderings, changing=changing),
             Middleware(KeptAnswers, path=endpoint.PATH, answers=answers, count=count_query),
             Middleware(WhileConnected, apart=(endpoint.PATH,)),
             # Answers are compressed where they are made; digests and parts of downloads are those of the files.
@@ -145,6 +149,7 @@ def create_app(settings: Settings) -> FastAPI:
             *served_routes(),
             search.ROUTE,
             *files.ROUTES,
+            *changes.ROUTES,
             *site.ROUTES,
             Mount("/static", StaticFolder(directory=STATIC)),
             *shapes.ROUTES,

@@ -3,6 +3,7 @@
 å, ä and ö are letters of their own; words are compared in lower case, as NFC, by their Swedish stem.
 """
 
+import copy
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -174,6 +175,12 @@ class SearchIndex:
                 (Path(beside) / path.name).symlink_to(path.resolve())
             with _told():
                 return cls(_prepared(Index.open(beside)))
+
+    def worded_by(self, other: "SearchIndex") -> Self:
+        """Return this index, asked by words that mean what they do in *other*, by which they are mended."""
+        asked = copy.copy(self)
+        asked.wording = other.wording
+        return asked
 
     @property
     def size(self) -> int:

@@ -1,6 +1,6 @@
 """Tombstones: what the publisher has withdrawn answers 410 Gone, whatever release is served."""
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.withdrawals import Tombstone, read_withdrawals
@@ -14,6 +14,11 @@ class Tombstones:
     def __init__(self, data: DataFolder) -> None:
         """Follow the list in *data*; raise SourceError where it is there and cannot be read."""
         self._list = FollowedFile(data.withdrawals, lambda: read_withdrawals(data.withdrawals))
+
+    @property
+    def paths(self) -> Collection[str]:
+        """Paths of everything that is withdrawn."""
+        return self._list.now().keys()
 
     def refuse(self, path: str) -> None:
         """Raise a 410 problem if the thing at *path*, or what it is part or record of, is withdrawn."""

@@ -16,5 +16,7 @@ class Page:
     """IRI of the thing that the page is about."""
     canonical: str | None = None
     """Address of the page that stands for this one, where two things have one page."""
+    feed: str = ""
+    """Address of the feed, in Atom, of what changes in the list that the page shows; empty where it shows none."""
     indexed: bool = True
     """Whether search engines should list the page."""

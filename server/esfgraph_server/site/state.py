@@ -2,11 +2,12 @@
 
 from starlette.requests import Request
 
+from esfgraph_server.changes.state import ChangesState
 from esfgraph_server.site.rendering import Renderer
 from esfgraph_server.sparql.state import SparqlState
 
 
-class SiteState(SparqlState):
+class SiteState(ChangesState, SparqlState):
     """The application's part of it, and the release of the request."""
 
     renderer: Renderer

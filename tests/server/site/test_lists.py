@@ -63,9 +63,9 @@ def test_the_query_behind_a_list_gives_what_the_list_holds(site: TestClient, add
 
 
 @pytest.mark.parametrize("list_", LISTS)
-def test_each_file_of_a_list_is_there(site: TestClient, list_: str) -> None:
-    files = re.findall(rf'href="(/sv/{list_}\.[^"]+)"', site.get(f"/sv/{list_}?county=05").text)
-    assert len(files) == 7
+def test_each_file_and_feed_of_a_list_is_there(site: TestClient, list_: str) -> None:
+    files = set(re.findall(rf'href="(/sv/{list_}\.[^"]+)"', site.get(f"/sv/{list_}?county=05").text))
+    assert len(files) == 7 + 2, "tables, and feeds"
     for href in files:
         assert "county=05" in href
         assert site.get(unescape(href)).status_code == 200, href

@@ -1,7 +1,8 @@
-"""The files of a list: every row of a selection, in each format."""
+"""The files and feeds of a list: every row of a selection, and what changes in it, in each format."""
 
 from dataclasses import dataclass
 
+from esfgraph_server.changes.formats import FEED_FORMATS
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.tables.formats import FILE_FORMATS, FOR
@@ -25,3 +26,15 @@ def list_files(context: PageContext, selection: Selection) -> tuple[ListFile, ..
         address = context.links.page(f"{selection.list}{format_.suffix}") + (f"?{query}" if query else "")
         files.append(ListFile(say(f"list.file.{format_.key}"), address))
     return tuple(files)
+
+
+def list_feeds(context: PageContext, selection: Selection) -> tuple[ListFile, ...]:
+    """Link the feeds of a selection: those who follow it are told what comes, goes and changes."""
+    query = selection.at_page(1).query
+    return tuple(
+        ListFile(
+            context.formatter.say(f"list.feed.{format_.key}"),
+            context.links.page(f"{selection.list}{format_.suffix}") + (f"?{query}" if query else ""),
+        )
+        for format_ in FEED_FORMATS
+    )

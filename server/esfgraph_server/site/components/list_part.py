@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.list_address import list_address
-from esfgraph_server.site.components.list_files import ListFile, list_files
+from esfgraph_server.site.components.list_files import ListFile, list_feeds, list_files
 from esfgraph_server.site.components.owner_table import OwnerRow, owner_rows
 from esfgraph_server.site.components.project_table import ProjectTableRow, project_rows
 from esfgraph_server.site.components.query_behind import query_link
@@ -26,6 +26,7 @@ class ListPart:
     href: str
     """Address of the whole list."""
     files: tuple[ListFile, ...]
+    feeds: tuple[ListFile, ...]
     query: str
     """Address of the query behind it; empty where there is none."""
 
@@ -45,5 +46,6 @@ def list_part(context: PageContext, selection: Selection, size: int = FIRST_ROWS
         show_sums(context, found.sums),
         list_address(context, selection),
         list_files(context, selection),
+        list_feeds(context, selection),
         query_link(context, selection),
     )

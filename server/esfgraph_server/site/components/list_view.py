@@ -11,7 +11,7 @@ from esfgraph_server.site.components.facet_value import facet_title
 from esfgraph_server.site.components.facets import FROM_SMALLEST, MOST_VALUES, FacetPanel, facet_panel
 from esfgraph_server.site.components.group_table import ORDERS, GroupTable, group_table
 from esfgraph_server.site.components.list_address import GROUP, ORDER, groups_address, list_address
-from esfgraph_server.site.components.list_files import ListFile, list_files
+from esfgraph_server.site.components.list_files import ListFile, list_feeds, list_files
 from esfgraph_server.site.components.owner_table import OwnerRow, owner_rows
 from esfgraph_server.site.components.pager import Pager, pager_of_found
 from esfgraph_server.site.components.project_table import ProjectTableRow, project_rows
@@ -56,6 +56,7 @@ class ListView:
     ungrouped: str
     """Address of the same list as rows."""
     files: tuple[ListFile, ...]
+    feeds: tuple[ListFile, ...]
     query: str
     """Address of the query behind it; empty where there is none."""
 
@@ -83,6 +84,7 @@ def show_list(context: PageContext, selection: Selection, parted: Facet | None =
         groupings=tuple(_groupings(context, found, parted)),
         ungrouped=list_address(context, selection),
         files=list_files(context, selection),
+        feeds=list_feeds(context, selection),
         query=query_link(context, selection),
     )
 

@@ -100,6 +100,7 @@ def concept_page(context: PageContext, node: Node) -> ConceptPage:
         structure=show_branches(context, programme_tree(graph, node.iri)) if _has_structure(node) else (),
         facts=show.facts(node, _FACTS),
         list=found,
+        feed=found.feeds[0].href if found else "",
         own=_own(context, by, narrower, found) if by and found else 0,
         groups=tuple(_groups(context, selection)) if selection and found and found.total else (),
         concluded=concluded,

@@ -76,6 +76,7 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
         units=show.things(graph.subjects("org:unitOf", node.iri)),
         addresses=tuple(line for iri in node.iris("locn:address") for line in address_lines(context, iri)),
         list=found,
+        feed=found.feeds[0].href,
         periods=periods if len(periods.rows) > 1 else None,
         findings=findings_on(context, node.iri),
     )

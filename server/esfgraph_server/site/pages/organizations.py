@@ -19,8 +19,10 @@ class OrganizationsPage(Page):
 
 def organizations_page(context: PageContext) -> OrganizationsPage:
     """Gather the list of owners; raise SelectionError for an address that asks for what there is not."""
+    view = list_view(context, "organizations")
     return OrganizationsPage(
         title=Shown(context.formatter.say("owners.title")),
-        list=list_view(context, "organizations"),
+        list=view,
+        feed=view.feeds[0].href,
         indexed=not context.query,
     )

@@ -19,8 +19,10 @@ class ProjectsPage(Page):
 
 def projects_page(context: PageContext) -> ProjectsPage:
     """Gather the list of projects; raise SelectionError for an address that asks for what there is not."""
+    view = list_view(context, "projects")
     return ProjectsPage(
         title=Shown(context.formatter.say("projects.title")),
-        list=list_view(context, "projects"),
+        list=view,
+        feed=view.feeds[0].href,
         indexed=not context.query,
     )

@@ -75,6 +75,7 @@ def quality_page(context: PageContext) -> QualityPage:
         foreign=any(finding.message.language for finding in findings),
         pager=pager,
         metrics=tuple(metric_measurement(context, metric) for metric in other_measurements(context.graph)),
+        feed=context.links.page("projects.atom", rule=chosen["rule"]) if "rule" in chosen else "",
         indexed=not context.parameters,
     )
 

@@ -1,0 +1,1 @@
+"""What changed from release to release: feeds of every list, and what pages and documents say of it."""

@@ -1,0 +1,141 @@
+"""What changed lately, as DATA/history tells: read once, and asked like a list."""
+
+import hashlib
+import threading
+from collections.abc import Collection, Hashable, Iterator
+from dataclasses import dataclass, field
+
+from esfgraph.changes.change_log import ChangeLog, Summary
+from esfgraph.changes.thing_change import FieldChange, ThingChange, What
+from esfgraph.changes.thing_state import ThingState
+from esfgraph.query.search_index import Kind, SearchIndex, index_in_memory
+from esfgraph.rdf.iris import Iris
+from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.history import Switch
+from esfgraph_server.releases.tombstones import Tombstones
+
+MOST = 5_000
+"""Changes that are read: whole releases, the last first, until there are so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One release served after another."""
+
+    number: int
+    """From 1: the first release that was served."""
+    switch: Switch
+    summary: Summary | None
+    """None where it is not known what changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a thing when a release was served."""
+
+    step: Step
+    what: What
+    kind: Kind
+    path: str
+    number: str
+    title: str
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What things were before they changed, or became, in an index of its own."""
+
+    index: SearchIndex
+    events: dict[Kind, tuple[int, ...]]
+    """Places among all events, in the order of the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """What changed lately."""
+
+    version: str
+    """Differs whenever any of it does."""
+    steps: tuple[Step, ...]
+    """All of them, the last first."""
+    events: tuple[Event, ...]
+    """Of the last steps, the last first."""
+    before: Side
+    after: Side
+
+    def of_thing(self, path: str) -> Iterator[Event]:
+        """Yield what happened to a thing."""
+        return (event for event in self.events if event.path == path)
+
+    def step_of(self, release: str) -> Step | None:
+        """Return when a release was served last; None for one that never was."""
+        return next((step for step in self.steps if step.switch.after == release), None)
+
+
+@dataclass(slots=True)
+class RecentChanges:
+    """Follows the history of DATA: read again when another release is served, or something is withdrawn."""
+
+    data: DataFolder
+    tombstones: Tombstones
+    _recent: Recent | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def stamp(self) -> Hashable:
+        """Return what changes when another release is served."""
+        try:
+            status = (self.data.history_folder / "served.jsonl").stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size
+
+    @property
+    def version(self) -> str:
+        """Differs whenever anything changes."""
+        told = repr((self.stamp(), self.tombstones.stamp()))
+        return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+    def now(self) -> Recent:
+        """Read what changed lately, once for all who ask; in a thread, for it takes a moment."""
+        version = self.version
+        recent = self._recent
+        if recent is None or recent.version != version:
+            with self._lock:
+                recent = self._recent
+                if recent is None or recent.version != version:
+                    recent = self._recent = _read(self.data, version, self.tombstones.paths)
+        return recent
+
+
+def _read(data: DataFolder, version: str, withdrawn: Collection[str]) -> Recent:
+    log, steps = ChangeLog.of(data), list[Step]()
+    for number, switch in enumerate(data.switches(), 1):
+        steps.append(Step(number, switch, log.summary(switch.before, switch.after) if switch.before else None))
+    steps.reverse()
+    events, states = list[Event](), list[tuple[ThingState | None, ThingState | None]]()
+    for step in steps:
+        if step.summary and step.switch.before and step.summary.total + len(events) <= max(MOST, step.summary.total):
+            for change in log.changes(step.switch.before, step.switch.after):
+                told = change.redacted(withdrawn)
+                events.append(_event(step, told))
+                states.append((told.before, told.after))
+        if len(events) >= MOST:
+            break
+    before, after = (_side([pair[side] for pair in states]) for side in (0, 1))
+    return Recent(version, tuple(steps), tuple(events), before, after)
+
+
+def _event(step: Step, change: ThingChange) -> Event:
+    return Event(step, change.what, change.kind, change.path, change.number, change.title, change.fields)
+
+
+def _side(states: list[ThingState | None]) -> Side:
+    """Index what things were, or became; within the index projects come before owners."""
+    iris, kinds = Iris(), dict[Kind, tuple[int, ...]]()
+    kept: list[ThingState] = []
+    for kind in ("project", "organization"):
+        of_kind = [(at, state) for at, state in enumerate(states) if state and state.kind == kind]
+        kinds[kind] = tuple(at for at, _ in of_kind)
+        kept += [state for _, state in of_kind]
+    return Side(index_in_memory(state.document(iris) for state in kept), kinds)

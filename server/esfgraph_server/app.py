@@ -151,7 +151,7 @@ def create_app(settings: Settings) -> FastAPI:
             *files.ROUTES,
             *changes.ROUTES,
             *site.ROUTES,
-            Mount("/static", StaticFolder(directory=STATIC)),
+            Mount("/static", StaticFolder(STATIC)),
             *shapes.ROUTES,
             context.ROUTE,
             *catalog.ROUTES,

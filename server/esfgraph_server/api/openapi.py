@@ -174,7 +174,7 @@ def _values_of(facet: Facet) -> dict[str, Any]:
         case "range":
             return {"type": "string", "pattern": r"^(\d{0,15}\.\.\d{0,15}|-)$"}
         case "year":
-            return {"type": "string", "pattern": r"^(\d{4}|-)$"}
+            return {"type": "string", "pattern": r"^(\d{4}|\d{4}-(\d{4})?|-\d{4}|-)$"}
         case "thing" | "rule":
             return {"type": "string"}
 

@@ -1,8 +1,10 @@
 """Files as answers: whole, in parts, or not at all to a client that holds them (RFC 9110, sections 13 and 14)."""
 
+import hashlib
 import os
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -15,6 +17,9 @@ from esfgraph_server.http.problems import Problem, ProblemError
 
 _RANGES = re.compile(r"bytes=([\d\s,-]+)", re.IGNORECASE)
 _RANGE = re.compile(r"(\d+)-(\d*)|-(\d+)")
+VERSION = "v"
+"""Parameter of a static file's address: the hash of its content."""
+_HASH_DIGITS = 12
 _FOR_EVER = "public, max-age=31536000, immutable"
 _FOR_AN_HOUR = "public, max-age=3600"
 
@@ -75,8 +80,25 @@ def send_file(
     return conditional(request, tag, lambda: file, headers, modified=int(stat.st_mtime))
 
 
+def content_hashes(folder: Path) -> dict[str, str]:
+    """Hash the files of a folder, by name: the first twelve hex digits of SHA-256."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:_HASH_DIGITS]
+        for path in folder.iterdir()
+        if path.is_file()
+    }
+
+
 class StaticFolder(StaticFiles):
-    """A folder of files that change only with the program: addresses that name the version are kept for ever."""
+    """A folder of files that change only with the program.
+
+    An address that names the hash of what it gives (``app.css?v=...``) is kept for ever, any other for an hour.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Serve the files of *folder* as they are now."""
+        super().__init__(directory=folder)
+        self._hashes = content_hashes(folder)
 
     def file_response(
         self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
@@ -84,5 +106,7 @@ class StaticFolder(StaticFiles):
         """Send a file."""
         file = File(full_path, status_code, stat_result=stat_result)
         response = send_file(Request(scope), file, stat_result)
-        response.headers["Cache-Control"] = _FOR_EVER if b"v=" in scope["query_string"] else _FOR_AN_HOUR
+        asked = Request(scope).query_params.get(VERSION)
+        is_this = asked is not None and asked == self._hashes.get(Path(full_path).name)
+        response.headers["Cache-Control"] = _FOR_EVER if is_this else _FOR_AN_HOUR
         return response

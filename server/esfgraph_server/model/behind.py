@@ -18,6 +18,7 @@ from esfgraph_server.model.facets import (
     UNKNOWN,
     Facet,
     ListName,
+    is_single,
 )
 from esfgraph_server.model.selection import Selection
 
@@ -167,8 +168,7 @@ def _patterns(list_: ListName, facet: Facet, values: Sequence[str], iris: Iris) 
         condition = _values(key, [_typed("true" if value == YES else "false", "boolean") for value in chosen])
     elif key == "year":
         pattern = _Pattern("?project esf:startDate ?begun .", "?project esf:startDate ?any .")
-        years = ", ".join(str(ox.Literal(value)) for value in chosen)
-        condition = f"FILTER(SUBSTR(STR(?begun), 1, 4) IN ({years}))"
+        condition = f"FILTER({' || '.join(f'({_begun(value)})' for value in chosen)})"
     elif key == "rule":
         pattern = _Pattern(_found(list_, iris, "?rule"), _found(list_, iris, "?any"))
         condition = _values("rule", [ox.Literal(value) for value in chosen])
@@ -208,6 +208,14 @@ def _range(variable: str, value: str) -> str:
     bounds = [f"?{variable} >= {_typed(low, 'decimal')}"] if low else []
     bounds += [f"?{variable} < {_typed(high, 'decimal')}"] if high else []
     return " && ".join(bounds)
+
+
+def _begun(years: str) -> str:
+    year = "SUBSTR(STR(?begun), 1, 4)"
+    if is_single(years):
+        return f"{year} = {ox.Literal(years)}"
+    low, _, high = years.partition("-")
+    return " && ".join(f"{year} {sign} {ox.Literal(bound)}" for sign, bound in ((">=", low), ("<=", high)) if bound)
 
 
 def _typed(text: str, type_: str) -> ox.Literal:

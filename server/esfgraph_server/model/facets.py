@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import MINYEAR, date
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
@@ -30,11 +30,13 @@ KINDS: dict[ListName, Kind] = {"projects": "project", "organizations": "organiza
 
 FacetKind = Literal["thing", "word", "rule", "year", "range", "status"]
 """How the values of a facet are written and labelled: a thing by its label, a word by a text of the site, a rule by its
-title, a year and a range as they are, a status by a text that names the day."""
+title, a range as it is, a year so too, or several on end (``2015-2018``, ``2015-``), a status by a text that names the
+day."""
 
 RUNNING, ENDED, NOT_BEGUN, UNKNOWN = "running", "ended", "not-begun", "unknown"
 STATUSES = (RUNNING, NOT_BEGUN, ENDED, UNKNOWN)
 
+_YEARS = re.compile(r"(\d{4})|(?=.{5})(\d{4})?-(\d{4})?", re.ASCII)
 _RANGE = re.compile(r"(\d{1,15}(?:\.\d{1,2})?)?\.\.(\d{1,15}(?:\.\d{1,2})?)?", re.ASCII)
 
 
@@ -71,7 +73,7 @@ class Facet:
             case "status":
                 return value if value in self.words else None
             case "year":
-                return value if re.fullmatch(r"\d{4}", value, re.ASCII) else None
+                return _written_years(value)
             case "range":
                 return _written_range(value)
             case "thing" | "word" | "rule":
@@ -79,9 +81,14 @@ class Facet:
 
     def condition(self, values: Sequence[str], day: date) -> Condition:
         """Return what is asked of the index for any of *values*; what they mean may depend on the day."""
+        chosen: list[Condition]
         match self.kind:
             case "range":
                 chosen = [Not(Stated(self.field)) if value == NOT_STATED else self._range(value) for value in values]
+            case "year":
+                single = [value for value in values if is_single(value)]
+                chosen = [AnyOf(self.field, tuple(single))] if single else []
+                chosen += [_begun_in(value) for value in values if not is_single(value)]
             case "status":
                 chosen = [_STATUS[value](day_number(day)) for value in values]
             case _:
@@ -119,6 +126,31 @@ def _written_range(value: str) -> str | None:
     if low is not None and high is not None and low >= high:
         return None
     return "..".join("" if bound is None else print_number(bound) for bound in (low, high))
+
+
+def is_single(years: str) -> bool:
+    """Whether a value of years is one year, or NOT_STATED, rather than several on end."""
+    return "-" not in years or years == NOT_STATED
+
+
+def _written_years(value: str) -> str | None:
+    """Write a year, or several on end, both of which belong to them; None for what is none."""
+    match = _YEARS.fullmatch(value)
+    if match is None:
+        return None
+    low, high = match[2] or "", match[3] or ""
+    if match[1] or (low and low == high):
+        return match[1] or low
+    return value if not (low and high) or low < high else None
+
+
+def _begun_in(years: str) -> Condition:
+    low, _, high = years.partition("-")
+    return Between(
+        "start_date",
+        day_number(date(max(int(low), MINYEAR), 1, 1)) if low else None,
+        day_number(date(max(int(high), MINYEAR), 12, 31)) if high else None,
+    )
 
 
 def _not_begun(day: int) -> Condition:

@@ -5,7 +5,7 @@ from typing import Literal
 from esfgraph.errors import UsageError
 from esfgraph.rules import Bilingual
 
-Reason = Literal["parameter", "value", "range", "many", "day", "sort", "page", "text"]
+Reason = Literal["parameter", "value", "range", "number", "bounds", "many", "day", "sort", "page", "text"]
 
 _LONGEST_SHOWN = 100
 """Characters of a parameter or value that a sentence repeats."""
@@ -25,6 +25,18 @@ _SENTENCES: dict[Reason, Bilingual] = {
         "1000000..5000000, med det lägre talet först; det ena får saknas.",
         "The parameter '{parameter}' has the value '{value}'. A range is written from..to, such as 1000000..5000000, "
         "the lower number first; one may be missing.",
+    ),
+    "number": Bilingual(
+        "Parametern ”{parameter}” har värdet ”{value}”, som inte är ett tal som passar där. Skriv siffror, som 1000000 "
+        "för ett belopp eller 2024 för ett år.",
+        "The parameter '{parameter}' has the value '{value}', which is no number that fits there. Write digits, such "
+        "as 1000000 for an amount or 2024 for a year.",
+    ),
+    "bounds": Bilingual(
+        "Parametern ”{parameter}” har värdet ”{value}”, som inte är lägre än den övre gränsen {known}. Skriv det "
+        "lägre talet i det första fältet.",
+        "The parameter '{parameter}' has the value '{value}', which is not below the upper bound {known}. Write the "
+        "lower number in the first field.",
     ),
     "many": Bilingual(
         "Parametern ”{parameter}” har fler än {known} värden; ta bort några.",

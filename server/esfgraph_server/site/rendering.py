@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph.rdf.formats import GRAPHS
 from esfgraph.resources import label_file
+from esfgraph_server.http.files import VERSION, content_hashes
 from esfgraph_server.http.negotiation import LANGUAGES
 from esfgraph_server.releases.renderings import going_on
 from esfgraph_server.site.display import Shown
@@ -32,6 +35,8 @@ class Renderer:
 
     environment: Environment
     version: str
+    hashes: Mapping[str, str]
+    """Of the static files, by name."""
 
     def page(self, page: Page, links: Links, path: str, **more: Any) -> str:
         """Write a page that is read at *path*, below the language."""
@@ -49,7 +54,7 @@ class Renderer:
             "formats": GRAPHS,
             "formatter": formatter,
             "say": formatter.say,
-            "version": self.version,
+            "static": partial(_static, links, self.hashes),
             "longest": LONGEST_TEXT,
             **more,
         }
@@ -73,7 +78,12 @@ def load_renderer() -> Renderer:
     for path in sorted([*folder.rglob("*.html"), *STATIC.iterdir(), *TEXT_FILES.iterdir(), label_file()]):
         if path.is_file():
             digest.update(path.read_bytes())
-    return Renderer(environment, digest.hexdigest()[:12])
+    return Renderer(environment, digest.hexdigest()[:12], content_hashes(STATIC))
+
+
+def _static(links: Links, hashes: Mapping[str, str], name: str) -> str:
+    """Return the address of a static file, which is another with every other content."""
+    return links.file(f"static/{name}", **{VERSION: hashes[name]})
 
 
 def title_text(shown: Shown) -> str:

@@ -1,5 +1,6 @@
 """Copies in clients' hands: every address that names a state of what it sends confirms it, and sends nothing else."""
 
+import hashlib
 from collections.abc import Iterator
 
 import pytest
@@ -143,4 +144,7 @@ def test_files_of_a_version_are_kept_for_ever(site: TestClient) -> None:
     style = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
     assert "immutable" in site.get(style).headers["cache-control"]
     assert "max-age=31536000" in site.get(style).headers["cache-control"]
-    assert site.get("/static/app.css").headers["cache-control"] == "public, max-age=3600"
+    content = site.get(style).content
+    assert style.endswith(f"?v={hashlib.sha256(content).hexdigest()[:12]}")
+    for address in ("/static/app.css", "/static/app.css?v=", "/static/app.css?v=0123456789ab", "/static/app.css?w=1"):
+        assert site.get(address).headers["cache-control"] == "public, max-age=3600", address

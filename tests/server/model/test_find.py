@@ -204,7 +204,17 @@ def has(thing: Plain, key: str, value: str, day: str) -> bool:
         return in_range(Decimal(thing.projects), value)
     if key in RANGES:
         return in_range(thing.amounts.get(RANGES[key]), value)
+    if key == "year":
+        return any(in_years(year, value) for year in thing.values[key])
     return value in thing.values[key]
+
+
+def in_years(year: str, written: str) -> bool:
+    """Whether a year, or NOT_STATED, is one of several on end; they are written as a user of the site reads them."""
+    if len(written) < 5 or year == NOT_STATED:
+        return year == written
+    low, high = written.split("-")
+    return low <= year and (not high or year <= high)
 
 
 def fits(thing: Plain, selection: Selection, without: str = "") -> bool:
@@ -248,8 +258,12 @@ def offered(world: World, list_: ListName, key: str) -> list[str]:
 ASKED = {name: [each for each in facets_of(name) if each.key != "evidence"] for name in ("projects", "organizations")}
 
 
+ON_END = {"year": ("2016-2019", "2022-", "-2017")}
+"""Values that are chosen beside those that lists offer."""
+
+
 def selections(world: World, list_: ListName) -> st.SearchStrategy[Selection]:
-    facets = {each.key: offered(world, list_, each.key) for each in ASKED[list_]}
+    facets = {each.key: [*offered(world, list_, each.key), *ON_END.get(each.key, ())] for each in ASKED[list_]}
     values = {key: st.lists(st.sampled_from(known), min_size=1, max_size=3) for key, known in facets.items()}
     chosen = st.lists(st.sampled_from(sorted(values)), max_size=3, unique=True).flatmap(
         lambda keys: st.fixed_dictionaries({key: values[key] for key in keys})
@@ -275,6 +289,7 @@ def check_facet(world: World, selection: Selection, counts: FacetCounts) -> None
         expected = {value: sum(has(thing, key, value, day) for thing in others) for value in {*known, *chosen}}
     else:
         expected = Counter(value for thing in others for value in thing.values[key])
+        expected |= {value: sum(has(thing, key, value, day) for thing in others) for value in chosen}
     offered = {value: count for value, count in expected.items() if count or value in chosen}
     assert counts.others == 0
     assert {each.value: each.count for each in counts.values} == dict.fromkeys(chosen, 0) | offered

@@ -83,7 +83,7 @@ def composed(release: Release) -> dict[str, set[str]]:
         "facet.status": set(STATUSES),
         "sort": {key for keys in SORTS.values() for key in keys},
         "list.file": {format_.key for format_ in FILE_FORMATS},
-        "found.in": {"number", *INDEXED},
+        "found.in": {"number", "owner", *INDEXED},
         "file": {*files_of(release.manifest), MANIFEST},
         "format": {format_.name for format_ in GRAPHS},
         "line": {"title", "text", "personal"},

@@ -100,3 +100,70 @@ def test_a_county_and_its_region_have_one_page(site: TestClient) -> None:
 def test_old_addresses_of_lists_keep_their_meaning(site: TestClient) -> None:
     assert total(site.get("/sv/projects?period=2021-2027&region=SE12").text) == 1
     assert total(site.get("/sv/projects?period=&region=").text) == 5
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen", "told"),
+    [
+        (
+            "total_cost.from=10+000+000&total_cost.to=",
+            "total_cost=10000000..",
+            "Total kostnad: 10 000 000 kr eller mer",
+        ),
+        ("granted_support.from=&granted_support.to=5000000", "granted_support=..5000000", "Under 5 000 000 kr"),
+        ("participants.from=1&participants.to=100", "participants=1..100", "1 till under 100"),
+        ("year.from=2019&year.to=2022", "year=2019-2022", "Startår: 2019–2022"),
+        ("year.from=2020", "year=2020-", "Startår: 2020 eller senare"),
+    ],
+)
+def test_the_fields_of_a_range_select_what_its_address_does(
+    site: TestClient, asked: str, chosen: str, told: str
+) -> None:
+    html, same = site.get(f"/sv/projects?{asked}").text, site.get(f"/sv/projects?{chosen}").text
+    assert html.partition("<main")[2] == same.partition("<main")[2]
+    assert told in " ".join(re.sub("<[^>]+>", " ", unescape(html)).replace("\N{NO-BREAK SPACE}", " ").split())
+    assert f"/sv/projects.csv?{chosen}" in unescape(html)
+
+
+def test_the_form_of_a_range_keeps_all_else_that_is_chosen(site: TestClient) -> None:
+    html = site.get("/sv/projects?period=2021-2027&total_cost=1000000..&sort=title").text
+    (form,) = re.findall(
+        '<form class="bounds" method="get" action="/sv/projects" aria-label="Total kostnad">.*?</form>', html, re.DOTALL
+    )
+    assert re.findall('type="hidden" name="([^"]+)" value="([^"]+)"', form) == [
+        ("period", "2021-2027"),
+        ("sort", "title"),
+    ]
+    assert re.findall('name="(total_cost[^"]+)".*?value="([^"]*)"', form) == [
+        ("total_cost.from", "1000000"),
+        ("total_cost.to", ""),
+    ]
+
+
+@pytest.mark.parametrize(("language", "told"), [("sv", "som inte är ett tal"), ("en", "which is no number")])
+def test_a_bound_that_is_no_number_is_told_in_words(site: TestClient, language: str, told: str) -> None:
+    response = site.get(f"/{language}/projects?total_cost.from=abc", headers={"Accept": "text/html"})
+    assert response.status_code == 400
+    assert told in response.text
+
+
+def test_a_hit_in_the_owners_name_is_told_so(site: TestClient) -> None:
+    projects = site.get("/sv/projects?q=kommun").text
+    assert "Hos ägaren: kommun" in projects
+    assert "I andra namn" not in projects
+    owners = re.findall('<span class="sub">(I namnet: [^<]*)</span>', site.get("/sv/organizations?q=kommun").text)
+    assert owners
+    assert not [each for each in owners if "I andra namn: kommun" in each]
+
+
+def test_the_day_stands_beside_its_field_as_iso_8601_writes_it(site: TestClient) -> None:
+    assert "År-månad-dag: 2026-02-28" in site.get("/sv/projects?day=2026-02-28").text
+    assert re.search(r"Year-month-day: \d{4}-\d\d-\d\d<", site.get("/en/county/05").text)
+
+
+@pytest.mark.parametrize("place", ["county/05", "municipality/0561", "region/SE12", "concept/esf-region/SE11"])
+def test_the_source_of_a_place_is_told_in_the_readers_language(site: TestClient, place: str) -> None:
+    swedish, english = (site.get(f"/{language}/{place}") for language in ("sv", "en"))
+    assert "Python-paketet" in swedish.text or "projektbank:" in swedish.text
+    assert "Python package" not in swedish.text
+    assert "Python package" in english.text or "project bank of" in english.text

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from esfgraph.query.search_fields import MONEY, NOT_STATED
-from esfgraph_server.model.facets import Facet
+from esfgraph_server.model.facets import Facet, is_single
 from esfgraph_server.site.components.finding import explain_rule
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
@@ -34,7 +34,7 @@ def show_value(context: PageContext, facet: Facet, value: str, day: date) -> Sho
         case "range":
             return Shown(_range(context, facet, value))
         case "year":
-            return Shown(value)
+            return Shown(value if is_single(value) else _years(context, value))
 
 
 def _word(facet: Facet, value: str) -> str:
@@ -42,6 +42,13 @@ def _word(facet: Facet, value: str) -> str:
     if value in ("yes", "no"):
         return value
     return f"facet.{facet.key}.{value}"
+
+
+def _years(context: PageContext, value: str) -> str:
+    low, _, high = value.partition("-")
+    if low and high:
+        return f"{low}\N{EN DASH}{high}"
+    return context.formatter.say("years.from", low=low) if low else context.formatter.say("years.to", high=high)
 
 
 def _range(context: PageContext, facet: Facet, value: str) -> str:

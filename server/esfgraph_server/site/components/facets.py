@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from esfgraph.query.search_fields import NOT_STATED
+from esfgraph_server.model.bounds import FROM, TO, bounds_of, has_bounds
 from esfgraph_server.model.facets import Facet
 from esfgraph_server.model.find import FacetCounts, Found
 from esfgraph_server.model.selection import DAY, SORT, SORTS, TEXT, Selection
@@ -36,6 +38,17 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundFields:
+    """Two fields between whose bounds a facet is chosen, in place of whatever is chosen of it."""
+
+    names: tuple[str, str]
+    values: tuple[str, str]
+    labels: tuple[str, str]
+    hidden: tuple[tuple[str, str], ...]
+    """Parameters that their form keeps."""
+
+
+@dataclass(frozen=True, slots=True)
 class OfferedFacet:
     """A facet with the values that it offers."""
 
@@ -49,6 +62,8 @@ class OfferedFacet:
     groups: str
     """Address of the table of all values."""
     is_open: bool
+    bounds: BoundFields | None
+    """Of a facet of numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +92,8 @@ class FacetPanel:
     text: str
     day: str
     """As the form's field of a day wants it; empty for today."""
+    applied: str
+    """The day that holds, as ISO 8601 writes it: the field shows it as the browser likes."""
     hidden: tuple[tuple[str, str], ...]
     """Parameters that the form of the panel keeps."""
     chips: tuple[Chip, ...]
@@ -96,6 +113,7 @@ def facet_panel(context: PageContext, found: Found, more: More = ()) -> FacetPan
         action=context.links.page(selection.list),
         text=selection.text,
         day=selection.day.isoformat() if selection.day else "",
+        applied=found.day.isoformat(),
         hidden=(*(pair for pair in selection.at_page(1).parameters if pair[0] not in (TEXT, DAY, SORT)), *more),
         chips=tuple(_chips(context, found, more)),
         clear=list_address(context, selection.opened(), more),
@@ -152,6 +170,18 @@ def _offered(context: PageContext, found: Found, counts: FacetCounts, more: More
         counts.others,
         groups_address(context, selection, facet),
         facet.key in _OPEN or facet.key in selection.chosen,
+        _bounds(context, selection, facet, more) if has_bounds(facet) else None,
+    )
+
+
+def _bounds(context: PageContext, selection: Selection, facet: Facet, more: More) -> BoundFields:
+    chosen = [value for value in selection.values(facet.key) if value != NOT_STATED]
+    high = "bound.through" if facet.kind == "year" else "bound.below"
+    return BoundFields(
+        names=(facet.key + FROM, facet.key + TO),
+        values=bounds_of(facet, chosen[0]) if len(chosen) == 1 else ("", ""),
+        labels=(context.formatter.say("bound.from"), context.formatter.say(high)),
+        hidden=(*selection.choosing(facet.key).parameters, *more),
     )
 
 

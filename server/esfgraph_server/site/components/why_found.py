@@ -1,8 +1,9 @@
 """Why a search found something: where it holds the words, and the words in its text."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from esfgraph.query.search_index import Hit, Piece
+from esfgraph.query.search_index import Hit, Piece, Reason
 from esfgraph_server.site.context import PageContext
 
 
@@ -21,10 +22,23 @@ def why_found(context: PageContext, hit: Hit) -> Why:
     """Say why a search found a project or an owner; texts of projects are Swedish."""
     say = context.formatter.say
     words: dict[str, list[str]] = {}
-    for reason in hit.reasons:
-        words.setdefault(reason.field, []).append(reason.words)
+    for reason in _telling(hit):
+        words.setdefault(_place(hit, reason), []).append(reason.words)
     places = "; ".join(
         " ".join((say(f"found.in.{name}"), ", ".join(dict.fromkeys(each)))) for name, each in words.items()
     )
     matched = hit.snippet if any(piece.is_match for piece in hit.snippet) else ()
     return Why(places, matched, "sv" if context.language != "sv" else "")
+
+
+def _place(hit: Hit, reason: Reason) -> str:
+    """Say in which field it stands: a project has no other names, only those of its owner and of the unit."""
+    return "owner" if hit.kind == "project" and reason.field == "names" else reason.field
+
+
+def _telling(hit: Hit) -> Iterator[Reason]:
+    """Leave out the other names of an owner that only repeat what stands in its name."""
+    named = {reason.words for reason in hit.reasons if reason.field == "title"}
+    for reason in hit.reasons:
+        if hit.kind == "project" or reason.field != "names" or reason.words not in named:
+            yield reason

@@ -16,10 +16,16 @@ from esfgraph.release.data_folder import DataFolder, Release
 ROOT = Path(__file__).parents[1]
 
 
+def _absolute(folder: str) -> Path:
+    return Path(folder).resolve()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     text = "Write golden outputs and what docs/ says of the code anew; review the difference before a commit."
     parser.addoption("--update-golden", action="store_true", help=text)
-    parser.addoption("--w3c", type=Path, help="Folder of the W3C's test suites, for the tests that are marked w3c.")
+    parser.addoption(
+        "--w3c", type=_absolute, help="Folder of the W3C's test suites, for the tests that are marked w3c."
+    )
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -40,10 +40,10 @@ def with_bounds(list_: ListName, parameters: Iterable[tuple[str, str]]) -> list[
     for facet in facets_of(list_):
         low, high = (_bound(facet, facet.key + end, bounds.get(facet.key + end, "")) for end in (FROM, TO))
         if low or high:
-            value = facet.canonical(f"{low}{_BETWEEN[facet.kind]}{high}")
-            if value is None:
+            canonical = facet.canonical(f"{low}{_BETWEEN[facet.kind]}{high}")
+            if canonical is None:
                 raise SelectionError("bounds", facet.key + FROM, low, high)
-            kept.append((facet.key, value))
+            kept.append((facet.key, canonical))
     return kept
 
 

@@ -17,6 +17,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -198,6 +199,13 @@ class DataFolder:
         entries = self.history()
         befores = [None, *(entry["release"] for entry in entries)]
         return [Switch(entry["at"], before, entry["release"]) for entry, before in zip(entries, befores, strict=False)]
+
+    def served_since(self, id_: str) -> datetime | None:
+        """When a release was first served; None where it never was, or nothing tells."""
+        moments = (entry["at"] for entry in self.history() if entry["release"] == id_)
+        with suppress(ValueError, StopIteration):
+            return datetime.fromisoformat(next(moments))
+        return None
 
     @property
     def _history(self) -> History:

@@ -21,7 +21,12 @@ _PLACE = ZoneInfo("Europe/Stockholm")
 
 def today() -> date:
     """Return the day that it is in Sweden."""
-    return datetime.now(UTC).astimezone(_PLACE).date()
+    return day_of(datetime.now(UTC))
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day that it is in Sweden at a moment."""
+    return moment.astimezone(_PLACE).date()
 
 
 def begin_of(day: date) -> datetime:

@@ -3,14 +3,16 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.rdf.iris import Iris
-from esfgraph.release.data_folder import Release
+from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.lookups import Lookups
+from esfgraph_server.model.find import day_of
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.usage import Usage, usage_of
 from esfgraph_server.query_pool.pool import QueryPool
@@ -55,6 +57,7 @@ class OpenRelease:
         """What is wrong with the current release, if that is another or damaged; whoever follows the pointer tells."""
         self.is_doubted = False
         """Whether something that was read of it is damaged, so that it is to be looked through."""
+        self._since: date | None = None
         self._kept: dict[Callable[..., Any], _Kept] = {}
 
     @property
@@ -94,6 +97,13 @@ class OpenRelease:
     def usage(self) -> Usage:
         """What uses terms and codes, read when it is first asked for."""
         return self._once(_usage, self)
+
+    @property
+    def since(self) -> date | None:
+        """The day in Sweden on which it was first served; None where nothing tells."""
+        if self._since is None and (moment := DataFolder(self.path.parents[1]).served_since(self.id)):
+            self._since = day_of(moment)
+        return self._since
 
     @property
     def footnote(self) -> str:

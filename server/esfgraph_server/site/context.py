@@ -8,13 +8,14 @@ from typing import Any
 from starlette.requests import Request
 
 from esfgraph.query.search_index import SearchIndex
+from esfgraph.release.publication import Publication
 from esfgraph_server.http.negotiation import Language
 from esfgraph_server.model.bounds import with_bounds
 from esfgraph_server.model.facets import ListName
 from esfgraph_server.model.find import MOST_OFFERED, Found, find, today
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.releases.lease import release_of, site_of
+from esfgraph_server.releases.lease import publication_of, release_of, site_of
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.site.display import Display
 from esfgraph_server.site.formatting import Formatter
@@ -36,6 +37,8 @@ class PageContext:
     """The day on which projects run where the reader asks for no other."""
     site: str
     """Address under which the site is published, without a slash at its end."""
+    publication: Publication
+    """What the publisher says of it."""
 
     @property
     def parameters(self) -> Mapping[str, str]:
@@ -85,4 +88,4 @@ def page_context(request: Request[Any], language: Language, path: str) -> PageCo
     links = Links.of(request, language, release.graph.iris)
     show = Display(release.graph, Formatter(language), links)
     query = known_parameters(path, request.query_params.multi_items())
-    return PageContext(release, path, query, show, today(), site_of(request, release))
+    return PageContext(release, path, query, show, today(), site_of(request, release), publication_of(request))

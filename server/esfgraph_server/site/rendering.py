@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph.rdf.formats import GRAPHS
+from esfgraph.release.publication import Publication
 from esfgraph.resources import label_file
 from esfgraph_server.http.files import VERSION, content_hashes
 from esfgraph_server.http.negotiation import LANGUAGES
@@ -38,13 +39,15 @@ class Renderer:
     hashes: Mapping[str, str]
     """Of the static files, by name."""
 
-    def page(self, page: Page, links: Links, path: str, **more: Any) -> str:
-        """Write a page that is read at *path*, below the language."""
+    def page(self, page: Page, links: Links, path: str, publication: Publication, **more: Any) -> str:
+        """Write a page that is read at *path*, below the language; its footer says who publishes."""
         formatter = Formatter(links.language)
         given: dict[str, Any] = {
             "page": page,
             "links": links,
             "path": path,
+            "publication": publication,
+            "since": None,
             "query": "",
             "switchable": True,
             "release": "",

@@ -18,6 +18,7 @@ from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.site import crawlers
 from esfgraph_server.site.context import PageContext, page_context
 from esfgraph_server.site.page import Page
+from esfgraph_server.site.pages.about import about_page
 from esfgraph_server.site.pages.api import api_page
 from esfgraph_server.site.pages.catalog import catalog_page
 from esfgraph_server.site.pages.completeness import completeness_page
@@ -52,6 +53,7 @@ from esfgraph_server.urls import Links, requested_path, thing_at
 
 PAGES: Mapping[str, Callable[[PageContext], Page]] = {
     "": home_page,
+    "about": about_page,
     "projects": projects_page,
     "organizations": organizations_page,
     "regions": places_page,
@@ -100,12 +102,22 @@ async def page(request: SiteRequest, language: Language) -> Response:
 
     def write() -> str:
         return renderer.page(
-            gather(context), context.links, path, query=query, release=release.id, footnote=release.footnote
+            gather(context),
+            context.links,
+            path,
+            context.publication,
+            query=query,
+            release=release.id,
+            since=since,
+            footnote=release.footnote,
         )
 
     release = context.release
+    since = release.since
     made_of = (
         release.id,
+        str(since),
+        context.publication.version,
         release.footnote,
         request.app.version,
         renderer.version,

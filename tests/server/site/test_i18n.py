@@ -26,6 +26,7 @@ from esfgraph.shacl.passes import load_shapes, shape_triples
 from esfgraph.shacl.shapes import Shape
 from esfgraph_server.catalogue.downloads import MANIFEST, files_of
 from esfgraph_server.catalogue.mqa import load_method
+from esfgraph_server.changes.formats import FEED_FORMATS
 from esfgraph_server.http.negotiation import LANGUAGES
 from esfgraph_server.model.facets import FACETS, STATUSES
 from esfgraph_server.model.findings import KEYS, SEVERITIES
@@ -33,6 +34,7 @@ from esfgraph_server.model.selection import SORTS
 from esfgraph_server.site import i18n
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.i18n import load_labels, load_texts
+from esfgraph_server.site.pages.about import HIDDEN, STEPS
 from esfgraph_server.site.pages.ontology.reused import REUSED
 from esfgraph_server.site.pages.ontology.term import KINDS
 from esfgraph_server.site.rendering import HERE
@@ -75,6 +77,7 @@ def composed(release: Release) -> dict[str, set[str]]:
     """Last parts of the keys that are put together, by what stands before them."""
     shapes = load_shapes().named
     return in_loops() | {
+        **{"about.step": {*STEPS}, "about.hidden": {*HIDDEN}, "about.because": {*HIDDEN}},
         "catalog.class": {key for key, _ in load_method().classes},
         "catalog.dimension": {indicator.dimension for indicator in load_method().indicators},
         "catalog.severity": set(SEVERITIES),
@@ -82,6 +85,7 @@ def composed(release: Release) -> dict[str, set[str]]:
         | {f"{facet.key}.{word}" for facet in FACETS if facet.kind == "word" for word in {*facet.words} - {YES, NO}},
         "facet.status": set(STATUSES),
         "sort": {key for keys in SORTS.values() for key in keys},
+        "list.feed": {format_.key for format_ in FEED_FORMATS},
         "list.file": {format_.key for format_ in FILE_FORMATS},
         "found.in": {"number", "owner", *INDEXED},
         "file": {*files_of(release.manifest), MANIFEST},

@@ -74,9 +74,19 @@ async def catalog_page(request: SiteRequest, language: Language) -> Response:
 
     def write() -> str:
         page = _gather(catalogue, check(catalogue), context)
-        return renderer.page(page, context.links, PATH, release=release.id, footnote=release.footnote)
+        return renderer.page(
+            page,
+            context.links,
+            PATH,
+            context.publication,
+            release=release.id,
+            since=since,
+            footnote=release.footnote,
+        )
 
-    made_of = (request.app.version, renderer.version, release.footnote, context.links.root, *state_of(catalogue))
+    since = release.since
+    shown = (request.app.version, renderer.version, release.footnote, str(since), context.links.root)
+    made_of = (*shown, *state_of(catalogue))
     return await rendered(
         request, entity_tag("page", PATH, language, *made_of), HTML.content_type, write, {"Content-Language": language}
     )

@@ -87,7 +87,14 @@ async def named_query_page(request: SiteRequest, language: Language) -> Response
         page = _gather(example, dict(pairs), terms, answer, failure, context)
         renderer, query = request.state["renderer"], request.url.query
         return renderer.page(
-            page, context.links, context.path, query=query, release=release.id, footnote=release.footnote
+            page,
+            context.links,
+            context.path,
+            context.publication,
+            query=query,
+            release=release.id,
+            since=release.since,
+            footnote=release.footnote,
         )
 
     text = await request.state["renderings"].fresh(client_of(request.scope), write)

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from esfgraph_server.http.negotiation import LANGUAGES, Preferences
 from esfgraph_server.http.problems import Problem, request_id_of
+from esfgraph_server.releases.lease import publication_of
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.page import Page
@@ -43,4 +44,6 @@ def problem_page(request: SiteRequest, problem: Problem) -> str:
         indexed=False,
     )
     links, path = Links.of(request, language), rest if of_address else ""
-    return request.state["renderer"].page(page, links, path, query=request.url.query, switchable=False)
+    return request.state["renderer"].page(
+        page, links, path, publication_of(request), query=request.url.query, switchable=False
+    )

@@ -17,7 +17,7 @@ from esfgraph_server.http.client import client_of
 from esfgraph_server.http.negotiation import Language
 from esfgraph_server.query_pool.limits import QueryLengthError
 from esfgraph_server.query_pool.messages import Form, Query
-from esfgraph_server.releases.lease import release_of
+from esfgraph_server.releases.lease import publication_of, release_of
 from esfgraph_server.site.components.answer_table import FORMATS, Downloads, ShownAnswer, show_answer
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.formatting import Formatter
@@ -96,7 +96,7 @@ async def sparql_page(request: SiteRequest, language: Language) -> Response:
             examples=_by_keyword(request, links, language),
             indexed=not request.url.query,
         )
-        return request.state["renderer"].page(page, links, "sparql", query=request.url.query)
+        return request.state["renderer"].page(page, links, "sparql", publication_of(request), query=request.url.query)
 
     written = await request.state["renderings"].fresh(client_of(request.scope), write)
     return HTMLResponse(written, status, {"Content-Language": language, "Cache-Control": "no-cache"})

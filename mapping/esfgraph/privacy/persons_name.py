@@ -54,13 +54,14 @@ class PersonsName:
         self.printed = tuple(names)
         """The names as printed."""
         ordered = [_in_order(plain_text(name).text.casefold()) for name in self.printed]
-        self._parts = tuple(dict.fromkeys(part for parts in ordered for part in parts if len(part) > 1))
+        self.parts = tuple(dict.fromkeys(part for parts in ordered for part in parts if len(part) > 1))
+        """Its words in small letters, the longer ones."""
         self._telling = frozenset(part for parts in ordered for part in (*parts[:1], *parts[-1:]) if len(part) > 2)
         """First names and surnames: each is hidden also where it stands alone."""
 
     def spans(self, text: str, *, any_part: bool = False) -> Iterator[tuple[int, int]]:
         """Yield where the name stands in a plain text; with *any_part*, also where any part of it stands alone."""
-        if not self._parts:
+        if not self.parts:
             return
         for match in self._name.finditer(text):
             parts = self._part.findall(match[0])
@@ -98,7 +99,7 @@ class PersonsName:
         """Whether an owner's printed name, or what a comma parts in it, is this one or some of its parts."""
         for name in (owner, *owner_parts(owner).parts):
             words = [word for word in _WORD.findall(plain_text(name).text) if word.casefold() not in SMALL]
-            if len(words) > 1 and all(_is_any(self._parts, word) for word in words):
+            if len(words) > 1 and all(_is_any(self.parts, word) for word in words):
                 return True
         return False
 
@@ -109,13 +110,13 @@ class PersonsName:
 
     @cached_property
     def _part(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(_form, sorted(self._parts, key=len, reverse=True))), re.IGNORECASE)
+        return re.compile("|".join(map(_form, sorted(self.parts, key=len, reverse=True))), re.IGNORECASE)
 
     @cached_property
     def _name(self) -> re.Pattern[str]:
         """Parts of the name in any order, initials among them, and perhaps the ending of a genitive behind them."""
         part = f"(?:{self._part.pattern})"
-        initials = "".join(sorted({part[0] for part in self._parts}))
+        initials = "".join(sorted({part[0] for part in self.parts}))
         initial = rf"[{initials}](?:\.|(?!{_LETTER}))"
         return re.compile(
             rf"(?<!{_LETTER})(?:{initial}{_BETWEEN}){{0,3}}{part}(?:{_BETWEEN}(?:{part}|{initial}))*"

@@ -27,6 +27,11 @@ class Move(StrEnum):
     REFUSED = "refused"
     MISSING = "missing"
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the thing has a page, in this list or another."""
+        return self not in (Move.WITHDRAWN, Move.REFUSED, Move.MISSING)
+
 
 @dataclass(frozen=True, slots=True)
 class ListChange:

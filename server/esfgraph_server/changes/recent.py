@@ -61,6 +61,8 @@ class Recent:
     """All of them, the last first."""
     events: tuple[Event, ...]
     """Of the last steps, the last first."""
+    is_complete: bool
+    """Whether these are all that ever happened."""
     before: Side
     after: Side
 
@@ -113,9 +115,11 @@ def _read(data: DataFolder, version: str, withdrawn: Collection[str]) -> Recent:
     for number, switch in enumerate(data.switches(), 1):
         steps.append(Step(number, switch, log.summary(switch.before, switch.after) if switch.before else None))
     steps.reverse()
+    read, there = 0, sum(1 for step in steps if step.switch.before)
     events, states = list[Event](), list[tuple[ThingState | None, ThingState | None]]()
     for step in steps:
         if step.summary and step.switch.before and step.summary.total + len(events) <= max(MOST, step.summary.total):
+            read += 1
             for change in log.changes(step.switch.before, step.switch.after):
                 told = change.redacted(withdrawn)
                 events.append(_event(step, told))
@@ -123,7 +127,7 @@ def _read(data: DataFolder, version: str, withdrawn: Collection[str]) -> Recent:
         if len(events) >= MOST:
             break
     before, after = (_side([pair[side] for pair in states]) for side in (0, 1))
-    return Recent(version, tuple(steps), tuple(events), before, after)
+    return Recent(version, tuple(steps), tuple(events), read == there, before, after)
 
 
 def _event(step: Step, change: ThingChange) -> Event:

@@ -2,14 +2,18 @@
 
 from functools import partial
 
+import pyoxigraph as ox
 from anyio.to_thread import run_sync
 from starlette.responses import Response
 from starlette.routing import Route
 
+from esfgraph.rdf.formats import GRAPHS, Format
+from esfgraph.rdf.namespaces import expand
 from esfgraph_server.changes.entries import MOST_ENTRIES, Entry, entries
 from esfgraph_server.changes.feed import Feed
 from esfgraph_server.changes.formats import FEED_FORMATS, FeedFormat
 from esfgraph_server.changes.list_changes import all_changes, list_changes
+from esfgraph_server.changes.provenance import provenance
 from esfgraph_server.changes.state import ChangesRequest
 from esfgraph_server.changes.words import say
 from esfgraph_server.http.caching import entity_tag
@@ -18,9 +22,10 @@ from esfgraph_server.http.problems import Problem, ProblemError
 from esfgraph_server.http.redirection import see_other
 from esfgraph_server.model.facets import KINDS, ListName
 from esfgraph_server.model.find import today
+from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.model.selection_error import SelectionError
-from esfgraph_server.releases.lease import publication_of, release_of
+from esfgraph_server.releases.lease import publication_of, release_of, site_of
 from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.tables.sheet import TITLES
 from esfgraph_server.urls import Links, requested_path
@@ -45,7 +50,7 @@ async def list_feed(
             raise ProblemError(Problem(400, error.sentence.to(language), "usage", "The request is wrong")) from error
         selection = selection.at_page(1)
     publication, day = publication_of(request), today()
-    site = str(request.state["settings"].public_url or release.base_iri).rstrip("/")
+    site = site_of(request, release)
     links, query = Links(site, language, release.graph.iris), selection.query if selection else ""
     name = list_ or "changes"
 
@@ -67,7 +72,7 @@ async def list_feed(
             language=language,
             updated=told[0].at if told else first,
             entries=told,
-            link=partial(_link, links),
+            link=partial(_link, links, release.graph),
         )
         return format_.write(feed)
 
@@ -83,9 +88,9 @@ def _title(selection: Selection | None, query: str, site: str, language: Languag
     return say("feed-selection" if query else "feed-list", language, list=list_, selection=query, site=site)
 
 
-def _link(links: Links, entry: Entry) -> str:
-    """The page of the thing, or of the release where it is no more."""
-    is_there = entry.move.value in ("new", "entered", "changed", "left")
+def _link(links: Links, graph: Graph, entry: Entry) -> str:
+    """The page of the thing, or of the release where it is there no more."""
+    is_there = entry.move.is_there and graph.knows(graph.iris.of_path(entry.path))
     return links.page(entry.path if is_there else f"releases/{entry.release}")
 
 
@@ -95,9 +100,24 @@ def door(request: ChangesRequest) -> Response:
     return see_other(request, links.page(requested_path(request)), "Accept-Language")
 
 
+async def document(request: ChangesRequest, format_: Format) -> Response:
+    """Answer with what changed, as RDF."""
+    release, changes = release_of(request), request.state["changes"]
+    iris = release.graph.iris
+
+    def write() -> bytes:
+        named = {name: expand(f"{name}:") for name in ("dcat", "dcterms", "prov", "rdf", "xsd")}
+        written: bytes | None = ox.serialize(provenance(changes.now(), iris), format=format_.rdf, prefixes=named)
+        return written or b""
+
+    tag = entity_tag(release.base_iri, changes.version, request.app.version, format_.name)
+    return await rendered(request, tag, format_.content_type, write)
+
+
 _LISTS: tuple[ListName | None, ...] = (*KINDS, None)
 
 ROUTES = [
+    *(Route(f"/changes{format_.suffix}", partial(document, format_=format_)) for format_ in GRAPHS),
     *(Route(f"/{list_ or 'changes'}{format_.suffix}", door) for list_ in _LISTS for format_ in FEED_FORMATS),
     *(
         Route(

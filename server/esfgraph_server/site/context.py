@@ -8,7 +8,9 @@ from typing import Any
 from starlette.requests import Request
 
 from esfgraph.query.search_index import SearchIndex
+from esfgraph.release.columns import Column, TableName
 from esfgraph.release.publication import Publication
+from esfgraph_server.changes.recent import RecentChanges
 from esfgraph_server.http.negotiation import Language
 from esfgraph_server.model.bounds import with_bounds
 from esfgraph_server.model.facets import ListName
@@ -35,6 +37,8 @@ class PageContext:
     show: Display
     today: date
     """The day on which projects run where the reader asks for no other."""
+    changes: RecentChanges
+    columns: Mapping[TableName, tuple[Column, ...]]
     site: str
     """Address under which the site is published, without a slash at its end."""
     publication: Publication
@@ -88,4 +92,6 @@ def page_context(request: Request[Any], language: Language, path: str) -> PageCo
     links = Links.of(request, language, release.graph.iris)
     show = Display(release.graph, Formatter(language), links)
     query = known_parameters(path, request.query_params.multi_items())
-    return PageContext(release, path, query, show, today(), site_of(request, release), publication_of(request))
+    changes, columns = request.state["changes"], request.state["columns"]
+    site, publication = site_of(request, release), publication_of(request)
+    return PageContext(release, path, query, show, today(), changes, columns, site, publication)

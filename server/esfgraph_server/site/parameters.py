@@ -17,6 +17,8 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "api": (),
     "search": ("q", "kind", PARTS),
     "shapes": (),
+    "releases": (PARTS,),
+    "changes": (PARTS,),
     "ontology/reused": (),
 }
 """By the address of the page below the language; of things, PARTS alone."""

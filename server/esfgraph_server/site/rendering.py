@@ -52,6 +52,7 @@ class Renderer:
             "switchable": True,
             "release": "",
             "footnote": "",
+            "citation": None,
             "language": links.language,
             "languages": LANGUAGES,
             "formats": GRAPHS,

@@ -16,11 +16,13 @@ from esfgraph_server.model.graph import Node
 from esfgraph_server.model.shapes import shapes_by_name
 from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.site import crawlers
+from esfgraph_server.site.components.citation import cite
 from esfgraph_server.site.context import PageContext, page_context
 from esfgraph_server.site.page import Page
 from esfgraph_server.site.pages.about import about_page
 from esfgraph_server.site.pages.api import api_page
 from esfgraph_server.site.pages.catalog import catalog_page
+from esfgraph_server.site.pages.changes import changes_page
 from esfgraph_server.site.pages.completeness import completeness_page
 from esfgraph_server.site.pages.concept import concept_page
 from esfgraph_server.site.pages.downloads import downloads_page
@@ -40,6 +42,7 @@ from esfgraph_server.site.pages.project import project_page
 from esfgraph_server.site.pages.projects import projects_page
 from esfgraph_server.site.pages.quality import quality_page
 from esfgraph_server.site.pages.record import record_page
+from esfgraph_server.site.pages.releases import release_page, releases_page
 from esfgraph_server.site.pages.scheme import scheme_page
 from esfgraph_server.site.pages.schemes import schemes_page
 from esfgraph_server.site.pages.search import search_page
@@ -48,6 +51,8 @@ from esfgraph_server.site.pages.shapes import shapes_page
 from esfgraph_server.site.pages.sparql import sparql_page
 from esfgraph_server.site.pages.thing import thing_page
 from esfgraph_server.site.pages.unit import unit_page
+from esfgraph_server.site.parameters import LISTS
+from esfgraph_server.site.rendering import title_text
 from esfgraph_server.site.state import SiteRequest
 from esfgraph_server.urls import Links, requested_path, thing_at
 
@@ -64,6 +69,8 @@ PAGES: Mapping[str, Callable[[PageContext], Page]] = {
     "api": api_page,
     "search": search_page,
     "shapes": shapes_page,
+    "releases": releases_page,
+    "changes": changes_page,
     REUSED_PATH: reused_page,
 }
 """By their address below the language."""
@@ -98,11 +105,13 @@ async def page(request: SiteRequest, language: Language) -> Response:
     request.state["tombstones"].refuse(path)
     renderer, context = request.state["renderer"], page_context(request, language, path)
     query = urlencode(context.query)
-    gather = PAGES.get(path) or _page_of_shape(path) or _page_of_thing(context)
+    gather = PAGES.get(path) or _page_of_release(path) or _page_of_shape(path) or _page_of_thing(context)
 
     def write() -> str:
+        shown = gather(context)
+        cited = shown.thing or path in LISTS or path.startswith("releases/")
         return renderer.page(
-            gather(context),
+            shown,
             context.links,
             path,
             context.publication,
@@ -110,6 +119,7 @@ async def page(request: SiteRequest, language: Language) -> Response:
             release=release.id,
             since=since,
             footnote=release.footnote,
+            citation=cite(context, title_text(shown.title), path.partition("releases/")[2]) if cited else None,
         )
 
     release = context.release
@@ -123,9 +133,15 @@ async def page(request: SiteRequest, language: Language) -> Response:
         renderer.version,
         context.today.isoformat(),
         context.site,
+        context.changes.version,
     )
     tag = entity_tag(*made_of, context.links.root, language, path, query)
     return await rendered(request, tag, HTML.content_type, write, {"Content-Language": language})
+
+
+def _page_of_release(path: str) -> Callable[[PageContext], Page] | None:
+    """Find the release at a path, whether it is there still or not."""
+    return release_page if path.startswith("releases/") else None
 
 
 def _page_of_shape(path: str) -> Callable[[PageContext], Page] | None:
@@ -162,7 +178,7 @@ def language_door(request: SiteRequest) -> Response:
 ROUTES = [
     crawlers.ROUTE,
     *(Route(f"/{language}", language_door) for language in LANGUAGES),
-    *(Route(f"/{path}", door) for path in PAGES if path not in _NEGOTIATED),
+    *(Route(f"/{path}", door) for path in (*PAGES, "releases/{id}") if path not in _NEGOTIATED),
     *(
         Route(f"/{language}/{path}", partial(show, language=language))
         for language in LANGUAGES

@@ -1,24 +1,13 @@
 """Feeds: three releases replayed give exactly the entries that are expected, in every list and format."""
 
-from collections.abc import Callable, Iterator
-
 import feedparser
 import pytest
 from starlette.testclient import TestClient
 from tests.replayed import KEPT, LOST, NOTED, OTHER, Replayed
 
-from esfgraph_server.app import create_app
 from esfgraph_server.changes.entries import MOST_ENTRIES
-from esfgraph_server.settings import Settings
 
 OWNER, LOST_OWNER = "organization/2120000415", "organization/2120000084"
-
-
-@pytest.fixture(scope="module")
-def replay(settings_for: Callable[..., Settings], replayed: Replayed) -> Iterator[TestClient]:
-    """A client of a server over three releases."""
-    with TestClient(create_app(settings_for(data=replayed.data.root))) as client:
-        yield client
 
 
 def entry(step: int, move: str, path: str) -> str:

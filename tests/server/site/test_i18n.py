@@ -15,12 +15,14 @@ import pyoxigraph as ox
 import pytest
 from babel import Locale
 
+from esfgraph.changes.thing_change import What
 from esfgraph.query.search_fields import NO, YES
 from esfgraph.query.search_fields import TEXTS as INDEXED
 from esfgraph.query.search_index import Kind
 from esfgraph.rdf.formats import GRAPHS
 from esfgraph.rdf.namespaces import ESF, SKOS, expand
 from esfgraph.release.data_folder import Release
+from esfgraph.release.manifest import COUNTS
 from esfgraph.resources import label_file
 from esfgraph.shacl.passes import load_shapes, shape_triples
 from esfgraph.shacl.shapes import Shape
@@ -32,6 +34,7 @@ from esfgraph_server.model.facets import FACETS, STATUSES
 from esfgraph_server.model.findings import KEYS, SEVERITIES
 from esfgraph_server.model.selection import SORTS
 from esfgraph_server.site import i18n
+from esfgraph_server.site.components.change_list import KINDS as CHANGING
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.i18n import load_labels, load_texts
 from esfgraph_server.site.pages.about import HIDDEN, STEPS
@@ -88,6 +91,9 @@ def composed(release: Release) -> dict[str, set[str]]:
         "list.feed": {format_.key for format_ in FEED_FORMATS},
         "list.file": {format_.key for format_ in FILE_FORMATS},
         "found.in": {"number", "owner", *INDEXED},
+        "changes.count": set(What),
+        "changes.kind": set(CHANGING),
+        "release.count": set(COUNTS),
         "file": {*files_of(release.manifest), MANIFEST},
         "format": {format_.name for format_ in GRAPHS},
         "line": {"title", "text", "personal"},

@@ -1,0 +1,92 @@
+"""Changes as pages list them, and how many a release brought."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from esfgraph.changes.change_log import Summary
+from esfgraph.changes.thing_change import What
+from esfgraph.query.search_index import Kind
+from esfgraph_server.changes.entries import Entry, entries
+from esfgraph_server.changes.list_changes import ListChange
+from esfgraph_server.changes.recent import Step
+from esfgraph_server.site.components.pager import Pager, paged
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Shown
+
+KINDS: tuple[Kind, ...] = ("project", "organization")
+"""Of what changes are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """A change."""
+
+    title: str
+    href: str | None
+    """Page of the thing; None where it is there no more."""
+    about: str
+    lines: tuple[str, ...]
+    """Each field that changed, from what to what."""
+    day: str
+    release: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeList:
+    """A part of many changes."""
+
+    rows: tuple[ShownChange, ...]
+    pager: Pager
+
+
+def change_list(context: PageContext, changes: Sequence[ListChange]) -> ChangeList:
+    """Show the part of some changes that the address asks for."""
+    part, pager = paged(context, changes)
+    told = entries(part, context.columns, context.site, context.language, len(part))
+    rows = (
+        ShownChange(
+            title=entry.title,
+            href=context.links.page(entry.path) if _is_there(context, entry) else None,
+            about=entry.about,
+            lines=entry.lines,
+            day=show_day(context, entry.at),
+            release=show_release(context, entry.release),
+        )
+        for entry in told
+    )
+    return ChangeList(tuple(rows), pager)
+
+
+def _is_there(context: PageContext, entry: Entry) -> bool:
+    """Tell whether a thing has a page now: it may have gone later."""
+    return entry.move.is_there and context.graph.knows(context.graph.iris.of_path(entry.path))
+
+
+def show_release(context: PageContext, id_: str) -> Shown:
+    """Show a release by its id."""
+    return Shown(id_, href=context.links.page(f"releases/{id_}"))
+
+
+def show_day(context: PageContext, at: str) -> str:
+    """Write the day of a moment, which is given as RFC 3339 writes it."""
+    return context.formatter.date(date.fromisoformat(at[:10]))
+
+
+def tally(context: PageContext, step: Step) -> tuple[str, ...]:
+    """Say in clauses how much a release changed; one clause where nothing did, or nobody knows."""
+    say = context.formatter.say
+    if step.switch.before is None:
+        return (say("releases.first"),)
+    if step.summary is None:
+        return (say("releases.unknown"),)
+    return tuple(_clauses(context, step.summary)) or (say("releases.unchanged"),)
+
+
+def _clauses(context: PageContext, summary: Summary) -> Iterator[str]:
+    say = context.formatter.say
+    for kind in KINDS:
+        counts = [(what, summary.count(kind, what)) for what in What]
+        if told := ", ".join(say(f"changes.count.{what}", n=count) for what, count in counts if count):
+            title = say(f"changes.kind.{kind}")
+            yield f"{title} – {told}"

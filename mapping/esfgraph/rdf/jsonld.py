@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+import msgspec
+
 from esfgraph.rdf.namespaces import RDF, XSD
 from esfgraph.resources import resource_dir
 
@@ -37,7 +39,7 @@ class _Key:
     always_list: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Compactor:
     """Writes statements with the keys of a context; *text* is the context file, byte for byte."""
 
@@ -45,6 +47,8 @@ class Compactor:
     prefixes: Mapping[str, str]
     keys: Mapping[str, _Key]
     classes: Mapping[str, str]
+    links: frozenset[str]
+    """Names of the keys whose values are IRIs."""
 
     def node(self, subject: str, statements: Iterable[str]) -> Json:
         """Write one subject as a node object: ``id``, ``type`` as a list, then its properties by key.
@@ -83,6 +87,13 @@ class Compactor:
         if others:
             full = [_in_full(each) for each in others]
             properties[predicate] = full if len(full) > 1 else full[0]
+
+    def whole(self, node: Json, *, inline: bool = True) -> bytes:
+        """Write one node as a document, with the context *inline*, or without any where clients are told of it."""
+        written = msgspec.json.format(msgspec.json.encode(node), indent=2)
+        if not inline:
+            return written + b"\n"
+        return self.text.rstrip()[:-1].rstrip().encode() + b"," + written[1:] + b"\n"
 
     def document(self, nodes: Iterable[Json], indent: int | None = None) -> Iterator[str]:
         """Write a whole document in pieces: the context, then the nodes as they come."""
@@ -164,7 +175,8 @@ def load_compactor() -> Compactor:
             classes[iri] = name
         else:
             keys[iri] = key
-    return Compactor(text, prefixes, keys, classes)
+    links = frozenset(key.name for key in keys.values() if key.object_type == _ID)
+    return Compactor(text, prefixes, keys, classes, links)
 
 
 def _expand(name: str, prefixes: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ DCTERMS = "http://purl.org/dc/terms/"
 DQV = "http://www.w3.org/ns/dqv#"
 FOAF = "http://xmlns.com/foaf/0.1/"
 GEO = "http://www.opengis.net/ont/geosparql#"
+HYDRA = "http://www.w3.org/ns/hydra/core#"
 LOCN = "http://www.w3.org/ns/locn#"
 NUTS = "http://data.europa.eu/nuts/code/"
 ORG = "http://www.w3.org/ns/org#"
@@ -36,6 +37,7 @@ PREFIXES: dict[str, str] = {
     "esf": ESF,
     "foaf": FOAF,
     "geo": GEO,
+    "hydra": HYDRA,
     "locn": LOCN,
     "nuts": NUTS,
     "org": ORG,

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache, partial
+from itertools import islice
 
 import pyoxigraph as ox
 
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import RDF, expand
+from esfgraph_server.model.brief import READ, Brief, brief
 
 Term = ox.NamedNode | ox.Literal
 
@@ -17,6 +19,8 @@ _NAMED = frozenset({"", "concept", "programme", "region", "county", "municipalit
 """Kinds of things, and those of others, that pages and lists name by their labels again and again."""
 _KEPT = 2000
 """Of them, how many a graph remembers: codes, places, properties, source labels, and the owners of most projects."""
+_MANY = 1000
+"""Statements about one thing from which on only those are read that are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,12 @@ class Graph:
     """Nothing is written to it any more."""
     iris: Iris
     _nodes: Callable[[str], Node] = field(init=False, repr=False, compare=False)
+    _briefs: Callable[[str], Brief] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Remember what was looked up last of what has a name: every page of a list names the same few hundred."""
         object.__setattr__(self, "_nodes", lru_cache(_KEPT)(partial(_node, self.store)))
+        object.__setattr__(self, "_briefs", lru_cache(_KEPT)(partial(_brief, self.store)))
 
     def kind_of(self, iri: str) -> str:
         """Return what kind of thing an IRI of ours names, such as ``project``; empty for any other."""
@@ -89,6 +95,10 @@ class Graph:
     def node(self, subject: str) -> Node:
         """Gather what is stated of *subject*; no values when it is unknown."""
         return self._nodes(subject) if self.kind_of(subject) in _NAMED else _node(self.store, subject)
+
+    def brief(self, subject: str) -> Brief:
+        """Tell in brief what *subject* is; nothing when it is unknown."""
+        return self._briefs(subject) if self.kind_of(subject) in _NAMED else _brief(self.store, subject)
 
     def knows(self, subject: str) -> bool:
         """Tell whether anything is stated of *subject*."""
@@ -126,6 +136,15 @@ class Graph:
 def _statements(store: ox.Store, subject: str) -> list[ox.Triple]:
     quads = store.quads_for_pattern(ox.NamedNode(subject), None, None)
     return sorted({quad.triple for quad in quads}, key=str)
+
+
+def _brief(store: ox.Store, subject: str) -> Brief:
+    """Read all that is stated, but for what may have many thousands of statements, such as the quality report."""
+    thing = ox.NamedNode(subject)
+    found = [quad.triple for quad in islice(store.quads_for_pattern(thing, None, None), _MANY)]
+    if len(found) == _MANY:
+        found = [quad.triple for name in READ for quad in store.quads_for_pattern(thing, ox.NamedNode(name), None)]
+    return brief(set(found))
 
 
 def _node(store: ox.Store, subject: str) -> Node:

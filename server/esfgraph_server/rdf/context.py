@@ -6,6 +6,8 @@ from starlette.routing import Route
 from esfgraph_server.http.caching import conditional, entity_tag
 from esfgraph_server.rdf.state import RdfRequest
 
+PATH = "context.jsonld"
+
 
 def context(request: RdfRequest) -> Response:
     """Serve the context, byte for byte the file."""
@@ -13,4 +15,4 @@ def context(request: RdfRequest) -> Response:
     return conditional(request, entity_tag(text), lambda: Response(text.encode(), media_type="application/ld+json"))
 
 
-ROUTE = Route("/context.jsonld", context)
+ROUTE = Route(f"/{PATH}", context)

@@ -1,5 +1,6 @@
 """Names of things: 303 See Other to a page or a document (Cool URIs for the Semantic Web, 4.2), and RDF documents."""
 
+import re
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -7,14 +8,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from esfgraph.rdf.formats import DOCUMENTS, GRAPHS, Format, by_suffix
+from esfgraph.rdf.formats import DOCUMENTS, GRAPHS, JSON_LD, Format, by_suffix
 from esfgraph_server.http import redirection
 from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.http.negotiation import Preferences
 from esfgraph_server.http.problems import Problem, ProblemError
+from esfgraph_server.rdf import context
 from esfgraph_server.rdf.document import describe, serialise
+from esfgraph_server.rdf.incoming import paged
+from esfgraph_server.rdf.publication import published_as
 from esfgraph_server.rdf.state import RdfRequest
-from esfgraph_server.releases.lease import release_of, site_of
+from esfgraph_server.releases.lease import publication_of, release_of, site_of
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.urls import Links, requested_path, thing_at
@@ -24,6 +28,11 @@ KINDS = (
     *("record", "label", "finding", "quality", "dataset", "ontology"),
 )
 """First parts of the paths that name things."""
+
+
+JSON = "application/json"
+_CONTEXT_LINK = '<%s>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
+_PAGE = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 
 
 async def thing(request: RdfRequest) -> Response:
@@ -67,15 +76,30 @@ def see_other(request: Request[Any], path: str, within: str = "") -> Response:
 
 
 async def _document(request: RdfRequest, release: OpenRelease, path: str, format_: Format) -> Response:
-    address = f"{site_of(request, release)}/{path}{format_.suffix}"
-    subject = thing_at(path, release.graph.iris)
+    subject, page = thing_at(path, release.graph.iris), _page(request)
+    address = paged(f"{site_of(request, release)}/{path}{format_.suffix}", page)
+    publication = publication_of(request)
+    link, content_type = link_header(request, path, subject, format_), format_.content_type
+    # Only of plain JSON, and never of application/ld+json, is a context read from the header (JSON-LD 1.1, 6.1).
+    inline = format_ is not JSON_LD or request.query_params.get("context") != "link"
+    if not inline:
+        link, content_type = f"{link}, {_CONTEXT_LINK % Links.of(request).file(context.PATH)}", JSON
 
     def write() -> bytes:
-        return serialise(describe(release.graph, subject, address), format_, request.state["compactor"])
+        about = published_as(publication, address)
+        document = describe(release.graph, subject, address, about, page)
+        return serialise(document, format_, request.state["compactor"], inline=inline)
 
-    tag = entity_tag(release.id, request.app.version, address)
-    link = link_header(request, path, subject, format_)
-    return await rendered(request, tag, format_.content_type, write, {"Link": link})
+    tag = entity_tag(release.id, request.app.version, address, publication.version, content_type)
+    return await rendered(request, tag, content_type, write, {"Link": link})
+
+
+def _page(request: RdfRequest) -> int:
+    """Read which of the pages is asked for; a 400 problem for what is no number of a page."""
+    asked = request.query_params.get("page", "1")
+    if not _PAGE.fullmatch(asked):
+        raise ProblemError(Problem(400, f"The parameter page holds {asked!r}; it must be a number, from 1 on."))
+    return int(asked)
 
 
 def link_header(request: Request[Any], path: str, subject: str, format_: Format) -> str:

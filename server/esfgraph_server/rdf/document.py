@@ -1,54 +1,70 @@
-"""RDF documents: what is said about one thing, with its parts and the names of what it links to."""
+"""RDF documents: what is said about one thing, with its parts and, in brief, what it links to and what links to it."""
 
+from collections import deque
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 import pyoxigraph as ox
 
 from esfgraph.rdf.formats import JSON_LD, Format
-from esfgraph.rdf.jsonld import Compactor, nodes
-from esfgraph.rdf.namespaces import FOAF, PREFIXES, RDF, RDFS, expand
+from esfgraph.rdf.jsonld import Compactor
+from esfgraph.rdf.namespaces import FOAF, PREFIXES, RDF, expand
+from esfgraph_server.model.brief import Brief, in_order, linked
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.model.projects import LINKS
+from esfgraph_server.rdf.framing import frame
+from esfgraph_server.rdf.incoming import Incoming
 from esfgraph_server.releases.renderings import going_on
 from esfgraph_server.urls import ONTOLOGY
 
-INCOMING_LIMIT = 1000
-"""Most links of one kind to the thing, and most results of the quality report, that one document gives."""
+MOST_RESULTS = 1000
+"""Most results of the quality report that its document gives."""
 
-_INCOMING = (
-    *(*LINKS, "esf:seat", "esf:nutsRegion", "esf:describes", "skos:broader", "sh:focusNode"),
-    *("qb:dataSet", "esf:countedCode"),
-)
-_NAMES = (
-    *("rdf:type", "skos:prefLabel", "esf:uncheckedLabel", "skos:notation", "rdfs:label", "dcterms:identifier"),
-    "dcterms:title",
-)
 _PARTS = ("esf:owner", "esf:owningUnit", "esf:ownerAddress", "locn:address", "geo:hasGeometry")
 _PARTS_INVERSE = ("org:unitOf", "skos:inScheme")
 _TYPE = ox.NamedNode(f"{RDF}type")
+_WITHIN = expand("esf:within")
 _TERM_CLASSES = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
 
 
 @dataclass(slots=True)
 class RdfDocument:
-    """The statements of one document, grouped by subject: the main thing first."""
+    """The statements of one document, by subject: those of the main thing first."""
 
     thing: str
     address: str
-    groups: dict[str, dict[ox.Triple, None]] = field(default_factory=dict)
+    stated: dict[str, dict[ox.Triple, None]] = field(default_factory=dict)
+    """What is said in full, and what links to the thing."""
+    told: dict[str, tuple[tuple[ox.Triple, ...], tuple[str, ...]]] = field(default_factory=dict)
+    """What is said in brief of things of which nothing else is: as statements, and the same in N-Triples."""
 
     def add(self, triples: Iterable[ox.Triple]) -> None:
         """Add statements, each once."""
         for triple in triples:
             if isinstance(triple.subject, ox.NamedNode):
-                self.groups.setdefault(triple.subject.value, {})[triple] = None
+                self.stated.setdefault(triple.subject.value, {})[triple] = None
+
+    def tell(self, subject: str, brief: Brief, *, ways: bool) -> None:
+        """Add what is said in brief of a thing, with its *ways* on or without."""
+        triples = brief.names + brief.ways if ways else brief.names
+        if subject in self.stated:
+            self.add(triples)
+        elif triples:
+            self.told[subject] = triples, brief.lines[: len(triples)]
 
     def __iter__(self) -> Iterator[ox.Triple]:
         """Yield all statements, those of one subject together, what kind of thing it is first."""
-        for group in self.groups.values():
-            yield from sorted(group, key=lambda triple: (triple.predicate != _TYPE, triple.predicate.value))
+        for group in self.stated.values():
+            yield from sorted(group, key=in_order)
+        for triples, _ in self.told.values():
+            yield from triples
+
+    def lines(self) -> Iterator[str]:
+        """Yield the same in N-Triples, without the final dots."""
+        for group in self.stated.values():
+            yield from map(str, sorted(group, key=in_order))
+        for _, lines in self.told.values():
+            yield from lines
 
     def prefixes(self) -> dict[str, str]:
         """The prefixes that the document has use for."""
@@ -59,44 +75,59 @@ class RdfDocument:
         }
 
 
-def describe(graph: Graph, thing: str, address: str) -> RdfDocument:
-    """Gather the document at *address* about *thing*."""
+def describe(graph: Graph, thing: str, address: str, about: Iterable[ox.Triple] = (), page: int = 1) -> RdfDocument:
+    """Gather the document at *address* about *thing*, which says *about* itself what is given.
+
+    Where more links to the thing than one document holds, the document at each further *page* gives the next of them;
+    a page beyond the last gives none. The first says everything else.
+    """
     document = RdfDocument(thing, address)
-    document.add(graph.statements(thing))
-    document.add(_about(document))
-    for part in going_on(_terms(graph) if thing == ONTOLOGY else _parts(graph, thing)):
-        document.add(graph.statements(part))
-    if thing != ONTOLOGY:
-        document.add(_incoming(graph, document))
-        document.add(list(_names(graph, document, {thing, address})))
+    if thing == ONTOLOGY:
+        document.add(graph.statements(thing))
+        document.add(chain(_topic(document), about))
+        for term in going_on(_terms(graph)):
+            document.add(graph.statements(term))
+        return document
+    if page == 1:
+        document.add(graph.statements(thing))
+    else:
+        document.add(graph.brief(thing).names)
+    document.add(chain(_topic(document), about))
+    if page == 1:
+        for part in going_on(_parts(graph, thing)):
+            document.add(graph.statements(part))
+    document.add(Incoming.to(graph, thing).statements(address, page))
+    _tell(graph, document, {thing, address})
     return document
 
 
 def describe_listed(graph: Graph, things: Iterable[str], named: set[str]) -> RdfDocument:
-    """Gather what is stated of several things, with their parts and the names of what they link to.
+    """Gather what is stated of several things, with their parts and, in brief, what they link to.
 
-    What is in *named* is not named again; what is named now is added to it.
+    What is in *named* is not told again; what is told now is added to it.
     """
     document = RdfDocument("", "")
     for thing in things:
         document.add(graph.statements(thing))
         for part in _parts(graph, thing):
             document.add(graph.statements(part))
-    document.add(list(_names(graph, document, {*named, *document.groups})))
-    named.update(document.groups)
+    _tell(graph, document, {*named, *document.stated})
+    named.update(document.stated, document.told)
     return document
 
 
-def serialise(document: RdfDocument, format_: Format, compactor: Compactor) -> bytes:
-    """Write a document."""
+def serialise(document: RdfDocument, format_: Format, compactor: Compactor, *, inline: bool = True) -> bytes:
+    """Write a document; one in JSON-LD with its context *inline*, or without."""
     if format_ is JSON_LD:
-        return "".join(going_on(compactor.document(nodes(compactor, map(str, document)), indent=2))).encode()
+        stated = {subject: map(str, sorted(group, key=in_order)) for subject, group in document.stated.items()}
+        told = {subject: lines for subject, (_, lines) in document.told.items()}
+        return compactor.whole(frame(compactor, document.thing, stated, told), inline=inline)
     return ox.serialize(going_on(document), format=format_.rdf, prefixes=document.prefixes()) or b""
 
 
-def _about(document: RdfDocument) -> Iterator[ox.Triple]:
+def _topic(document: RdfDocument) -> Iterator[ox.Triple]:
     here = ox.NamedNode(document.address)
-    yield ox.Triple(here, ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{FOAF}Document"))
+    yield ox.Triple(here, _TYPE, ox.NamedNode(f"{FOAF}Document"))
     yield ox.Triple(here, ox.NamedNode(f"{FOAF}primaryTopic"), ox.NamedNode(document.thing))
 
 
@@ -112,7 +143,7 @@ def _parts(graph: Graph, thing: str) -> Iterator[str]:
         current = waiting.pop()
         parts = {term.value for name in _PARTS for term in graph.objects(current, name) if _is_part(term.value, thing)}
         parts.update(part for name in _PARTS_INVERSE for part in graph.subjects(name, current))
-        parts.update(term.value for term in islice(graph.objects(current, "sh:result"), INCOMING_LIMIT))
+        parts.update(term.value for term in islice(graph.objects(current, "sh:result"), MOST_RESULTS))
         for part in sorted(parts - seen):
             seen.add(part)
             yield part
@@ -124,28 +155,38 @@ def _is_part(iri: str, thing: str) -> bool:
     return iri.startswith(f"{thing}/") or "/address/" in iri or "/unit/" in iri
 
 
-def _incoming(graph: Graph, document: RdfDocument) -> Iterator[ox.Triple]:
-    """Yield links to the thing, bounded; where not all are given the document says how many there are."""
-    thing = ox.NamedNode(document.thing)
-    for name in _INCOMING:
-        subjects = sorted(graph.subjects(name, document.thing))
-        for subject in subjects[:INCOMING_LIMIT]:
-            yield ox.Triple(ox.NamedNode(subject), ox.NamedNode(expand(name)), thing)
-        if len(subjects) > INCOMING_LIMIT:
-            note = (
-                f"This document gives {INCOMING_LIMIT} of the {len(subjects)} things that link to its topic by {name}; "
-                "the SPARQL endpoint and the downloads hold all of them."
-            )
-            here = ox.NamedNode(document.address)
-            yield ox.Triple(here, ox.NamedNode(f"{RDFS}comment"), ox.Literal(note, language="en"))
+def _tell(graph: Graph, document: RdfDocument, known: Container[str]) -> None:
+    """Tell in brief of all that is named, and of what one gets to from there, but for what is *known*.
 
-
-def _names(graph: Graph, document: RdfDocument, known: Container[str]) -> Iterator[ox.Triple]:
-    """Yield label, code and class of everything that is named here and described elsewhere, but for what is *known*."""
-    named = {term.value: None for triple in document for term in triple if isinstance(term, ox.NamedNode)}
-    for iri in going_on(named):
-        if iri in known:
+    Neither properties nor classes are, but for the labels of sources: the ontology is told of where it is published.
+    """
+    waiting = deque((iri, True) for iri in _named(graph, document))
+    seen: set[str] = set()
+    for iri, leads_on in going_on(_each(waiting)):
+        if iri in seen:
             continue
-        for name in _NAMES:
-            for quad in graph.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(expand(name)), None):
-                yield quad.triple
+        seen.add(iri)
+        brief = graph.brief(iri)
+        if iri not in known:
+            document.tell(iri, brief, ways=leads_on)
+        if leads_on:
+            # Around a place all larger ones are stated: from these there is no way on.
+            waiting.extend((linked(each), each.predicate.value != _WITHIN) for each in brief.ways)
+
+
+def _each(waiting: deque[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    while waiting:
+        yield waiting.popleft()
+
+
+def _named(graph: Graph, document: RdfDocument) -> dict[str, None]:
+    """Return the things that statements are about or link to, in order."""
+    named: dict[str, None] = {}
+    for subject, group in document.stated.items():
+        named[subject] = None
+        for triple in sorted(group, key=in_order):
+            if graph.kind_of(triple.predicate.value) == "label":
+                named[triple.predicate.value] = None
+            elif triple.predicate != _TYPE and (iri := linked(triple)):
+                named[iri] = None
+    return named

@@ -24,7 +24,7 @@ def write_turtle(sheet: Sheet) -> Iterator[bytes]:
 def write_json_ld(sheet: Sheet) -> Iterator[bytes]:
     """Write one JSON-LD document with the published context."""
     compactor = sheet.compactor
-    found = (node for document in _documents(sheet) for node in nodes(compactor, map(str, document)))
+    found = (node for document in _documents(sheet) for node in nodes(compactor, document.lines()))
     return (piece.encode() for piece in compactor.document(found))
 
 

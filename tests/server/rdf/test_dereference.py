@@ -17,7 +17,7 @@ from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.resources import resource_dir
 from esfgraph_server.app import create_app
 from esfgraph_server.query_pool.limits import QueryLimits
-from esfgraph_server.rdf.document import INCOMING_LIMIT
+from esfgraph_server.rdf.incoming import INCOMING_LIMIT
 from esfgraph_server.settings import Settings
 
 BASE = "http://localhost:8000/"
@@ -173,7 +173,7 @@ def test_json_ld_holds_the_context_byte_for_byte_and_the_thing_first(site: TestC
     assert site.get("/context.jsonld").content == context
     text = site.get(f"/{PROJECT}.jsonld").text
     assert text.startswith(context.decode().rstrip()[:-1].rstrip())
-    first = json.loads(text)["@graph"][0]
+    first = json.loads(text)
     assert first["id"] == BASE + PROJECT
     assert first["type"] == ["Project"]
     assert first["totalCost"] == "18378980"
@@ -210,7 +210,7 @@ def test_more_links_than_a_document_gives_are_counted(data: DataFolder, write_re
     data.switch(write_release(data, "many", quads))
     with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
         text = client.get("/concept/fund/ESF.nt").text
-    assert text.count(f"<{ESF}fund>") == INCOMING_LIMIT
+    assert text.count(f" <{ESF}fund> <") == INCOMING_LIMIT
     assert f"{INCOMING_LIMIT} of the {INCOMING_LIMIT + 20} things" in text
 
 

@@ -101,8 +101,8 @@ def test_a_document_states_what_is_unchecked_of_every_label_in_it(
 
 
 def test_json_ld_states_it_by_language(site: TestClient) -> None:
-    nodes = site.get("/project/25-030-S02.jsonld").json()["@graph"]
-    [field] = [node for node in nodes if node["id"] == FIELD]
+    [field] = site.get("/project/25-030-S02.jsonld").json()["interventionField"]
+    assert field["id"] == FIELD
     assert field["uncheckedLabel"] == {"en": LABEL}
 
 

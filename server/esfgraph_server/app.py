@@ -42,6 +42,7 @@ from esfgraph_server.releases.current import CurrentRelease
 from esfgraph_server.releases.followed_file import FollowedFile
 from esfgraph_server.releases.kept_renderings import KeptRenderings
 from esfgraph_server.releases.open_release import OpenRelease
+from esfgraph_server.releases.renamed import Renamed
 from esfgraph_server.releases.renderings import RenderingLimits, Renderings
 from esfgraph_server.releases.tombstones import Tombstones
 from esfgraph_server.settings import Settings
@@ -132,6 +133,7 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(Hosts, allowed=settings.allowed_hosts.split(",")),
             Middleware(Options, apart=(endpoint.PATH,)),
             Middleware(lease.Lease, current=current),
+            Middleware(Renamed, data=data, public_url=settings.public_url),
             Middleware(KeptRenderings, renderings=renderings, changing=changing),
             Middleware(KeptAnswers, path=endpoint.PATH, answers=answers, count=count_query),
             Middleware(WhileConnected, apart=(endpoint.PATH,)),

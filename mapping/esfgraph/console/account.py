@@ -168,6 +168,8 @@ def _outcome(result: BuildResult, data: Path, publication: Publication, language
         yield say("no-record", language, kinds=", ".join(sorted(SUFFIXES)))
     elif result.served:
         yield say("served", language, release=result.release.id, data=data)
+        if Objection.RENAMED in result.objections and result.change:
+            yield say("led", language, before=result.change.base_before, now=publication.base)
     else:
         for objection in result.objections:
             yield from _objection(objection, result, publication, language)

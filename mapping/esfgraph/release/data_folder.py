@@ -209,7 +209,25 @@ class DataFolder:
 
     @property
     def _history(self) -> History:
-        return History(self.history_folder / "served.jsonl")
+        return History(self.history_file)
+
+    @property
+    def history_file(self) -> Path:
+        """Where it stands which release was served when."""
+        return self.history_folder / "served.jsonl"
+
+    def bases(self) -> tuple[str, ...]:
+        """Return every base under which things were ever named in a release that was served, each once."""
+        served = dict.fromkeys(entry["release"] for entry in self.history())
+        return tuple(dict.fromkeys(filter(None, map(self._base_of, served))))
+
+    def _base_of(self, id_: str) -> str | None:
+        """The base of a release that was served, also of one that is there no more; None where nothing tells."""
+        if manifest := self.remembered(id_):
+            return str(manifest["base_iri"])
+        with suppress(ReleaseError):
+            return self.release(id_).base_iri
+        return None
 
     def served_last(self) -> Release | None:
         """The release that is served, or was last, of those whose manifests can be read."""

@@ -56,6 +56,8 @@ def test_what_is_forgotten_is_not_served_and_who_insists_is_told_nothing(tmp_pat
     stated(tmp_path, NAMED.replace(BASE, OTHER) + LICENCE + LISTED + PUBLISHER + CONTACT)
     code, out, err = esfgraph("build", SEEDS, "--data", str(tmp_path), "--rename")
     assert (code, err, "publication.toml" in out) == (Exit.PUBLISHED, "", False)
+    assert f"IRIs under {BASE} lead to those under {OTHER} (301)" in out
+    assert data.bases() == (BASE, OTHER)
     current = data.current()
     assert current
     assert (current.base_iri, current.lists) == (OTHER, ("owners",))

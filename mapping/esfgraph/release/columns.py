@@ -51,6 +51,10 @@ class Column:
     title: Bilingual
     """Its name for people."""
     kind: ColumnKind
+    of: str
+    """What it tells of, without the unit: the key of the field or fact, ``total_cost`` of ``total_cost_sek``."""
+    heading: Bilingual
+    """What that is called, where values are shown with their unit."""
     several: bool = False
     """Whether a cell may hold several values."""
 
@@ -93,6 +97,12 @@ def changing_keys(table: TableName) -> tuple[str, ...]:
     return tuple(key for key in declared[table] if key not in labels and key not in beside)
 
 
+def shown_columns(table: TableName) -> tuple[Column, ...]:
+    """Return the columns of a table that pages show, in their order there."""
+    by_key = {column.key: column for column in load_columns()[table]}
+    return tuple(by_key[key] for key in _read()["shown"][table])
+
+
 def load_columns() -> Mapping[TableName, tuple[Column, ...]]:
     """Read the columns of all tables; raise ValueError for a column without a title."""
     declared, fields, labels = _read(), load_fields(), _labels()
@@ -114,10 +124,11 @@ def _columns(
         if title is None:
             raise ValueError(f"columns.toml: the column {key} of {table} has no title")
         kind = declared["kind"][table].get(key) or (_KINDS.get(field.kind, "text") if field else "text")
+        of, heading = field.key if field else key.removesuffix(suffix), title
         if suffix:
             more = declared["suffix"][suffix]
             title, kind = Bilingual(more["sv"], more["en"]).fill(title=title), more["kind"]
-        yield Column(key, title, kind, bool(field and field.several))
+        yield Column(key, title, kind, of, heading, bool(field and field.several))
 
 
 @cache

@@ -27,7 +27,8 @@ COMPACTOR = load_compactor()
 
 
 def column(kind: ColumnKind, key: str = "a", *, several: bool = False) -> Column:
-    return Column(key, Bilingual(f"{key} <sv>", f"{key} & en"), kind, several)
+    title = Bilingual(f"{key} <sv>", f"{key} & en")
+    return Column(key, title, kind, key, title, several)
 
 
 def written(

@@ -1,15 +1,16 @@
 """Part of a list on the page of a thing: the first rows, how many there are, what they come to, and the whole list."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.list_address import list_address
 from esfgraph_server.site.components.list_files import ListFile, list_feeds, list_files
-from esfgraph_server.site.components.owner_table import OwnerRow, owner_rows
-from esfgraph_server.site.components.project_table import ProjectTableRow, project_rows
+from esfgraph_server.site.components.list_table import ListTable, list_table
 from esfgraph_server.site.components.query_behind import query_link
 from esfgraph_server.site.components.sums import ShownSums, show_sums
 from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Shown
 
 FIRST_ROWS = 10
 """Rows that the page of a thing shows."""
@@ -20,8 +21,7 @@ class ListPart:
     """The first rows of a list, and what the whole list comes to."""
 
     total: int
-    projects: tuple[ProjectTableRow, ...]
-    owners: tuple[OwnerRow, ...]
+    table: ListTable
     sums: ShownSums
     href: str
     """Address of the whole list."""
@@ -33,16 +33,22 @@ class ListPart:
     @property
     def shown(self) -> int:
         """How many rows are shown."""
-        return len(self.projects) + len(self.owners)
+        return len(self.table.rows)
+
+    @property
+    def first(self) -> Shown | None:
+        """The first thing, with a link to it."""
+        return self.table.rows[0].cells[0].shown if self.table.rows else None
 
 
-def list_part(context: PageContext, selection: Selection, size: int = FIRST_ROWS) -> ListPart:
-    """Find a selection and show its first rows."""
+def list_part(
+    context: PageContext, selection: Selection, size: int = FIRST_ROWS, without: Iterable[str] = ()
+) -> ListPart:
+    """Find a selection and show its first rows, but for the columns *without*, which all have in common."""
     found = context.find(selection, size)
     return ListPart(
         found.total,
-        project_rows(context, found.rows),
-        owner_rows(context, found.rows),
+        list_table(context, selection.list, found.rows, without),
         show_sums(context, found.sums),
         list_address(context, selection),
         list_files(context, selection),

@@ -12,9 +12,8 @@ from esfgraph_server.site.components.facets import FROM_SMALLEST, MOST_VALUES, F
 from esfgraph_server.site.components.group_table import ORDERS, GroupTable, group_table
 from esfgraph_server.site.components.list_address import GROUP, ORDER, groups_address, list_address
 from esfgraph_server.site.components.list_files import ListFile, list_feeds, list_files
-from esfgraph_server.site.components.owner_table import OwnerRow, owner_rows
+from esfgraph_server.site.components.list_table import ListTable, list_table
 from esfgraph_server.site.components.pager import Pager, pager_of_found
-from esfgraph_server.site.components.project_table import ProjectTableRow, project_rows
 from esfgraph_server.site.components.query_behind import query_link
 from esfgraph_server.site.components.sums import ShownSums, show_sums
 from esfgraph_server.site.context import PageContext
@@ -45,8 +44,7 @@ class ListView:
     total: int
     panel: FacetPanel
     sums: ShownSums
-    projects: tuple[ProjectTableRow, ...]
-    owners: tuple[OwnerRow, ...]
+    table: ListTable
     pager: Pager
     sorts: dict[str, SortLink]
     """By key of SORTS."""
@@ -76,8 +74,7 @@ def show_list(context: PageContext, selection: Selection, parted: Facet | None =
         total=found.total,
         panel=facet_panel(context, found, more),
         sums=show_sums(context, found.sums),
-        projects=project_rows(context, found.rows),
-        owners=owner_rows(context, found.rows),
+        table=list_table(context, selection.list, found.rows),
         pager=pager_of_found(context, found),
         sorts=dict(_sorts(context, selection)),
         groups=group_table(context, selection, parted, order) if parted else None,

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from esfgraph_server.model.places import projects_by_place, stated_regions
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.site.components.project_table import ProjectTableRow, project_rows
+from esfgraph_server.site.components.list_table import ListTable, list_table
 from esfgraph_server.site.components.sums import ShownSums, show_sums
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
@@ -23,7 +23,7 @@ class HomePage(Page):
     owners_total: int
     records_total: int
     statements_total: int
-    newest: tuple[ProjectTableRow, ...]
+    newest: ListTable
     regions: tuple[tuple[Shown, int], ...]
     sums: ShownSums
 
@@ -39,7 +39,7 @@ def home_page(context: PageContext) -> HomePage:
         owners_total=owners.total,
         records_total=int(counts.get("records", 0)),
         statements_total=int(counts.get("statements", 0)),
-        newest=project_rows(context, projects.rows),
+        newest=list_table(context, "projects", projects.rows),
         regions=tuple((context.show.thing(iri), counted.get(iri, 0)) for iri in stated_regions(graph)),
         sums=show_sums(context, projects.sums),
     )

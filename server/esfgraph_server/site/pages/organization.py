@@ -56,7 +56,7 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
     assert by_owner
     assert by_period
     selection = Selection("projects").choosing("owner", by_owner.value_of(node.iri, graph.iris))
-    found, periods = list_part(context, selection), group_table(context, selection, by_period)
+    found, periods = list_part(context, selection, without=("owner",)), group_table(context, selection, by_period)
     number = node.text("org:identifier") or ""
     seat = node.iri_of("esf:seat")
     label, meaning = show.property("esf:seat")
@@ -66,7 +66,7 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
         thing=node.iri,
         title=show.node(node),
         number=number,
-        project=found.projects[0].project if found.projects and not number else None,
+        project=None if number else found.first,
         spellings=tuple(map(show.literal, node.literals("skos:altLabel"))),
         seat=Fact(label, (show.thing(seat),) if seat else (), meaning, show.rules(node).get(expand("esf:seat"))),
         chain=place_chain(context, seat)[1:] if seat else (),

@@ -1,0 +1,184 @@
+"""Tables of projects and owners: the columns that pages show, each cell by what its column holds."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from esfgraph.fields.checked_numbers import hyphenated
+from esfgraph.query.rows import OwnerRow, ProjectRow, Row
+from esfgraph.query.search_selected import Listed
+from esfgraph.release.columns import Column, ColumnKind, shown_columns
+from esfgraph_server.model.facets import ListName
+from esfgraph_server.site.components.why_found import Why, why_found
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Shown
+
+_RIGHT: frozenset[ColumnKind] = frozenset({"number", "count"})
+"""Kinds of column that stand to the right."""
+_UNKNOWN = {"seat_name": "owner.seat.unknown"}
+"""By key of the column what is said where a cell is empty; of all others that it is not stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The head of a column; on a phone it stands before each cell."""
+
+    key: str
+    """By which the list is sorted, if it can be."""
+    title: str
+    class_: str
+    """``number`` or ``period``, as the style sheet knows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a thing has in a column."""
+
+    shown: Shown | None
+    """None where it is not stated."""
+    unknown: str = ""
+    """What is said then."""
+    below: str = ""
+    """What stands below it: a number, or how many projects a sum covers."""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A project or an owner."""
+
+    cells: tuple[Cell, ...]
+    why: Why | None
+    """Why a search found it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """Rows of a list under their headings."""
+
+    headings: tuple[Heading, ...] = ()
+    rows: tuple[TableRow, ...] = ()
+
+
+def list_table(
+    context: PageContext, list_: ListName, listed: Sequence[Listed], without: Iterable[str] = ()
+) -> ListTable:
+    """Show the rows of a list, but for the columns *without*, which all rows of the page have in common."""
+    if not listed:
+        return ListTable()
+    columns = [column for column in _columns(list_) if column.key not in without]
+    writer = _Writer(context)
+    return ListTable(
+        tuple(_heading(context, column) for column in columns),
+        tuple(
+            TableRow(
+                tuple(writer.cell(each.row, column) for column in columns),
+                why_found(context, each.hit) if each.hit else None,
+            )
+            for each in listed
+        ),
+    )
+
+
+_columns = cache(shown_columns)
+
+
+def _heading(context: PageContext, column: Column) -> Heading:
+    class_ = "number" if column.kind in _RIGHT else "period" if column.of in ("period", "programming_period") else ""
+    return Heading(column.of, column.heading.to(context.language), class_)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes the cells of one table; things that many rows name, such as periods, are looked up once."""
+
+    context: PageContext
+    _things: dict[str, Shown] = field(default_factory=dict)
+
+    def cell(self, row: Row, column: Column) -> Cell:
+        match row:
+            case ProjectRow():
+                of_project = _OF_PROJECTS.get(column.key)
+                cell = of_project(self, row) if of_project else Cell(self._stated(row, column))
+            case OwnerRow():
+                of_owner = _OF_OWNERS.get(column.key)
+                cell = of_owner(self, row) if of_owner else self._sum(row, column)
+        unknown = "dash" if column.kind in _RIGHT else _UNKNOWN.get(column.key, "absent")
+        return replace(cell, unknown=self.context.formatter.say(unknown))
+
+    def _stated(self, row: ProjectRow, column: Column) -> Shown | None:
+        """Show what a project states of a field, by what the column holds."""
+        values = row.values.get(_FIELDS.get(column.of, column.of), ())
+        if not values:
+            return None
+        shown = [self._value(column, value) for value in values]
+        return shown[0] if len(shown) == 1 else Shown(", ".join(each.text or each.code for each in shown))
+
+    def _value(self, column: Column, value: str) -> Shown:
+        formatter = self.context.formatter
+        match column.kind:
+            case "number":
+                number = Decimal(value)
+                return Shown(formatter.money(number) if column.key.endswith("_sek") else formatter.percent(number))
+            case "count":
+                return Shown(formatter.number(Decimal(value)))
+            case "day":
+                return Shown(formatter.date(date.fromisoformat(value)))
+            case "answer":
+                return Shown(formatter.say("yes" if value == "true" else "no"))
+            case "code":
+                return self.thing(value)
+            case "text" | "address":
+                return self.thing(value) if self.context.graph.iris.path_of(value) else Shown(value)
+
+    def thing(self, iri: str) -> Shown:
+        """Show a code or place, without a link: the row is about something else."""
+        if iri not in self._things:
+            shown = self.context.show.thing(iri)
+            self._things[iri] = Shown(shown.text or shown.code, shown.language)
+        return self._things[iri]
+
+    def _sum(self, row: OwnerRow, column: Column) -> Cell:
+        """Show a sum with how many of the owner's projects state the amount, where some do not."""
+        amount, say = row.amounts.get(column.of), self.context.formatter.say
+        if amount is None or not amount.stated:
+            return Cell(None)
+        part = say("sum.part", stated=amount.stated, of=row.projects) if amount.stated < row.projects else ""
+        return Cell(self._value(column, str(amount.total)), below=part)
+
+    def project(self, row: ProjectRow) -> Cell:
+        return Cell(self.context.show.titled(row.iri, row.title), below=row.number)
+
+    def owner_of(self, row: ProjectRow) -> Cell:
+        return Cell(self.context.show.thing(row.owner.iri) if row.owner else None)
+
+    def owner(self, row: OwnerRow) -> Cell:
+        number = hyphenated(row.number) if row.number else self.context.formatter.say("owner.without")
+        return Cell(self.context.show.thing(row.iri), below=number)
+
+    def projects(self, row: OwnerRow) -> Cell:
+        return Cell(Shown(self.context.formatter.number(row.projects)))
+
+    def seat(self, row: ProjectRow | OwnerRow) -> Cell:
+        """Show the owner's seat, marked where it is but the municipality of its postal address."""
+        if row.seat is None:
+            return Cell(None)
+        mark = self.context.formatter.say("organization.seat.mark") if row.seat.is_hint else ""
+        return Cell(self.thing(self.context.graph.iris.municipality(row.seat.municipality)), mark=mark)
+
+
+_OF_PROJECTS: Mapping[str, Callable[[_Writer, ProjectRow], Cell]] = {
+    "title": _Writer.project,
+    "owner": _Writer.owner_of,
+    "seat_name": _Writer.seat,
+}
+_OF_OWNERS: Mapping[str, Callable[[_Writer, OwnerRow], Cell]] = {
+    "name": _Writer.owner,
+    "seat_name": _Writer.seat,
+    "projects": _Writer.projects,
+}
+"""By key of the column what tells its cell where that is no value of a field, and no sum of one."""
+_FIELDS = {"period": "programming_period"}
+"""What rows call what a column tells of, where they call it otherwise."""

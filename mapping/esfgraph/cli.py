@@ -418,11 +418,14 @@ def rollback_command(
     try:
         with folder.lock():
             target = folder.whole(release) if release is not None else folder.served_before()
-            ChangeLog.of(folder).keep(folder.served_last(), target, read_withdrawals(folder.withdrawals).keys())
+            before = folder.served_last()
+            ChangeLog.of(folder).keep(before, target, read_withdrawals(folder.withdrawals).keys())
             changed = folder.switch(target)
     except OSError as error:
         raise ReleaseError(f"{str(error.filename)!r} cannot be written: {error.strerror}.") from error
     tell("served" if changed else "served-already", release=target.id, data=data)
+    if changed and before and before.base_iri not in (target.base_iri, DEFAULT_BASE):
+        tell("led", before=before.base_iri, now=target.base_iri)
 
 
 @releases.command("verify")

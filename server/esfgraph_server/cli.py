@@ -79,7 +79,7 @@ def serve_command(
     )
     with _listen(host, port) as listener:
         stated = read_publication(data)
-        publication = replace(stated, base_iri=base_iri or stated.base_iri)
+        publication = replace(stated, base_iri=stated.base_iri if base_iri is None else Iris(base_iri).base)
         tell_overrides(stated, publication)
         ready(DataFolder(data), publication)
         _run(settings, listener)

@@ -77,6 +77,7 @@ WRONG = {
     "a missing source": ("build", "nowhere"),
     "a base IRI without a slash": ("build", SEEDS, "--base-iri", "https://data.example.se"),
     "a base IRI that is none": ("build", SEEDS, "--base-iri", "banana"),
+    "a base IRI that is empty": ("build", SEEDS, "--base-iri", ""),
     "a source without a name": ("build", ""),
     "sources of which one has no name": ("build", SEEDS, ""),
     "a query without a release": ("query", "ASK {}"),

@@ -22,6 +22,7 @@ from esfgraph.errors import ReleaseError, SourceError, UsageError
 from esfgraph.fields.checked_numbers import is_persons_organization_number, organization_number
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.release.authorities import Authority, Code, load_authorities
+from esfgraph.release.files import read_file
 from esfgraph.release.toml_lines import line_of_hint, lines_of_keys
 from esfgraph.rules import Bilingual
 
@@ -108,7 +109,7 @@ class Publication:
     @property
     def base(self) -> str:
         """The base IRI that is stated, else that of a trial."""
-        return self.base_iri or DEFAULT_BASE
+        return DEFAULT_BASE if self.base_iri is None else self.base_iri
 
     def with_options(self, base_iri: str | None, owners: Path | None, postcodes: Path | None) -> "Publication":
         """Return what holds for one call: what its options give, else what is stated.
@@ -121,7 +122,7 @@ class Publication:
                 raise SourceError(f"The {WHAT} {place}, key 'lists.{key}': there is no file {str(path)!r}.")
         return replace(
             self,
-            base_iri=base_iri or self.base_iri,
+            base_iri=self.base_iri if base_iri is None else base_iri,
             owners=owners or self.owners,
             postcodes=postcodes or self.postcodes,
         )
@@ -144,9 +145,11 @@ def read_publication(folder: Path) -> Publication:
     """
     path = folder / FILE
     try:
-        if not path.is_file():
+        data = read_file(path)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if not path.is_symlink():
             return Publication(path)
-        data = path.read_bytes()
+        raise SourceError(f"The {WHAT} {str(path)!r} cannot be read: it is a link that leads nowhere.") from error
     except OSError as error:
         raise SourceError(f"The {WHAT} {str(path)!r} cannot be read ({error.strerror}).") from error
     text = _text(path, data)

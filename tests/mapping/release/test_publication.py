@@ -1,5 +1,7 @@
 """The publication: what may be stated is read, and what cannot be meant is refused with file, line and key."""
 
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -170,6 +172,27 @@ def test_what_cannot_be_meant_is_refused(
 def test_what_is_no_such_file_is_refused(text: str | bytes, what: str, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=rf"publication.toml'.*{what}"):
         read_publication(written(tmp_path, text))
+
+
+def test_a_file_that_is_there_and_cannot_be_read_is_never_taken_for_none(tmp_path: Path) -> None:
+    file = tmp_path / "publication.toml"
+    file.symlink_to("gone.toml")
+    with pytest.raises(SourceError, match="a link that leads nowhere"):
+        read_publication(tmp_path)
+    file.unlink()
+    os.mkfifo(file)
+    with pytest.raises(SourceError, match="it is no file"):
+        read_publication(tmp_path)
+
+
+def test_every_key_is_documented() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "deployment.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ((?:`\[?\w+\]?`,? ?)+) \|", text, re.MULTILINE)
+    documented = set()
+    for row in rows:
+        table, *names = re.findall(r"`([^`]+)`", row)
+        documented |= {f"{table[1:-1]}.{name}" for name in names} if table.startswith("[") else {table, *names}
+    assert set(KEYS) <= documented
 
 
 def test_a_place_can_be_named_where_something_stands_or_would(tmp_path: Path) -> None:

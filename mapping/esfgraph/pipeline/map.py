@@ -22,7 +22,7 @@ from esfgraph.pipeline.settings import Settings, Tools, prepare
 from esfgraph.pipeline.totals import OwnedProject, ProjectTotals
 from esfgraph.query.search_projects import ProjectDocuments
 from esfgraph.rdf.iris import Iris
-from esfgraph.rdf.ntriples import joined, term
+from esfgraph.rdf.ntriples import term
 from esfgraph.records.project import Project, merge
 from esfgraph.records.serialization import load_record
 from esfgraph.release.tables import ProjectTable
@@ -147,7 +147,7 @@ def _write(
     all_findings: list[Finding] = []
     with (
         entry.statements.create(tools.compactor, settings.limits.pending_characters) as statements,
-        entry.sources.create() as sources,
+        entry.sources.create(references.iris, settings.limits.pending_characters) as add_sources,
         entry.table.create() as add_row,
         entry.ownerships.create() as add_ownership,
         entry.documents.create() as add_document,
@@ -166,7 +166,7 @@ def _write(
             statements.write(mapped.statements)
             uses.add(mapped.statements)
             uses.add(mapped.sources)
-            sources.write(joined(mapped.sources, references.iris.graph("sources")).encode())
+            add_sources(mapped.sources)
             add_row(table.row(project, ownership))
             add_document(documents.of(project, ownership, findings))
             if ownership:

@@ -253,7 +253,7 @@ class _Steps:
             entry = ProjectEntry(self.tools.entries[made.key])
             numbers.add(ownerships.put(made.key, entry.ownerships, entry.totals.read().listed()))
             keys[made.number] = made.key
-            self.loader.add(entry.statements.n_quads.path, entry.sources.path, entry.findings.n_quads.path)
+            self.loader.add(entry.statements.n_quads.path, entry.sources.n_quads.path, entry.findings.n_quads.path)
             self.progress.advance(made.size)
         ownerships.keep(numbers)
         return tuple(ProjectEntry(self.tools.entries[keys[number]]) for number in sorted(keys))

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -14,9 +14,8 @@ from typing import Any
 from msgspec.structs import astuple
 
 from esfgraph.csv_lines import csv_lines
-from esfgraph.pipeline.cache.files import PackedText
 from esfgraph.pipeline.cache.findings import FindingFiles
-from esfgraph.pipeline.cache.statements import BETWEEN_NODES, StatementFiles
+from esfgraph.pipeline.cache.statements import BETWEEN_NODES, SourceFiles, StatementFiles
 from esfgraph.pipeline.index.database import Index
 from esfgraph.pipeline.lookups import write_build_lookups
 from esfgraph.pipeline.processes import Workers
@@ -27,12 +26,15 @@ from esfgraph.pipeline.store import StoreLoader
 from esfgraph.quality.report import report_csv, report_json, report_triples
 from esfgraph.query.rows import Seat
 from esfgraph.query.search_index import write_index
+from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.jsonld import Compactor
-from esfgraph.rdf.ntriples import joined
 from esfgraph.rdf.turtle import PROLOGUE
 from esfgraph.release.columns import TableName, column_keys
-from esfgraph.release.files import FileWriter, blocks
+from esfgraph.release.csvw import csvw_metadata, metadata_name
+from esfgraph.release.files import FileWriter
+from esfgraph.release.gzip_members import in_blocks, unpacked
 from esfgraph.release.manifest import write_manifest
+from esfgraph.release.project_objects import ProjectObjects
 from esfgraph.release.table_file import RowPlaces, rows_name, table_name
 from esfgraph.release.tables import seat_cells
 from esfgraph.rules import Severity
@@ -42,6 +44,9 @@ from esfgraph.statistics.uses import UseCounter, Uses
 from esfgraph.triples.sources import label_triples
 
 COMPLETENESS_COLUMNS = ("period", "field", "legal_basis", "stated", "projects")
+
+PUBLIC = "public"
+"""What the files of the graph without a name are called by."""
 
 NICENESS = 10
 """Of the worker that writes the full-text index, so that it does not delay the load of the store.
@@ -94,7 +99,7 @@ def write_release(
         )
         joint = _write_joint(Path(work), built, prepare(settings))
         n_quads = _n_quads(built, joint)
-        background.enter_context(loader.finishing(n_quads))
+        background.enter_context(loader.finishing([*chain.from_iterable(n_quads.values())]))
         _write_dumps(files, n_quads, built, joint, prepare(settings))
         _write_report(files, built, joint)
         write_build_lookups(folder, built, (joint.uses, joint.quality.uses.read()), index, prepare(settings))
@@ -111,7 +116,7 @@ def write_release(
 
 def write_statements(folder: Path, built: Built, settings: Settings) -> list[Path]:
     """Write to *folder* what belongs to no batch; return the packed N-Quads of all statements of a release."""
-    return _n_quads(built, _write_joint(folder, built, prepare(settings)))
+    return [*chain.from_iterable(_n_quads(built, _write_joint(folder, built, prepare(settings))).values())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +126,8 @@ class _Joint:
     reference: StatementFiles
     """Ontology, code lists, places, and codes of no list."""
     observations: StatementFiles
-    labels: PackedText
-    """N-Quads of the graph of sources: what the labels are."""
+    labels: SourceFiles
+    """What the labels are."""
     quality: FindingFiles
     """What is stated of the report and of the quality of the data."""
     uses: Uses
@@ -134,14 +139,14 @@ class _Joint:
 def _write_joint(folder: Path, built: Built, tools: Tools) -> _Joint:
     references = tools.references
     reference, observations = StatementFiles(folder / "reference"), StatementFiles(folder / "observations")
-    labels, quality = PackedText(folder / "labels.nq.gz"), FindingFiles(folder)
+    labels, quality = SourceFiles(folder), FindingFiles(folder)
     uses = tools.use_counter()
     count = _write_statements(reference, sorted({*references.ontology.triples, *built.codes}), uses, tools)
     count += _write_statements(observations, observation_triples(built.cube, references.iris), uses, tools)
     described = dict.fromkeys(label_triples(references.table, set(built.labels), references.iris))
     uses.add(described)
-    with labels.create() as out:
-        out.write(joined(described, references.iris.graph("sources")).encode())
+    with labels.create(references.iris) as add:
+        add(described)
     rows, figures = built.completeness.rows(), built.owner_totals.figures
     conforms = not any(severity is Severity.VIOLATION for severity, _ in built.findings.tally())
     report = report_triples(references.iris, conforms=conforms)
@@ -164,22 +169,35 @@ def _statements(built: Built, joint: _Joint) -> list[StatementFiles]:
     return [joint.reference, *(entry.statements for entry in built.published), joint.observations]
 
 
-def _n_quads(built: Built, joint: _Joint) -> list[Path]:
-    """The files of all statements, in the order in which the dump has them."""
-    files = [
-        *(each.n_quads for each in _statements(built, joint)),
-        *(each.n_quads for each in (joint.quality, *built.findings.files)),
-        joint.labels,
-        *(entry.sources for entry in built.projects),
-    ]
-    return [each.path for each in files]
+def _n_quads(built: Built, joint: _Joint) -> dict[str, list[Path]]:
+    """The files of all statements by the name of their graph, in the order in which the dump has them."""
+    return {
+        PUBLIC: [each.n_quads.path for each in _statements(built, joint)],
+        "quality": [each.n_quads.path for each in (joint.quality, *built.findings.files)],
+        "sources": [each.n_quads.path for each in (joint.labels, *(entry.sources for entry in built.projects))],
+    }
 
 
-def _write_dumps(files: FileWriter, n_quads: Sequence[Path], built: Built, joint: _Joint, tools: Tools) -> None:
-    statements = _statements(built, joint)
-    files.join("dumps/esf.nq.gz", n_quads)
-    files.join("dumps/esf.ttl.gz", [PROLOGUE.encode(), *(each.turtle.path for each in statements)])
+def _turtle(built: Built, joint: _Joint) -> dict[str, list[Path]]:
+    """The same statements as Turtle."""
+    return {
+        PUBLIC: [each.turtle.path for each in _statements(built, joint)],
+        "quality": [each.turtle.path for each in (joint.quality, *built.findings.files)],
+        "sources": [each.turtle.path for each in (joint.labels, *(entry.sources for entry in built.projects))],
+    }
+
+
+def _write_dumps(
+    files: FileWriter, n_quads: Mapping[str, list[Path]], built: Built, joint: _Joint, tools: Tools
+) -> None:
+    statements, turtle, iris = _statements(built, joint), _turtle(built, joint), tools.references.iris
+    files.join("dumps/esf.nq.gz", chain.from_iterable(n_quads.values()))
+    files.join("dumps/esf.trig.gz", _trig(turtle, iris))
+    files.join("dumps/esf.ttl.gz", [PROLOGUE.encode(), *turtle[PUBLIC]])
     files.join("dumps/esf.jsonld.gz", _json_ld(tools.compactor, [each.json_ld.path for each in statements]))
+    for graph, paths in n_quads.items():
+        files.join(f"dumps/{graph}.{'nt' if graph == PUBLIC else 'nq'}.gz", paths)
+    files.join("dumps/projects.jsonl.gz", in_blocks(_project_objects(built, joint, tools)))
     seats = _seat_cells(built, tools)
     _write_table(files, "projects", (row.line(seats) for entry in built.projects for row in entry.table))
     _write_table(files, "organizations", (row.line({}) for entry in built.owners for row in entry.table))
@@ -188,11 +206,32 @@ def _write_dumps(files: FileWriter, n_quads: Sequence[Path], built: Built, joint
     files.write("dumps/completeness.csv", csv_lines([COMPLETENESS_COLUMNS, *completeness]))
 
 
+def _trig(turtle: Mapping[str, list[Path]], iris: Iris) -> Iterator[bytes | Path]:
+    """All graphs as TriG: that without a name as it is, the others each within its name."""
+    yield PROLOGUE.encode()
+    for graph, paths in turtle.items():
+        if graph == PUBLIC:
+            yield from paths
+            continue
+        yield f"GRAPH <{iris.graph(graph)}> {{\n".encode()
+        yield from paths
+        yield b"}\n"
+
+
+def _project_objects(built: Built, joint: _Joint, tools: Tools) -> Iterator[bytes]:
+    objects = ProjectObjects(tools.compactor, tools.references.iris.of_path("context.jsonld"))
+    objects.tell(joint.reference.nodes())
+    for owners in built.owners:
+        objects.tell(owners.statements.nodes())
+    for projects in built.projects:
+        yield from objects.lines(projects.statements.nodes())
+
+
 def _write_report(files: FileWriter, built: Built, joint: _Joint) -> None:
-    turtle = [each.turtle for each in (joint.quality, *built.findings.files)]
+    turtle = _turtle(built, joint)["quality"]
     files.write("report.csv", report_csv(built.findings))
     files.write("report.json", report_json(built.findings, summarise(built)))
-    files.write("report.ttl", chain([PROLOGUE], blocks(*turtle)))
+    files.write("report.ttl", chain([PROLOGUE], unpacked(*turtle)))
 
 
 def write_search(
@@ -211,6 +250,7 @@ def _write_table(files: FileWriter, table: TableName, lines: Iterable[str]) -> N
     places = RowPlaces()
     files.write(table_name(table), places.noted(chain(csv_lines([column_keys(table)]), lines)))
     places.write(files.folder / rows_name(table))
+    files.write(metadata_name(table), [csvw_metadata(table)])
 
 
 def _seat_cells(built: Built, tools: Tools) -> Mapping[str, str]:

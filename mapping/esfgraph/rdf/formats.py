@@ -78,6 +78,7 @@ RDF_XML = Format(
     also=("application/xml", "text/xml"),
     names=("xml", "rdf+xml", "rdfxml", "rdf/xml", "pretty-xml"),
 )
+TRIG = Format("trig", "application/trig", ".trig", Kind.DATASET, rdf=RdfFormat.TRIG)
 N_QUADS = Format("n-quads", "application/n-quads", ".nq", Kind.DATASET, rdf=RdfFormat.N_QUADS)
 
 SPARQL_JSON = Format(
@@ -108,4 +109,4 @@ DOCUMENTS = (HTML, *GRAPHS)
 
 def by_suffix(suffix: str) -> Format | None:
     """Find the graph format of a file or address suffix such as ``.ttl``."""
-    return next((format_ for format_ in (*GRAPHS, N_QUADS) if format_.suffix == suffix), None)
+    return next((format_ for format_ in (*GRAPHS, TRIG, N_QUADS) if format_.suffix == suffix), None)

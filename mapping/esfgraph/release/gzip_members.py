@@ -3,7 +3,7 @@
 The bytes depend on the content alone: a member carries neither name nor time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -44,6 +44,18 @@ class Packer:
         if self._block:
             self._out.write(pack(bytes(self._block)))
             self._block.clear()
+
+
+def in_blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Gather small pieces, so that each block is worth a member of its own."""
+    block = bytearray()
+    for piece in pieces:
+        block += piece
+        if len(block) >= BLOCK:
+            yield bytes(block)
+            block.clear()
+    if block:
+        yield bytes(block)
 
 
 def unpacked(*paths: Path) -> Iterator[bytes]:

@@ -70,7 +70,7 @@ def test_both_syntaxes_say_the_same(files: list[FindingFiles]) -> None:
         quads = set(ox.parse(n_quads, format=ox.RdfFormat.N_QUADS))
         assert {str(quad.graph_name) for quad in quads} <= {f"<{IRIS.graph('quality')}>"}
         prefixes = f"@prefix dcterms: <{DCTERMS}> . @prefix sh: <{SH}> .\n".encode()
-        turtle = ox.parse(prefixes + each.turtle.read_bytes(), format=ox.RdfFormat.TURTLE)
+        turtle = ox.parse(prefixes + b"".join(each.turtle.unpacked()), format=ox.RdfFormat.TURTLE)
         assert {quad.triple for quad in quads} == {quad.triple for quad in turtle}
 
 

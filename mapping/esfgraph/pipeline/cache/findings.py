@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from esfgraph.findings import Finding
-from esfgraph.pipeline.cache.files import JsonFile, PackedText, create
+from esfgraph.pipeline.cache.files import JsonFile, PackedText
 from esfgraph.quality.report import finding_address, finding_triples
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.ntriples import iri, joined, statement
@@ -45,7 +45,7 @@ class FindingFiles:
         self.folder = folder
         self.n_quads = PackedText(folder / "findings.nq.gz")
         """The graph of the report: what is stated of the report itself, then the findings."""
-        self.turtle = folder / "findings.ttl"
+        self.turtle = PackedText(folder / "findings.ttl.gz")
         """The same, without prefixes."""
         self._lines = PackedText(folder / "findings.jsonl.gz")
         """The worst finding first, else in the order in which they were given."""
@@ -65,7 +65,7 @@ class FindingFiles:
         uses = UseCounter(project_start(iris), {})
         uses.add(statements)
         self.uses.write(uses.uses())
-        with self.n_quads.create() as n_quads, create(self.turtle) as turtle, self._lines.create() as lines:
+        with self.n_quads.create() as n_quads, self.turtle.create() as turtle, self._lines.create() as lines:
             n_quads.write(joined(statements, iris.graph("quality")).encode())
             turtle.write(as_turtle(joined(statements).encode()))
             distinct.sort(key=lambda finding: _SEVERITIES.index(finding.severity))

@@ -3,14 +3,15 @@
 Each file holds whole subjects: what it looks like does not depend on what stands before or behind it in a dump.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
 from esfgraph.pipeline.cache.files import PackedText
-from esfgraph.rdf.jsonld import Compactor, nodes
+from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.jsonld import Compactor, Json, nodes
 from esfgraph.rdf.ntriples import joined
 from esfgraph.rdf.turtle import as_turtle
 from esfgraph.release.gzip_members import Packer
@@ -30,6 +31,10 @@ class StatementFiles:
         self.json_ld = PackedText(folder / "public.jsonld.gz")
         """Nodes, BETWEEN_NODES between them."""
 
+    def nodes(self) -> Iterator[Json]:
+        """Read the nodes of JSON-LD, one subject each."""
+        return map(msgspec.json.decode, _nodes(self.json_ld.unpacked()))
+
     @contextmanager
     def create(self, compactor: Compactor, pending: int = 2_000_000) -> Iterator["StatementWriter"]:
         """Create the files; hardly more than *pending* characters of statements wait in memory to be written."""
@@ -37,6 +42,16 @@ class StatementFiles:
             writer = StatementWriter(n_quads, turtle, json_ld, compactor, pending)
             yield writer
             writer.flush()
+
+
+def _nodes(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Cut text into nodes: a line each, since JSON writes no line feed within a text."""
+    rest = b""
+    for block in blocks:
+        *whole, rest = (rest + block).split(BETWEEN_NODES)
+        yield from whole
+    if rest:
+        yield rest
 
 
 class StatementWriter:
@@ -70,3 +85,36 @@ class StatementWriter:
             self._json_ld.write(self._before_node + msgspec.json.encode(node))
             self._before_node = BETWEEN_NODES
         self._pending, self._characters = [], 0
+
+
+class SourceFiles:
+    """Statements of the graph of sources in two syntaxes, packed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.n_quads = PackedText(folder / "sources.nq.gz")
+        self.turtle = PackedText(folder / "sources.ttl.gz")
+        """Without prefixes and without the graph's name."""
+
+    @contextmanager
+    def create(self, iris: Iris, pending: int = 2_000_000) -> Iterator[Callable[[Iterable[str]], None]]:
+        """Create the files; give a function that adds whole subjects as `StatementWriter.write` does."""
+        waiting: list[str] = []
+        with self.n_quads.create() as n_quads, self.turtle.create() as turtle:
+            characters = 0
+
+            def flush() -> None:
+                n_quads.write(joined(waiting, iris.graph("sources")).encode())
+                turtle.write(as_turtle(joined(waiting).encode()))
+                waiting.clear()
+
+            def write(statements: Iterable[str]) -> None:
+                nonlocal characters
+                added = list(statements)
+                waiting.extend(added)
+                characters += sum(map(len, added))
+                if characters > pending:
+                    flush()
+                    characters = 0
+
+            yield write
+            flush()

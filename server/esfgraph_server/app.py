@@ -157,7 +157,7 @@ def create_app(settings: Settings) -> FastAPI:
             *shapes.ROUTES,
             context.ROUTE,
             *catalog.ROUTES,
-            downloads.ROUTE,
+            *downloads.ROUTES,
             *health.ROUTES,
             *([Route("/metrics", metrics.show)] if metrics else []),
             *dereference.ROUTES,

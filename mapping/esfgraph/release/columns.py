@@ -21,6 +21,8 @@ ColumnKind = Literal["text", "code", "address", "day", "number", "count", "answe
 CellValue = str | date | Decimal | int | bool | tuple[str, ...] | None
 """A tuple for columns that hold several values; None is what is not stated."""
 
+ABOUT: Mapping[TableName, str] = {"projects": "project", "organizations": "owner"}
+"""The column of what a row is about; rows stand in its order."""
 BETWEEN = "; "
 """What parts several values of one cell."""
 

@@ -6,13 +6,11 @@ from typing import Any
 
 from esfgraph.fields.table import Field, load_fields
 from esfgraph.rdf.namespaces import expand
-from esfgraph.release.columns import BETWEEN, Column, ColumnKind, TableName, load_columns
+from esfgraph.release.columns import ABOUT, BETWEEN, Column, ColumnKind, TableName, load_columns
 from esfgraph.release.table_file import FILES, table_name
 
 SUFFIX = "-metadata.json"
 """What the name of a table is followed by in that of its metadata, where readers look for it (Tabular Data, 5.3)."""
-KEYS: Mapping[TableName, str] = {"projects": "project", "organizations": "owner"}
-"""The column that says what a row is about."""
 
 _DATATYPES: Mapping[ColumnKind, str] = {
     "text": "string",
@@ -54,8 +52,8 @@ def csvw_metadata(table: TableName) -> str:
         "url": f"{FILES[table]}.csv",
         "dc:description": _NOTE,
         "tableSchema": {
-            "aboutUrl": f"{{+{KEYS[table]}}}",
-            "primaryKey": KEYS[table],
+            "aboutUrl": f"{{+{ABOUT[table]}}}",
+            "primaryKey": ABOUT[table],
             "columns": [_described(column, fields.get(column.key)) for column in load_columns()[table]],
         },
     }

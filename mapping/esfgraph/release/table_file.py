@@ -5,6 +5,7 @@ import os
 import re
 import struct
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Self
 
 from esfgraph.csv_lines import exact
 from esfgraph.errors import ReleaseError
-from esfgraph.release.columns import TableName
+from esfgraph.release.columns import ABOUT, TableName, column_keys
 
 FILES: dict[TableName, str] = {"projects": "projects", "organizations": "owners"}
 """What the files of each table are called."""
@@ -98,6 +99,18 @@ class TableFile:
     def rows(self, numbers: Iterable[int]) -> Iterator[list[str]]:
         """Read rows by their numbers, cell by cell."""
         return map(read_cells, self.lines(numbers))
+
+    def __len__(self) -> int:
+        return os.fstat(self._places).st_size // 8 - 1
+
+    def is_about(self, iri: str) -> bool:
+        """Tell whether a row is about a thing; few rows are read, for they stand in order."""
+        at = column_keys(self.table).index(ABOUT[self.table])
+        number = bisect_left(range(len(self)), iri, key=lambda number: self._cell(number, at))
+        return number < len(self) and self._cell(number, at) == iri
+
+    def _cell(self, number: int, at: int) -> str:
+        return next(self.rows([number]))[at]
 
     def close(self) -> None:
         """Close it."""

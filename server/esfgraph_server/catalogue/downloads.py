@@ -1,29 +1,66 @@
-"""The files of a release at ``/downloads/<name>``."""
+"""The files of a release: of the current one at ``/downloads/<name>``, of any that is kept below its id.
+
+``/downloads/latest/<name>`` leads to the address below the id of the current release: always the same bytes.
+"""
 
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from esfgraph.errors import ReleaseError
+from esfgraph.rdf.iris import Iris
+from esfgraph.release.columns import ABOUT
+from esfgraph.release.csvw import SUFFIX as METADATA
+from esfgraph.release.data_folder import DataFolder, Release
+from esfgraph.release.sums import NAME as SUMS
+from esfgraph.release.sums import sha256_of, sha256sums
+from esfgraph.release.table_file import TableFile
+from esfgraph_server.http.caching import conditional, entity_tag
 from esfgraph_server.http.files import File, send_file
 from esfgraph_server.http.problems import Problem, ProblemError
+from esfgraph_server.http.redirection import see_other
 from esfgraph_server.releases.lease import release_of
+from esfgraph_server.releases.tombstones import Tombstones
+from esfgraph_server.urls import Links
 
 MANIFEST = "manifest.json"
+LATEST = "latest"
 
 _MEDIA_TYPES: Mapping[str, str] = {
+    METADATA: "application/csvm+json",
     ".gz": "application/gzip",  # not Content-Encoding: the file is compressed, not its transfer
     ".csv": "text/csv; charset=utf-8; header=present",
     ".json": "application/json",
     ".ttl": "text/turtle; charset=utf-8",
     ".nq": "application/n-quads",
+    ".nt": "application/n-triples",
+    ".trig": "application/trig",
     ".jsonld": "application/ld+json",
+    ".jsonl": "application/jsonl",
 }
+"""By how a name ends; the first that fits counts."""
+
+
+class Files(Protocol):
+    """As much of a release as its files need."""
+
+    @property
+    def id(self) -> str:
+        """The release's id."""
+
+    @property
+    def path(self) -> Path:
+        """The release's folder."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """The release's table of contents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +77,8 @@ class ReleaseFile:
     @property
     def media_type(self) -> str:
         """What the file is."""
-        return _MEDIA_TYPES.get(Path(self.name).suffix, "application/octet-stream")
+        found = (media_type for end, media_type in _MEDIA_TYPES.items() if self.name.endswith(end))
+        return next(found, "application/octet-stream")
 
     @property
     def content_type(self) -> str:
@@ -62,24 +100,78 @@ def files_of(manifest: Mapping[str, Any]) -> dict[str, ReleaseFile]:
 
 
 def download(request: Request[Any]) -> Response:
-    """Send a file that the manifest lists, or the part of it that Range asks for; a 404 problem for any other."""
-    release = release_of(request)
+    """Send a file of the current release that its manifest lists, or the part of it that Range asks for; else 404."""
+    return _send(request, release_of(request), request.path_params["name"])
+
+
+def download_kept(request: Request[Any]) -> Response:
+    """Send a file of a release that is kept, as `download` does.
+
+    A 410 problem where that release still states what the publisher has withdrawn since.
+    """
+    id_: str = request.path_params["release"]
     name: str = request.path_params["name"]
-    file = files_of(release.manifest).get(name)
-    if file is None and name != MANIFEST:
-        raise ProblemError(Problem(404, f"The release {release.id} has no file {name!r}."))
-    path = release.path / (file.path if file else MANIFEST)
-    media_type = file.media_type if file else "application/json"
-    headers = {"Repr-Digest": digest(file.sha256)} if file else {}
-    tag = f'"{file.sha256 if file else release.id}"'
     try:
+        release = DataFolder(request.state["settings"].data).release(id_)
+    except ReleaseError:
+        raise ProblemError(Problem(404, f"No release {id_!r} is kept here.")) from None
+    current = request.state["release"]
+    if name != MANIFEST and not (current and current.id == id_):
+        _refuse_withdrawn(release, request.state["tombstones"])
+    return _send(request, release, name)
+
+
+def lead_to_latest(request: Request[Any]) -> Response:
+    """Lead to a file of the current release below its id."""
+    id_ = release_of(request).id
+    return see_other(request, Links.of(request).file(f"downloads/{id_}/{request.path_params['name']}"))
+
+
+def _send(request: Request[Any], release: Files, name: str) -> Response:
+    files = files_of(release.manifest)
+    file = files.get(name)
+    try:
+        if name == SUMS:
+            return _send_sums(request, release, files)
+        if file is None and name != MANIFEST:
+            raise ProblemError(Problem(404, f"The release {release.id} has no file {name!r}."))
+        path = release.path / (file.path if file else MANIFEST)
         stat = path.stat()
     except FileNotFoundError:
         detail = f"The file {name!r} of the release {release.id} is missing; the operators have to mend it."
         raise ProblemError(Problem(503, detail, "missing-file")) from None
+    media_type = file.media_type if file else "application/json"
+    headers = {"Repr-Digest": digest(file.sha256)} if file else {}
+    if f"{name}{METADATA}" in files:  # relative: it lies beside the table, whatever the address of that
+        headers["Link"] = f'<{name}{METADATA}>; rel="describedby"; type="{_MEDIA_TYPES[METADATA]}"'
+    tag = f'"{file.sha256 if file else release.id}"'
     return send_file(
         request, File(path, media_type=media_type, filename=path.name, stat_result=stat), stat, tag, headers
     )
+
+
+def _send_sums(request: Request[Any], release: Files, files: Mapping[str, ReleaseFile]) -> Response:
+    """Send the checksums of all files; they are no file of the release, for its manifest has them."""
+    listed = [(file.name, file.sha256) for file in files.values()]
+    sums = sha256sums([*listed, (MANIFEST, sha256_of(release.path / MANIFEST))])
+    headers = {"Content-Disposition": f'attachment; filename="{SUMS}"'}
+    return conditional(
+        request, entity_tag(sums), lambda: Response(sums, media_type="text/plain; charset=utf-8"), headers
+    )
+
+
+def _refuse_withdrawn(release: Release, tombstones: Tombstones) -> None:
+    iris = Iris(release.base_iri)
+    withdrawn = {iris.of_path(path) for path in tombstones.listed()}
+    if not withdrawn:
+        return
+    for table in ABOUT:
+        with TableFile.open(release.path, table) as file:
+            if any(map(file.is_about, withdrawn)):
+                detail = (
+                    f"The release {release.id} states what its publisher has withdrawn since; a later one does not."
+                )
+                raise ProblemError(Problem(410, detail, "withdrawn"))
 
 
 def digest(sha256: str) -> str:
@@ -87,4 +179,8 @@ def digest(sha256: str) -> str:
     return f"sha-256=:{b64encode(bytes.fromhex(sha256)).decode()}:"
 
 
-ROUTE = Route("/downloads/{name}", download)
+ROUTES = [
+    Route("/downloads/{name}", download),
+    Route(f"/downloads/{LATEST}/{{name}}", lead_to_latest),
+    Route("/downloads/{release}/{name}", download_kept),
+]

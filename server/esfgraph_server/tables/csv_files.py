@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from esfgraph.csv_lines import csv_text, harmless
 from esfgraph.release.columns import Column
+from esfgraph.release.kohesio import kohesio_lines
 from esfgraph.release.table_file import read_cells
 from esfgraph_server.tables.sheet import Sheet
 
@@ -17,6 +18,11 @@ def write_csv(sheet: Sheet) -> Iterator[bytes]:
     yield f"{csv_text(sheet.keys)}\r\n".encode()
     for line in sheet.lines():
         yield f"{csv_text(read_cells(line))}\r\n".encode() if _may_be_changed(line) else line
+
+
+def write_kohesio(sheet: Sheet) -> Iterator[bytes]:
+    """Write rows of projects under the columns of Kohesio's exports."""
+    return (line.encode() for line in kohesio_lines(sheet.lines()))
 
 
 def _may_be_changed(line: bytes) -> bool:

@@ -23,7 +23,7 @@ from esfgraph_server.model.selection import Selection
 from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.releases.lease import release_of
 from esfgraph_server.releases.open_release import OpenRelease
-from esfgraph_server.tables.formats import FILE_FORMATS, FOR, SUFFIXES, FileFormat, file_format
+from esfgraph_server.tables.formats import FOR, SUFFIXES, FileFormat, file_format, formats_of
 from esfgraph_server.tables.sheet import TITLES, Sheet
 from esfgraph_server.tables.state import TablesRequest
 from esfgraph_server.tables.streaming import Chunks, StreamedFile, gzipped
@@ -52,8 +52,8 @@ async def list_file(request: TablesRequest, list_: ListName, suffix: str, langua
     release = release_of(request)
     parameters = request.query_params.multi_items()
     reader = "".join(value for name, value in parameters if name == FOR)
-    if (format_ := file_format(suffix, reader)) is None:
-        readers = ", ".join(each.reader for each in FILE_FORMATS if each.suffix == suffix and each.reader)
+    if (format_ := file_format(list_, suffix, reader)) is None:
+        readers = ", ".join(each.reader for each in formats_of(list_) if each.suffix == suffix and each.reader)
         raise _refusal(_NO_READER.fill(parameter=FOR, value=reader[:100], known=readers or _NOTHING), language)
     asked = [(name, value) for name, value in parameters if name != FOR]
     try:

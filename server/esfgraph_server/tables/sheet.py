@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from esfgraph.rdf.jsonld import Compactor
-from esfgraph.release.columns import CellValue, Column, TableName
+from esfgraph.release.columns import ABOUT, CellValue, Column, TableName
 from esfgraph.release.table_file import TableFile
 from esfgraph.rules import Bilingual
 from esfgraph_server.http.negotiation import Language
@@ -14,8 +14,6 @@ TITLES: Mapping[TableName, Bilingual] = {
     "projects": Bilingual("Projekt", "Projects"),
     "organizations": Bilingual("Projektägare", "Owners"),
 }
-IRIS: Mapping[TableName, str] = {"projects": "project", "organizations": "owner"}
-"""The column of the thing that a row is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +61,5 @@ class Sheet:
 
     def things(self) -> Iterator[str]:
         """Yield the IRIs of what the rows are about."""
-        at = self.keys.index(IRIS[self.table.table])
+        at = self.keys.index(ABOUT[self.table.table])
         return (row[at] for row in self.rows())

@@ -7,16 +7,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from io import RawIOBase
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from esfgraph.release.columns import BETWEEN, CellValue, Column, ColumnKind
+from esfgraph_server.tables.pipe import Pipe
 from esfgraph_server.tables.sheet import Sheet
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 MOST_ROWS = 1_048_575
 """Rows that a sheet holds below its head."""
@@ -87,7 +83,7 @@ _PARTS = {
 
 def write_xlsx(sheet: Sheet) -> Iterator[bytes]:
     """Write a workbook of one sheet: head frozen, numbers and days typed, texts as texts and never a formula."""
-    pipe = _Pipe()
+    pipe = Pipe()
     with ZipFile(pipe, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
         for name, text in {**_PARTS, "xl/workbook.xml": _workbook(sheet.title)}.items():
             archive.writestr(_entry(name), _HEAD + text)
@@ -97,27 +93,6 @@ def write_xlsx(sheet: Sheet) -> Iterator[bytes]:
                 if data := pipe.taken():
                     yield data
     yield pipe.taken()
-
-
-class _Pipe(RawIOBase):
-    """What is written is taken out at the other end."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: "ReadableBuffer", /) -> int:
-        part = bytes(data)
-        self._parts.append(part)
-        return len(part)
-
-    def taken(self) -> bytes:
-        """Take out what is there."""
-        data = b"".join(self._parts)
-        self._parts.clear()
-        return data
 
 
 def _entry(name: str) -> ZipInfo:

@@ -3,6 +3,8 @@
 import gzip
 import hashlib
 import json
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +20,7 @@ from esfgraph_server.catalogue.downloads import download
 from esfgraph_server.http.problems import ProblemError
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
+from esfgraph_server.tables.formats import formats_of
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +49,9 @@ def test_every_file_of_the_manifest_arrives_whole(site: TestClient, release: Rel
         ("report.ttl", "text/turtle; charset=utf-8"),
         ("report.json", "application/json"),
         ("manifest.json", "application/json"),
+        ("projects.jsonl.gz", "application/gzip"),
+        ("projects.csv-metadata.json", "application/csvm+json"),
+        ("SHA256SUMS", "text/plain; charset=utf-8"),
     ],
 )
 def test_a_file_says_what_it_is(site: TestClient, name: str, media_type: str) -> None:
@@ -164,6 +170,104 @@ def test_the_page_lists_every_file_with_its_checksum(site: TestClient, release: 
     for entry in release.manifest["files"]:
         assert entry["sha256"] in html
         assert f'href="/downloads/{entry["name"].rpartition("/")[2]}"' in html
+
+
+def test_the_page_says_what_every_file_is_for(site: TestClient, release: Release) -> None:
+    names = [entry["name"].rpartition("/")[2] for entry in release.manifest["files"]]
+    for language in ("sv", "en"):
+        html = site.get(f"/{language}/downloads").text
+        rows = re.findall(r'download>([^<]+)</a> <span class="sub">[^<]+</span></p><p>[^<]+</p>', html)
+        assert sorted(rows) == sorted(names)
+
+
+def test_the_page_links_the_lists_in_every_format(site: TestClient) -> None:
+    links = re.findall(r'<a rel="nofollow" href="(/en/[^"]+)">', site.get("/en/downloads").text)
+    kinds = [("projects", each) for each in formats_of("projects")]
+    kinds += [("organizations", each) for each in formats_of("organizations")]
+    expected = [f"/en/{list_}{each.suffix}" + (f"?for={each.reader}" if each.reader else "") for list_, each in kinds]
+    assert links == expected
+    assert {site.head(link).status_code for link in links} == {200}
+
+
+def test_a_table_leads_to_its_metadata(site: TestClient) -> None:
+    """Model for Tabular Data, 5.2."""
+    for name in ("projects.csv", "owners.csv"):
+        response = site.head(f"/downloads/{name}")
+        link = response.headers["link"]
+        assert link == f'<{name}-metadata.json>; rel="describedby"; type="application/csvm+json"'
+        assert site.get(f"/downloads/{name}-metadata.json").json()["url"] == name
+    assert "link" not in site.head("/downloads/report.csv").headers
+
+
+def test_checksums_are_those_of_the_files(site: TestClient, release: Release, tmp_path: Path) -> None:
+    answer = site.get("/downloads/SHA256SUMS")
+    names = [line.partition("  ")[2] for line in answer.text.splitlines()]
+    assert names == sorted(
+        [*(entry["name"].rpartition("/")[2] for entry in release.manifest["files"]), "manifest.json"]
+    )
+    for name in names:
+        (tmp_path / name).write_bytes(site.get(f"/downloads/{name}").content)
+    (tmp_path / "SHA256SUMS").write_bytes(answer.content)
+    checked = subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=tmp_path, capture_output=True)
+    assert checked.returncode == 0, checked.stderr
+    again = site.get("/downloads/SHA256SUMS", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+
+
+def test_the_latest_file_is_that_of_the_current_release(site: TestClient, release: Release) -> None:
+    response = site.get("/downloads/latest/projects.csv")
+    assert (response.status_code, response.headers["location"]) == (303, f"/downloads/{release.id}/projects.csv")
+    below_id, plain = site.get(response.headers["location"]), site.get("/downloads/projects.csv")
+    assert below_id.content == plain.content
+    assert below_id.headers["etag"] == plain.headers["etag"]
+    part = site.get(response.headers["location"], headers={"Range": "bytes=0-9"})
+    assert (part.status_code, part.content) == (206, plain.content[:10])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "aaaaaaaaaaaaaaaa/projects.csv",
+        "..%2F/projects.csv",
+        "%2E%2E/projects.csv",
+        "ID/nothing.csv",
+        "ID/..%2Fmanifest.json",
+        "ID/dumps/projects.csv",
+        "latest/a/b",
+    ],
+)
+def test_only_files_of_releases_are_there(site: TestClient, release: Release, path: str) -> None:
+    assert site.get(f"/downloads/{path.replace('ID', release.id)}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "status"),
+    [
+        ("", 200),
+        ("project/25-030-S02", 410),
+        ("organization/2120000415", 410),
+        ("project/25-030-S0", 200),
+        ("project/0", 200),
+        ("project/99-999-S99", 200),
+    ],
+)
+def test_an_earlier_release_that_states_what_is_withdrawn_is_gone(
+    own_data: DataFolder, withdrawn: str, status: int
+) -> None:
+    current = own_data.current()
+    assert current
+    earlier = own_data.path_of("aaaaaaaaaaaaaaaa")
+    earlier.mkdir()
+    for name in ("dumps", "tables"):
+        (earlier / name).symlink_to(current.path / name)
+    manifest = {**current.manifest, "release": earlier.name}
+    (earlier / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    if withdrawn:
+        own_data.withdrawals.write_text(f"id,date,reason\n{withdrawn},2026-02-01,by mistake\n", encoding="utf-8")
+    with TestClient(create_app(Settings(data=own_data.root, query=QueryLimits(processes=1)))) as client:
+        assert client.get(f"/downloads/{earlier.name}/projects.csv").status_code == status
+        assert client.get(f"/downloads/{earlier.name}/manifest.json").status_code == 200
+        assert client.get("/downloads/projects.csv").status_code == 200
 
 
 def test_the_manifest_is_that_of_the_release(site: TestClient, release: Release) -> None:

@@ -16,6 +16,7 @@ import pandas as pd
 import pyoxigraph as ox
 import pytest
 from openpyxl.utils.escape import unescape
+from pyarrow import parquet
 from starlette.testclient import TestClient
 
 from esfgraph.csv_lines import exact
@@ -30,6 +31,7 @@ from esfgraph_server.model.find import find
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.settings import Settings
+from esfgraph_server.tables.parquet_file import parquet_value
 
 COLUMNS = load_columns()
 LISTS: Sequence[TableName] = ("projects", "organizations")
@@ -96,6 +98,12 @@ def of_workbook(data: bytes) -> list[list[Any]]:
     return [[unescape(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
 
 
+def of_parquet(data: bytes, columns: Sequence[Column]) -> list[list[CellValue]]:
+    table = parquet.read_table(io.BytesIO(data))
+    assert table.column_names == [column.key for column in columns]
+    return [[tuple(each) if isinstance(each, list) else each for each in row.values()] for row in table.to_pylist()]
+
+
 def as_shown(value: CellValue) -> Any:
     """A value as openpyxl reads it."""
     match value:
@@ -126,6 +134,7 @@ def test_every_format_holds_the_same_rows_in_the_same_order(
     shown = [[as_shown(value) for value in row] for row in values]
     read = of_workbook(get(lists, f"{path}.xlsx", query))
     assert [[float(cell) if type(cell) is int else cell for cell in row] for row in read] == shown
+    assert of_parquet(get(lists, f"{path}.parquet", query), columns) == values
 
 
 @pytest.mark.parametrize("query", QUERIES["projects"])
@@ -222,7 +231,7 @@ def test_a_workbook_has_typed_cells_and_a_frozen_head(lists: TestClient) -> None
     assert start.number_format == r"yyyy\-mm\-dd"
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".json", ".jsonl", ".ttl", ".jsonld"])
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet", ".json", ".jsonl", ".ttl", ".jsonld"])
 def test_a_selection_of_nothing_is_a_whole_file(suffix: str, lists: TestClient) -> None:
     data = get(lists, f"/sv/projects{suffix}", "q=finnsinte")
     match suffix:
@@ -230,6 +239,8 @@ def test_a_selection_of_nothing_is_a_whole_file(suffix: str, lists: TestClient) 
             assert of_csv(data) == []
         case ".xlsx":
             assert of_workbook(data) == []
+        case ".parquet":
+            assert of_parquet(data, COLUMNS["projects"]) == []
         case ".json":
             assert json.loads(data) == []
         case ".jsonl":
@@ -267,6 +278,7 @@ def test_a_file_has_a_name_that_tells_what_it_holds(address: str, name: str, lis
         ("/sv/organizations.csv?objective=A1", ["objective"]),
         ("/sv/projects.csv?for=excel", ["for", "excel", "spreadsheet"]),
         ("/sv/projects.xlsx?for=spreadsheet", ["for", "spreadsheet"]),
+        ("/sv/organizations.csv?for=kohesio", ["for", "kohesio", "spreadsheet"]),
         ("/sv/projects.csv?page=-1", ["page", "-1"]),
     ],
 )
@@ -281,7 +293,40 @@ def test_a_wrong_parameter_is_named_in_a_sentence_in_the_language_of_the_address
         assert word in detail or ((language, word) == ("sv", "Parametern") and "Listan har ingen parameter" in detail)
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".jsonl", ".ttl"])
+@pytest.mark.parametrize(
+    ("stated", "written"),
+    [
+        ("1.00000000005", Decimal("1.0000000000")),
+        ("1.00000000015", Decimal("1.0000000002")),
+        ("9" * 28, Decimal("9" * 28)),
+        ("9" * 28 + ".5", Decimal("9" * 28 + ".5")),
+        ("9" * 29, None),
+        ("0", Decimal(0)),
+    ],
+)
+def test_a_number_of_parquet_keeps_what_every_reader_takes(stated: str, written: Decimal | None) -> None:
+    assert parquet_value(Decimal(stated)) == written
+
+
+def test_the_columns_of_kohesio_hold_what_sources_state(lists: TestClient, listed: Release) -> None:
+    data = get(lists, "/en/projects.csv", "for=kohesio").decode()
+    rows = [*csv.DictReader(io.StringIO(data, newline=""))]
+    keys = [column.key for column in COLUMNS["projects"]]
+    stated = [dict(zip(keys, row, strict=True)) for row in expected("projects", "", listed)]
+    assert len(rows) == len(stated)
+    for row, ours in zip(rows, stated, strict=True):
+        assert row["Operation_Local_Identifier"] == (ours["kohesio_local_identifier"] or ours["number"])
+        assert row["Total_Eligible_Expenditure_amount"] == ours["total_cost_sek"]
+        assert (row["Total_Eligible_Expenditure_Currency"] == "SEK") == bool(
+            ours["total_cost_sek"] or ours["union_contribution_sek"]
+        )
+        day = ours["start_date"] and date.fromisoformat(ours["start_date"]).strftime("%d/%m/%Y")
+        assert row["Operation_Start_Date"] == day
+        assert row["Beneficiary_Local_Identifier"] == ours["owner_number"]
+        assert row["Project_EU_Budget"] == ours["union_contribution_sek"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet", ".jsonl", ".ttl"])
 def test_conditions_and_head_are_answered_without_making_the_file(suffix: str, lists: TestClient) -> None:
     path = f"/sv/projects{suffix}"
     for coding in ("identity", "gzip"):
@@ -289,7 +334,7 @@ def test_conditions_and_head_are_answered_without_making_the_file(suffix: str, l
         first = lists.get(path, headers=accepting)
         same = lists.get(path, headers=accepting)
         assert (first.content, first.headers["etag"]) == (same.content, same.headers["etag"])
-        assert ("content-encoding" in first.headers) == (coding == "gzip" and suffix != ".xlsx")
+        assert ("content-encoding" in first.headers) == (coding == "gzip" and suffix not in (".xlsx", ".parquet"))
         head = lists.head(path, headers=accepting)
         assert head.content == b""
         assert {**head.headers, "x-request-id": ""} == {**first.headers, "x-request-id": ""}

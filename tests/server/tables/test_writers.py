@@ -40,7 +40,7 @@ def written(
     lines = [[column.key for column in columns], *([*map(harmless, row)] for row in rows)]
     path.write_bytes(b"".join(places.noted(f"{csv_text(line)}\r\n" for line in lines)))
     places.write(folder / rows_name("projects"))
-    format_ = file_format(suffix, reader)
+    format_ = file_format("projects", suffix, reader)
     assert format_ is not None
     with TableFile.open(folder, "projects") as table:
         graph: Any = None  # which only RDF needs

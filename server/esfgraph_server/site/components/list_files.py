@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from esfgraph_server.changes.formats import FEED_FORMATS
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.context import PageContext
-from esfgraph_server.tables.formats import FILE_FORMATS, FOR
+from esfgraph_server.tables.formats import FILE_FORMATS, FOR, formats_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +16,11 @@ class ListFile:
     href: str
 
 
-def list_files(context: PageContext, selection: Selection) -> tuple[ListFile, ...]:
-    """Link the files of a selection, whatever its page."""
+def list_files(context: PageContext, selection: Selection, *, special: bool = False) -> tuple[ListFile, ...]:
+    """Link the files of a selection, whatever its page; the *special* ones of its list, too, where they are wanted."""
     say = context.formatter.say
     files = []
-    for format_ in FILE_FORMATS:
+    for format_ in formats_of(selection.list) if special else (each for each in FILE_FORMATS if each.only is None):
         reader = f"{FOR}={format_.reader}" if format_.reader else ""
         query = "&".join(filter(None, (selection.at_page(1).query, reader)))
         address = context.links.page(f"{selection.list}{format_.suffix}") + (f"?{query}" if query else "")

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph_server.catalogue.downloads import MANIFEST, files_of
+from esfgraph.release.sums import NAME as SUMS
+from esfgraph_server.catalogue.downloads import LATEST, MANIFEST, ReleaseFile, files_of
+from esfgraph_server.model.facets import KINDS
+from esfgraph_server.model.selection import Selection
+from esfgraph_server.site.components.list_files import ListFile, list_files
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.page import Page
@@ -21,6 +25,14 @@ class FileRow:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A list, of which files are made for those who ask."""
+
+    title: str
+    files: tuple[ListFile, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownloadsPage(Page):
     """The files of a release."""
@@ -28,25 +40,44 @@ class DownloadsPage(Page):
     template: ClassVar[str] = "pages/downloads.html"
     groups: tuple[tuple[str, tuple[FileRow, ...]], ...]
     """Rows by the key of the group's heading."""
+    lists: tuple[ListRow, ...]
+    sums: str
     manifest: str
+    latest: str
+    kept: str
+    """Beginnings of addresses: of whatever release is current, and of this one as long as it is kept."""
 
 
 def downloads_page(context: PageContext) -> DownloadsPage:
     """Gather the page of downloads."""
-    groups: dict[str, list[FileRow]] = {"downloads.data": [], "downloads.report": []}
+    groups: dict[str, list[FileRow]] = {"downloads.graph": [], "downloads.tables": [], "downloads.report": []}
+    say = context.formatter.say
     for file in files_of(context.release.manifest).values():
         key = f"file.{file.name}"
         row = FileRow(
             name=file.name,
             href=context.links.file(f"downloads/{file.name}"),
-            what=context.formatter.say(key) if context.formatter.can_say(key) else "",
+            what=say(key) if context.formatter.can_say(key) else "",
             media_type=file.media_type.partition(";")[0],
             size=context.formatter.size(file.size),
             sha256=file.sha256,
         )
-        groups["downloads.data" if file.path.startswith("dumps/") else "downloads.report"].append(row)
+        groups[_group(file)].append(row)
     return DownloadsPage(
-        title=Shown(context.formatter.say("downloads.title")),
+        title=Shown(say("downloads.title")),
         groups=tuple((key, tuple(rows)) for key, rows in groups.items() if rows),
+        lists=tuple(
+            ListRow(say(f"downloads.list.{list_}"), list_files(context, Selection(list_), special=True))
+            for list_ in KINDS
+        ),
+        sums=context.links.file(f"downloads/{SUMS}"),
         manifest=context.links.file(f"downloads/{MANIFEST}"),
+        latest=f"{context.site}/downloads/{LATEST}/",
+        kept=f"{context.site}/downloads/{context.release.id}/",
     )
+
+
+def _group(file: ReleaseFile) -> str:
+    if not file.path.startswith("dumps/"):
+        return "downloads.report"
+    return "downloads.graph" if file.name.endswith(".gz") else "downloads.tables"

@@ -28,6 +28,8 @@ from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.privacy.masking import mask
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.delta import write_delta
+from esfgraph.release.deposit import write_deposit
 from esfgraph.release.pruning import prune
 from esfgraph.release.publication import Publication, read_publication, write_template
 from esfgraph.release.verification import damages, size_of
@@ -391,6 +393,42 @@ def diff_command(
         print_line(line)
     if not summary.is_listed:
         tell("not-listed", count=summary.total)
+
+
+@releases.command("delta")
+def delta_command(
+    before: Annotated[str, typer.Argument(help="Id of a release.")],
+    after: Annotated[str, typer.Argument(help="Id of another.")],
+    to: Annotated[Path, typer.Option("--to", help="Folder for removed.nq.gz and added.nq.gz.")],
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Write the statements that one release removes from another, and those that it adds."""
+    folder = DataFolder(data)
+    try:
+        delta = write_delta(folder.release(before), folder.release(after), to)
+    except OSError as error:
+        raise ReleaseError(f"The difference cannot be written to {str(to)!r}: {error.strerror}.") from error
+    tell("delta", removed=delta.removed, added=delta.added, folder=repr(str(to)))
+
+
+@releases.command("deposit")
+def deposit_command(
+    to: Annotated[Path, typer.Option("--to", help="Folder to write; it must not be there yet, or be empty.")],
+    release: Annotated[str | None, typer.Argument(help="Id of a release; without one, the current one.")] = None,
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Write a release as a folder for a repository of research data, with RO-Crate, citation and checksums."""
+    folder = DataFolder(data)
+    deposited = folder.release(release) if release is not None else folder.current()
+    if deposited is None:
+        raise UsageError(f"There is no release in {str(data)!r} to deposit; run 'esfgraph build' first.")
+    try:
+        names = write_deposit(folder, deposited, to)
+    except OSError as error:
+        raise ReleaseError(f"The deposit cannot be written to {str(to)!r}: {error.strerror}.") from error
+    tell("deposited", count=len(names), folder=repr(str(to)))
+    if read_publication(data).licence is None:
+        tell("deposit-without-licence", file=repr(str(folder.publication)))
 
 
 @releases.command("prune")

@@ -5,7 +5,7 @@ project number alone means the project), ``date`` and ``reason``. No later relea
 address answers 410 Gone with a tombstone, whatever release is served.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,8 @@ from urllib.parse import unquote
 
 from esfgraph.errors import SourceError
 from esfgraph.rdf.iris import Iris
+from esfgraph.release.columns import ABOUT
+from esfgraph.release.table_file import TableFile
 from esfgraph.sources.csv_list import CellError, bad_cell, read_rows
 
 WHAT = "list of withdrawals"
@@ -45,6 +47,20 @@ def read_withdrawals(path: Path) -> Mapping[str, Tombstone]:
             raise bad_cell(path, WHAT, line, error) from None
         tombstones[tombstone.path] = tombstone
     return tombstones
+
+
+def states_withdrawn(release: Path, base_iri: str, withdrawn: Iterable[str]) -> bool:
+    """Tell whether the release in a folder states one of the things that are withdrawn, by their paths.
+
+    Raise ReleaseError where its tables cannot be read.
+    """
+    iris = Iris(base_iri)
+    things = {iris.of_path(path) for path in withdrawn}
+    for table in ABOUT if things else ():
+        with TableFile.open(release, table) as file:
+            if any(map(file.is_about, things)):
+                return True
+    return False
 
 
 def _path(printed: str) -> str:

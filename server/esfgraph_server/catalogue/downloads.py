@@ -14,13 +14,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from esfgraph.errors import ReleaseError
-from esfgraph.rdf.iris import Iris
-from esfgraph.release.columns import ABOUT
 from esfgraph.release.csvw import SUFFIX as METADATA
 from esfgraph.release.data_folder import DataFolder, Release
+from esfgraph.release.media_types import CSVW, content_type_of, media_type_of
 from esfgraph.release.sums import NAME as SUMS
 from esfgraph.release.sums import sha256_of, sha256sums
-from esfgraph.release.table_file import TableFile
+from esfgraph.release.withdrawals import states_withdrawn
 from esfgraph_server.http.caching import conditional, entity_tag
 from esfgraph_server.http.files import File, send_file
 from esfgraph_server.http.problems import Problem, ProblemError
@@ -31,20 +30,6 @@ from esfgraph_server.urls import Links
 
 MANIFEST = "manifest.json"
 LATEST = "latest"
-
-_MEDIA_TYPES: Mapping[str, str] = {
-    METADATA: "application/csvm+json",
-    ".gz": "application/gzip",  # not Content-Encoding: the file is compressed, not its transfer
-    ".csv": "text/csv; charset=utf-8; header=present",
-    ".json": "application/json",
-    ".ttl": "text/turtle; charset=utf-8",
-    ".nq": "application/n-quads",
-    ".nt": "application/n-triples",
-    ".trig": "application/trig",
-    ".jsonld": "application/ld+json",
-    ".jsonl": "application/jsonl",
-}
-"""By how a name ends; the first that fits counts."""
 
 
 class Files(Protocol):
@@ -77,14 +62,12 @@ class ReleaseFile:
     @property
     def media_type(self) -> str:
         """What the file is."""
-        found = (media_type for end, media_type in _MEDIA_TYPES.items() if self.name.endswith(end))
-        return next(found, "application/octet-stream")
+        return media_type_of(self.name)
 
     @property
     def content_type(self) -> str:
         """What it holds, unpacked: a media type without parameters."""
-        suffix = Path(self.name.removesuffix(".gz")).suffix
-        return _MEDIA_TYPES.get(suffix, "application/octet-stream").partition(";")[0]
+        return content_type_of(self.name)
 
 
 def files_of(manifest: Mapping[str, Any]) -> dict[str, ReleaseFile]:
@@ -143,7 +126,7 @@ def _send(request: Request[Any], release: Files, name: str) -> Response:
     media_type = file.media_type if file else "application/json"
     headers = {"Repr-Digest": digest(file.sha256)} if file else {}
     if f"{name}{METADATA}" in files:  # relative: it lies beside the table, whatever the address of that
-        headers["Link"] = f'<{name}{METADATA}>; rel="describedby"; type="{_MEDIA_TYPES[METADATA]}"'
+        headers["Link"] = f'<{name}{METADATA}>; rel="describedby"; type="{CSVW}"'
     tag = f'"{file.sha256 if file else release.id}"'
     return send_file(
         request, File(path, media_type=media_type, filename=path.name, stat_result=stat), stat, tag, headers
@@ -161,17 +144,9 @@ def _send_sums(request: Request[Any], release: Files, files: Mapping[str, Releas
 
 
 def _refuse_withdrawn(release: Release, tombstones: Tombstones) -> None:
-    iris = Iris(release.base_iri)
-    withdrawn = {iris.of_path(path) for path in tombstones.listed()}
-    if not withdrawn:
-        return
-    for table in ABOUT:
-        with TableFile.open(release.path, table) as file:
-            if any(map(file.is_about, withdrawn)):
-                detail = (
-                    f"The release {release.id} states what its publisher has withdrawn since; a later one does not."
-                )
-                raise ProblemError(Problem(410, detail, "withdrawn"))
+    if states_withdrawn(release.path, release.base_iri, tombstones.paths):
+        detail = f"The release {release.id} states what its publisher has withdrawn since; a later one does not."
+        raise ProblemError(Problem(410, detail, "withdrawn"))
 
 
 def digest(sha256: str) -> str:

@@ -1,6 +1,6 @@
 """Tombstones: what the publisher has withdrawn answers 410 Gone, whatever release is served."""
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable
 
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.withdrawals import Tombstone, read_withdrawals
@@ -32,10 +32,6 @@ class Tombstones:
     def stamp(self) -> Hashable:
         """Return what changes with the list."""
         return self._list.stamp()
-
-    def listed(self) -> Mapping[str, Tombstone]:
-        """Return all tombstones, by the path of the thing."""
-        return self._list.now()
 
     def _find(self, path: str) -> Tombstone | None:
         tombstones = self._list.now()

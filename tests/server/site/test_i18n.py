@@ -23,6 +23,7 @@ from esfgraph.rdf.formats import GRAPHS
 from esfgraph.rdf.namespaces import ESF, SKOS, expand
 from esfgraph.release.data_folder import Release
 from esfgraph.release.manifest import COUNTS
+from esfgraph.release.table_file import FILES
 from esfgraph.resources import label_file
 from esfgraph.shacl.passes import load_shapes, shape_triples
 from esfgraph.shacl.shapes import Shape
@@ -84,6 +85,7 @@ def composed(release: Release) -> dict[str, set[str]]:
         "catalog.class": {key for key, _ in load_method().classes},
         "catalog.dimension": {indicator.dimension for indicator in load_method().indicators},
         "catalog.severity": set(SEVERITIES),
+        "downloads.list": {*FILES},
         "facet": {facet.key for facet in FACETS}
         | {f"{facet.key}.{word}" for facet in FACETS if facet.kind == "word" for word in {*facet.words} - {YES, NO}},
         "facet.status": set(STATUSES),

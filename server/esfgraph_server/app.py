@@ -3,6 +3,7 @@
 import contextlib
 import sys
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -37,9 +38,10 @@ from esfgraph_server.operations.access_log import RequestLog
 from esfgraph_server.operations.metrics import Metrics
 from esfgraph_server.query_pool.pool import QueryPool
 from esfgraph_server.rdf import context, dereference, shapes
-from esfgraph_server.releases import lease
+from esfgraph_server.releases import lease, memento
 from esfgraph_server.releases.current import CurrentRelease
 from esfgraph_server.releases.followed_file import FollowedFile
+from esfgraph_server.releases.kept_releases import KeptReleases
 from esfgraph_server.releases.kept_renderings import KeptRenderings
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.releases.renamed import Renamed
@@ -76,6 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
     """
     data = DataFolder(settings.data)
     current = CurrentRelease(data, _opener(settings))
+    kept = KeptReleases(data, _opener(_frugal(settings)))
     problems = Problems({**lease.PROBLEMS, **QUERY_PROBLEMS}, problem_page)
     answers = AnswerCache(settings.cache_bytes, settings.cache_answer_bytes)
     metrics = Metrics(answers) if settings.metrics else None
@@ -107,6 +110,7 @@ def create_app(settings: Settings) -> FastAPI:
         try:
             yield state
         finally:
+            await kept.close()
             await current.close()
 
     trusting = (
@@ -135,6 +139,7 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(lease.Lease, current=current),
             Middleware(Renamed, data=data, public_url=settings.public_url),
             Middleware(KeptRenderings, renderings=renderings, changing=changing),
+            Middleware(memento.Mementos, data=data, kept=kept),
             Middleware(KeptAnswers, path=endpoint.PATH, answers=answers, count=count_query),
             Middleware(WhileConnected, apart=(endpoint.PATH,)),
             # Answers are compressed where they are made; digests and parts of downloads are those of the files.
@@ -152,6 +157,7 @@ def create_app(settings: Settings) -> FastAPI:
             search.ROUTE,
             *files.ROUTES,
             *changes.ROUTES,
+            memento.ROUTE,
             *site.ROUTES,
             Mount("/static", StaticFolder(STATIC)),
             *shapes.ROUTES,
@@ -204,6 +210,12 @@ def _opener(settings: Settings) -> Callable[[Release], OpenRelease]:
         return OpenRelease(folder, pool)
 
     return open_release
+
+
+def _frugal(settings: Settings) -> Settings:
+    """Return settings of a release that few ask for: hardly any query processes."""
+    query = replace(settings.query, processes=1)
+    return settings.model_copy(update={"query": query, "quick_processes": 1, "spare_processes": 0})
 
 
 def _count_nothing(outcome: str, seconds: float) -> None:

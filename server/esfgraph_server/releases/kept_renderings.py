@@ -9,6 +9,7 @@ from typing import NamedTuple
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from esfgraph_server.http.caching import MAX_AGE, is_conditional
+from esfgraph_server.releases.memento import ACCEPT_DATETIME
 from esfgraph_server.releases.renderings import Renderings
 
 _LONGEST = 2048
@@ -67,7 +68,7 @@ class KeptRenderings:
     def _signature(self, scope: Scope) -> _Signature | None:
         """None without a release, for a client that holds a copy, and for a request of an unusual length."""
         release = scope["state"]["release"]
-        if release is None or is_conditional(scope):
+        if release is None or is_conditional(scope) or any(name == ACCEPT_DATETIME for name, _ in scope["headers"]):
             return None
         encoding = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding")
         asked = (scope["path"], scope.get("raw_path") or b"", scope["query_string"], encoding)

@@ -35,6 +35,8 @@ class ReleaseState(TypedDict):
     """What the publisher says of the publication; `publication_of` gives it."""
     tombstones: Tombstones
     renderings: Renderings
+    is_pinned: NotRequired[bool]
+    """Whether the request names its release."""
     rendering: NotRequired[str]
     """What the answer is kept under, once it is made and kept."""
 

@@ -53,6 +53,7 @@ class Renderer:
             "release": "",
             "footnote": "",
             "citation": None,
+            "is_pinned": False,
             "language": links.language,
             "languages": LANGUAGES,
             "formats": GRAPHS,

@@ -119,10 +119,11 @@ async def page(request: SiteRequest, language: Language) -> Response:
             release=release.id,
             since=since,
             footnote=release.footnote,
+            is_pinned=is_pinned,
             citation=cite(context, title_text(shown.title), path.partition("releases/")[2]) if cited else None,
         )
 
-    release = context.release
+    release, is_pinned = context.release, bool(request.scope["state"].get("is_pinned"))
     since = release.since
     made_of = (
         release.id,
@@ -134,6 +135,7 @@ async def page(request: SiteRequest, language: Language) -> Response:
         context.today.isoformat(),
         context.site,
         context.changes.version,
+        str(is_pinned),
     )
     tag = entity_tag(*made_of, context.links.root, language, path, query)
     return await rendered(request, tag, HTML.content_type, write, {"Content-Language": language})

@@ -35,7 +35,8 @@ def cited(page: str) -> tuple[str, str, list[dict[str, object]]]:
 )
 def test_a_thing_or_list_is_cited_with_release_and_address(replay: TestClient, replayed: Replayed, path: str) -> None:
     text, bibtex, (item,) = cited(replay.get(f"/en/{path}").text)
-    address, release = f"http://localhost:8000/en/{path}", replayed.ids[-1]
+    release = replayed.ids[-1]
+    address = f"http://localhost:8000/en/{path}{'&' if '?' in path else '?'}release={release}"
     day = replayed.data.switches()[-1].at[:10]
     assert text.endswith(address)
     assert f"Release {release}, published " in text

@@ -7,6 +7,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from esfgraph.rdf.iris import slug
+from esfgraph_server.releases.memento import with_release
 from esfgraph_server.site.context import PageContext
 
 _SPECIAL = re.compile(r"[\\{}$&#^_~%]")
@@ -28,13 +29,15 @@ def cite(context: PageContext, title: str, release: str = "") -> Citation:
 
     The publisher is named where one is stated, the day where it is known since when the release is served.
     """
-    release, say = release or context.release.id, context.formatter.say
+    is_part, release, say = not release, release or context.release.id, context.formatter.say
     publication, step = context.publication, context.changes.now().step_of(release)
     publisher = publication.publisher.name.to(context.language) if publication.publisher else ""
     day = date.fromisoformat(step.switch.at[:10]) if step else None
     title, version = " ".join(title.split()), say("cite.version", release=release)
     query = urlencode(context.query)
     address = f"{context.site}/{context.language}/{context.path}" + (f"?{query}" if query else "")
+    if is_part:
+        address = with_release(address, release)
     served = say("cite.served", day=context.formatter.date(day)) if day else ""
     named = f"{say('site.name')}: {title}"
     text = ". ".join(filter(None, (publisher, named, ", ".join(filter(None, (version, served))), address)))

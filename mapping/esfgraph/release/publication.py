@@ -29,7 +29,7 @@ from esfgraph.rules import Bilingual
 FILE = "publication.toml"
 WHAT = "publication"
 
-_LARGEST = 100_000
+_LARGEST = 30_000
 """Bytes of the largest file that is read; a full one has three thousand."""
 
 _EMAIL = re.compile(r"[^@\s<>\"',;:()\\]+@[\w-]+(\.[\w-]+)*\.[^\W\d_]{2,}")

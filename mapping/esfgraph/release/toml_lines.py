@@ -5,6 +5,8 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+_END = re.compile(r"\"{3}|'{3}|\]")
+"""What the last line of a value over several lines holds: the end of a text or of an array."""
 _HEADER = re.compile(r"\s*\[")
 
 
@@ -47,8 +49,11 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
     """Yield each statement with the line on which it begins."""
     statement, begin = "", 1
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
-        begin = begin if statement else number
+        is_first = not statement
+        begin = number if is_first else begin
         statement += f"{line}\n"
+        if not is_first and not _END.search(line):
+            continue  # it goes on, and need not be parsed again to tell
         try:
             is_nothing = not tomllib.loads(statement)
         except tomllib.TOMLDecodeError:

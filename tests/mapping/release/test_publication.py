@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from esfgraph.errors import SourceError
 from esfgraph.release.authorities import code_of
@@ -165,7 +167,7 @@ def test_what_cannot_be_meant_is_refused(
         ('licence = "a"\nlicence = "b"\n', "is no TOML: .*line 2"),
         ("themes = " + "[" * 5000, "is no TOML"),
         (b"# f\xf6rst\n", "line 1: this is not UTF-8"),
-        ("#" * 200_000, "more than 100,000 bytes"),
+        ("#" * 40_000, "more than 30,000 bytes"),
     ],
     ids=["broken", "twice", "deep", "Latin-1", "large"],
 )
@@ -220,3 +222,24 @@ def test_lines_are_those_of_statements() -> None:
         **{"a": 1, "a.b": 1, "d": 5, "d.f": 7, "g h": 10, "g h.i": 10, "g h.i.j": 11, "g h.i.j.k": 11},
         **{"l": 12, "l.m": 13},
     }
+
+
+VALUES = ("1", '"a # b"', "'''a\nb = 1\n'''", '"""\n[c]\n"""', "[\n  1,  # one\n  2,\n]", "[ [1], ['''\n]\n'''] ]")
+
+
+@given(st.lists(st.sampled_from((*VALUES, "", "# e = 1", "[t{}]", "[[t{}]]", "[t{}.u]"))))
+def test_each_key_stands_where_it_was_written(parts: list[str]) -> None:
+    lines, table, expected = 0, "", dict[str, int]()
+    text = ""
+    for number, part in enumerate(parts):
+        if part in VALUES:
+            statement = f"k{number} = {part}"
+            expected[f"{table}k{number}"] = lines + 1
+        else:
+            statement = part.format(number)
+            if name := statement.strip("[]") if part.startswith("[") else "":
+                table = f"{name}."
+                expected |= {name.partition(".")[0]: lines + 1, name: lines + 1}
+        text += f"{statement}\n"
+        lines += statement.count("\n") + 1
+    assert lines_of_keys(text) == expected

@@ -10,7 +10,7 @@ from tantivy import Schema, SchemaBuilder
 from esfgraph.rdf.iris import Iris
 from esfgraph.statistics.tallies import AMOUNTS, EXACTLY
 
-FORMAT = "5"
+FORMAT = "6"
 """Of the index: raised with every change of its fields, and of what they hold."""
 
 YES, NO = "yes", "no"
@@ -59,6 +59,7 @@ TERM_FIELDS = {
         TermField("municipality", "municipality/"),
         TermField("seat_rule", "concept/evidence/"),
         TermField("owner", "organization/"),
+        TermField("unit", "organization/"),
         TermField("legal_form", "concept/legal-form/"),
         TermField("evidence"),
         TermField("year"),

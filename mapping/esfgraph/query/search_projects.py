@@ -89,6 +89,8 @@ class ProjectDocuments:
             if not ownership.hidden:
                 terms["legal_form"] = legal_form_terms(ownership.number, self._references)
                 names = tuple(filter(None, (ownership.name, ownership.unit)))
+                if ownership.unit_iri:
+                    terms["unit"] = (TERM_FIELDS["unit"].term(ownership.unit_iri, self._iris),)
         if "start_date" in facts:
             terms["year"] = (facts["start_date"][0][:4],)
         for key in FLAGS:

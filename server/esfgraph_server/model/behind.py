@@ -86,6 +86,7 @@ _THINGS: Mapping[ListName, Mapping[str, _Pattern]] = {
         ),
         "deciding_region": _coded("deciding_region", "esf:decidingRegion"),
         "owner": _coded("owner", "esf:owner"),
+        "unit": _coded("unit", "esf:owningUnit"),
         **{key: _of_owner(key, pattern) for key, pattern in _OF_OWNERS.items()},
     },
     "organizations": _OF_OWNERS,

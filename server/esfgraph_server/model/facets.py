@@ -207,6 +207,7 @@ FACETS: tuple[Facet, ...] = (
     Facet("municipality", "thing", "municipality", _BOTH),
     Facet("seat_rule", "thing", "seat_rule", _BOTH),
     Facet("owner", "thing", "owner"),
+    Facet("unit", "thing", "unit"),
     Facet("legal_form", "thing", "legal_form", _BOTH),
     Facet("evidence", "word", "evidence", _OWNERS, words=_EVIDENCE, is_closed=True),
     Facet("status", "status", "start_date", words=STATUSES, is_closed=True),

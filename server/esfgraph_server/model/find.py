@@ -1,6 +1,6 @@
 """The one layer that answers every list: which things a selection holds, their facets, sums and groups."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -173,13 +173,6 @@ def page_numbers(index: SearchIndex, selection: Selection, today: date, size: in
     offset = (selection.page - 1) * size
     selected = _selected(index, selection, today)
     return list(selected.numbers(order=order, descending=descending, offset=offset, limit=size))
-
-
-def rows_of(index: SearchIndex, list_: ListName, iris: Iterable[str]) -> list[Listed]:
-    """Find things of a list by their IRIs, in the order of the list; those that it does not hold are passed over."""
-    order, descending = Selection(list_).order
-    selected = Selected(index, KINDS[list_], AnyOf("iri", tuple(iris)))
-    return list(selected.rows(order=order, descending=descending))
 
 
 def number_of(index: SearchIndex, list_: ListName, iri: str) -> int | None:

@@ -129,6 +129,7 @@ class World:
             "region_basis": words("stated" if stated else "deciding" if deciding else "none"),
             "deciding_region": words(row["deciding_region_code"]),
             "owner": words(self.owner_value(row["owner_iri"])),
+            "unit": words(self.owner_value(row["owner_unit_iri"])),
             "year": words(row["start_date"][:4]),
             "strategic": words(answers[row["strategic_importance"]]),
             "child_poverty": words(answers[row["child_poverty"]]),

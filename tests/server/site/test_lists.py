@@ -167,3 +167,14 @@ def test_the_source_of_a_place_is_told_in_the_readers_language(site: TestClient,
     assert "Python-paketet" in swedish.text or "projektbank:" in swedish.text
     assert "Python package" not in swedish.text
     assert "Python package" in english.text or "project bank of" in english.text
+
+
+def test_a_unit_selects_its_projects(site: TestClient) -> None:
+    unit = "/project/2019-00383/owner/unit/arbetsmarknadsenheten"
+    html = site.get("/sv/projects", params={"unit": unit}).text
+    assert total(html) == 1
+    assert "Ägande enhet:" in re.sub("<[^>]+>", "", html)
+    page = site.get(f"/sv{unit}").text
+    assert "En väg in" in page
+    assert "9\N{NO-BREAK SPACE}249\N{NO-BREAK SPACE}253\N{NO-BREAK SPACE}kr" in page
+    assert f'href="/sv/projects?unit={unit}"' in page

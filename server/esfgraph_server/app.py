@@ -19,7 +19,7 @@ from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.publication import read_publication
 from esfgraph_server.api import openapi, queries, search
 from esfgraph_server.api.routes import served_routes
-from esfgraph_server.catalogue import catalog, downloads
+from esfgraph_server.catalogue import catalog, downloads, void
 from esfgraph_server.changes import routes as changes
 from esfgraph_server.changes.recent import RecentChanges
 from esfgraph_server.http import redirection
@@ -164,6 +164,7 @@ def create_app(settings: Settings) -> FastAPI:
             context.ROUTE,
             *catalog.ROUTES,
             *downloads.ROUTES,
+            void.ROUTE,
             *health.ROUTES,
             *([Route("/metrics", metrics.show)] if metrics else []),
             *dereference.ROUTES,

@@ -16,6 +16,7 @@ from msgspec.structs import astuple
 from esfgraph.csv_lines import csv_lines
 from esfgraph.pipeline.cache.findings import FindingFiles
 from esfgraph.pipeline.cache.statements import BETWEEN_NODES, SourceFiles, StatementFiles
+from esfgraph.pipeline.description import description_triples
 from esfgraph.pipeline.index.database import Index
 from esfgraph.pipeline.lookups import write_build_lookups
 from esfgraph.pipeline.processes import Workers
@@ -126,6 +127,8 @@ class _Joint:
     reference: StatementFiles
     """Ontology, code lists, places, and codes of no list."""
     observations: StatementFiles
+    description: StatementFiles
+    """What the release says of itself."""
     labels: SourceFiles
     """What the labels are."""
     quality: FindingFiles
@@ -139,10 +142,13 @@ class _Joint:
 def _write_joint(folder: Path, built: Built, tools: Tools) -> _Joint:
     references = tools.references
     reference, observations = StatementFiles(folder / "reference"), StatementFiles(folder / "observations")
+    description = StatementFiles(folder / "description")
     labels, quality = SourceFiles(folder), FindingFiles(folder)
     uses = tools.use_counter()
     count = _write_statements(reference, sorted({*references.ontology.triples, *built.codes}), uses, tools)
     count += _write_statements(observations, observation_triples(built.cube, references.iris), uses, tools)
+    of_itself = sorted(set(description_triples(built, uses.uses(), tools)))
+    count += _write_statements(description, of_itself, uses, tools)
     described = dict.fromkeys(label_triples(references.table, set(built.labels), references.iris))
     uses.add(described)
     with labels.create(references.iris) as add:
@@ -152,7 +158,7 @@ def _write_joint(folder: Path, built: Built, tools: Tools) -> _Joint:
     report = report_triples(references.iris, conforms=conforms)
     metrics = metric_triples(rows, figures, references.table, references.iris)
     quality.write((), references.iris, (*report, *metrics))
-    return _Joint(reference, observations, labels, quality, uses.uses(), count, len(described))
+    return _Joint(reference, observations, description, labels, quality, uses.uses(), count, len(described))
 
 
 def _write_statements(files: StatementFiles, statements: Iterable[str], uses: UseCounter, tools: Tools) -> int:
@@ -166,7 +172,7 @@ def _write_statements(files: StatementFiles, statements: Iterable[str], uses: Us
 
 
 def _statements(built: Built, joint: _Joint) -> list[StatementFiles]:
-    return [joint.reference, *(entry.statements for entry in built.published), joint.observations]
+    return [joint.reference, *(entry.statements for entry in built.published), joint.observations, joint.description]
 
 
 def _n_quads(built: Built, joint: _Joint) -> dict[str, list[Path]]:

@@ -216,6 +216,18 @@ class Iris:
         """IRI of a data set."""
         return f"{self.base}dataset/{name}"
 
+    def graph_dataset(self) -> str:
+        """IRI of the data set of everything in the public graph."""
+        return self.dataset("graph")
+
+    def graph_part(self, *names: str) -> str:
+        """IRI of a part of that data set, by what tells it from others: ``class``, ``esf-Project``."""
+        return "/".join([self.graph_dataset(), *names])
+
+    def prefix(self, name: str) -> str:
+        """IRI of the declaration of a prefix."""
+        return f"{self.base}prefix/{name}"
+
     def observation(self, dataset: str, key: str) -> str:
         """IRI of an observation of a data set of observations."""
         return f"{self.dataset(dataset)}/{key}"

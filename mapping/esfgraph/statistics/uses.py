@@ -18,6 +18,8 @@ _STATED_BY: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """Kinds of what states a code: their class, if only that counts, and the properties."""
 _TELLING = frozenset({_TYPE, *(name for _, names in _STATED_BY.values() for name in names)})
+_ELSEWHERE = term("esf:SourceRecord")
+"""The class of what is stated in a graph of its own: it is no part of the public graph."""
 _TOGETHER = 20_000
 """So many statements are counted at a time."""
 
@@ -44,6 +46,11 @@ class Uses(Struct):
     properties: dict[str, Use] = field(default_factory=dict)
     profiles: dict[str, Use] = field(default_factory=dict)
     """How many subjects have the same classes and codes, and the last of them, by these: ``property value ...``."""
+    partitions: dict[str, int] = field(default_factory=dict)
+    """How many statements of the public graph say so much of things of a class, by both: ``class property``.
+
+    Nothing that follows from wider properties or classes; without a class, all statements of a property.
+    """
 
     def add(self, other: "Uses", project: str) -> None:
         """Add the uses by other subjects; addresses of projects begin with *project*."""
@@ -52,6 +59,8 @@ class Uses(Struct):
         for profile, use in other.profiles.items():
             known = self.profiles.get(profile, Use())
             self.profiles[profile] = Use(known.count + use.count, max(known.subject, use.subject))
+        for partition, count in other.partitions.items():
+            self.partitions[partition] = self.partitions.get(partition, 0) + count
 
 
 def _both(one: Use, two: Use, project: str) -> Use:
@@ -95,6 +104,7 @@ class UseCounter:
     def _count(self) -> None:
         triples = [line.split(" ", 2) for line in self._pending]
         self._pending = []
+        partitions = _partitions(triples)
         triples += self._inherited(triples)
         counts = Counter(map(itemgetter(1), triples))
         # Comprehensions, since this is done for every statement: the last of a property wins, the better ones go last.
@@ -112,7 +122,7 @@ class UseCounter:
             profile = " ".join(sorted(parts))
             known = profiles.get(profile, Use())
             profiles[profile] = Use(known.count + 1, max(known.subject, subject))
-        self._uses.add(Uses(found, profiles), self._project)
+        self._uses.add(Uses(found, profiles, partitions), self._project)
 
     def _is_project(self, subject: str) -> bool:
         return subject.startswith(self._project) and "/" not in subject[len(self._project) :]
@@ -123,6 +133,21 @@ class UseCounter:
         narrow = [triple for triple in triples if triple[1] in self._above]
         wide = dict.fromkeys((subject, name, value) for subject, own, value in narrow for name in self._above[own])
         return [list(triple) for triple in wide if triple not in stated]
+
+
+def _partitions(triples: Iterable[list[str]]) -> dict[str, int]:
+    """Count statements by the classes of their subjects; those of one subject are all there."""
+    found = defaultdict[str, list[str]](list)
+    for subject, name, value in triples:
+        if name == _TYPE:
+            found[subject].append(value)
+    classes = {subject: tuple(sorted(values)) for subject, values in found.items()}
+    partitions = Counter[str]()
+    for (together, name), count in Counter((classes.get(subject, ()), name) for subject, name, _ in triples).items():
+        if _ELSEWHERE not in together:
+            for class_ in ("", *together):
+                partitions[f"{class_} {name}"] += count
+    return partitions
 
 
 def wider(statements: Iterable[str], name: str) -> dict[str, frozenset[str]]:

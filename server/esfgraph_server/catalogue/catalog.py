@@ -32,7 +32,7 @@ HARVESTED = "datasets/dcat"
 def catalogue_of(request: Request[Any]) -> Catalogue:
     """Gather what the catalogue of the request's release is made from; raise ReleaseError without a release."""
     release = release_of(request)
-    served = [(entry["release"], entry["at"][:10]) for entry in DataFolder(request.state["settings"].data).history()]
+    first, latest = served_since(request)
     return Catalogue(
         base=release.base_iri,
         site=site_of(request, release),
@@ -40,11 +40,19 @@ def catalogue_of(request: Request[Any]) -> Catalogue:
         files=tuple(files_of(release.manifest).values()),
         contents=load_contents(),
         publication=publication_of(request),
-        words=_file_words(),
-        first=served[0][1] if served else None,
-        latest=next((day for id_, day in reversed(served) if id_ == release.id), None),
+        words=file_words(),
+        first=first,
+        latest=latest,
         period=release.once(_period),
     )
+
+
+def served_since(request: Request[Any]) -> tuple[str | None, str | None]:
+    """Since which day there has been a release, and since which this one is served; None where nobody knows."""
+    release = release_of(request)
+    served = [(entry["release"], entry["at"][:10]) for entry in DataFolder(request.state["settings"].data).history()]
+    latest = next((day for id_, day in reversed(served) if id_ == release.id), None)
+    return served[0][1] if served else None, latest
 
 
 def state_of(catalogue: Catalogue) -> tuple[str, ...]:
@@ -63,7 +71,7 @@ def _period(graph: Graph) -> tuple[str, str] | None:
 
 
 @cache
-def _file_words() -> dict[str, Bilingual]:
+def file_words() -> dict[str, Bilingual]:
     """What the page of downloads says of each file, by the file's name."""
     text = files("esfgraph_server.site").joinpath("texts/downloads.toml").read_text(encoding="utf-8")
     return {name: Bilingual(words["sv"], words["en"]) for name, words in tomllib.loads(text)["file"].items()}

@@ -25,7 +25,7 @@ from esfgraph_server.urls import Links, requested_path, thing_at
 
 KINDS = (
     *("project", "organization", "programme", "concept", "municipality", "county", "region"),
-    *("record", "label", "finding", "quality", "dataset", "ontology"),
+    *("record", "label", "finding", "quality", "dataset", "ontology", "prefix"),
 )
 """First parts of the paths that name things."""
 

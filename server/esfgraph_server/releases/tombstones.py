@@ -29,6 +29,10 @@ class Tombstones:
             )
             raise ProblemError(Problem(410, f"{detail.rstrip('.')}.", "withdrawn", more={"date": str(tombstone.date)}))
 
+    def holds(self, path: str) -> bool:
+        """Tell whether the thing at *path*, or what it is part or record of, is withdrawn."""
+        return self._find(path) is not None
+
     def stamp(self) -> Hashable:
         """Return what changes with the list."""
         return self._list.stamp()

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from esfgraph_server.releases.lease import site_of
 from esfgraph_server.urls import Links
 
 CLOSED = (
@@ -16,8 +17,10 @@ CLOSED = (
 
 
 async def robots(request: Request[Any]) -> Response:
-    """Keep crawlers away from what is closed to them."""
+    """Keep crawlers away from what is closed to them, and lead them to what is open."""
     lines = ["User-agent: *", *(f"Disallow: {Links.of(request).root}{path}" for path in CLOSED)]
+    if release := request.state["release"]:
+        lines.append(f"Sitemap: {site_of(request, release)}/sitemap.xml")
     return PlainTextResponse("\n".join(lines) + "\n")
 
 

@@ -15,7 +15,7 @@ from esfgraph_server.http.redirection import see_other
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.shapes import shapes_by_name
 from esfgraph_server.releases.renderings import rendered
-from esfgraph_server.site import crawlers
+from esfgraph_server.site import crawlers, sitemap
 from esfgraph_server.site.components.citation import cite
 from esfgraph_server.site.context import PageContext, page_context
 from esfgraph_server.site.page import Page
@@ -179,6 +179,7 @@ def language_door(request: SiteRequest) -> Response:
 
 ROUTES = [
     crawlers.ROUTE,
+    *sitemap.ROUTES,
     *(Route(f"/{language}", language_door) for language in LANGUAGES),
     *(Route(f"/{path}", door) for path in (*PAGES, "releases/{id}") if path not in _NEGOTIATED),
     *(

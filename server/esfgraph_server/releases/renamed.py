@@ -44,7 +44,7 @@ class Renamed:
 
     def _target(self, scope: Scope) -> str | None:
         release, bases = scope["state"]["release"], self._bases.now()
-        if release is None or not bases:
+        if release is None or release.fault or not bases:  # what only stands in for another gives nobody its names
             return None
         authority = _authority(HTTPConnection(scope).headers.get("host", ""))
         if authority not in bases or scope["path"].startswith(_ANY_HOST):

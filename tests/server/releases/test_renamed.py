@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 import pytest
 from pyoxigraph import Quad
@@ -84,3 +85,13 @@ def test_what_is_not_there_any_more_is_remembered_and_a_rollback_turns_round(
     data.switch(data.release(f"{2:016}"))
     assert client.get("https://new.example/project/1").headers["location"] == "https://old.example/project/1"
     assert client.get("https://old.example/project/1").status_code != 301
+
+
+def test_a_release_that_only_stands_in_for_a_damaged_one_leads_nowhere(tmp_path: Path, write_release: Write) -> None:
+    data = DataFolder(tmp_path)
+    for id_, base in (("a" * 16, BASES[2]), ("b" * 16, NOW)):
+        serve(data, write_release, id_, base)
+    (data.path_of("b" * 16) / "manifest.json").unlink()
+    with TestClient(create_app(Settings(data=data.root)), follow_redirects=False) as client:
+        assert client.get("/health/ready").json()["release"] == "a" * 16
+        assert client.get(f"{NOW}project/1").status_code != 301

@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import msgspec
 from msgspec import Struct
+from zlib_ng import zlib_ng
 
 from esfgraph.changes.difference import Difference
 from esfgraph.changes.thing_change import ThingChange, What
@@ -26,6 +28,9 @@ from esfgraph.release.gzip_members import Packer, unpacked
 MOST_LISTED = 20_000
 """Changes from one release to the next that are kept one by one; of more, as when a new version of the program makes
 other columns, only the numbers are."""
+
+_DAMAGE: tuple[type[Exception], ...] = (OSError, EOFError, msgspec.MsgspecError, cast("type[Exception]", zlib_ng.error))
+"""What a damaged file makes of reading it."""
 
 _log = logging.getLogger(__name__)
 
@@ -91,10 +96,14 @@ class ChangeLog:
             return None
 
     def changes(self, before: str, after: str) -> Iterator[ThingChange]:
-        """Read what changed; nothing where that is not known."""
+        """Read what changed; nothing where that is not known, and what stands before damage, which is told."""
         path = self._path(before, after, ".jsonl.gz")
-        if path.is_file():
+        if not path.is_file():
+            return
+        try:
             yield from map(_decode_change, _lines(path))
+        except _DAMAGE as error:
+            _log.warning("What %s tells of changes is damaged: %s", path.name, error)
 
     def _path(self, before: str, after: str, suffix: str) -> Path:
         return self.folder / f"{before}-{after}{suffix}"
@@ -121,11 +130,19 @@ class ChangeLog:
     def _forget(self, withdrawn: Collection[str]) -> None:
         """Strike out what was kept of things that have been withdrawn since it was last looked."""
         done = self.folder / "struck-out.json"
-        struck = set[str](json.loads(read_file(done))) if done.is_file() else set[str]()
+        try:
+            struck = set[str](json.loads(read_file(done)))
+        except (OSError, ValueError, TypeError):
+            struck = set()
         if not self.folder.is_dir() or not set(withdrawn) - struck:
             return
         for path in sorted(self.folder.glob("*.jsonl.gz")):
-            _replace(path, (_encode(_decode_change(line).redacted(withdrawn)) + b"\n" for line in _lines(path)))
+            try:
+                _replace(path, (_encode(_decode_change(line).redacted(withdrawn)) + b"\n" for line in _lines(path)))
+            except _DAMAGE as error:
+                _log.warning("What %s tells of changes cannot be read and is removed: %s", path.name, error)
+                path.unlink()
+                path.with_name(path.name.replace(".jsonl.gz", ".json")).unlink(missing_ok=True)
         _replace(done, [json.dumps(sorted(struck | set(withdrawn))).encode()], pack=False)
 
 

@@ -329,13 +329,16 @@ class DataFolder:
         return self.history_folder / "releases" / f"{id_}.json"
 
     def _remember(self, release: Release) -> None:
-        """Keep what a release held for when it is there no more."""
+        """Keep what a release held for when it is there no more; that it is served does not depend on it."""
         memory = self._memory_of(release.id)
-        if not memory.is_file():
-            memory.parent.mkdir(exist_ok=True)
-            unfinished = memory.with_suffix(".new")
-            shutil.copyfile(release.path / MANIFEST, unfinished)
-            unfinished.replace(memory)
+        try:
+            if not memory.is_file():
+                memory.parent.mkdir(exist_ok=True)
+                unfinished = memory.with_suffix(".new")
+                shutil.copyfile(release.path / MANIFEST, unfinished)
+                unfinished.replace(memory)
+        except OSError as error:
+            _log.warning("What the release %s holds is not remembered: %s", release.id, error)
 
 
 def _index_format(release: Path) -> bytes:

@@ -115,19 +115,23 @@ def _read(data: DataFolder, version: str, withdrawn: Collection[str]) -> Recent:
     for number, switch in enumerate(data.switches(), 1):
         steps.append(Step(number, switch, log.summary(switch.before, switch.after) if switch.before else None))
     steps.reverse()
-    read, there = 0, sum(1 for step in steps if step.switch.before)
+    is_complete = True
     events, states = list[Event](), list[tuple[ThingState | None, ThingState | None]]()
     for step in steps:
-        if step.summary and step.switch.before and step.summary.total + len(events) <= max(MOST, step.summary.total):
-            read += 1
-            for change in log.changes(step.switch.before, step.switch.after):
-                told = change.redacted(withdrawn)
-                events.append(_event(step, told))
-                states.append((told.before, told.after))
-        if len(events) >= MOST:
+        if step.switch.before is None:
+            continue
+        if step.summary is None or not step.summary.is_listed:
+            is_complete = False
+            continue
+        if events and len(events) + step.summary.total > MOST:
+            is_complete = False
             break
+        for change in log.changes(step.switch.before, step.switch.after):
+            told = change.redacted(withdrawn)
+            events.append(_event(step, told))
+            states.append((told.before, told.after))
     before, after = (_side([pair[side] for pair in states]) for side in (0, 1))
-    return Recent(version, tuple(steps), tuple(events), read == there, before, after)
+    return Recent(version, tuple(steps), tuple(events), is_complete, before, after)
 
 
 def _event(step: Step, change: ThingChange) -> Event:

@@ -89,3 +89,29 @@ def test_pruning_leaves_those_served_last_and_all_that_is_remembered(replayed: R
 def copy_of(folder: Path, to: Path) -> None:
     """Copy what a test may change; of releases hard links do, for they are only removed."""
     shutil.copytree(folder, to, symlinks=True, dirs_exist_ok=True, copy_function=os.link)
+
+
+@pytest.mark.parametrize("content", [b"no gzip", b"\x1f\x8b\x08\x00"])
+def test_a_damaged_file_of_changes_is_removed_and_hinders_nothing(
+    replayed: Replayed, tmp_path: Path, content: bytes
+) -> None:
+    one, two, three = map(replayed.data.release, replayed.ids)
+    log = ChangeLog(tmp_path / "changes")
+    assert log.keep(one, two, ())
+    path = tmp_path / "changes" / f"{one.id}-{two.id}.jsonl.gz"
+    path.write_bytes(content)
+    assert list(log.changes(one.id, two.id)) == []
+    (tmp_path / "changes" / "struck-out.json").write_text("{", encoding="utf-8")
+    assert log.keep(two, three, GONE)
+    again = log.keep(one, two, GONE)
+    assert again
+    assert again.total == len(list(log.changes(one.id, two.id))) == 6
+
+
+def test_a_release_is_served_even_where_it_cannot_be_remembered(replayed: Replayed, tmp_path: Path) -> None:
+    data = DataFolder(shutil.copytree(replayed.data.root, tmp_path / "data", symlinks=True))
+    shutil.rmtree(data.history_folder / "releases")
+    (data.history_folder / "releases").write_text("no folder", encoding="utf-8")
+    assert data.switch(data.release(replayed.ids[0]))
+    assert data.pointed() == replayed.ids[0]
+    assert data.remembered(replayed.ids[0]) is None

@@ -20,6 +20,9 @@ MAX_PREFACE = 20
 MAX_ROW_LINES = 500
 """The most lines of a file that one row may take."""
 
+MAX_CELL = 131_072
+"""The most characters of one cell; the limit of `csv` belongs to the whole process, whose other parts may change it."""
+
 
 def drafts_of_csv(source: SourceText, table: FieldTable) -> Iterator[Draft | RecordError]:
     """Draft the project of each row, or say what is wrong with it; raise RecordError where the headings are unknown."""
@@ -73,7 +76,10 @@ def count_known(headings: Sequence[str], table: FieldTable) -> int:
 
 
 def _row(lines: Sequence[str], start: int, delimiter: str) -> tuple[list[str], int] | None:
-    """The cells of the row that begins at a line, and the line after it; None where a quotation mark never closes."""
+    """The cells of the row that begins at a line, and the line after it.
+
+    None where a quotation mark never closes, or a cell is too long.
+    """
     fed = 0
 
     def feed() -> Iterator[str]:
@@ -88,6 +94,8 @@ def _row(lines: Sequence[str], start: int, delimiter: str) -> tuple[list[str], i
             cells = next(csv.reader(feed(), delimiter=delimiter, strict=strict), [])
         except csv.Error:
             continue
+        if any(len(cell) > MAX_CELL for cell in cells):
+            return None
         # A pair of stray marks within a line does no harm; a single one may have swallowed rows, or cut one short.
         harmless = fed == 1 and lines[start].count('"') % 2 == 0
         return (cells, start + fed) if strict or harmless else None
@@ -100,8 +108,8 @@ def _fits(cells: Sequence[str], headings: Sequence[str]) -> bool:
 
 def _complaint(cells: Sequence[str] | None, headings: Sequence[str], number: int, size: int) -> RecordError:
     line = number + 1
-    if cells is None and size > csv.field_size_limit():
-        return RecordError("csv-row", line, reason=RecordError("cell-size", most=csv.field_size_limit()).sentence)
+    if cells is None and size > (most := min(MAX_CELL, csv.field_size_limit())):
+        return RecordError("csv-row", line, reason=RecordError("cell-size", most=most).sentence)
     if cells is None:
         return RecordError("csv-quotation", line)
     return RecordError("csv-cells", line, cells=len(cells), headings=len(headings))

@@ -1,6 +1,8 @@
 """The project bank's own export: CSV and workbooks, one project a row; a bad row is left out with its reason."""
 
+import csv
 import io
+import re
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +20,7 @@ from esfgraph.findings import Finding
 from esfgraph.records.raw import RawRecord
 from esfgraph.records.record import read_record
 from esfgraph.records.redaction import finish
-from esfgraph.sources.csv_export import MAX_ROW_LINES, drafts_of_csv
+from esfgraph.sources.csv_export import MAX_CELL, MAX_ROW_LINES, drafts_of_csv
 from esfgraph.sources.decoding import read_text
 from esfgraph.sources.draft import Draft
 from esfgraph.sources.readers import drafts
@@ -636,3 +638,17 @@ def test_no_contact_gets_through(kind: str) -> None:
     (raw,) = map(finished, found)
     assert [mark for mark in ("Exempelsson", "anna@", "174 06") if mark in repr(raw)] == []
     assert raw.personal_values == 6
+
+
+@pytest.mark.parametrize("of_process", [MAX_CELL, 10 * MAX_CELL, 10_000])
+def test_the_longest_cell_is_the_same_where_the_process_allows_others_and_said_as_it_is(of_process: int) -> None:
+    most = min(MAX_CELL, of_process)
+    before = csv.field_size_limit(of_process)
+    try:
+        fits, too_long, other = csv_drafts(f"{HEADINGS}\nA;Ett;{'a' * most}\nB;Två;{'b' * (most + 1)}\nC;Tre;c")
+    finally:
+        csv.field_size_limit(before)
+    assert [number(finished(each)) for each in (fits, other)] == ["A", "C"]
+    assert isinstance(too_long, RecordError)
+    assert too_long.line == 3
+    assert str(most) in re.sub(r"\W", "", too_long.sentence.en)

@@ -1,5 +1,6 @@
 """Fixtures of the whole suite: the seeds, a release built from them, a graph of it."""
 
+import compileall
 import gzip
 import shutil
 from pathlib import Path
@@ -26,6 +27,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--w3c", type=_absolute, help="Folder of the W3C's test suites, for the tests that are marked w3c."
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the packages once, for the processes that tests start, where Python itself may write no bytecode."""
+    if not hasattr(config, "workerinput"):
+        for folder in ("mapping", "server"):
+            compileall.compile_dir(ROOT / folder, quiet=2)
 
 
 @pytest.hookimpl(tryfirst=True)

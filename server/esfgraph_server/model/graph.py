@@ -88,6 +88,10 @@ class Graph:
         path = self.iris.path_of(iri)
         return path.partition("/")[0] if path else ""
 
+    def is_named_often(self, iri: str) -> bool:
+        """Tell whether pages and lists name the thing again and again."""
+        return self.kind_of(iri) in _NAMED
+
     def statements(self, subject: str) -> list[ox.Triple]:
         """Return every statement about *subject*, each once."""
         return _statements(self.store, subject)

@@ -104,13 +104,17 @@ def _page(request: RdfRequest) -> int:
 
 def link_header(request: Request[Any], path: str, subject: str, format_: Format) -> str:
     """Say what the document describes (RFC 6892) and in which other formats it can be had."""
+    return f'<{subject}>; rel="describes", {alternates(request, path, besides=format_)}'
+
+
+def alternates(request: Request[Any], path: str, besides: Format | None = None) -> str:
+    """Name the documents about the thing at *path* for a Link header (RFC 8288), but for the one in a format."""
     links = Links.of(request)
-    others = [
+    return ", ".join(
         f'<{links.document(path, other)}>; rel="alternate"; type="{other.media_type}"'
         for other in GRAPHS
-        if other is not format_
-    ]
-    return ", ".join([f'<{subject}>; rel="describes"', *others])
+        if other is not besides
+    )
 
 
 ROUTES = [Route(path, thing) for kind in KINDS for path in (f"/{kind}", f"/{kind}/{{path:path}}")] + [

@@ -19,7 +19,7 @@ from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.releases.lease import publication_of, release_of, site_of
 from esfgraph_server.releases.open_release import OpenRelease
-from esfgraph_server.site.display import Display
+from esfgraph_server.site.display import Display, Displays
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.parameters import known_parameters
 from esfgraph_server.urls import Links
@@ -90,7 +90,7 @@ def page_context(request: Request[Any], language: Language, path: str) -> PageCo
     """Gather what the page at *path* is made from; raise ReleaseError when no release is published."""
     release = release_of(request)
     links = Links.of(request, language, release.graph.iris)
-    show = Display(release.graph, Formatter(language), links)
+    show = release.once(Displays).of(links)
     query = known_parameters(path, request.query_params.multi_items())
     changes, columns = request.state["changes"], request.state["columns"]
     site, publication = site_of(request, release), publication_of(request)

@@ -1,9 +1,10 @@
 """How things, values and properties are shown to one reader: by label, with a link, in the reader's language."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -16,6 +17,8 @@ from esfgraph_server.urls import Links
 
 _LABELS = ("skos:prefLabel", "dcterms:title", "rdfs:label", "sh:resultMessage")
 _LABEL_FROM: dict[Language, str] = {"sv": "esf:swedishLabelFrom", "en": "esf:englishLabelFrom"}
+_REMEMBERED = 2000
+"""How many things, and how many properties, one display remembers."""
 _SWEDISH: Language = "sv"
 _OTHER: dict[Language, Language] = {"sv": "en", "en": "sv"}
 
@@ -55,6 +58,13 @@ class Display:
     graph: Graph
     formatter: Formatter
     links: Links
+    _things: Callable[[str], Shown] = field(init=False, repr=False, compare=False)
+    _properties: Callable[[str], tuple[str, str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Remember how codes, places and properties were shown last: every page names the same few hundred."""
+        object.__setattr__(self, "_things", lru_cache(_REMEMBERED)(self._thing))
+        object.__setattr__(self, "_properties", lru_cache(_REMEMBERED)(self._property))
 
     @property
     def language(self) -> Language:
@@ -63,6 +73,9 @@ class Display:
 
     def thing(self, iri: str) -> Shown:
         """Show a thing by its label and a link to where it is described."""
+        return self._things(iri) if self.graph.is_named_often(iri) else self._thing(iri)
+
+    def _thing(self, iri: str) -> Shown:
         return self.node(self.graph.node(iri))
 
     def things(self, iris: Iterable[str]) -> tuple[Shown, ...]:
@@ -144,6 +157,9 @@ class Display:
 
     def property(self, name: str) -> tuple[str, str]:
         """Return the name of a property, starting with a capital, and its meaning: as the ontology says them."""
+        return self._properties(name)
+
+    def _property(self, name: str) -> tuple[str, str]:
         node = self.graph.node(expand(name) if "://" not in name else name)
         label = self.best(node.literals("rdfs:label"))
         meaning = self.best(node.literals("skos:definition"))
@@ -181,6 +197,19 @@ class Display:
     def defined(self, name: str) -> str | None:
         """Return where a property is explained here; None for one of another vocabulary."""
         return self.links.to(expand(name)) if name.startswith("esf:") else None
+
+
+class Displays:
+    """The displays of one release, one for each language and prefix of a proxy: each remembers for all pages."""
+
+    def __init__(self, graph: Graph) -> None:
+        """Show what *graph* holds."""
+        self._graph = graph
+        self._made: dict[Links, Display] = {}
+
+    def of(self, links: Links) -> Display:
+        """Return the display for the readers that *links* are written for."""
+        return self._made.setdefault(links, Display(self._graph, Formatter(links.language), links))
 
 
 def _same(code: str, label: str) -> bool:

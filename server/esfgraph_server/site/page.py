@@ -1,7 +1,8 @@
 """What every page has."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from esfgraph_server.site.display import Shown
 
@@ -16,6 +17,10 @@ class Page:
     """IRI of the thing that the page is about."""
     canonical: str | None = None
     """Address of the page that stands for this one, where two things have one page."""
+    summary: str = ""
+    """What the page is about, in a line or two, for search engines; where it is empty, what the site is."""
+    structured: Mapping[str, Any] | None = None
+    """What the page says of its thing to search engines, as JSON-LD in the terms of schema.org."""
     feed: str = ""
     """Address of the feed, in Atom, of what changes in the list that the page shows; empty where it shows none."""
     indexed: bool = True

@@ -1,6 +1,7 @@
 """Writes pages: the template environment, and what every template is given."""
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.query.search_text import LONGEST_TEXT
@@ -79,6 +81,7 @@ def load_renderer() -> Renderer:
     )
     environment.filters["title_text"] = title_text
     environment.filters["organization_number"] = hyphenated
+    environment.filters["script_json"] = script_json
     digest = hashlib.sha256()
     for path in sorted([*folder.rglob("*.html"), *STATIC.iterdir(), *TEXT_FILES.iterdir(), label_file()]):
         if path.is_file():
@@ -89,6 +92,11 @@ def load_renderer() -> Renderer:
 def _static(links: Links, hashes: Mapping[str, str], name: str) -> str:
     """Return the address of a static file, which is another with every other content."""
     return links.file(f"static/{name}", **{VERSION: hashes[name]})
+
+
+def script_json(value: Any) -> Markup:
+    """Write JSON for a script element, which no text in it can end (HTML, 4.12.1.3)."""
+    return Markup(json.dumps(value, ensure_ascii=False).replace("<", "\\u003c"))
 
 
 def title_text(shown: Shown) -> str:

@@ -14,6 +14,7 @@ from esfgraph_server.http.negotiation import LANGUAGES, Language, Preferences
 from esfgraph_server.http.redirection import see_other
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.shapes import shapes_by_name
+from esfgraph_server.rdf.dereference import alternates
 from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.site import crawlers, sitemap
 from esfgraph_server.site.components.citation import cite
@@ -92,6 +93,9 @@ THING_PAGES: Mapping[str, Callable[[PageContext, Node], Page]] = {
 }
 """By the class of the thing at the address; of its classes the first in this order counts: a place is a concept too."""
 
+_TERMS = "ontology/"
+"""How the paths of terms begin, which are told of in the one document of the ontology."""
+
 _NEGOTIATED = ("quality", "search", "shapes")
 """Pages whose door leads to documents too: it stands with those."""
 
@@ -105,7 +109,12 @@ async def page(request: SiteRequest, language: Language) -> Response:
     request.state["tombstones"].refuse(path)
     renderer, context = request.state["renderer"], page_context(request, language, path)
     query = urlencode(context.query)
-    gather = PAGES.get(path) or _page_of_release(path) or _page_of_shape(path) or _page_of_thing(context)
+    gather = PAGES.get(path) or _page_of_release(path) or _page_of_shape(path)
+    headers: dict[str, str] = {"Content-Language": language}
+    if gather is None:
+        gather = _page_of_thing(context)
+        if not path.startswith(_TERMS):
+            headers["Link"] = alternates(request, path)
 
     def write() -> str:
         shown = gather(context)
@@ -138,7 +147,7 @@ async def page(request: SiteRequest, language: Language) -> Response:
         str(is_pinned),
     )
     tag = entity_tag(*made_of, context.links.root, language, path, query)
-    return await rendered(request, tag, HTML.content_type, write, {"Content-Language": language})
+    return await rendered(request, tag, HTML.content_type, write, headers)
 
 
 def _page_of_release(path: str) -> Callable[[PageContext], Page] | None:

@@ -14,6 +14,7 @@ from esfgraph_server.site.components.list_part import ListPart, list_part
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.postal_address import address_lines
 from esfgraph_server.site.components.seat import is_of_address
+from esfgraph_server.site.components.structured_data import organization_data, with_trail
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.page import Page
@@ -65,6 +66,7 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
     return OrganizationPage(
         thing=node.iri,
         title=show.node(node),
+        structured=with_trail(context, organization_data(context, node), "organizations"),
         number=number,
         project=None if number else found.first,
         spellings=tuple(map(show.literal, node.literals("skos:altLabel"))),

@@ -14,6 +14,7 @@ from esfgraph_server.site.components.group_table import GroupTable, group_table
 from esfgraph_server.site.components.list_part import ListPart, list_part
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.place_list import PlaceRow, place_row
+from esfgraph_server.site.components.structured_data import place_data, with_trail
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.page import Page
@@ -77,6 +78,7 @@ def place_page(context: PageContext, node: Node) -> PlacePage:
     owners = Selection("organizations").choosing(*seats).sorted_by(_LARGEST_FIRST) if seats else None
     return PlacePage(
         thing=asked,
+        structured=with_trail(context, place_data(context, node), "regions"),
         canonical=context.links.to(node.iri) if node.iri != asked else None,
         title=context.show.node(node),
         kind=_kind(context, node),

@@ -16,6 +16,7 @@ from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.postal_address import address_lines
 from esfgraph_server.site.components.record_table import RecordTable, record_table
 from esfgraph_server.site.components.seat import is_of_address
+from esfgraph_server.site.components.structured_data import project_data, summary, with_trail
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.page import Page
@@ -89,6 +90,8 @@ def project_page(context: PageContext, node: Node) -> ProjectPage:
     return ProjectPage(
         thing=node.iri,
         title=show.node(node),
+        summary=summary(text.value) if text else "",
+        structured=with_trail(context, project_data(context, node), "projects"),
         number=node.text("dcterms:identifier") or "",
         period=show.thing(period) if period else None,
         owner=_owner(context, node),

@@ -1,0 +1,104 @@
+"""What a page says of its thing to search engines, in the terms of schema.org.
+
+A project is a `Project`, "an enterprise, planned to achieve a particular aim"; it is no `ResearchProject`, and not the
+`MonetaryGrant` that pays for it, which `funding` leads to. Only what the graph states is said.
+"""
+
+from typing import Any
+
+from esfgraph_server.model.graph import Node
+from esfgraph_server.site.context import PageContext
+
+Json = dict[str, Any]
+
+_CURRENCY = "SEK"
+_LONGEST = 160
+"""Characters of the summary that search engines show below a title."""
+
+
+def summary(text: str) -> str:
+    """Return the beginning of a text, on one line, cut between words."""
+    line = " ".join(text.split())
+    if len(line) <= _LONGEST:
+        return line
+    return line[: _LONGEST - 1].rpartition(" ")[0].rstrip(",;:") + "…"
+
+
+def project_data(context: PageContext, node: Node) -> Json:
+    """Describe a project: who runs it, what it is for, the support that was granted, and the region that it states."""
+    granted, owner = node.decimal("esf:grantedSupport"), node.iri_of("esf:owner")
+    regions = [_named(context, "AdministrativeArea", iri) for iri in sorted(node.iris("esf:statedRegion"))]
+    grant = {
+        "@type": "MonetaryGrant",
+        "amount": {"@type": "MonetaryAmount", "currency": _CURRENCY, "value": f"{granted:f}"} if granted else None,
+    }
+    return _stated(
+        {
+            **_described(context, "Project", node),
+            "identifier": node.text("dcterms:identifier"),
+            "description": summary(node.text("dcterms:description") or ""),
+            "member": _named(context, "Organization", owner) if owner else None,
+            "areaServed": regions,
+            "funding": grant if granted is not None else None,
+        }
+    )
+
+
+def organization_data(context: PageContext, node: Node) -> Json:
+    """Describe an organisation: its number, its other names, and where it has its seat."""
+    seat = node.iri_of("esf:seat")
+    return _stated(
+        {
+            **_described(context, "Organization", node),
+            "identifier": node.text("org:identifier"),
+            "alternateName": [literal.value for literal in node.literals("skos:altLabel")],
+            "location": _named(context, "AdministrativeArea", seat) if seat else None,
+            "sameAs": node.iris("owl:sameAs"),
+        }
+    )
+
+
+def place_data(context: PageContext, node: Node) -> Json:
+    """Describe a place: its code, and the larger one that it is part of."""
+    larger = [_named(context, "AdministrativeArea", iri) for iri in sorted(node.iris("skos:broader"))]
+    return _stated(
+        {
+            **_described(context, "AdministrativeArea", node),
+            "identifier": node.text("skos:notation"),
+            "containedInPlace": larger,
+        }
+    )
+
+
+def with_trail(context: PageContext, thing: Json, list_: str) -> Json:
+    """Put a thing behind the trail that leads to it: the first page, a list, the thing itself."""
+    say = context.formatter.say
+    steps = [(say("site.name"), context.links.page()), (say(f"nav.{list_}"), context.links.page(list_))]
+    items = [
+        {"@type": "ListItem", "position": number, "name": name, "item": _address(context, link)}
+        for number, (name, link) in enumerate(steps, 1)
+    ]
+    last = {"@type": "ListItem", "position": len(items) + 1, "name": thing.get("name", thing["@id"])}
+    return {
+        "@context": "https://schema.org",
+        "@graph": [thing, {"@type": "BreadcrumbList", "itemListElement": [*items, last]}],
+    }
+
+
+def _described(context: PageContext, type_: str, node: Node) -> Json:
+    url = _address(context, context.links.to(node.iri) or "")
+    return {"@type": type_, "@id": node.iri, "name": context.show.node(node).text, "url": url}
+
+
+def _named(context: PageContext, type_: str, iri: str) -> Json:
+    return _stated({"@type": type_, "@id": iri, "name": context.show.thing(iri).text})
+
+
+def _address(context: PageContext, link: str) -> str:
+    """Write a link of this site as a whole address, under which the site is published."""
+    return context.site + link.removeprefix(context.links.root)
+
+
+def _stated(data: Json) -> Json:
+    """Leave out what is not stated."""
+    return {key: value for key, value in data.items() if value not in (None, "", [], {})}

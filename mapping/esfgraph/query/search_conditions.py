@@ -68,6 +68,10 @@ def query_of(condition: Condition, schema: Schema, wording: Wording) -> Query:
     Raise UsageError for a text that is too long.
     """
     match condition:
+        case AnyOf(
+            field, (term,)
+        ):  # which goes by the shortest list of all conditions, where a set reads its own whole
+            return _unscored(Query.term_query(schema, field, term, "basic"))
         case AnyOf(field, terms):
             return _unscored(Query.term_set_query(schema, field, list(terms)))
         case Between(field, None, None) | Stated(field):

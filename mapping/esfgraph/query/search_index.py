@@ -5,9 +5,9 @@
 
 import copy
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, Self, cast
@@ -236,28 +236,37 @@ class SearchIndex:
             return Hits(self._count(narrowed), ())
         wanted = min(offset + limit, REACH)
         total, addresses = self._best(narrowed, wanted)
-        return Hits(total, self.hits_at(addresses[offset:wanted], reading))
+        shown = addresses[offset:wanted]
+        return Hits(total, self.hits_at(shown, list(map(self.entry, shown)), reading))
 
-    def hits_at(self, addresses: Sequence[object], reading: Reading) -> tuple[Hit, ...]:
-        """Show what stands at *addresses*, and where it holds what was asked for."""
+    def entry(self, address: Any) -> Entry:
+        """Read what stands at an address."""
+        return self.searcher.doc(address)
+
+    def hits_at(self, addresses: Sequence[Any], entries: Sequence[Entry], reading: Reading) -> tuple[Hit, ...]:
+        """Show *entries*, which stand at *addresses*, and where they hold what was asked for."""
         snippets = SnippetGenerator.create(self._engine, reading.content, self.schema, "text")
         snippets.set_max_num_chars(SNIPPET)
-        hits = [_hit(self.searcher, snippets, address) for address in addresses]
-        reasons = self._reasons([hit.iri for hit in hits], reading)
-        return tuple(replace(hit, reasons=tuple(dict.fromkeys(reasons.get(hit.iri, ())))) for hit in hits)
+        ranks = self.searcher.fast_field_values("rank", list(addresses))
+        reasons = self._reasons([entry.get_first("iri") or "" for entry in entries], reading)
+        return tuple(
+            _hit(entry, snippets, tuple(dict.fromkeys(reasons.get(rank, ()))))
+            for entry, rank in zip(entries, ranks, strict=True)
+        )
 
-    def _reasons(self, iris: list[str], reading: Reading) -> dict[str, list[Reason]]:
-        """Find in which fields things hold what was asked for, by their IRIs: each field is asked by itself."""
+    def _reasons(self, iris: list[str], reading: Reading) -> dict[object, list[Reason]]:
+        """Find in which fields things hold what was asked for, by their ranks: each field is asked by itself."""
         among = (Occur.Must, Query.term_set_query(self.schema, "iri", iris))
         asked = [(Reason(field, part.words), query) for part in reading.parts for field, query in part.queries.items()]
         if reading.number:
             asked.append((Reason(NUMBERS, " ".join(part.words for part in reading.parts)), reading.number))
-        found: dict[str, list[Reason]] = {}
+        found: dict[object, list[Reason]] = {}
         for reason, query in asked:
             # A code has a document for the readers of each language.
-            result = self.searcher.search(Query.boolean_query([among, (Occur.Must, query)]), 2 * len(iris) or 1)
-            for _, address in result.hits:
-                found.setdefault(self.searcher.doc(address).get_first("iri") or "", []).append(reason)
+            wanted = Query.boolean_query([among, (Occur.Must, Query.const_score_query(query, 0.0))])
+            hits = self.searcher.search(wanted, 2 * len(iris) or 1, count=False).hits
+            for rank in self.searcher.fast_field_values("rank", [address for _, address in hits]):
+                found.setdefault(rank, []).append(reason)
         return found
 
     def _best(self, query: Query, wanted: int) -> tuple[int, list[object]]:
@@ -302,8 +311,22 @@ class _TellingSearcher:
         self._engine = engine
 
     def __getattr__(self, name: str) -> Any:
+        """Return what the engine has by a name; a method is kept, for it is called hundreds of times for a page."""
         found = getattr(self._engine, name)
-        return _told()(found) if callable(found) else found
+        if callable(found):
+            found = self.__dict__[name] = _telling(found)
+        return found
+
+
+def _telling(method: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*args: Any, **named: Any) -> Any:
+        try:
+            return method(*args, **named)
+        except BaseException:
+            with _told():
+                raise
+
+    return call
 
 
 @contextmanager
@@ -371,8 +394,7 @@ def _owner_number(row: Row | None) -> str:
     return row.owner.number if isinstance(row, ProjectRow) and row.owner else ""
 
 
-def _hit(searcher: Searcher, snippets: SnippetGenerator, address: object) -> Hit:
-    entry = searcher.doc(address)  # type: ignore[arg-type]
+def _hit(entry: Entry, snippets: SnippetGenerator, reasons: tuple[Reason, ...]) -> Hit:
     snippet = snippets.snippet_from_doc(entry)
     spans = [(match.start, match.end) for match in snippet.highlighted()]
     text = entry.get_first("text") or ""
@@ -388,6 +410,7 @@ def _hit(searcher: Searcher, snippets: SnippetGenerator, address: object) -> Hit
         entry.get_first("title") or "",
         entry.get_first("number") or "",
         pieces,
+        reasons,
     )
 
 

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
+from tantivy import Document as Entry
 from tantivy import Occur, Order, Query
 
 from esfgraph.query.rows import HINTS, OwnerRow, ProjectRow, Row
@@ -69,6 +71,19 @@ class Phases(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Overview:
+    """What the engine counted and added up of a selection in one pass."""
+
+    total: int
+    sums: Sums
+    """Nothing where they were not asked for."""
+    counts: Mapping[str, Counts]
+    """By field."""
+    phases: Phases | None
+    """Of the day that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Those of a selection that have one term."""
 
@@ -82,6 +97,13 @@ class Listed:
 
     row: Row
     hit: Hit | None = None
+
+
+def row_of(index: SearchIndex, iri: str) -> Row | None:
+    """Read what a list shows of a thing, whatever list it is in; None of what is in none."""
+    hits = index.searcher.search(Query.term_query(index.schema, "iri", iri), 1, count=False).hits
+    entry = index.entry(hits[0][1]) if hits else None
+    return _row_of(entry) if entry and entry.get_first("row") else None
 
 
 class Selected:
@@ -103,41 +125,38 @@ class Selected:
         """How many of them fulfil another condition, too."""
         return int(self._searcher.search(self._and(condition), 1).count)  # type: ignore[attr-defined]
 
-    def counts(
-        self, fields: Sequence[str], bounds: Mapping[str, Sequence[int]] = MappingProxyType({}), most: int = MOST_GROUPS
-    ) -> dict[str, Counts]:
-        """Count the terms of some fields, *most* of each.
+    def overview(
+        self,
+        fields: Sequence[str] = (),
+        bounds: Mapping[str, Sequence[int]] = MappingProxyType({}),
+        day: int | None = None,
+        *,
+        sums: bool = True,
+        most: int = MOST_GROUPS,
+    ) -> Overview:
+        """Count the terms of some fields, *most* of each, the ranges of others and the phases of a day, and add up.
 
         Of a field of numbers the terms are the places, from ``0``, of ranges: below the first of its *bounds*, from
         there to below the next, and so on; then NOT_STATED.
         """
-        asked = {name: {"terms": {"field": name, "size": most}} for name in fields}
-        asked |= {name: {"range": {"field": name, "ranges": _ranges(ends)}} for name, ends in bounds.items()}
-        if not asked:
-            return {}
+        asked: dict[str, Any] = {_TOTAL: {"value_count": {"field": "rank"}}}
+        asked |= {_COUNTED + name: {"terms": {"field": name, "size": most}} for name in fields}
+        asked |= {_COUNTED + name: {"range": {"field": name, "ranges": _ranges(ends)}} for name, ends in bounds.items()}
+        asked |= _phases(day) if day is not None else {}
+        asked |= _SUMMED[self._kind] if sums else {}
         found = self._searcher.aggregate(self._query, asked)
-        counted = {name: _counts(found[name]["buckets"]) for name in fields}
+        total = int(found[_TOTAL]["value"])
+        counted = {name: _counts(found[_COUNTED + name]["buckets"]) for name in fields}
         for name, ends in bounds.items():
-            by_start = {bucket.get("from"): bucket["doc_count"] for bucket in found[name]["buckets"]}
+            by_start = {bucket.get("from"): bucket["doc_count"] for bucket in found[_COUNTED + name]["buckets"]}
             terms = tuple((str(at), by_start.get(low, 0)) for at, low in enumerate((None, *ends)))
-            counted[name] = (*terms, (NOT_STATED, self.total - sum(count for _, count in terms)))
-        return counted
-
-    def phases(self, day: int) -> Phases:
-        """Count projects by where a day lies to their start and end: in one pass, where conditions take one each."""
-        ends = {"range": {"field": "end_date", "ranges": _ranges([day])}}
-        starts = {"range": {"field": "start_date", "ranges": _ranges([day + 1])}, "aggs": {"ends": ends}}
-        found = self._searcher.aggregate(self._query, {"starts": starts, "ends": ends})
-        begun, later = (each for each in found["starts"]["buckets"])
-        before, _ = (each["doc_count"] for each in found["ends"]["buckets"])
-        ended_later, _ = (each["doc_count"] for each in later["ends"]["buckets"])
-        _, running = (each["doc_count"] for each in begun["ends"]["buckets"])
-        return Phases(later["doc_count"], running, before - ended_later)
-
-    def sums(self) -> Sums:
-        """Add up what they state."""
-        found = self._searcher.aggregate(self._query, _SUMMED[self._kind])
-        return self._sums(self.total, found, self._query)
+            counted[name] = (*terms, (NOT_STATED, total - sum(count for _, count in terms)))
+        return Overview(
+            total,
+            self._sums(total, found, self._query) if sums else Sums(),
+            counted,
+            None if day is None else _read_phases(found),
+        )
 
     def groups(self, field: str, *, order: str = "", most: int = MOST_GROUPS) -> tuple[Group, ...]:
         """Part them by the terms of a field, those of most things or the largest sum of *order* first.
@@ -162,9 +181,12 @@ class Selected:
         """
         reading = self._index.wording.read(self._words.text) if self._words and limit is not None else None
         for addresses in self._blocks(order, descending, offset, self.total if limit is None else offset + limit):
-            hits = self._index.hits_at(addresses, reading) if reading else [None] * len(addresses)
-            for address, hit in zip(addresses, hits, strict=True):
-                yield Listed(self._row(address), hit)
+            if reading is None:
+                yield from (Listed(self._row(address)) for address in addresses)
+                continue
+            entries = list(map(self._index.entry, addresses))
+            for entry, hit in zip(entries, self._index.hits_at(addresses, entries, reading), strict=True):
+                yield Listed(_row_of(entry), hit)
 
     def numbers(
         self, *, order: str = "", descending: bool = False, offset: int = 0, limit: int | None = None
@@ -201,7 +223,7 @@ class Selected:
         return [address for _, address in hits]
 
     def _row(self, address: Any) -> Row:
-        return _decode(self._searcher.doc(address).get_first("row") or b"")
+        return _row_of(self._index.entry(address))
 
     def _and(self, condition: Condition) -> Query:
         other = query_of(condition, self._index.schema, self._index.wording)
@@ -259,8 +281,14 @@ _SUMMED: dict[Kind, dict[str, Any]] = {
 }
 """What the engine adds up: of a project an amount counts once where it is stated."""
 _COUNT = "_count"
+_TOTAL, _COUNTED = "total", "counted "
+"""How the engine's answers are called beside the sums: a field may be summed and counted."""
 _decode = msgspec.json.Decoder(Row).decode
 SORTABLE = (*ORDERS, *NUMBER_FIELDS)
+
+
+def _row_of(entry: Entry) -> Row:
+    return _decode(entry.get_first("row") or b"")
 
 
 def _ranges(bounds: Sequence[int]) -> list[dict[str, int]]:
@@ -268,8 +296,24 @@ def _ranges(bounds: Sequence[int]) -> list[dict[str, int]]:
     return [{name: end for name, end in (("from", low), ("to", high)) if end is not None} for low, high in ends]
 
 
+def _phases(day: int) -> dict[str, Any]:
+    """What parts projects by where a day lies to their start and end: in one pass, where conditions take one each."""
+    ends = {"range": {"field": "end_date", "ranges": _ranges([day])}}
+    starts = {"range": {"field": "start_date", "ranges": _ranges([day + 1])}, "aggs": {"ends": ends}}
+    return {"starts": starts, "ends": ends}
+
+
+def _read_phases(found: Mapping[str, Any]) -> Phases:
+    begun, later = found["starts"]["buckets"]
+    before, _ = (each["doc_count"] for each in found["ends"]["buckets"])
+    ended_later, _ = (each["doc_count"] for each in later["ends"]["buckets"])
+    _, running = (each["doc_count"] for each in begun["ends"]["buckets"])
+    return Phases(later["doc_count"], running, before - ended_later)
+
+
 def _counts(buckets: Sequence[Mapping[str, Any]]) -> Counts:
-    counted = sorted(((bucket["key"], bucket["doc_count"]) for bucket in buckets), key=lambda each: (-each[1], each[0]))
+    counted = sorted((bucket["key"], bucket["doc_count"]) for bucket in buckets)
+    counted.sort(key=itemgetter(1), reverse=True)  # those of as many things stay in their order
     return tuple(counted)
 
 

@@ -29,6 +29,7 @@ from esfgraph.release.checksums import write_checksums
 from esfgraph.release.exchange import exchange
 from esfgraph.release.files import read_file
 from esfgraph.release.history import History, Switch
+from esfgraph.release.lookups import format_of
 from esfgraph.release.manifest import MANIFEST, read_manifest
 from esfgraph.release.publication import FILE as PUBLICATION
 from esfgraph.release.removal import remove, set_aside
@@ -282,13 +283,13 @@ class DataFolder:
     def adopt(self, built: Path, id_: str) -> Release:
         """Make a finished folder the release *id_*.
 
-        One that exists already stays as it is, unless it is damaged, or its index is of another format.
+        One that exists already stays as it is, unless it is damaged, or its index or look-ups are of another format.
         """
         target = self.path_of(id_)
         is_there = target.exists() or target.is_symlink()
         faults = [str(damage) for damage in damages(target, thorough=True)] if is_there else []
-        if is_there and not faults and _index_format(target) != _index_format(built):
-            faults = ["the full-text index is of another format"]
+        if is_there and not faults:
+            faults = [f"{name} of another format" for name, read in _FORMATS if read(target) != read(built)]
         if not is_there or faults:
             write_checksums(built)
             _sync(built)
@@ -345,6 +346,10 @@ def _index_format(release: Path) -> bytes:
     """The format of a release's full-text index, which is no part of what the id stands for."""
     path = release / INDEX_FORMAT
     return path.read_bytes() if path.is_file() else b""
+
+
+_FORMATS = (("the full-text index is", _index_format), ("the look-ups are", format_of))
+"""What a release has beside that for which its id stands, and how to read its format."""
 
 
 def _sync(folder: Path) -> None:

@@ -20,6 +20,10 @@ from esfgraph.errors import ReleaseError
 
 NAME = "tables/lookups.sqlite"
 _FORMAT = 1
+"""Raised with every change of the tables, and of what they hold."""
+_FORMAT_AT = slice(60, 64)
+"""Where a file of SQLite has its user version (Database File Format, 1.3)."""
+_AGAIN = "run 'esfgraph build' again with the same sources, which replaces the release"
 
 FINDING_KEYS = ("severity", "rule", "label", "owner", "layout")
 """What findings are counted by."""
@@ -82,6 +86,15 @@ def write_lookups(
         database.execute("COMMIT")
 
 
+def format_of(folder: Path) -> bytes:
+    """The format of the look-ups of the release in *folder*, as their file has it; empty where there are none."""
+    try:
+        with (folder / NAME).open("rb") as file:
+            return file.read(_FORMAT_AT.stop)[_FORMAT_AT]
+    except OSError:
+        return b""
+
+
 def _numbered(findings: Iterable[FoundRow], database: sqlite3.Connection) -> Iterator[tuple[int | str | None, ...]]:
     """Number findings, and the values by which they are counted."""
     numbers: dict[str, int] = {}
@@ -119,9 +132,12 @@ class Lookups:
         try:
             found = lookups._ask("PRAGMA user_version")
         except sqlite3.Error as error:
-            raise ReleaseError(f"The release has no look-ups at {NAME} ({error}); build it again.") from error
+            raise ReleaseError(f"The release has no look-ups at {NAME} ({error}); {_AGAIN}.") from error
         if found != [(_FORMAT,)]:
-            raise ReleaseError(f"The look-ups at {NAME} are of another version; build the release again.")
+            format_ = next(iter(found), ("none",))[0]
+            raise ReleaseError(
+                f"The look-ups at {NAME} have format {format_}, and format {_FORMAT} is expected; {_AGAIN}."
+            )
         return lookups
 
     def uses(self) -> list[TermUse]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from esfgraph.query.search_conditions import All, AnyOf, Condition
 from esfgraph.query.search_fields import NOT_STATED, day_number
 from esfgraph.query.search_index import SearchIndex
-from esfgraph.query.search_selected import MOST_GROUPS, Counts, Listed, Selected, Sums
+from esfgraph.query.search_selected import MOST_GROUPS, Listed, Overview, Selected, Sums
 from esfgraph_server.model.facets import ENDED, KINDS, NOT_BEGUN, RUNNING, STATUSES, UNKNOWN, Facet, ListName
 from esfgraph_server.model.selection import Selection
 
@@ -124,24 +124,24 @@ def find(
     *today* is the day where the selection names none. A page beyond the last is the last. Raise UsageError for words
     that are too many.
     """
-    selected = _selected(index, selection, today)
-    sums = selected.sums()
-    total = sums.things
+    selected, day = _selected(index, selection, today), selection.day or today
+    asked = [facet for facet in selection.facets() if facets is None or facet.key in facets]
+    overview = _overview(selected, [facet for facet in asked if not selection.values(facet.key)], day, sums=True)
+    total = overview.total
     pages = max(1, -(-total // size)) if size else 1
     page = min(selection.page, pages)
     offset = (page - 1) * size
     order, descending = selection.order
     rows = tuple(selected.rows(order=order, descending=descending, offset=offset, limit=size)) if size else ()
-    asked = [facet for facet in selection.facets() if facets is None or facet.key in facets]
     return Found(
         selection.at_page(page),
-        selection.day or today,
+        day,
         total,
         offset + 1 if rows else 0,
         pages,
         rows,
-        {counts.facet.key: counts for counts in _facets(index, selection, today, selected, asked, most)},
-        sums,
+        {counts.facet.key: counts for counts in _facets(index, selection, today, overview, asked, most)},
+        overview.sums,
     )
 
 
@@ -192,43 +192,42 @@ def group(
     day = selection.day or today
     if facet.kind in ("range", "status"):
         values = [*facet.ranges(), *facet.words]
-        parts = [(value, _also(index, selection, today, facet.condition([value], day)).sums()) for value in values]
-        groups = [FacetGroup(value, sums) for value, sums in parts if sums.things]
+        parts = [_sums(index, selection, today, facet.condition([value], day)) for value in values]
+        groups = [FacetGroup(value, sums) for value, sums in zip(values, parts, strict=True) if sums.things]
     else:
         groups = [FacetGroup(part.term, part.sums) for part in selected.groups(facet.field, order=order, most=most + 1)]
         groups.sort(key=lambda each: _own_order(facet, each.value))
     listed = tuple(groups[:most])
     others = len(groups) - len(listed)
     if others:
-        terms = {term for term, _ in selected.counts([facet.field])[facet.field]} - {NOT_STATED}
+        terms = {term for term, _ in selected.overview([facet.field], sums=False).counts[facet.field]} - {NOT_STATED}
         others = len(terms) - len(listed)
-    without = Sums() if facet.is_closed else _also(index, selection, today, facet.condition([NOT_STATED], day)).sums()
-    return Groups(selection, day, facet, listed, without, selected.sums(), others)
+    without = Sums() if facet.is_closed else _sums(index, selection, today, facet.condition([NOT_STATED], day))
+    return Groups(selection, day, facet, listed, without, selected.overview().sums, others)
 
 
 def _selected(index: SearchIndex, selection: Selection, today: date, without: str = "") -> Selected:
     return Selected(index, KINDS[selection.list], selection.condition(today, without=without))
 
 
-def _also(index: SearchIndex, selection: Selection, today: date, condition: Condition) -> Selected:
-    return Selected(index, KINDS[selection.list], All((selection.condition(today), condition)))
+def _sums(index: SearchIndex, selection: Selection, today: date, also: Condition) -> Sums:
+    """What those of a selection come to that fulfil another condition, too."""
+    return Selected(index, KINDS[selection.list], All((selection.condition(today), also))).overview().sums
 
 
 def _facets(
-    index: SearchIndex, selection: Selection, today: date, selected: Selected, asked: list[Facet], most: int
+    index: SearchIndex, selection: Selection, today: date, overview: Overview, asked: list[Facet], most: int
 ) -> Iterator[FacetCounts]:
-    """Count what each facet offers, in their order: all that nothing is chosen of together, each other by itself."""
-    counted = _counts(selected, [facet for facet in asked if not selection.values(facet.key)])
+    """Say what each facet offers, in their order: *overview* counts all that nothing is chosen of, others are asked."""
+    day = selection.day or today
     for facet in asked:
         chosen = selection.values(facet.key)
-        others = _selected(index, selection, today, facet.key) if chosen else selected
-        day = selection.day or today
-        if facet.kind == "status":
-            values = _statuses(others, day)
-        else:
-            values = _values(facet, (_counts(others, [facet]) if chosen else counted)[facet.field])
-        known = {value for value, _ in values}
-        values += [(value, others.count(facet.condition([value], day))) for value in chosen if value not in known]
+        others = _selected(index, selection, today, facet.key) if chosen else None
+        values = _values(facet, _overview(others, [facet], day) if others else overview)
+        known = {value for value, _ in values} if others else ()
+        values += [
+            (value, others.count(facet.condition([value], day))) for value in chosen if others and value not in known
+        ]
         offered = [(value, count) for value, count in values if count or value in chosen]
         listed = [each for at, each in enumerate(offered) if at < most or each[0] in chosen or facet.kind != "thing"]
         if listed:
@@ -236,24 +235,35 @@ def _facets(
             yield FacetCounts(facet, shown, len(offered) - len(listed))
 
 
-def _counts(selected: Selected, facets: Collection[Facet]) -> dict[str, Counts]:
-    """Count the values of facets that the index counts by itself: all but those that depend on the day."""
+def _overview(selected: Selected, facets: Collection[Facet], day: date, *, sums: bool = False) -> Overview:
+    """Count the values of facets, and add up, in one pass."""
+    fields = [facet.field for facet in facets if facet.kind not in ("range", "status")]
     bounds = {facet.field: [facet.units(bound) for bound in facet.bounds] for facet in facets if facet.kind == "range"}
-    return selected.counts([facet.field for facet in facets if facet.kind not in ("range", "status")], bounds)
+    has_status = any(facet.kind == "status" for facet in facets)
+    return selected.overview(fields, bounds, day_number(day) if has_status else None, sums=sums)
 
 
-def _statuses(selected: Selected, day: date) -> list[tuple[str, int]]:
-    phases = selected.phases(day_number(day))
-    counts = {NOT_BEGUN: phases.not_begun, RUNNING: phases.running, ENDED: phases.ended}
-    counts[UNKNOWN] = selected.total - sum(phases)
-    return [(status, counts[status]) for status in STATUSES]
-
-
-def _values(facet: Facet, counts: Counts) -> list[tuple[str, int]]:
+def _values(facet: Facet, overview: Overview) -> list[tuple[str, int]]:
     """Write what was counted as values of the facet, in its order."""
+    if facet.kind == "status":
+        return _statuses(overview)
+    counts = overview.counts[facet.field]
     if facet.kind == "range":
         return [(value, count) for value, (_, count) in zip((*facet.ranges(), NOT_STATED), counts, strict=True)]
+    if facet.kind == "thing":
+        return [
+            *(each for each in counts if each[0] != NOT_STATED),
+            *(each for each in counts if each[0] == NOT_STATED),
+        ]
     return sorted(counts, key=lambda each: _own_order(facet, each[0]))
+
+
+def _statuses(overview: Overview) -> list[tuple[str, int]]:
+    phases = overview.phases
+    assert phases is not None
+    counts = {NOT_BEGUN: phases.not_begun, RUNNING: phases.running, ENDED: phases.ended}
+    counts[UNKNOWN] = overview.total - sum(phases)
+    return [(status, counts[status]) for status in STATUSES]
 
 
 def _own_order(facet: Facet, value: str) -> tuple[int, str]:
@@ -263,6 +273,10 @@ def _own_order(facet: Facet, value: str) -> tuple[int, str]:
     if facet.kind == "year":
         return 0, value
     return (facet.words.index(value) if value in facet.words else 0), ""
+
+
+def _is_lacking(counted: tuple[str, int]) -> bool:
+    return counted[0] == NOT_STATED
 
 
 _LAST = 1000

@@ -1,11 +1,12 @@
 """Selections: what is asked of a list, from the parameters of an address and back to them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Self
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from esfgraph.query.search_conditions import All, Condition, Words
 from esfgraph.query.search_fields import NOT_STATED, PROJECTS
@@ -38,6 +39,8 @@ DEFAULT_SORTS: Mapping[ListName, str] = {"projects": "-number", "organizations":
 
 _LONGEST_PAGE = 9
 """Digits of the number of a page: beyond the last there is only the last."""
+_QUOTED = 5000
+"""Values that are remembered as addresses have them: a page writes each a hundred times."""
 _MOST_VALUES = 100
 """Values of a facet that may be chosen at once."""
 
@@ -98,6 +101,20 @@ class Selection:
         """Choose a value of a facet besides others, or no longer."""
         return self.choosing(key, *({*self.values(key)} ^ {value}))
 
+    def toggling(self, key: str) -> Callable[[str], str]:
+        """Return what writes the query of the address of `toggled`, value by value: the rest is written once."""
+        order = [TEXT, *(each.key for each in self.facets())]
+        at = order.index(key)
+        others = [pair for pair in self.at_page(1).parameters if pair[0] != key]
+        before = _query(pair for pair in others if pair[0] in order[:at])
+        after = _query(pair for pair in others if pair[0] not in order[:at])
+        chosen = {*self.values(key)}
+
+        def write(value: str) -> str:
+            return "&".join(filter(None, (before, _query((key, each) for each in sorted(chosen ^ {value})), after)))
+
+        return write
+
     def searching(self, text: str) -> Self:
         """Look for other words."""
         return replace(self, text=_text(text), page=1)
@@ -136,7 +153,7 @@ class Selection:
     @property
     def query(self) -> str:
         """The query of its address, without a question mark; empty for the first page of the whole list."""
-        return urlencode(self.parameters, safe="/:")
+        return _query(self.parameters)
 
     def facets(self) -> tuple[Facet, ...]:
         """Return the facets of the list, in their order."""
@@ -156,6 +173,15 @@ class Selection:
         """The order of the index, and whether it is descending; empty for the best first."""
         sort = self.sort or ("" if self.text else DEFAULT_SORTS[self.list])
         return (SORTS[self.list][sort.removeprefix("-")] if sort else ""), sort.startswith("-")
+
+
+def _query(parameters: Iterable[tuple[str, str]]) -> str:
+    return "&".join(f"{name}={_quoted(value)}" for name, value in parameters)
+
+
+@lru_cache(_QUOTED)
+def _quoted(value: str) -> str:
+    return quote_plus(value, safe="/:")
 
 
 def _known(found: Facet, value: str, graph: Graph, index: SearchIndex) -> str:

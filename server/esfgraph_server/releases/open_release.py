@@ -14,6 +14,7 @@ from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.lookups import Lookups
 from esfgraph_server.model.find import day_of
 from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.owners import OwnerNames
 from esfgraph_server.model.usage import Usage, usage_of
 from esfgraph_server.query_pool.pool import QueryPool
 
@@ -87,6 +88,11 @@ class OpenRelease:
             return self._once(SearchIndex.open, self.path / "search")
         except ReleaseError as error:
             raise DamagedError(_INDEX_LOST) from error
+
+    @property
+    def owner_names(self) -> OwnerNames:
+        """The names by which lists call owners."""
+        return self._once(OwnerNames, self.search_index)
 
     @property
     def lookups(self) -> Lookups:

@@ -14,6 +14,34 @@ from esfgraph_server.site.provisions import in_swedish
 
 _LOCALES: dict[Language, Locale] = {"sv": Locale("sv", "SE"), "en": Locale("en", "GB")}
 _MONEY: dict[Language, str] = {"sv": "#,##0.##\N{NO-BREAK SPACE}¤", "en": "¤¤\N{NO-BREAK SPACE}#,##0.##"}
+_MARKS = {
+    language: {ord(","): locale.number_symbols["latn"]["group"], ord("."): locale.number_symbols["latn"]["decimal"]}
+    for language, locale in _LOCALES.items()
+}
+"""What stands between thousands and before decimals, by what Python writes there."""
+_COMMON = 10**15
+"""Below it, numbers from 0 on are written as Babel writes them in a twentieth of the time: a page has hundreds."""
+
+
+_AROUND_MONEY: dict[Language, str] = {
+    language: format_currency(0, "SEK", format=pattern, locale=_LOCALES[language], currency_digits=False).replace(
+        "0", "{}"
+    )
+    for language, pattern in _MONEY.items()
+}
+
+
+def _is_common(value: int | Decimal) -> bool:
+    return (isinstance(value, int) or value.is_finite()) and 0 <= value < _COMMON
+
+
+def _written(value: int | Decimal, decimals: int, language: Language) -> str:
+    """Write a number with at most so many decimals, half to even, as the patterns of Babel have it."""
+    if isinstance(value, int):
+        return f"{value:,}".translate(_MARKS[language])
+    whole, _, rest = f"{round(value, decimals):,f}".partition(".")
+    rest = rest.rstrip("0")
+    return (f"{whole}.{rest}" if rest else whole).translate(_MARKS[language])
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +58,8 @@ class Formatter:
         words = load_texts()[key][self.language]
         if not isinstance(words, str):
             words = words[_LOCALES[self.language].plural_form(int(values["n"]))]
+        if not values:
+            return words if "{" not in words else words.format()
         filled = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
         return words.format(**filled)
 
@@ -47,11 +77,15 @@ class Formatter:
 
     def number(self, value: int | Decimal) -> str:
         """Write a number with its thousands apart."""
+        if _is_common(value):
+            return _written(value, 3, self.language)
         return format_decimal(value, locale=_LOCALES[self.language])
 
     def money(self, value: Decimal) -> str:
         """Write an amount in Swedish kronor."""
         pattern = _MONEY[self.language]
+        if _is_common(value):
+            return _AROUND_MONEY[self.language].format(_written(value, 2, self.language))
         return format_currency(value, "SEK", format=pattern, locale=_LOCALES[self.language], currency_digits=False)
 
     def percent(self, value: Decimal) -> str:

@@ -16,6 +16,7 @@ from esfgraph.errors import ReleaseError
 from esfgraph.release.checksums import write_checksums
 from esfgraph.release.choice import choose, fault_of_current
 from esfgraph.release.data_folder import INDEX_FORMAT, DataFolder
+from esfgraph.release.lookups import NAME as LOOKUPS
 from esfgraph.release.removal import remove as remove_any
 from esfgraph.release.verification import SAMPLE, damages
 
@@ -103,14 +104,26 @@ def test_a_build_mends_a_damaged_release_of_its_own_id(folder: Folder, pattern: 
     assert not list((folder.data.root / "releases").glob(".building-*"))
 
 
-def test_a_build_replaces_a_release_whose_index_has_another_format(folder: Folder) -> None:
-    index_format = folder.current / INDEX_FORMAT
-    expected = index_format.read_bytes()
-    put(index_format, b"1")
+def no_format(lookups: Path) -> None:
+    """Take away what SQLite calls the user version: four bytes of its header."""
+    content = lookups.read_bytes()
+    put(lookups, content[:60] + bytes(4) + content[64:])
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [(INDEX_FORMAT, lambda path: put(path, b"1")), (LOOKUPS, no_format), (LOOKUPS, Path.unlink)],
+    ids=["index of another format", "look-ups of another format", "no look-ups"],
+)
+def test_a_build_replaces_a_release_of_another_format(
+    folder: Folder, name: str, change: Callable[[Path], object]
+) -> None:
+    expected = (folder.current / name).read_bytes()
+    change(folder.current / name)
     write_checksums(folder.current)
     assert named(folder, thorough=True) == set()
     assert folder.build() == folder.new
-    assert (folder.current / INDEX_FORMAT).read_bytes() == expected
+    assert (folder.current / name).read_bytes() == expected
     assert named(folder, thorough=True) == set()
 
 

@@ -49,5 +49,5 @@ def test_a_release_without_whole_lookups_says_to_build_it_again(tmp_path: Path, 
     if content is not None:
         (tmp_path / NAME).parent.mkdir()
         (tmp_path / NAME).write_bytes(content)
-    with pytest.raises(ReleaseError, match="build"):
+    with pytest.raises(ReleaseError, match="esfgraph build"):
         Lookups.open(tmp_path)

@@ -14,6 +14,9 @@ from typing import get_args
 import pyoxigraph as ox
 import pytest
 from babel import Locale
+from babel.numbers import format_currency, format_decimal
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from esfgraph.changes.thing_change import What
 from esfgraph.query.search_fields import NO, YES
@@ -30,7 +33,7 @@ from esfgraph.shacl.shapes import Shape
 from esfgraph_server.catalogue.downloads import MANIFEST, files_of
 from esfgraph_server.catalogue.mqa import load_method
 from esfgraph_server.changes.formats import FEED_FORMATS
-from esfgraph_server.http.negotiation import LANGUAGES
+from esfgraph_server.http.negotiation import LANGUAGES, Language
 from esfgraph_server.model.facets import FACETS, STATUSES
 from esfgraph_server.model.findings import KEYS, SEVERITIES
 from esfgraph_server.model.selection import SORTS
@@ -201,6 +204,26 @@ def test_amounts_rates_dates_and_sizes_are_written_as_readers_write_them() -> No
     assert (swedish.percent(Decimal("40.0")), english.percent(Decimal(40))) == ("40\N{NO-BREAK SPACE}%", "40%")
     assert (swedish.share(Decimal(54)), english.share(Decimal("46.94"))) == ("54,0\N{NO-BREAK SPACE}%", "46.9%")
     assert (swedish.date(date(2026, 2, 1)), english.date(date(2026, 2, 1))) == ("1 februari 2026", "1 February 2026")
+
+
+@given(
+    st.integers(-(10**17), 10**17)
+    | st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**17), max_value=10**17, places=5),
+    st.sampled_from(LANGUAGES),
+)
+@example(Decimal("0.0005"), "sv")
+@example(Decimal("999999999999999.9999"), "en")
+@example(Decimal("1E+3"), "sv")
+@example(Decimal("-0"), "sv")
+def test_numbers_and_money_are_written_as_babel_writes_them(value: int | Decimal, language: Language) -> None:
+    locale, pattern = {
+        "sv": (Locale("sv", "SE"), "#,##0.##\N{NO-BREAK SPACE}¤"),
+        "en": (Locale("en", "GB"), "¤¤\N{NO-BREAK SPACE}#,##0.##"),
+    }[language]
+    writer = Formatter(language)
+    assert writer.number(value) == format_decimal(value, locale=locale)
+    money = format_currency(value, "SEK", format=pattern, locale=locale, currency_digits=False)
+    assert writer.money(Decimal(value)) == money
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from esfgraph.query.search_fields import MONEY, NOT_STATED
 from esfgraph_server.model.facets import Facet, is_single
 from esfgraph_server.site.components.finding import explain_rule
+from esfgraph_server.site.components.owner import show_owner
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 
@@ -22,7 +23,8 @@ def show_value(context: PageContext, facet: Facet, value: str, day: date) -> Sho
         return Shown(say("facet.none"))
     match facet.kind:
         case "thing":
-            thing = context.show.thing(facet.iri(value, context.graph.iris) or "")
+            iri = facet.iri(value, context.graph.iris) or ""
+            thing = show_owner(context, iri) if facet.key == "owner" else context.show.thing(iri)
             return Shown(thing.text, thing.language, None, thing.code, thing.borrowed)
         case "word":
             return Shown(say(_word(facet, value)))

@@ -9,7 +9,7 @@ from esfgraph_server.model.facets import Facet
 from esfgraph_server.model.find import FacetCounts, Found
 from esfgraph_server.model.selection import DAY, SORT, SORTS, TEXT, Selection
 from esfgraph_server.site.components.facet_value import facet_title, show_value
-from esfgraph_server.site.components.list_address import groups_address, list_address
+from esfgraph_server.site.components.list_address import groups_address, list_address, toggle_addresses
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 
@@ -145,16 +145,17 @@ def _chips(context: PageContext, found: Found, more: More) -> Iterator[Chip]:
     for facet in selection.facets():
         for value in selection.values(facet.key):
             shown = show_value(context, facet, value, found.day)
-            yield Chip(facet_title(context, facet), shown, _toggle(context, selection, facet, value, more))
+            yield Chip(facet_title(context, facet), shown, toggle_addresses(context, selection, facet, more)(value))
 
 
 def _offered(context: PageContext, found: Found, counts: FacetCounts, more: More) -> OfferedFacet:
     facet, selection = counts.facet, found.selection
+    address = toggle_addresses(context, selection, facet, more)
     options = [
         Option(
             show_value(context, facet, each.value, found.day),
             each.count,
-            _toggle(context, selection, facet, each.value, more),
+            address(each.value),
             each.is_chosen,
         )
         for each in counts.values
@@ -183,7 +184,3 @@ def _bounds(context: PageContext, selection: Selection, facet: Facet, more: More
         labels=(context.formatter.say("bound.from"), context.formatter.say(high)),
         hidden=(*selection.choosing(facet.key).parameters, *more),
     )
-
-
-def _toggle(context: PageContext, selection: Selection, facet: Facet, value: str, more: More) -> str:
-    return list_address(context, selection.toggled(facet.key, value), more)

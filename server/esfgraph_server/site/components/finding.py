@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -18,6 +19,9 @@ from esfgraph_server.site.display import Shown
 
 _OWN_OWNER = "/owner"
 """How the address of an owner without a known number ends, behind that of its project."""
+
+_RULES = 500
+"""Rules whose words are remembered: there are fewer, and lists offer them as a facet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ def grouped(findings: Iterable[ShownFinding]) -> tuple[FindingGroup, ...]:
     return tuple(FindingGroup(*key, tuple(members)) for key, members in groups.items())
 
 
+@lru_cache(_RULES)
 def explain_rule(rule: str, language: Language) -> tuple[str, str]:
     """Say what a rule finds and what to do about it; a shape's message says both, and an unknown rule neither."""
     if known := load_rules().rules.get(rule):

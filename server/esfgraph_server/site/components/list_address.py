@@ -1,6 +1,6 @@
 """Addresses of lists: the page, the files and the groups of a selection."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlencode
 
 from esfgraph_server.model.facets import Facet
@@ -15,6 +15,19 @@ def list_address(context: PageContext, selection: Selection, more: Iterable[tupl
     """Return the address of the list that a selection is; *more* are parameters of its page alone."""
     query = "&".join(filter(None, (selection.query, urlencode([*more]))))
     return context.links.page(selection.list) + (f"?{query}" if query else "")
+
+
+def toggle_addresses(
+    context: PageContext, selection: Selection, facet: Facet, more: Iterable[tuple[str, str]] = ()
+) -> Callable[[str], str]:
+    """Return what gives the address of the list with a value of a facet chosen besides others, or no longer."""
+    page, rest, write = context.links.page(selection.list), urlencode([*more]), selection.toggling(facet.key)
+
+    def address(value: str) -> str:
+        query = "&".join(filter(None, (write(value), rest)))
+        return f"{page}?{query}" if query else page
+
+    return address
 
 
 def groups_address(context: PageContext, selection: Selection, facet: Facet, order: str = "") -> str:

@@ -53,5 +53,5 @@ def list_part(
         list_address(context, selection),
         list_files(context, selection),
         list_feeds(context, selection),
-        query_link(context, selection),
+        query_link(context, found),
     )

@@ -11,6 +11,7 @@ from esfgraph.query.rows import OwnerRow, ProjectRow, Row
 from esfgraph.query.search_selected import Listed
 from esfgraph.release.columns import Column, ColumnKind, shown_columns
 from esfgraph_server.model.facets import ListName
+from esfgraph_server.site.components.owner import show_owner
 from esfgraph_server.site.components.why_found import Why, why_found
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
@@ -152,11 +153,11 @@ class _Writer:
         return Cell(self.context.show.titled(row.iri, row.title), below=row.number)
 
     def owner_of(self, row: ProjectRow) -> Cell:
-        return Cell(self.context.show.thing(row.owner.iri) if row.owner else None)
+        return Cell(show_owner(self.context, row.owner.iri) if row.owner else None)
 
     def owner(self, row: OwnerRow) -> Cell:
         number = hyphenated(row.number) if row.number else self.context.formatter.say("owner.without")
-        return Cell(self.context.show.thing(row.iri), below=number)
+        return Cell(show_owner(self.context, row.iri, row.name), below=number)
 
     def projects(self, row: OwnerRow) -> Cell:
         return Cell(Shown(self.context.formatter.number(row.projects)))

@@ -82,7 +82,7 @@ def show_list(context: PageContext, selection: Selection, parted: Facet | None =
         ungrouped=list_address(context, selection),
         files=list_files(context, selection),
         feeds=list_feeds(context, selection),
-        query=query_link(context, selection),
+        query=query_link(context, found),
     )
 
 

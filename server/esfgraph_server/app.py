@@ -1,5 +1,6 @@
 """Builds the web application: every part of it, and every address, is listed here or in a list named here."""
 
+import asyncio
 import contextlib
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -17,6 +18,7 @@ from esfgraph.rdf.jsonld import load_compactor
 from esfgraph.release.columns import load_columns
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.publication import read_publication
+from esfgraph.rules import load_rules
 from esfgraph_server.api import openapi, queries, search
 from esfgraph_server.api.routes import served_routes
 from esfgraph_server.catalogue import catalog, downloads, void
@@ -33,6 +35,7 @@ from esfgraph_server.http.problems import LastResort, Problems
 from esfgraph_server.http.proxy_prefix import ProxyPrefix
 from esfgraph_server.http.security_headers import SecurityHeaders
 from esfgraph_server.model.find import today
+from esfgraph_server.model.shapes import explained_shapes
 from esfgraph_server.operations import health
 from esfgraph_server.operations.access_log import RequestLog
 from esfgraph_server.operations.metrics import Metrics
@@ -107,11 +110,13 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         sys.setswitchinterval(_SWITCH_SECONDS)
         current.give_back(await current.take())  # its query processes are up when the first request comes
+        warming = asyncio.create_task(asyncio.to_thread(_warm, state))
         try:
             yield state
         finally:
             await kept.close()
             await current.close()
+            await warming
 
     trusting = (
         [Middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)] if (proxies := settings.trusted_proxies) else []
@@ -177,6 +182,13 @@ def create_app(settings: Settings) -> FastAPI:
 def from_environment() -> FastAPI:
     """Build the application from the environment: the factory for the processes that ``uvicorn --workers`` starts."""
     return create_app(Settings())
+
+
+def _warm(state: State) -> None:
+    """Read what pages of any release are made with, beside the first requests, so that none has to wait for it."""
+    state["renderer"].warm()
+    load_rules()
+    explained_shapes()
 
 
 def _admission(settings: Settings) -> Admission:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any, Literal, Self, cast
+from typing import Any, Literal, Self, cast, get_args
 
 import msgspec
 from msgspec import Struct
@@ -161,13 +161,7 @@ class SearchIndex:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open the index in *folder*; raise ReleaseError where there is none, or one of another version."""
-        if not (folder / "meta.json").is_file():
-            raise DamagedError(f"There is no full-text index at {folder}; build the release again.")
-        if (found := _format_of(folder)) != FORMAT:
-            raise ReleaseError(
-                f"The full-text index at {folder} has format {found}, and format {FORMAT} is expected; build the "
-                f"release again."
-            )
+        check_format(folder)
         # The engine wants to write a lock beside the files it reads, and a release may lie where nobody can write. A
         # lock may also come while the folder is removed.
         with tempfile.TemporaryDirectory(prefix="esfgraph-search-", ignore_cleanup_errors=True) as beside:
@@ -226,6 +220,19 @@ class SearchIndex:
         """
         with _told():
             return self._find(text, kind, language, limit, offset)
+
+    def count_kinds(self, text: str, *, language: str = "sv") -> dict[Kind, int]:
+        """Count what holds all words of *text* by kind, as `find` would; kinds of which there is nothing are left out.
+
+        Raise what `find` raises.
+        """
+        with _told():
+            reading = self.wording.read(text)
+        if reading is None:
+            return {}
+        asked = {"kinds": {"terms": {"field": "kind", "size": len(get_args(Kind))}}}
+        found = self.searcher.aggregate(self._narrowed(reading.query, None, language), asked)
+        return {bucket["key"]: bucket["doc_count"] for bucket in found["kinds"]["buckets"]}
 
     def _find(self, text: str, kind: Kind | None, language: str, limit: int, offset: int) -> Hits:
         reading = self.wording.read(text)
@@ -340,6 +347,17 @@ def _told() -> Iterator[None]:
         if type(error).__name__ != "PanicException":  # pyo3 gives it no name to import, and no Exception as base
             raise
         raise DamagedError(f"The full-text index of the release is damaged ({error}); build it again.") from error
+
+
+def check_format(folder: Path) -> None:
+    """Raise ReleaseError where there is no index in *folder*, or one of another version."""
+    if not (folder / "meta.json").is_file():
+        raise DamagedError(f"There is no full-text index at {folder}; build the release again.")
+    if (found := _format_of(folder)) != FORMAT:
+        raise ReleaseError(
+            f"The full-text index at {folder} has format {found}, and format {FORMAT} is expected; build the "
+            f"release again."
+        )
 
 
 def _format_of(folder: Path) -> str:

@@ -1,6 +1,7 @@
 """Places: the larger around a place, the smaller in it, and what counts for it."""
 
 from datetime import date
+from functools import cache, partial
 
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.query.search_selected import MOST_GROUPS
@@ -21,6 +22,24 @@ def projects_by_place(
     counts = found.facets[key]
     named = ((counts.facet.iri(each.value, iris), each.count) for each in counts.values)
     return {iri: count for iri, count in named if iri}
+
+
+class WholePlaces:
+    """What places come to in the whole of a release, counted for the first who asks: pages of places all show it."""
+
+    def __init__(self, index: SearchIndex, graph: Graph) -> None:
+        """Count in *index*, and look bodies up in *graph*."""
+        self.projects = cache(partial(projects_by_place, index, iris=graph.iris, today=date.min))
+        """Return the projects by place; its argument is the facet of places. No day makes a difference to them."""
+        self.bodies = cache(partial(_bodies, graph))
+        """Return the organisations, by IRI, that are bodies of a place or of one in it, and whose seat is not known."""
+
+
+def _bodies(graph: Graph, place: str) -> tuple[str, ...]:
+    inside = set(graph.subjects("esf:within", place))
+    found = {owner for each in inside for owner in graph.subjects("dcterms:spatial", each)}
+    nodes = [owner for owner in map(graph.node, sorted(found)) if owner.is_a("org:Organization")]
+    return tuple(owner.iri for owner in nodes if not owner.iri_of("esf:seat"))
 
 
 def level_of(place: Node) -> str:

@@ -75,7 +75,7 @@ class KeptRenderings:
         if sum(map(len, asked)) > _LONGEST:
             return None
         now = (read() for read in self.changing)
-        return (*asked, scope.get("root_path", ""), release.id, release.footnote, *now)
+        return (*asked, scope.get("root_path", ""), release.id, release.footnote, release.is_index_lost, *now)
 
     def _note(self, signature: _Signature, key: str, headers: _Headers) -> None:
         varies = b",".join(value for name, value in headers if name == b"vary").lower()

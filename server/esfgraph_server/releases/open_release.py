@@ -1,5 +1,6 @@
 """One release, open: its store, its query processes, its index, and what is derived from it once."""
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,18 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from esfgraph.errors import DamagedError, ReleaseError
-from esfgraph.query.search_index import SearchIndex
+from esfgraph.query.search_index import SearchIndex, check_format
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.lookups import Lookups
 from esfgraph_server.model.find import day_of
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.owners import OwnerNames
+from esfgraph_server.model.places import WholePlaces
 from esfgraph_server.model.usage import Usage, usage_of
 from esfgraph_server.query_pool.pool import QueryPool
 
 if TYPE_CHECKING:
     from esfgraph.release.choice import Fault
+
+_log = logging.getLogger(__name__)
 
 Derived = TypeVar("Derived")
 
@@ -31,6 +35,10 @@ _INDEX_LOST = (
 
 def _usage(release: "OpenRelease") -> Usage:
     return usage_of(release.graph, release.lookups)
+
+
+def _whole_places(release: "OpenRelease") -> WholePlaces:
+    return WholePlaces(release.search_index, release.graph)
 
 
 @dataclass(eq=False, slots=True)
@@ -59,6 +67,12 @@ class OpenRelease:
         self.is_doubted = False
         """Whether something that was read of it is damaged, so that it is to be looked through."""
         self._since: date | None = None
+        self._is_index_lost = False
+        try:
+            check_format(self.path / "search")
+        except ReleaseError as error:
+            self._is_index_lost = True
+            _log.warning("The release %s is served without search and lists: %s", self.id, error)
         self._kept: dict[Callable[..., Any], _Kept] = {}
 
     @property
@@ -87,12 +101,23 @@ class OpenRelease:
         try:
             return self._once(SearchIndex.open, self.path / "search")
         except ReleaseError as error:
+            self._is_index_lost = True
             raise DamagedError(_INDEX_LOST) from error
 
     @property
     def owner_names(self) -> OwnerNames:
         """The names by which lists call owners."""
         return self._once(OwnerNames, self.search_index)
+
+    @property
+    def is_index_lost(self) -> bool:
+        """Whether there is no index, as far as anybody has asked for it or looked: what needs none is shown."""
+        return self._is_index_lost or (self.fault is not None and self.fault.release == self.id)
+
+    @property
+    def whole_places(self) -> WholePlaces:
+        """What places come to in the whole of the release."""
+        return self._once(_whole_places, self)
 
     @property
     def lookups(self) -> Lookups:

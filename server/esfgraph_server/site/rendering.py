@@ -4,12 +4,13 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from esfgraph.fields.checked_numbers import hyphenated
@@ -32,6 +33,10 @@ STATIC = HERE / "static"
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+_SHARED = ("base.html", "components.html", "lists.html")
+"""Templates that most others are made with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Renderer:
     """The templates, and a hash of everything that shapes a page besides data and code."""
@@ -40,6 +45,19 @@ class Renderer:
     version: str
     hashes: Mapping[str, str]
     """Of the static files, by name."""
+    _reading: Lock = field(default_factory=Lock, repr=False, compare=False)
+    """Else each of those who ask at the same time would read the same templates."""
+
+    def warm(self) -> None:
+        """Read all templates, so that no reader waits for it: as much work as some pages."""
+        for name in self.environment.list_templates():
+            self._template(name)
+
+    def _template(self, name: str) -> Template:
+        with self._reading:
+            for each in _SHARED:
+                self.environment.get_template(each)
+            return self.environment.get_template(name)
 
     def page(self, page: Page, links: Links, path: str, publication: Publication, **more: Any) -> str:
         """Write a page that is read at *path*, below the language; its footer says who publishes."""
@@ -65,9 +83,10 @@ class Renderer:
             "longest": LONGEST_TEXT,
             **more,
         }
-        return "".join(going_on(self.environment.get_template(page.template).generate(given)))
+        return "".join(going_on(self._template(page.template).generate(given)))
 
 
+@cache
 def load_renderer() -> Renderer:
     """Read the templates and the words in them; ValueError where a text is not there in every language."""
     folder = HERE / "templates"

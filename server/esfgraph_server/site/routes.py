@@ -139,6 +139,7 @@ async def page(request: SiteRequest, language: Language) -> Response:
         str(since),
         context.publication.version,
         release.footnote,
+        "without index" if release.is_index_lost else "",
         request.app.version,
         renderer.version,
         context.today.isoformat(),

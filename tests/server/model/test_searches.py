@@ -4,13 +4,13 @@ import tomllib
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from esfgraph.pipeline.build import build
 from esfgraph.query.rows import OwnerRow
-from esfgraph.query.search_index import SearchIndex
+from esfgraph.query.search_index import Kind, SearchIndex
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.model.find import Found, find
@@ -51,6 +51,12 @@ def test_the_table_is_long_enough_and_names_things_of_the_corpus(index: SearchIn
     named = {name for asked in TABLE for name in (*asked["finds"], *asked.get("not", []))}
     assert {name.casefold() for name in named} <= known
     assert (len(SOUGHT) >= 60, len(NOT_THERE) >= 10) == (True, True)
+
+
+def test_kinds_are_counted_as_each_is_found(index: SearchIndex) -> None:
+    for asked in TABLE:
+        found = {kind: index.find(asked["text"], kind=kind, limit=0).total for kind in get_args(Kind)}
+        assert index.count_kinds(asked["text"]) == {kind: total for kind, total in found.items() if total}
 
 
 def test_nine_of_ten_expected_hits_are_among_the_first_ten(index: SearchIndex) -> None:

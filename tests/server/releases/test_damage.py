@@ -1,6 +1,7 @@
 """A damaged release is not served where another is whole, and it is said so; what mends it is taken up at once."""
 
 import logging
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -9,10 +10,11 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
-from tests.damages import KINDS, Folder, largest, link, remove, two_releases
+from tests.damages import KINDS, Folder, largest, link, put, remove, two_releases
 
 from esfgraph.errors import ReleaseError
-from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.checksums import write_checksums
+from esfgraph.release.data_folder import INDEX_FORMAT, DataFolder
 from esfgraph.release.publication import Publication
 from esfgraph_server.app import create_app
 from esfgraph_server.cli import ready
@@ -185,6 +187,33 @@ def test_where_no_release_is_whole_what_is_left_of_one_is_served(folder: Folder,
         assert footnotes(client) == LOST
         assert client.get("/project/25-031-S02.ttl").status_code == 200
         assert client.get(lost).status_code == 503
+
+
+def test_the_home_page_is_there_without_an_index(folder: Folder) -> None:
+    """One that is lost, and one of a format that is read no more; nothing is kept of it for a release that is whole."""
+    remove(folder.data.path_of(folder.old))
+    for name in (INDEX_FORMAT, "search"):
+        if name == INDEX_FORMAT:
+            put(folder.current / name, b"1")
+        else:
+            remove(folder.current / name)
+        write_checksums(folder.current)
+        with TestClient(application(folder.data)) as client:
+            counts = re.findall(r"<dd>(\d+)</dd>", client.get("/sv/").text)
+            assert "Sök och listor går inte att nå" in client.get("/sv/").text
+            assert "<form" not in client.get("/en/").text
+            assert client.get("/sv/projects").status_code == 503
+            folder.build()
+            become_new(client, "Sök och listor")
+            assert re.findall(r"<dd>(\d+)</dd>", client.get("/sv/").text) == counts
+
+
+def become_new(client: TestClient, sentence: str) -> None:
+    """Wait until a page no longer says so."""
+    end = time.monotonic() + 10
+    while sentence in client.get("/sv/").text:
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def test_serve_says_which_release_it_serves_and_never_the_seeds_instead(

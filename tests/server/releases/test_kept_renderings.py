@@ -77,7 +77,7 @@ class _Answering:
 class _Release:
     """What is asked of a release here."""
 
-    id, footnote = "a", ""
+    id, footnote, is_index_lost = "a", "", False
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph_server.model.places import projects_by_place, stated_regions
+from esfgraph.errors import DamagedError
+from esfgraph_server.model.places import stated_regions
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.list_table import ListTable, list_table
 from esfgraph_server.site.components.sums import ShownSums, show_sums
@@ -23,16 +24,35 @@ class HomePage(Page):
     owners_total: int
     records_total: int
     statements_total: int
-    newest: ListTable
-    regions: tuple[tuple[Shown, int], ...]
-    sums: ShownSums
+    can_search: bool = True
+    newest: ListTable | None = None
+    regions: tuple[tuple[Shown, int], ...] = ()
+    sums: ShownSums | None = None
 
 
 def home_page(context: PageContext) -> HomePage:
-    """Gather the home page."""
+    """Gather the home page, without what is searched for where the index is known to be lost."""
+    was_lost = context.release.is_index_lost
+    try:
+        return _whole_page(context)
+    except DamagedError:
+        if not was_lost:  # it is looked for what else there is to be served
+            raise
+        counts = context.release.manifest["counts"]
+        return HomePage(
+            title=Shown(context.formatter.say("home.title")),
+            can_search=False,
+            projects_total=int(counts.get("projects", 0)),
+            owners_total=int(counts.get("owners", 0)),
+            records_total=int(counts.get("records", 0)),
+            statements_total=int(counts.get("statements", 0)),
+        )
+
+
+def _whole_page(context: PageContext) -> HomePage:
     graph, counts = context.graph, context.release.manifest["counts"]
     projects, owners = context.find(Selection("projects"), _NEWEST), context.find(Selection("organizations"), 0)
-    counted = projects_by_place(context.index, "region", graph.iris, context.today)
+    counted = context.release.whole_places.projects("region")
     return HomePage(
         title=Shown(context.formatter.say("home.title")),
         projects_total=projects.total,

@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from esfgraph_server.model.facets import RUNNING, facet
 from esfgraph_server.model.graph import Graph, Node
-from esfgraph_server.model.places import level_of, projects_by_place, smaller_places
+from esfgraph_server.model.places import level_of, smaller_places
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.model.sorting import alphabetical
 from esfgraph_server.site.components.group_table import GroupTable, group_table
 from esfgraph_server.site.components.list_part import ListPart, list_part
+from esfgraph_server.site.components.owner import show_owner
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.place_list import PlaceRow, place_row
 from esfgraph_server.site.components.structured_data import place_data, with_trail
@@ -159,11 +160,7 @@ def _running(context: PageContext, here: Selection) -> tuple[str, tuple[tuple[st
 
 
 def _bodies(context: PageContext, node: Node) -> Iterator[Shown]:
-    graph = context.graph
-    inside = set(graph.subjects("esf:within", node.iri))
-    found = {owner for place in inside for owner in graph.subjects("dcterms:spatial", place)}
-    nodes = [owner for owner in map(graph.node, sorted(found)) if owner.is_a("org:Organization")]
-    shown = [context.show.node(owner) for owner in nodes if not owner.iri_of("esf:seat")]
+    shown = [show_owner(context, owner) for owner in context.release.whole_places.bodies(node.iri)]
     yield from sorted(shown, key=lambda each: alphabetical(each.text))[:_MOST_BODIES]
 
 
@@ -173,7 +170,7 @@ def _smaller(context: PageContext, place: str) -> tuple[tuple[str, tuple[PlaceRo
     graph, places = context.graph, smaller_places(context.graph, place)
     counted: dict[str, int] = {}
     for key in {graph.kind_of(iri) for iri in places} & _COUNTED:
-        counted |= projects_by_place(context.index, key, graph.iris, context.today)
+        counted |= context.release.whole_places.projects(key)
     for iri in places:
         node = graph.node(iri)
         if not _county_of(graph, node):

@@ -33,11 +33,12 @@ class PlacesPage(Page):
 
 def places_page(context: PageContext) -> PlacesPage:
     """Gather the tree of NUTS regions, and what is known of seats."""
-    iris, everything = context.graph.iris, Selection("projects")
-    ways = [everything, *(everything.choosing("region_basis", basis) for basis in ("stated", "deciding"))]
-    counted = [projects_by_place(context.index, "region", iris, context.today, way) for way in ways]
+    iris, everything, whole = context.graph.iris, Selection("projects"), context.release.whole_places
+    ways = [everything.choosing("region_basis", basis) for basis in ("stated", "deciding")]
+    counted = [whole.projects("region")]
+    counted += [projects_by_place(context.index, "region", iris, context.today, way) for way in ways]
     counted.append(_by_seat(context))
-    seats = projects_by_place(context.index, "municipality", iris, context.today)
+    seats = whole.projects("municipality")
     by_county = facet("projects", "county")
     assert by_county
     return PlacesPage(
@@ -54,7 +55,7 @@ def places_page(context: PageContext) -> PlacesPage:
 def _by_seat(context: PageContext) -> dict[str, int]:
     """Count projects by the regions around the seat of their owner, of which each project has one."""
     counts: Counter[str] = Counter()
-    for county, projects in projects_by_place(context.index, "county", context.graph.iris, context.today).items():
+    for county, projects in context.release.whole_places.projects("county").items():
         for place in context.graph.node(county).iris("esf:within"):
             counts[place] += projects
     return dict(counts)

@@ -58,17 +58,17 @@ def search_page(context: PageContext) -> SearchPage:
     """Gather the page of a search; raise SelectionError for a text that is too long."""
     selection = Selection("projects").searching(context.parameters.get("q", ""))
     text, kind = selection.text, context.parameters.get("kind", "")
-    total = context.index.find(text, language=context.language, limit=0).total
+    counts = context.index.count_kinds(text, language=context.language)
+    total = sum(counts.values())
     only = next((each for each in get_args(Kind) if each == kind), None)
     groups: tuple[HitGroup, ...]
     pager, view = None, None
     if only and total:
-        of_kind = context.index.find(text, kind=only, language=context.language, limit=0).total
-        pager = pager_of(context, min(of_kind, REACH), _ROWS)
+        pager = pager_of(context, min(counts.get(only, 0), REACH), _ROWS)
         groups = (_group(context, selection, only, _ROWS, pager.first - 1),)
     else:
-        groups = tuple(_group(context, selection, each, _FIRST) for each in _KINDS) if total else ()
-        view = show_list(context, selection) if total else None
+        groups = tuple(_group(context, selection, each, _FIRST) for each in _KINDS if each in counts)
+        view = show_list(context, selection) if "project" in counts else None
     heading = context.formatter.say("search.of", text=text) if text else context.formatter.say("search.title")
     return SearchPage(
         title=Shown(heading),

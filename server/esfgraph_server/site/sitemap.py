@@ -11,17 +11,19 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from esfgraph.rdf.namespaces import expand
+from esfgraph.rdf.namespaces import ESF, expand
 from esfgraph.release.columns import ABOUT, TableName
 from esfgraph.release.table_file import TableFile
 from esfgraph_server.catalogue.catalog import served_since
 from esfgraph_server.http.caching import CACHE_CONTROL, entity_tag, holds_copy, not_modified
 from esfgraph_server.http.client import client_of
 from esfgraph_server.http.negotiation import LANGUAGES, Preferences
+from esfgraph_server.model.shapes import shapes_by_name
 from esfgraph_server.releases.lease import release_of, site_of
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.site.parameters import KNOWN, LISTS
 from esfgraph_server.tables.streaming import Chunks, StreamedFile, gzipped
+from esfgraph_server.urls import ONTOLOGY_PATH
 
 PATH = "sitemap.xml"
 MOST = 50_000
@@ -74,8 +76,16 @@ def _is_listed(kind: str, path: str) -> bool:
     return not (first == "region" and len(code) == _SMALL_REGION)
 
 
+def _terms(release: OpenRelease, start: int) -> Iterator[str]:
+    """The ontology with its terms, and the shapes: pages that explain the data."""
+    defined = release.graph.subjects("rdfs:isDefinedBy", ESF.removesuffix("#"))
+    below = sorted(f"{ONTOLOGY_PATH}/{term.removeprefix(ESF)}" for term in defined if term.startswith(ESF))
+    return islice((ONTOLOGY_PATH, *below, *(f"shapes/{name}" for name in shapes_by_name())), start, None)
+
+
 KINDS: Mapping[str, Paths] = {
     "pages": _pages,
+    "terms": _terms,
     **{table: partial(_rows, table) for table in _TABLES},
     **{kind: partial(_things, kind) for kind in _CLASSES},
 }

@@ -51,6 +51,7 @@ def test_every_address_leads_to_a_page_once_and_says_since_when(
     assert {changed for _, changed in entries} == {day}
     assert {f"{SITE}/sv/project/25-030-S02", f"{SITE}/en/organization/2120000415", f"{SITE}/sv/"} <= set(addresses)
     assert {f"{SITE}/sv/region/SE12", f"{SITE}/sv/county/05", f"{SITE}/sv/concept/fund/ESF+"} <= set(addresses)
+    assert {f"{SITE}/sv/ontology", f"{SITE}/sv/ontology/totalCost", f"{SITE}/en/shapes/Project"} <= set(addresses)
     assert not any("/search" in address or "/sparql" in address for address in addresses)
     assert {address.replace("/sv/", "/en/", 1) for address in addresses if "/sv/" in address} == {
         address for address in addresses if "/en/" in address

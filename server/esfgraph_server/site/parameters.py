@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
+from esfgraph_server.model.bounds import with_bounds
+from esfgraph_server.model.facets import ListName
 from esfgraph_server.model.findings import KEYS
 
 PARTS = "page"
 """The part of a long list that a page shows."""
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "": (),
+    "about": (),
     "regions": (),
     "concepts": (),
     "downloads": (),
@@ -22,15 +25,19 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "ontology/reused": (),
 }
 """By the address of the page below the language; of things, PARTS alone."""
-LISTS = ("projects", "organizations")
+LISTS: tuple[ListName, ...] = ("projects", "organizations")
 """Pages that refuse what they do not know themselves."""
 
 Parameters = tuple[tuple[str, str], ...]
 
 
 def known_parameters(path: str, asked: Iterable[tuple[str, str]]) -> Parameters:
-    """Return the parameters that the page at *path* knows, in order of their names; the last of each counts."""
-    if path in LISTS:
-        return tuple(sorted(asked, key=lambda pair: pair[0]))
+    """Return the parameters that the page at *path* knows, in order of their names; the last of each counts.
+
+    The two fields of a range come to the one parameter of lists; raise SelectionError where they cannot.
+    """
+    for list_ in LISTS:
+        if path == list_:
+            return tuple(sorted(with_bounds(list_, asked), key=lambda pair: pair[0]))
     last = dict(asked)
     return tuple((name, last[name]) for name in sorted(KNOWN.get(path, (PARTS,))) if last.get(name))

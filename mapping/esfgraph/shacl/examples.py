@@ -107,10 +107,14 @@ def _read(path: Path) -> list[ox.Triple]:
 
 
 def _select(triples: Sequence[ox.Triple], properties: set[str]) -> list[ox.Triple]:
-    """The statements about what the example begins with, and with a property that is looked at."""
+    """The statements with a property that is looked at, about what the example begins with and what these lead to."""
     first = triples[0].subject
     chosen = [triple for triple in triples if triple.predicate.value in properties]
-    return [triple for triple in chosen if triple.subject == first] or [
+    reached, size = {str(first)}, 0
+    while size < len(reached):
+        size = len(reached)
+        reached |= {str(triple.object) for triple in chosen if str(triple.subject) in reached}
+    return [triple for triple in chosen if str(triple.subject) in reached] or [
         triple for triple in chosen if triple.object == first
     ]
 

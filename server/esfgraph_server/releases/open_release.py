@@ -72,7 +72,8 @@ class OpenRelease:
             check_format(self.path / "search")
         except ReleaseError as error:
             self._is_index_lost = True
-            _log.warning("The release %s is served without search and lists: %s", self.id, error)
+            # As text: whoever keeps the error keeps its frames, and the store of the release open.
+            _log.warning("The release %s is served without search and lists: %s", self.id, str(error))
         self._kept: dict[Callable[..., Any], _Kept] = {}
 
     @property

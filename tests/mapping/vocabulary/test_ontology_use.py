@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, SKOS
-from tests.built import statements
+from tests.built import DESCRIPTION, statements
 
 from esfgraph.fields.table import load_fields
 from esfgraph.rdf.iris import DEFAULT_BASE
@@ -25,7 +25,11 @@ def declared() -> Graph:
 
 
 def used_terms(release: Release) -> Iterator[str]:
+    """Terms that the data use; how a release describes itself is said in terms of others: VoID, SHACL, CSVW."""
+    description = tuple(f"<{release.base_iri}{path}" for path in DESCRIPTION)
     for quad in release.open_store():
+        if str(quad.subject).startswith(description):
+            continue
         yield quad.predicate.value
         if quad.predicate.value == str(RDF.type) and isinstance(quad.object, ox.NamedNode):
             yield quad.object.value

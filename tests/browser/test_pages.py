@@ -196,6 +196,6 @@ def test_a_list_is_narrowed_by_links_and_a_form(visit: Open) -> None:
 def test_the_panel_of_a_list_is_folded_on_a_phone(visit: Open) -> None:
     page = visit("en/projects", width=390)
     assert not page.get_by_label("Words").is_visible()
-    page.get_by_text("Narrow", exact=True).click()
+    page.locator("summary", has_text="Narrow").click()
     page.get_by_label("Words").fill("a")
     assert page.get_by_role("link", name="2014-2020").is_visible()

@@ -187,6 +187,11 @@ def language_door(request: SiteRequest) -> Response:
     return see_other(request, Links.of(request).file(requested_path(request) + "/"))
 
 
+def examples_door(request: SiteRequest, language: Language) -> Response:
+    """Lead from the address under which parameters and columns of example queries are named to where these stand."""
+    return see_other(request, Links.of(request, language).page("sparql"), fragment="examples")
+
+
 ROUTES = [
     crawlers.ROUTE,
     *sitemap.ROUTES,
@@ -198,6 +203,7 @@ ROUTES = [
         for path, show in (
             ("sparql", sparql_page),
             ("catalog", catalog_page),
+            ("queries", examples_door),
             ("queries/{name}", named_query_page),
             ("{path:path}", page),
         )

@@ -175,6 +175,11 @@ def test_no_link_of_the_site_leads_nowhere(site: TestClient) -> None:
     assert len(seen) > 1000
 
 
+def test_the_address_of_what_example_queries_share_leads_to_the_queries(site: TestClient) -> None:
+    response = site.get("/en/queries")
+    assert (response.status_code, response.headers["location"]) == (303, "/en/sparql#examples")
+
+
 @pytest.mark.parametrize("door", ["", "projects", "organizations", "regions", "concepts", "downloads"])
 def test_a_door_leads_to_the_readers_language(site: TestClient, door: str) -> None:
     for wish, language in (("sv", "sv"), ("en-US,en", "en"), ("", "sv")):

@@ -19,6 +19,7 @@ from esfgraph_server.site.provisions import in_swedish
 SEEDS = Path(__file__).parents[3] / "seeds"
 OF_A_KIND = 8
 """How many pages of a kind are looked at."""
+_OF_QUERIES = ("/sv/sparql", "/sv/queries")
 
 PAGE = """\
 Diarienummer:
@@ -121,7 +122,8 @@ def _walk(client: TestClient) -> Iterator[tuple[str, str]]:
             continue
         yield path, answer.text
         links = {link.partition("#")[0].removeprefix("http://testserver") for link in Swedish(answer.text).links}
-        fresh = {link for link in links if link.startswith("/sv/") and not link.startswith("/sv/sparql")} - known
+        # What queries answer is data: terms and names as the graph has them.
+        fresh = {link for link in links if link.startswith("/sv/") and not link.startswith(_OF_QUERIES)} - known
         known |= fresh
         waiting += sorted(fresh)
 

@@ -178,7 +178,8 @@ def _patterns(list_: ListName, facet: Facet, values: Sequence[str], iris: Iris) 
         yield f"FILTER({' || '.join(f'({each})' for each in conditions)})"
     if pattern:
         stated = f"{condition} {pattern.value}" if condition.startswith("VALUES") else f"{pattern.value} {condition}"
-        missing = f"{{ {subject} FILTER NOT EXISTS {{ {pattern.anything} }} }}"
+        # Not by a filter, for which the engine walks the whole of a tree of codes once for each project.
+        missing = f"{{ {subject} MINUS {{ {pattern.anything} }} }}"
         yield f"{{ {stated} }} UNION {missing}" if chosen and NOT_STATED in values else stated if chosen else missing
 
 

@@ -11,11 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import msgspec
 from msgspec import Struct
-from zlib_ng import zlib_ng
 
 from esfgraph.changes.difference import Difference
 from esfgraph.changes.thing_change import ThingChange, What
@@ -23,13 +21,13 @@ from esfgraph.errors import EsfgraphError
 from esfgraph.query.search_index import Kind
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.files import read_file
-from esfgraph.release.gzip_members import Packer, unpacked
+from esfgraph.release.gzip_members import DAMAGE, Packer, cut, unpacked
 
 MOST_LISTED = 20_000
 """Changes from one release to the next that are kept one by one; of more, as when a new version of the program makes
 other columns, only the numbers are."""
 
-_DAMAGE: tuple[type[Exception], ...] = (OSError, EOFError, msgspec.MsgspecError, cast("type[Exception]", zlib_ng.error))
+_DAMAGE: tuple[type[Exception], ...] = (*DAMAGE, msgspec.MsgspecError)
 """What a damaged file makes of reading it."""
 
 _log = logging.getLogger(__name__)
@@ -152,10 +150,7 @@ _decode_summary = msgspec.json.Decoder(Summary).decode
 
 
 def _lines(path: Path) -> Iterator[bytes]:
-    rest = b""
-    for block in unpacked(path):
-        *lines, rest = (rest + block).split(b"\n")
-        yield from lines
+    return cut(unpacked(path), b"\n")
 
 
 def _replace(path: Path, lines: Iterable[bytes], *, pack: bool = True) -> None:

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from esfgraph.errors import ReleaseError
 from esfgraph.release.data_folder import Release
-from esfgraph.release.gzip_members import Packer, unpacked
+from esfgraph.release.gzip_members import DAMAGE, Packer, cut, unpacked
 
 DUMP = "dumps/esf.nq.gz"
 REMOVED, ADDED = "removed.nq.gz", "added.nq.gz"
@@ -63,17 +63,11 @@ def _parts(release: Release, folder: Path, count: int) -> list[Path]:
         try:
             for line in _lines(unpacked(release.path / DUMP)):
                 outs[zlib.crc32(line) % count].write(line)
-        except (OSError, EOFError, zlib.error) as error:
+        except DAMAGE as error:
             raise ReleaseError(f"The dump {DUMP} of release {release.id!r} cannot be read ({error}).") from error
     return paths
 
 
 def _lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """Cut text into lines, each with its end."""
-    rest = b""
-    for block in blocks:
-        *whole, rest = (rest + block).split(b"\n")
-        for line in whole:
-            yield line + b"\n"
-    if rest:
-        yield rest
+    return (line + b"\n" for line in cut(blocks, b"\n"))

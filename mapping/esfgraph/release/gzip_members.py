@@ -5,7 +5,7 @@ The bytes depend on the content alone: a member carries neither name nor time.
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from zlib_ng import gzip_ng, zlib_ng
 
@@ -14,6 +14,9 @@ BLOCK = 1 << 20
 
 GZIP = 31
 """What zlib calls a gzip header and trailer around 32 KiB windows."""
+
+DAMAGE: tuple[type[Exception], ...] = (OSError, EOFError, cast("type[Exception]", zlib_ng.error))
+"""What a damaged file makes of unpacking it."""
 
 LEVEL = 5
 """Of compression: within a hundredth as small as by the usual 6, in five sixths of the time."""
@@ -56,6 +59,16 @@ def in_blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
             block.clear()
     if block:
         yield bytes(block)
+
+
+def cut(blocks: Iterable[bytes], between: bytes) -> Iterator[bytes]:
+    """Cut what is read block by block where *between* stands; yield the parts without it, the last if there is any."""
+    rest = b""
+    for block in blocks:
+        *whole, rest = (rest + block).split(between)
+        yield from whole
+    if rest:
+        yield rest
 
 
 def unpacked(*paths: Path) -> Iterator[bytes]:

@@ -1,6 +1,7 @@
 """The difference of two releases, statement by statement, turns the one into the other."""
 
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,8 +51,17 @@ def test_what_is_removed_and_added_turns_one_release_into_the_other(
     assert sorted(path.name for path in (tmp_path / "to").iterdir()) == [ADDED, REMOVED]
 
 
-def test_a_damaged_dump_is_named(tmp_path: Path) -> None:
+def cut_short(data: bytes) -> bytes:
+    return data[:-20]
+
+
+def garbled(data: bytes) -> bytes:
+    return data[:10] + b"\xff" + data[11:]  # behind the header: a kind of block that there is not
+
+
+@pytest.mark.parametrize("damage", [cut_short, garbled])
+def test_a_damaged_dump_is_named(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
     whole, broken = release(tmp_path / "a", LINES), release(tmp_path / "b", LINES)
-    (broken.path / DUMP).write_bytes((broken.path / DUMP).read_bytes()[:-20])
+    (broken.path / DUMP).write_bytes(damage((broken.path / DUMP).read_bytes()))
     with pytest.raises(ReleaseError, match=r"dumps/esf.nq.gz of release 'b' cannot be read"):
         write_delta(whole, broken, tmp_path / "to")

@@ -14,7 +14,7 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.jsonld import Compactor, Json, nodes
 from esfgraph.rdf.ntriples import joined
 from esfgraph.rdf.turtle import as_turtle
-from esfgraph.release.gzip_members import Packer
+from esfgraph.release.gzip_members import Packer, cut
 
 BETWEEN_NODES = b",\n"
 """What stands between two nodes of JSON-LD."""
@@ -32,8 +32,8 @@ class StatementFiles:
         """Nodes, BETWEEN_NODES between them."""
 
     def nodes(self) -> Iterator[Json]:
-        """Read the nodes of JSON-LD, one subject each."""
-        return map(msgspec.json.decode, _nodes(self.json_ld.unpacked()))
+        """Read the nodes of JSON-LD, one subject each: a line each, since JSON writes no line feed within a text."""
+        return map(msgspec.json.decode, cut(self.json_ld.unpacked(), BETWEEN_NODES))
 
     @contextmanager
     def create(self, compactor: Compactor, pending: int = 2_000_000) -> Iterator["StatementWriter"]:
@@ -44,14 +44,27 @@ class StatementFiles:
             writer.flush()
 
 
-def _nodes(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Cut text into nodes: a line each, since JSON writes no line feed within a text."""
-    rest = b""
-    for block in blocks:
-        *whole, rest = (rest + block).split(BETWEEN_NODES)
-        yield from whole
-    if rest:
-        yield rest
+class _Pending:
+    """Statements that wait to be written together; hardly more than *most* characters of them."""
+
+    def __init__(self, write: Callable[[list[str]], None], most: int) -> None:
+        self._write = write
+        self._most = most
+        self._waiting: list[str] = []
+        self._characters = 0
+
+    def add(self, statements: Iterable[str]) -> None:
+        """Add whole subjects: statements in N-Triples without the final dot, those of a subject together."""
+        added = list(statements)
+        self._waiting += added
+        self._characters += sum(map(len, added))
+        if self._characters > self._most:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is waiting."""
+        self._write(self._waiting)
+        self._waiting, self._characters = [], 0
 
 
 class StatementWriter:
@@ -62,29 +75,26 @@ class StatementWriter:
         """How many statements were written."""
         self._n_quads, self._turtle, self._json_ld = n_quads, turtle, json_ld
         self._compactor = compactor
-        self._most_pending = pending
-        self._pending: list[str] = []
-        self._characters = 0
+        self._pending = _Pending(self._write, pending)
         self._before_node = b""
 
     def write(self, statements: Iterable[str]) -> None:
         """Add whole subjects: statements in N-Triples without the final dot, those of a subject together."""
         added = list(statements)
         self.count += len(added)
-        self._pending += added
-        self._characters += sum(map(len, added))
-        if self._characters > self._most_pending:
-            self.flush()
+        self._pending.add(added)
 
     def flush(self) -> None:
         """Write what is pending."""
-        text = joined(self._pending).encode()
+        self._pending.flush()
+
+    def _write(self, statements: list[str]) -> None:
+        text = joined(statements).encode()
         self._n_quads.write(text)
         self._turtle.write(as_turtle(text))
-        for node in nodes(self._compactor, self._pending):
+        for node in nodes(self._compactor, statements):
             self._json_ld.write(self._before_node + msgspec.json.encode(node))
             self._before_node = BETWEEN_NODES
-        self._pending, self._characters = [], 0
 
 
 class SourceFiles:
@@ -98,23 +108,12 @@ class SourceFiles:
     @contextmanager
     def create(self, iris: Iris, pending: int = 2_000_000) -> Iterator[Callable[[Iterable[str]], None]]:
         """Create the files; give a function that adds whole subjects as `StatementWriter.write` does."""
-        waiting: list[str] = []
         with self.n_quads.create() as n_quads, self.turtle.create() as turtle:
-            characters = 0
 
-            def flush() -> None:
-                n_quads.write(joined(waiting, iris.graph("sources")).encode())
-                turtle.write(as_turtle(joined(waiting).encode()))
-                waiting.clear()
+            def write(statements: list[str]) -> None:
+                n_quads.write(joined(statements, iris.graph("sources")).encode())
+                turtle.write(as_turtle(joined(statements).encode()))
 
-            def write(statements: Iterable[str]) -> None:
-                nonlocal characters
-                added = list(statements)
-                waiting.extend(added)
-                characters += sum(map(len, added))
-                if characters > pending:
-                    flush()
-                    characters = 0
-
-            yield write
-            flush()
+            waiting = _Pending(write, pending)
+            yield waiting.add
+            waiting.flush()

@@ -134,7 +134,7 @@ class Publication:
 
     def place(self, key: str) -> str:
         """Return where something is stated, or would be: file and, as far as it is known, line."""
-        line = next((self.lines[above] for above in _upwards(key) if above in self.lines), None)
+        line = _line_of(key, self.lines)
         return f"{str(self.file)!r}" + (f", line {line}" if line else "")
 
 
@@ -372,8 +372,12 @@ def _source_terms(table: Mapping[str, Any]) -> SourceTerms | None:
 
 
 def _fault(path: Path, key: str, lines: Mapping[str, int], what: str) -> SourceError:
-    line = next((lines[above] for above in _upwards(key) if above in lines), 0)
-    return SourceError(f"The {WHAT} {str(path)!r}, line {line}, key {key!r}: {what}")
+    return SourceError(f"The {WHAT} {str(path)!r}, line {_line_of(key, lines)}, key {key!r}: {what}")
+
+
+def _line_of(key: str, lines: Mapping[str, int]) -> int:
+    """Return the line of a key, or of the nearest above it; 0 where none is known."""
+    return next((lines[above] for above in _upwards(key) if above in lines), 0)
 
 
 def _upwards(key: str) -> Iterator[str]:

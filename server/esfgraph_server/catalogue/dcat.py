@@ -72,15 +72,9 @@ class Catalogue:
         return tuple(dataset for dataset in self.contents.datasets if self.files_of(dataset))
 
     @property
-    def unstated(self) -> tuple[str, ...]:
-        """What the publisher has not stated, of what is told to readers."""
-        publication = self.publication
-        stated = {
-            "licence": publication.licence,
-            "publisher": publication.publisher,
-            "contact": publication.contact,
-        }
-        return tuple(key for key, value in stated.items() if value is None)
+    def unstated(self) -> tuple[Bilingual, ...]:
+        """What is said of each thing that the publisher has not stated."""
+        return tuple(self.contents.missing[key] for key in self.publication.missing())
 
 
 def catalogue_statements(catalogue: Catalogue) -> Iterator[str]:
@@ -114,7 +108,7 @@ def _catalog(catalogue: Catalogue) -> Iterator[str]:
 
 
 def _with_what_is_missing(catalogue: Catalogue) -> Bilingual:
-    said = [catalogue.contents.description, *(catalogue.contents.missing[key] for key in catalogue.unstated)]
+    said = [catalogue.contents.description, *catalogue.unstated]
     return Bilingual(" ".join(each.sv for each in said), " ".join(each.en for each in said))
 
 

@@ -22,7 +22,7 @@ from esfgraph_server.catalogue.dcat import Catalogue
 from esfgraph_server.catalogue.statements import a, both, literal, serialised, state
 from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.http.negotiation import Preferences
-from esfgraph_server.http.problems import Problem, ProblemError
+from esfgraph_server.http.problems import not_acceptable
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.releases.lease import release_of
 from esfgraph_server.releases.renderings import going_on, rendered
@@ -108,9 +108,7 @@ async def void(request: Request[Any]) -> Response:
     """Answer with the description, in the format that the client wants most; a 406 problem if it wants none."""
     chosen = Preferences.of(request).choose(GRAPHS)
     if chosen is None:
-        offered = [format_.media_type for format_ in GRAPHS]
-        detail = f"The description of the graph can be had as {', '.join(offered[:-1])} or {offered[-1]}."
-        raise ProblemError(Problem(406, detail, "not-acceptable", more={"offered": offered}))
+        raise not_acceptable("The description of the graph", GRAPHS)
     return await _answer(request, chosen)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Collection, Hashable, Iterator
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
 
 from esfgraph.changes.change_log import ChangeLog, Summary
@@ -66,10 +66,6 @@ class Recent:
     before: Side
     after: Side
 
-    def of_thing(self, path: str) -> Iterator[Event]:
-        """Yield what happened to a thing."""
-        return (event for event in self.events if event.path == path)
-
     def step_of(self, release: str) -> Step | None:
         """Return when a release was served last; None for one that never was."""
         return next((step for step in self.steps if step.switch.after == release), None)
@@ -87,7 +83,7 @@ class RecentChanges:
     def stamp(self) -> Hashable:
         """Return what changes when another release is served."""
         try:
-            status = (self.data.history_folder / "served.jsonl").stat()
+            status = self.data.history_file.stat()
         except OSError:
             return None
         return status.st_mtime_ns, status.st_size

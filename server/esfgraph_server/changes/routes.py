@@ -18,7 +18,7 @@ from esfgraph_server.changes.state import ChangesRequest
 from esfgraph_server.changes.words import say
 from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.http.negotiation import LANGUAGES, Language, Preferences
-from esfgraph_server.http.problems import Problem, ProblemError
+from esfgraph_server.http.problems import wrong_request
 from esfgraph_server.http.redirection import see_other
 from esfgraph_server.model.facets import KINDS, ListName
 from esfgraph_server.model.find import today
@@ -47,7 +47,7 @@ async def list_feed(
         try:
             selection = await run_sync(Selection.parse, list_, asked, release.graph, release.search_index)
         except SelectionError as error:
-            raise ProblemError(Problem(400, error.sentence.to(language), "usage", "The request is wrong")) from error
+            raise wrong_request(error.sentence.to(language)) from error
         selection = selection.at_page(1)
     publication, day = publication_of(request), today()
     site = site_of(request, release)

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -63,6 +63,18 @@ class ProblemError(EsfgraphError):
         """End the request with *problem*."""
         super().__init__(problem.detail)
         self.problem = problem
+
+
+def wrong_request(detail: str) -> ProblemError:
+    """Say that a request asks for what there cannot be (400)."""
+    return ProblemError(Problem(400, detail, "usage", "The request is wrong"))
+
+
+def not_acceptable(what: str, formats: Sequence[Format]) -> ProblemError:
+    """Say in which formats something can be had, to a client that wants none of them (406)."""
+    offered = [format_.media_type for format_ in formats]
+    detail = f"{what} can be had as {', '.join(offered[:-1])} or {offered[-1]}."
+    return ProblemError(Problem(406, detail, "not-acceptable", more={"offered": offered}))
 
 
 @dataclass(frozen=True, slots=True)

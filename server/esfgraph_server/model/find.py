@@ -251,10 +251,7 @@ def _values(facet: Facet, overview: Overview) -> list[tuple[str, int]]:
     if facet.kind == "range":
         return [(value, count) for value, (_, count) in zip((*facet.ranges(), NOT_STATED), counts, strict=True)]
     if facet.kind == "thing":
-        return [
-            *(each for each in counts if each[0] != NOT_STATED),
-            *(each for each in counts if each[0] == NOT_STATED),
-        ]
+        return sorted(counts, key=lambda each: each[0] == NOT_STATED)
     return sorted(counts, key=lambda each: _own_order(facet, each[0]))
 
 
@@ -273,10 +270,6 @@ def _own_order(facet: Facet, value: str) -> tuple[int, str]:
     if facet.kind == "year":
         return 0, value
     return (facet.words.index(value) if value in facet.words else 0), ""
-
-
-def _is_lacking(counted: tuple[str, int]) -> bool:
-    return counted[0] == NOT_STATED
 
 
 _LAST = 1000

@@ -12,7 +12,7 @@ from esfgraph.rdf.formats import DOCUMENTS, GRAPHS, JSON_LD, Format, by_suffix
 from esfgraph_server.http import redirection
 from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.http.negotiation import Preferences
-from esfgraph_server.http.problems import Problem, ProblemError
+from esfgraph_server.http.problems import Problem, ProblemError, not_acceptable
 from esfgraph_server.rdf import context
 from esfgraph_server.rdf.document import describe, serialise
 from esfgraph_server.rdf.incoming import paged
@@ -67,9 +67,7 @@ def see_other(request: Request[Any], path: str, within: str = "") -> Response:
     preferences = Preferences.of(request)
     chosen = preferences.choose(DOCUMENTS)
     if chosen is None:
-        offered = [format_.media_type for format_ in DOCUMENTS]
-        detail = f"What is said about /{path} can be had as {', '.join(offered[:-1])} or {offered[-1]}."
-        raise ProblemError(Problem(406, detail, "not-acceptable", more={"offered": offered}))
+        raise not_acceptable(f"What is said about /{path}", DOCUMENTS)
     links = Links.of(request, preferences.language)
     address = links.document(within or path, chosen) if chosen in GRAPHS else links.page(path)
     return redirection.see_other(request, address, "Accept, Accept-Language")

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph.release.data_folder import DataFolder
-from esfgraph_server.http.problems import Problem, ProblemError
+from esfgraph_server.http.problems import Problem, ProblemError, wrong_request
 from esfgraph_server.releases.kept_releases import KeptReleases
 from esfgraph_server.releases.lease import release_of, site_of
 
@@ -112,7 +112,7 @@ def at_time(known: Sequence[Memento], accepted: str) -> Memento:
         wanted = parsedate_to_datetime(accepted)
     except ValueError:
         detail = f"Accept-Datetime holds no date: {accepted[:60]!r}; write it like Thu, 31 May 2007 20:35:00 GMT."
-        raise ProblemError(Problem(400, detail, "usage", "The request is wrong")) from None
+        raise wrong_request(detail) from None
     wanted = wanted if wanted.tzinfo else wanted.replace(tzinfo=UTC)
     return known[max(0, bisect_right([each.at for each in known], wanted) - 1)]
 

@@ -15,7 +15,7 @@ from esfgraph.rules import Bilingual
 from esfgraph_server.http.caching import CACHE_CONTROL, entity_tag, holds_copy, not_modified
 from esfgraph_server.http.client import client_of
 from esfgraph_server.http.negotiation import LANGUAGES, Language, Preferences
-from esfgraph_server.http.problems import Problem, ProblemError
+from esfgraph_server.http.problems import wrong_request
 from esfgraph_server.http.redirection import see_other
 from esfgraph_server.model.facets import KINDS, ListName
 from esfgraph_server.model.find import begin_of, find_whole, today
@@ -54,12 +54,12 @@ async def list_file(request: TablesRequest, list_: ListName, suffix: str, langua
     reader = "".join(value for name, value in parameters if name == FOR)
     if (format_ := file_format(list_, suffix, reader)) is None:
         readers = ", ".join(each.reader for each in formats_of(list_) if each.suffix == suffix and each.reader)
-        raise _refusal(_NO_READER.fill(parameter=FOR, value=reader[:100], known=readers or _NOTHING), language)
+        raise wrong_request(_NO_READER.fill(parameter=FOR, value=reader[:100], known=readers or _NOTHING).to(language))
     asked = [(name, value) for name, value in parameters if name != FOR]
     try:
         selection = await run_sync(_parsed, release, list_, asked)
     except SelectionError as error:
-        raise _refusal(error.sentence, language) from error
+        raise wrong_request(error.sentence.to(language)) from error
     return file_of(request, selection, format_, language)
 
 
@@ -119,7 +119,7 @@ def _written(
 ) -> Chunks:
     whole = find_whole(release.search_index, selection, day)
     if format_.most is not None and whole.total > format_.most:
-        raise _refusal(_TOO_MANY.fill(total=whole.total, most=format_.most), language)
+        raise wrong_request(_TOO_MANY.fill(total=whole.total, most=format_.most).to(language))
     columns, compactor = request.state["columns"][selection.list], request.state["compactor"]
     with TableFile.open(release.path, selection.list) as table:
         yield from format_.write(Sheet(columns, table, whole.numbers, whole.total, language, release.graph, compactor))
@@ -130,10 +130,6 @@ def _file_name(selection: Selection, language: Language, day: date) -> str:
     values = [selection.text, *(value for values in selection.chosen.values() for value in values)]
     told = "-".join(filter(None, map(slug, [TITLES[selection.list].to(language), *values])))
     return f"{told[:_LONGEST_NAME].rstrip('-')}-{day.isoformat()}"
-
-
-def _refusal(sentence: Bilingual, language: Language) -> ProblemError:
-    return ProblemError(Problem(400, sentence.to(language), "usage", "The request is wrong"))
 
 
 ROUTES = [

@@ -107,7 +107,7 @@ def _gather(catalogue: Catalogue, checked: Checked, context: PageContext) -> Cat
             )
             for dataset in catalogue.datasets
         ),
-        unstated=tuple(catalogue.contents.missing[key].to(language) for key in catalogue.unstated),
+        unstated=tuple(words.to(language) for words in catalogue.unstated),
         broken=tuple(_rule(rule, context) for rule in checked.broken),
         score=checked.score,
         dimensions=tuple(_dimension(key, tuple(group), language) for key, group in ratings),

@@ -6,7 +6,7 @@ from typing import ClassVar
 from starlette.exceptions import HTTPException
 
 from esfgraph_server.catalogue.downloads import ReleaseFile, files_of
-from esfgraph_server.changes.list_changes import ListChange, Move
+from esfgraph_server.changes.list_changes import all_changes
 from esfgraph_server.site.components.change_list import ChangeList, change_list, show_day, show_release, tally
 from esfgraph_server.site.components.pager import Pager, paged
 from esfgraph_server.site.context import PageContext
@@ -99,7 +99,7 @@ def release_page(context: PageContext) -> ReleasePage:
     step = steps[0]
     manifest = data.remembered(id_) or {}
     is_current = id_ == context.release.id
-    changes = [ListChange(event, Move(event.what.value)) for event in recent.events if event.step == step]
+    changes = [change for change in all_changes(recent) if change.event.step == step]
     summary = step.summary
     return ReleasePage(
         title=Shown(context.formatter.say("release.title", release=id_)),

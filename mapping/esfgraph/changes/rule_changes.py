@@ -1,4 +1,4 @@
-"""Of which things the findings of two releases differ, told from their reports, in the memory of none."""
+"""The things whose findings differ between two releases, and those that a build refused, read from their reports."""
 
 import csv
 import sqlite3

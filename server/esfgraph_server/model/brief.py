@@ -1,4 +1,4 @@
-"""What is said of a thing where another links to it: what it is called, and how one gets on from it."""
+"""The few statements told of a thing where another links to it: its labels, and the links that lead on from it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

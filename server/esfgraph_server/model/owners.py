@@ -1,4 +1,4 @@
-"""Owners as lists name them."""
+"""The names of owners, read from the index of a release and remembered."""
 
 from functools import lru_cache, partial
 

@@ -1,4 +1,4 @@
-"""Owners as lists name them."""
+"""An owner as pages show it: its name, with a link."""
 
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown

@@ -29,6 +29,8 @@ PATHS = (
     "projects?period=2021-2027",
     "organizations",
     "regions",
+    "map",
+    "map?level=municipality&measure=granted_support&period=2021-2027",
     "concepts",
     "downloads",
     QUERY,

@@ -163,7 +163,9 @@ class Selected:
 
         One with several terms is in several groups, one with none is in none.
         """
-        by = _COUNT if not order else f"{order}.sum" if self._kind == "project" and order in SUMS else order
+        of_projects = self._kind == "project"
+        counts = not order or (order == PROJECTS and of_projects)  # each project is one
+        by = _COUNT if counts else f"{order}.sum" if of_projects and order in SUMS else order
         terms = {"field": field, "size": most, "order": {by: "desc"}}
         asked = {"groups": {"terms": terms, "aggs": _SUMMED[self._kind]}}
         found = self._searcher.aggregate(self._and(Not(AnyOf(field, (NOT_STATED,)))), asked)

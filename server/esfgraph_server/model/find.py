@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from esfgraph.query.search_conditions import All, AnyOf, Condition
+from esfgraph.query.search_conditions import All, AnyOf, Condition, Not
 from esfgraph.query.search_fields import NOT_STATED, day_number
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.query.search_selected import MOST_GROUPS, Listed, Overview, Selected, Sums
@@ -98,7 +98,7 @@ class Groups:
     groups: tuple[FacetGroup, ...]
     """One with several values is in several groups."""
     without: Sums
-    """Of those that have no value: they are in no group."""
+    """Of those that have no value, or none of those that were asked for: they are in no group."""
     whole: Sums
     """Of the whole selection, everything once."""
     others: int
@@ -181,9 +181,16 @@ def number_of(index: SearchIndex, list_: ListName, iri: str) -> int | None:
 
 
 def group(
-    index: SearchIndex, selection: Selection, facet: Facet, today: date, *, order: str = "", most: int = MOST_GROUPS
+    index: SearchIndex,
+    selection: Selection,
+    facet: Facet,
+    today: date,
+    *,
+    order: str = "",
+    most: int = MOST_GROUPS,
+    among: Collection[str] = (),
 ) -> Groups:
-    """Part a selection by the values of a facet, with the sums of each.
+    """Part a selection by the values of a facet, with the sums of each; by some of its values *among* all, if given.
 
     The largest come first: those of most things, or of the largest sum of *order*, one of the keys of Sums.amounts or
     ``projects``. Years, ranges and words come in their own order. At most *most* groups are given.
@@ -191,18 +198,22 @@ def group(
     selected = _selected(index, selection, today)
     day = selection.day or today
     if facet.kind in ("range", "status"):
-        values = [*facet.ranges(), *facet.words]
+        values = [each for each in (*facet.ranges(), *facet.words) if not among or each in among]
         parts = [_sums(index, selection, today, facet.condition([value], day)) for value in values]
         groups = [FacetGroup(value, sums) for value, sums in zip(values, parts, strict=True) if sums.things]
     else:
-        groups = [FacetGroup(part.term, part.sums) for part in selected.groups(facet.field, order=order, most=most + 1)]
+        parted = selected.groups(facet.field, order=order, most=MOST_GROUPS if among else most + 1)
+        groups = [FacetGroup(part.term, part.sums) for part in parted if not among or part.term in among]
         groups.sort(key=lambda each: _own_order(facet, each.value))
     listed = tuple(groups[:most])
     others = len(groups) - len(listed)
-    if others:
+    if others and not among:
         terms = {term for term, _ in selected.overview([facet.field], sums=False).counts[facet.field]} - {NOT_STATED}
         others = len(terms) - len(listed)
-    without = Sums() if facet.is_closed else _sums(index, selection, today, facet.condition([NOT_STATED], day))
+    without = Sums()
+    if among or not facet.is_closed:
+        outside = Not(facet.condition([*among], day)) if among else facet.condition([NOT_STATED], day)
+        without = _sums(index, selection, today, outside)
     return Groups(selection, day, facet, listed, without, selected.overview().sums, others)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 
@@ -94,3 +95,30 @@ def page_context(request: Request[Any], language: Language, path: str) -> PageCo
     changes, columns = request.state["changes"], request.state["columns"]
     site, publication = site_of(request, release), publication_of(request)
     return PageContext(release, path, query, show, today(), changes, columns, site, publication)
+
+
+def made_of(request: Request[Any], context: PageContext) -> tuple[str, ...]:
+    """Return all that a page or picture at the address of the context depends on, for its tag."""
+    release, renderer = context.release, request.state["renderer"]
+    return (
+        release.id,
+        str(release.since),
+        context.publication.version,
+        release.footnote,
+        "without index" if release.is_index_lost else "",
+        request.app.version,
+        renderer.version,
+        context.today.isoformat(),
+        context.site,
+        context.changes.version,
+        str(is_pinned(request)),
+        context.links.root,
+        context.language,
+        context.path,
+        urlencode(context.query),
+    )
+
+
+def is_pinned(request: Request[Any]) -> bool:
+    """Whether the reader asks for a release that need not be the current one."""
+    return bool(request.scope["state"].get("is_pinned"))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_compact_decimal, format_currency, format_decimal
 
 from esfgraph_server.http.negotiation import Language
 from esfgraph_server.site.i18n import load_labels, load_texts
@@ -19,6 +19,7 @@ _MARKS = {
     for language, locale in _LOCALES.items()
 }
 """What stands between thousands and before decimals, by what Python writes there."""
+_MILLION = 1_000_000
 _COMMON = 10**15
 """Below it, numbers from 0 on are written as Babel writes them in a twentieth of the time: a page has hundreds."""
 
@@ -87,6 +88,13 @@ class Formatter:
         if _is_common(value):
             return _AROUND_MONEY[self.language].format(_written(value, 2, self.language))
         return format_currency(value, "SEK", format=pattern, locale=_LOCALES[self.language], currency_digits=False)
+
+    def short_money(self, value: Decimal) -> str:
+        """Write an amount in Swedish kronor as short as it may be: from a million on in millions or more."""
+        if value < _MILLION:
+            return self.money(value)
+        written = format_compact_decimal(value, locale=_LOCALES[self.language], fraction_digits=1)
+        return _AROUND_MONEY[self.language].format(written.replace(" ", "\N{NO-BREAK SPACE}"))
 
     def percent(self, value: Decimal) -> str:
         """Write a rate that is stated in percent."""

@@ -25,8 +25,8 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "ontology/reused": (),
 }
 """By the address of the page below the language; of things, PARTS alone."""
-LISTS: tuple[ListName, ...] = ("projects", "organizations")
-"""Pages that refuse what they do not know themselves."""
+LISTS: Mapping[str, ListName] = {"projects": "projects", "organizations": "organizations", "map": "projects"}
+"""The list of which a page shows a selection, by its address: it refuses what it does not know itself."""
 
 Parameters = tuple[tuple[str, str], ...]
 
@@ -36,8 +36,7 @@ def known_parameters(path: str, asked: Iterable[tuple[str, str]]) -> Parameters:
 
     The two fields of a range come to the one parameter of lists; raise SelectionError where they cannot.
     """
-    for list_ in LISTS:
-        if path == list_:
-            return tuple(sorted(with_bounds(list_, asked), key=lambda pair: pair[0]))
+    if list_ := LISTS.get(path.partition(".")[0]):
+        return tuple(sorted(with_bounds(list_, asked), key=lambda pair: pair[0]))
     last = dict(asked)
     return tuple((name, last[name]) for name in sorted(KNOWN.get(path, (PARTS,))) if last.get(name))

@@ -19,7 +19,7 @@ from esfgraph.rdf.formats import GRAPHS
 from esfgraph.release.publication import Publication
 from esfgraph.resources import label_file
 from esfgraph_server.http.files import VERSION, content_hashes
-from esfgraph_server.http.negotiation import LANGUAGES
+from esfgraph_server.http.negotiation import LANGUAGES, Language
 from esfgraph_server.releases.renderings import going_on
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.formatting import Formatter
@@ -84,6 +84,12 @@ class Renderer:
             **more,
         }
         return "".join(going_on(self._template(page.template).generate(given)))
+
+    def picture(self, template: str, language: Language, **shown: Any) -> str:
+        """Write a picture as a file of its own."""
+        formatter = Formatter(language)
+        given = {"language": language, "formatter": formatter, "say": formatter.say, **shown}
+        return "".join(going_on(self._template(template).generate(given)))
 
 
 @cache

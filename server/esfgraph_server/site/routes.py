@@ -16,9 +16,9 @@ from esfgraph_server.model.graph import Node
 from esfgraph_server.model.shapes import shapes_by_name
 from esfgraph_server.rdf.dereference import alternates
 from esfgraph_server.releases.renderings import rendered
-from esfgraph_server.site import crawlers, sitemap
+from esfgraph_server.site import crawlers, pictures, sitemap
 from esfgraph_server.site.components.citation import cite
-from esfgraph_server.site.context import PageContext, page_context
+from esfgraph_server.site.context import PageContext, is_pinned, made_of, page_context
 from esfgraph_server.site.page import Page
 from esfgraph_server.site.pages.about import about_page
 from esfgraph_server.site.pages.api import api_page
@@ -30,6 +30,8 @@ from esfgraph_server.site.pages.downloads import downloads_page
 from esfgraph_server.site.pages.finding import finding_page
 from esfgraph_server.site.pages.home import home_page
 from esfgraph_server.site.pages.label import label_page
+from esfgraph_server.site.pages.map import PATH as MAP_PATH
+from esfgraph_server.site.pages.map import map_page
 from esfgraph_server.site.pages.named_query import named_query_page
 from esfgraph_server.site.pages.ontology.page import ontology_page
 from esfgraph_server.site.pages.ontology.reused import reused_page
@@ -63,6 +65,7 @@ PAGES: Mapping[str, Callable[[PageContext], Page]] = {
     "projects": projects_page,
     "organizations": organizations_page,
     "regions": places_page,
+    MAP_PATH: map_page,
     "concepts": schemes_page,
     "downloads": downloads_page,
     "quality": quality_page,
@@ -126,28 +129,14 @@ async def page(request: SiteRequest, language: Language) -> Response:
             context.publication,
             query=query,
             release=release.id,
-            since=since,
+            since=release.since,
             footnote=release.footnote,
-            is_pinned=is_pinned,
+            is_pinned=pinned,
             citation=cite(context, title_text(shown.title), path.partition("releases/")[2]) if cited else None,
         )
 
-    release, is_pinned = context.release, bool(request.scope["state"].get("is_pinned"))
-    since = release.since
-    made_of = (
-        release.id,
-        str(since),
-        context.publication.version,
-        release.footnote,
-        "without index" if release.is_index_lost else "",
-        request.app.version,
-        renderer.version,
-        context.today.isoformat(),
-        context.site,
-        context.changes.version,
-        str(is_pinned),
-    )
-    tag = entity_tag(*made_of, context.links.root, language, path, query)
+    release, pinned = context.release, is_pinned(request)
+    tag = entity_tag(*made_of(request, context))
     return await rendered(request, tag, HTML.content_type, write, headers)
 
 
@@ -195,6 +184,7 @@ def examples_door(request: SiteRequest, language: Language) -> Response:
 ROUTES = [
     crawlers.ROUTE,
     *sitemap.ROUTES,
+    *pictures.ROUTES,
     *(Route(f"/{language}", language_door) for language in LANGUAGES),
     *(Route(f"/{path}", door) for path in (*PAGES, "releases/{id}") if path not in _NEGOTIATED),
     *(

@@ -378,6 +378,29 @@ def test_the_largest_groups_come_first_and_the_rest_is_counted(world: World) -> 
     assert some.others == len(whole.groups) - 5
 
 
+@pytest.mark.parametrize("list_", ["projects", "organizations"])
+def test_groups_can_stand_by_how_many_projects_they_hold(world: World, list_: ListName) -> None:
+    county = facet(list_, "county")
+    assert county is not None
+    groups = group(world.index, Selection(list_), county, TODAY, order="projects").groups
+    projects = [each.sums.projects for each in groups]
+    assert len(projects) > 2
+    assert projects == sorted(projects, reverse=True)
+
+
+def test_a_list_can_be_parted_by_some_values_of_a_facet(world: World) -> None:
+    for key, among in (("region", ("SE11", "SE12")), ("year", ("2019", "2023")), ("total_cost", ("..1000000",))):
+        by = facet("projects", key)
+        assert by is not None
+        whole, some = (group(world.index, Selection("projects"), by, TODAY, among=each) for each in ((), among))
+        assert some.groups == tuple(each for each in whole.groups if each.value in among)
+        assert some.others == 0
+        assert some.whole == whole.whole
+        things = world.projects
+        others = [thing for thing in things if not any(has(thing, key, value, TODAY.isoformat()) for value in among)]
+        assert some.without == added(others)
+
+
 def cut(key: str, value: Decimal | None) -> int | None:
     """An amount as far as it orders a list: in öre, the very large ones alike."""
     return None if value is None else min(int(in_smallest_units(key, value)), EXACT - 1)

@@ -38,6 +38,7 @@ from esfgraph_server.model.facets import FACETS, STATUSES
 from esfgraph_server.model.findings import KEYS, SEVERITIES
 from esfgraph_server.model.selection import SORTS
 from esfgraph_server.site import i18n
+from esfgraph_server.site.components.area_map import NONE, UNSTATED
 from esfgraph_server.site.components.change_list import KINDS as CHANGING
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.i18n import load_labels, load_texts
@@ -101,6 +102,7 @@ def composed(release: Release) -> dict[str, set[str]]:
         "release.count": set(COUNTS),
         "file": {*files_of(release.manifest), MANIFEST},
         "format": {format_.name for format_ in GRAPHS},
+        "map": {UNSTATED, NONE},
         "line": {"title", "text", "personal"},
         "ontology": set(KINDS),
         "ontology.reused": {purpose for purpose, _ in REUSED},

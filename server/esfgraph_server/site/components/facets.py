@@ -8,6 +8,8 @@ from esfgraph_server.model.bounds import FROM, TO, bounds_of, has_bounds
 from esfgraph_server.model.facets import Facet
 from esfgraph_server.model.find import FacetCounts, Found
 from esfgraph_server.model.selection import DAY, SORT, SORTS, TEXT, Selection
+from esfgraph_server.site.components.chips import Chip, chips
+from esfgraph_server.site.components.choice import Choice
 from esfgraph_server.site.components.facet_value import facet_title, show_value
 from esfgraph_server.site.components.list_address import groups_address, list_address, toggle_addresses
 from esfgraph_server.site.context import PageContext
@@ -67,24 +69,6 @@ class OfferedFacet:
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
-    """Something that the list is narrowed to: its link takes that back."""
-
-    title: str
-    shown: Shown
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class SortChoice:
-    """An order that the form of the panel offers: on a phone tables have no headings to sort by."""
-
-    value: str
-    title: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class FacetPanel:
     """The panel of a list."""
 
@@ -100,7 +84,8 @@ class FacetPanel:
     clear: str
     """Address of the whole list."""
     facets: tuple[OfferedFacet, ...]
-    sorts: tuple[SortChoice, ...]
+    sorts: tuple[Choice, ...]
+    """Orders that the form offers: on a phone tables have no headings to sort by."""
     has_day: bool
     """Whether a day means anything to the list."""
 
@@ -115,7 +100,7 @@ def facet_panel(context: PageContext, found: Found, more: More = ()) -> FacetPan
         day=selection.day.isoformat() if selection.day else "",
         applied=found.day.isoformat(),
         hidden=(*(pair for pair in selection.at_page(1).parameters if pair[0] not in (TEXT, DAY, SORT)), *more),
-        chips=tuple(_chips(context, found, more)),
+        chips=chips(context, selection, found.day, lambda other: list_address(context, other, more)),
         clear=list_address(context, selection.opened(), more),
         facets=tuple(_offered(context, found, counts, more) for counts in found.facets.values() if _has_choice(counts)),
         sorts=tuple(_sorts(context, selection)),
@@ -123,29 +108,19 @@ def facet_panel(context: PageContext, found: Found, more: More = ()) -> FacetPan
     )
 
 
-def _sorts(context: PageContext, selection: Selection) -> Iterator[SortChoice]:
+def _sorts(context: PageContext, selection: Selection) -> Iterator[Choice]:
     say = context.formatter.say
-    yield SortChoice("", say("sort.best") if selection.text else say("sort.usual"), not selection.sort)
+    yield Choice("", say("sort.best") if selection.text else say("sort.usual"), not selection.sort)
     orders = [f"{'' if key in FROM_SMALLEST else '-'}{key}" for key in SORTS[selection.list]]
     for value in dict.fromkeys([*orders, *([selection.sort] if selection.sort else [])]):
         title = say(f"sort.{value.removeprefix('-')}")
         turned = value not in orders
-        yield SortChoice(value, say("sort.turned", order=title) if turned else title, value == selection.sort)
+        yield Choice(value, say("sort.turned", order=title) if turned else title, value == selection.sort)
 
 
 def _has_choice(counts: FacetCounts) -> bool:
     """Whether a facet is worth a look: it parts the list, or something of it is chosen."""
     return len(counts.values) > 1 or any(each.is_chosen for each in counts.values)
-
-
-def _chips(context: PageContext, found: Found, more: More) -> Iterator[Chip]:
-    selection, say = found.selection, context.formatter.say
-    if selection.text:
-        yield Chip(say("facet.text"), Shown(selection.text), list_address(context, selection.searching(""), more))
-    for facet in selection.facets():
-        for value in selection.values(facet.key):
-            shown = show_value(context, facet, value, found.day)
-            yield Chip(facet_title(context, facet), shown, toggle_addresses(context, selection, facet, more)(value))
 
 
 def _offered(context: PageContext, found: Found, counts: FacetCounts, more: More) -> OfferedFacet:

@@ -10,15 +10,14 @@ from esfgraph_server.model.facets import Facet
 from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.facet_value import facet_title, show_value
+from esfgraph_server.site.components.figure import MEASURES, measure_title
 from esfgraph_server.site.components.list_address import groups_address, list_address
-from esfgraph_server.site.components.sums import ShownSum, sum_title, write_sum
+from esfgraph_server.site.components.sums import ShownSum, write_sum
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 
 MOST_GROUPS = 200
 """Groups that a page shows."""
-ORDERS = ("projects", *AMOUNTS)
-"""By what groups can stand, the largest first."""
 _BY_MONEY = frozenset({"owner", "county", "municipality"})
 """Facets whose groups stand by granted support where the reader asks for nothing else."""
 
@@ -73,6 +72,12 @@ def group_table(
     order = order or ("granted_support" if facet.key in _BY_MONEY else "projects")
     by = "" if order == "projects" else order
     groups = group(context.index, selection, facet, context.today, order=by, most=most)
+    return show_groups(context, groups, order)
+
+
+def show_groups(context: PageContext, groups: Groups, order: str) -> GroupTable:
+    """Show groups that stand by *order*, one of MEASURES."""
+    selection, facet = groups.selection, groups.facet
     return GroupTable(
         caption=context.formatter.say("group.caption", facet=facet_title(context, facet)),
         title=facet_title(context, facet),
@@ -88,8 +93,8 @@ def group_table(
 
 def _headings(context: PageContext, selection: Selection, facet: Facet, order: str) -> Iterator[GroupHeading]:
     sortable = facet.kind == "thing" or facet.kind == "rule"
-    for key in ORDERS:
-        label = context.formatter.say("projects.title") if key == "projects" else sum_title(context, key)
+    for key in MEASURES:
+        label = measure_title(context, key)
         href = groups_address(context, selection, facet, key) if sortable else ""
         yield GroupHeading(label, href, sortable and key == order)
 

@@ -3,18 +3,29 @@
 from collections.abc import Callable, Iterable
 from urllib.parse import urlencode
 
+from esfgraph_server.api.paging import LARGEST_SIZE, LIMIT
+from esfgraph_server.api.selections import BY, LANG, LIST
+from esfgraph_server.api.selections import ORDER as API_ORDER
 from esfgraph_server.model.facets import Facet
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selection import PAGE, SORT, Selection
 from esfgraph_server.site.context import PageContext
 
 GROUP, ORDER = "group", "order"
 """Parameters of the page of a list that are none of its selection: by which facet it is parted, in which order."""
+_GROUPS_FILE = "api/v1/observations/groups.csv"
 
 
 def list_address(context: PageContext, selection: Selection, more: Iterable[tuple[str, str]] = ()) -> str:
     """Return the address of the list that a selection is; *more* are parameters of its page alone."""
+    return selection_address(context, selection.list, selection, more)
+
+
+def selection_address(
+    context: PageContext, path: str, selection: Selection, more: Iterable[tuple[str, str]] = ()
+) -> str:
+    """Return the address at which the page at *path* shows a selection; *more* are parameters of that page."""
     query = "&".join(filter(None, (selection.query, urlencode([*more]))))
-    return context.links.page(selection.list) + (f"?{query}" if query else "")
+    return context.links.page(path) + (f"?{query}" if query else "")
 
 
 def toggle_addresses(
@@ -33,3 +44,11 @@ def toggle_addresses(
 def groups_address(context: PageContext, selection: Selection, facet: Facet, order: str = "") -> str:
     """Return the address of the list parted by the values of a facet."""
     return list_address(context, selection.at_page(1), [(GROUP, facet.key), *([(ORDER, order)] if order else [])])
+
+
+def groups_file_address(context: PageContext, selection: Selection, facet: Facet, order: str = "") -> str:
+    """Return the address of the same groups as CSV, which the API answers."""
+    more = [(LIST, selection.list), (BY, facet.key), (LANG, context.language), (LIMIT, str(LARGEST_SIZE))]
+    more += [(API_ORDER, order)] if order else []
+    chosen = [(name, value) for name, value in selection.parameters if name not in (SORT, PAGE)]
+    return context.links.file(_GROUPS_FILE) + f"?{urlencode([*more, *chosen])}"

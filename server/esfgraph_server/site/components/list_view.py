@@ -7,10 +7,12 @@ from esfgraph_server.model.facets import Facet, ListName, facet
 from esfgraph_server.model.find import PAGE_SIZE, Found
 from esfgraph_server.model.selection import SORTS, Selection
 from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.site.components.area_map import LEVEL, LEVELS
 from esfgraph_server.site.components.facet_value import facet_title
 from esfgraph_server.site.components.facets import FROM_SMALLEST, MOST_VALUES, FacetPanel, facet_panel
-from esfgraph_server.site.components.group_table import ORDERS, GroupTable, group_table
-from esfgraph_server.site.components.list_address import GROUP, ORDER, groups_address, list_address
+from esfgraph_server.site.components.figure import MEASURE, MEASURES
+from esfgraph_server.site.components.group_table import GroupTable, group_table
+from esfgraph_server.site.components.list_address import GROUP, ORDER, groups_address, list_address, selection_address
 from esfgraph_server.site.components.list_files import ListFile, list_feeds, list_files
 from esfgraph_server.site.components.list_table import ListTable, list_table
 from esfgraph_server.site.components.pager import Pager, pager_of_found
@@ -57,6 +59,8 @@ class ListView:
     feeds: tuple[ListFile, ...]
     query: str
     """Address of the query behind it; empty where there is none."""
+    map: str
+    """Address of the selection on a map; empty of owners."""
 
 
 def list_view(context: PageContext, list_: ListName) -> ListView:
@@ -83,7 +87,16 @@ def show_list(context: PageContext, selection: Selection, parted: Facet | None =
         files=list_files(context, selection),
         feeds=list_feeds(context, selection),
         query=query_link(context, found),
+        map=_map(context, selection, parted, order),
     )
+
+
+def _map(context: PageContext, selection: Selection, parted: Facet | None, order: str) -> str:
+    if selection.list != "projects":
+        return ""
+    more = [(LEVEL, parted.key)] if parted and parted.key in LEVELS else []
+    more += [(MEASURE, order)] if order else []
+    return selection_address(context, "map", selection.at_page(1).sorted_by(""), more)
 
 
 def _grouping(context: PageContext, list_: ListName) -> tuple[Facet | None, str]:
@@ -92,7 +105,7 @@ def _grouping(context: PageContext, list_: ListName) -> tuple[Facet | None, str]
     parted = facet(list_, key) if key else None
     if key and parted is None:
         raise SelectionError("value", GROUP, key)
-    if order and order not in ORDERS:
+    if order and order not in MEASURES:
         raise SelectionError("value", ORDER, order)
     return parted, order
 

@@ -11,6 +11,7 @@ from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
 from esfgraph_server.site.components.group_table import GroupTable, group_table
 from esfgraph_server.site.components.list_part import ListPart, list_part
+from esfgraph_server.site.components.locator import Locator, locator
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.postal_address import address_lines
 from esfgraph_server.site.components.seat import is_of_address
@@ -35,6 +36,7 @@ class OrganizationPage(Page):
     spellings: tuple[Shown, ...]
     seat: Fact
     chain: tuple[Shown, ...]
+    locator: Locator | None
     facts: tuple[Fact, ...]
     alike: Fact
     """Organisations that may be the same, by what either says of the other."""
@@ -72,6 +74,7 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
         spellings=tuple(map(show.literal, node.literals("skos:altLabel"))),
         seat=Fact(label, (show.thing(seat),) if seat else (), meaning, show.rules(node).get(expand("esf:seat"))),
         chain=place_chain(context, seat)[1:] if seat else (),
+        locator=locator(context, [(label, seat)]) if seat else None,
         facts=show.facts(node, _FACTS),
         alike=replace(show.fact(node, "esf:possiblySameAs"), values=named),
         alike_total=len(alike),

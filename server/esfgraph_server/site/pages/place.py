@@ -10,8 +10,11 @@ from esfgraph_server.model.graph import Graph, Node
 from esfgraph_server.model.places import level_of, smaller_places
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.model.sorting import alphabetical
+from esfgraph_server.site.components.area_map import LEVEL
 from esfgraph_server.site.components.group_table import GroupTable, group_table
+from esfgraph_server.site.components.list_address import selection_address
 from esfgraph_server.site.components.list_part import ListPart, list_part
+from esfgraph_server.site.components.locator import Locator, locator
 from esfgraph_server.site.components.owner import show_owner
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.place_list import PlaceRow, place_row
@@ -51,6 +54,9 @@ class PlacePage(Page):
     kind: str
     codes: tuple[str, ...]
     chain: tuple[Shown, ...]
+    locator: Locator | None
+    map: str
+    """Address of the map of projects of owners seated here; empty where there are none."""
     facts: tuple[Fact, ...]
     stated: StatedPart | None
     seated: ListPart | None
@@ -85,6 +91,8 @@ def place_page(context: PageContext, node: Node) -> PlacePage:
         kind=_kind(context, node),
         codes=_codes(graph, node),
         chain=_chain(context, node),
+        locator=locator(context, [("", node.iri)]),
+        map=selection_address(context, "map", here, [(LEVEL, "municipality")]) if here and seats[0] == "county" else "",
         facts=context.show.facts(node, _FACTS),
         stated=_stated(context, node),
         seated=seated,

@@ -11,6 +11,7 @@ from esfgraph_server.model.completeness import legal_measurements, unstated
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.projects import CODES
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
+from esfgraph_server.site.components.locator import Locator, locator
 from esfgraph_server.site.components.measurement import legal_measurement, legal_order
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.postal_address import address_lines
@@ -72,6 +73,7 @@ class ProjectPage(Page):
     codes: tuple[Fact, ...]
     facts: tuple[Fact, ...]
     places: tuple[PlaceFact, ...]
+    locator: Locator | None
     description: tuple[str, ...]
     description_language: str
     records: tuple[RecordTable, ...]
@@ -103,6 +105,7 @@ def project_page(context: PageContext, node: Node) -> ProjectPage:
         codes=show.facts(node, CODES),
         facts=show.facts(node, _FACTS),
         places=tuple(_places(context, node)),
+        locator=locator(context, _spots(context, node)),
         description=tuple(re.split(r"\n\s*\n", text.value.strip())) if text else (),
         description_language=show.foreign(text) if text else "",
         records=tuple(_records(context, node)),
@@ -138,9 +141,27 @@ def _places(context: PageContext, node: Node) -> Iterator[PlaceFact]:
         yield PlaceFact(context.show.fact(node, name), around)
     owner = context.graph.node(node.iri_of("esf:owner") or node.iri)
     seat = owner.iri_of("esf:seat")
-    label = "project.address" if is_of_address(owner) else "project.seat"
-    fact = replace(context.show.fact(owner, "esf:seat"), label=context.formatter.say(label), href=None)
+    fact = replace(context.show.fact(owner, "esf:seat"), label=context.formatter.say(_seat_label(owner)), href=None)
     yield PlaceFact(fact, place_chain(context, seat)[1:] if seat else ())
+
+
+def _spots(context: PageContext, node: Node) -> Iterator[tuple[str, str]]:
+    """Yield what a map of the project marks: the stated region, without one the deciding, and the owner's seat."""
+    for name in ("esf:statedRegion", "esf:decidingRegion"):
+        if places := node.iris(name):
+            label = context.show.property(name)[0]
+            for place in places:
+                nuts = next(iter(context.graph.objects(place, "esf:nutsRegion")), None)
+                yield label, nuts.value if nuts else place
+            break
+    owner = context.graph.node(node.iri_of("esf:owner") or node.iri)
+    if seat := owner.iri_of("esf:seat"):
+        yield context.formatter.say(_seat_label(owner)), seat
+
+
+def _seat_label(owner: Node) -> str:
+    """The key of what the seat of an owner is called."""
+    return "project.address" if is_of_address(owner) else "project.seat"
 
 
 def _chain(context: PageContext, place: str) -> tuple[Shown, ...]:

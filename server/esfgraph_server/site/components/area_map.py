@@ -1,0 +1,163 @@
+"""Maps: a measure of a selection by place, each place in the class of its value, with limits and coverage in words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from esfgraph.query.search_fields import NOT_STATED
+from esfgraph_server.model.classes import class_limits, class_of
+from esfgraph_server.model.facets import Facet, facet
+from esfgraph_server.model.find import Groups, group
+from esfgraph_server.model.geometry import HEIGHT, Atlas, Outlines
+from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.site.components.choice import Choice
+from esfgraph_server.site.components.coverage import coverage
+from esfgraph_server.site.components.facet_value import facet_title
+from esfgraph_server.site.components.figure import MEASURE, Figure, figure, measure_title, write_limit
+from esfgraph_server.site.components.list_address import list_address
+from esfgraph_server.site.context import PageContext
+
+LEVEL = "level"
+"""The parameter of an address that names the kind of place."""
+OF_MAP = (MEASURE, LEVEL)
+"""Parameters of the address of a map that are none of its selection."""
+LEVELS = ("region", "county", "municipality")
+"""Kinds of places of which outlines are known, each with the facet of the same name."""
+
+UNSTATED, NONE = "unstated", "none"
+"""Classes of places whose projects do not state the measure, and of those without a project."""
+_SHADES: Mapping[int, tuple[int, ...]] = {1: (4,), 2: (2, 4), 3: (1, 3, 5), 4: (1, 2, 4, 5), 5: (1, 2, 3, 4, 5)}
+"""Which of five shades so many classes have, the lightest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapArea:
+    """A place on a map."""
+
+    label: str
+    """Its name, and what its class rests on."""
+    href: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapClass:
+    """Places that are drawn alike."""
+
+    key: str
+    """How style sheets know it: a shade, UNSTATED or NONE."""
+    label: str
+    areas: tuple[MapArea, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaMap:
+    """A map."""
+
+    title: str
+    width: int
+    height: int
+    classes: tuple[MapClass, ...]
+    """Those of the largest values first, those without one last."""
+    coverage: tuple[str, ...]
+
+
+def chosen_level(context: PageContext) -> str:
+    """Read which kind of place the address asks for, without any counties; raise SelectionError."""
+    level = context.parameters.get(LEVEL, "") or LEVELS[1]
+    if level not in LEVELS:
+        raise SelectionError("value", LEVEL, level)
+    return level
+
+
+def level_choices(context: PageContext, chosen: str) -> tuple[Choice, ...]:
+    """Offer the kinds of places."""
+    return tuple(Choice(each, facet_title(context, _facet(each)), each == chosen) for each in LEVELS)
+
+
+def groups_by_place(context: PageContext, selection: Selection, level: str, order: str) -> Groups:
+    """Part a selection by the places of a level, those of the largest *order*, one of MEASURES, first."""
+    by = _facet(level)
+    places = [by.value_of(place, context.graph.iris) for place in _atlas(context, level).outlines]
+    return group(context.index, selection, by, context.today, order=order, among=places or [NOT_STATED])
+
+
+def area_map(context: PageContext, groups: Groups, measure: str, height: int = HEIGHT) -> AreaMap:
+    """Draw a measure of the groups of a selection by place; each place links to its projects in the selection."""
+    atlas = _atlas(context, groups.facet.key, height)
+    return AreaMap(
+        map_title(context, groups.facet, measure),
+        atlas.width,
+        atlas.height,
+        tuple(_classes(context, groups, measure, atlas)),
+        coverage(context, groups, measure),
+    )
+
+
+def map_title(context: PageContext, by: Facet, measure: str) -> str:
+    """Say what a picture shows: a measure by a facet."""
+    facet_name = facet_title(context, by)
+    return context.formatter.say("figure.title", measure=measure_title(context, measure), facet=facet_name.lower())
+
+
+def _atlas(context: PageContext, level: str, height: int = HEIGHT) -> Atlas:
+    return context.release.once(Outlines).atlas(level, height)
+
+
+def _facet(level: str) -> Facet:
+    by = facet("projects", level)
+    assert by
+    return by
+
+
+def _classes(context: PageContext, groups: Groups, measure: str, atlas: Atlas) -> Iterator[MapClass]:
+    figures = {
+        iri: (each.value, figure(context, measure, each.sums))
+        for each in groups.groups
+        if (iri := groups.facet.iri(each.value, context.graph.iris))
+    }
+    values = [found.value for _, found in figures.values() if found.value is not None]
+    limits = class_limits(values)
+    shades = _SHADES[len(limits) + 1]
+    places: dict[str, list[MapArea]] = {}
+    for iri in [*figures, *(place for place in atlas.outlines if place not in figures)]:
+        key, area = _area(context, groups, atlas, iri, figures.get(iri))
+        value = figures[iri][1].value if iri in figures else None
+        if value is not None:
+            key = f"shade{shades[class_of(value, limits)]}"
+        places.setdefault(key, []).append(area)
+    for at, shade in reversed(list(enumerate(shades))):
+        if found := places.get(f"shade{shade}"):
+            held = {value for value in values if class_of(value, limits) == at}
+            yield MapClass(f"shade{shade}", _range(context, measure, limits, at, held), tuple(found))
+    for key in (UNSTATED, NONE):
+        if found := places.get(key):
+            yield MapClass(key, context.formatter.say(f"map.{key}"), tuple(found))
+
+
+def _area(
+    context: PageContext, groups: Groups, atlas: Atlas, iri: str, of: tuple[str, Figure] | None
+) -> tuple[str, MapArea]:
+    """Draw a place, in the class of those without a value."""
+    name, path = context.show.thing(iri).text, atlas.outlines[iri].path
+    if of is None:
+        label = f"{name}: {context.formatter.say('map.none')}"
+        return NONE, MapArea(label, context.links.to(iri) or "", path)
+    value, found = of
+    href = list_address(context, groups.selection.choosing(groups.facet.key, value))
+    return UNSTATED, MapArea(f"{name}: {found.sentence}", href, path)
+
+
+def _range(context: PageContext, measure: str, limits: tuple[Decimal, ...], at: int, held: set[Decimal]) -> str:
+    """Say which values are in a class, of which it has those that it holds."""
+    if len(held) == 1:
+        return write_limit(context, measure, held.pop())
+    say = context.formatter.say
+    low = write_limit(context, measure, limits[at - 1]) if at else ""
+    high = write_limit(context, measure, limits[at]) if at < len(limits) else ""
+    if low and high:
+        return say("facet.between", low=low, high=high)
+    if high:
+        return say("facet.below", high=high)
+    return say("facet.from", low=low or write_limit(context, measure, min(held)))

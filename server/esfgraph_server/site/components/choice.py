@@ -1,0 +1,12 @@
+"""A choice of a menu."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option, as its form sends it and as the reader reads it."""
+
+    value: str
+    title: str
+    chosen: bool

@@ -1,0 +1,72 @@
+"""Figures: a measure of a group of projects, as maps, charts and comparisons show it, and what it covers."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from esfgraph.query.search_fields import MONEY
+from esfgraph.query.search_selected import Sums
+from esfgraph.statistics.tallies import AMOUNTS
+from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.site.components.choice import Choice
+from esfgraph_server.site.components.sums import sum_title, write_sum
+from esfgraph_server.site.context import PageContext
+
+MEASURE = "measure"
+"""The parameter of an address that names the measure."""
+PROJECTS = "projects"
+MEASURES = (PROJECTS, *AMOUNTS)
+"""What can be measured of a group: how many projects it holds, and each sum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measure of a group."""
+
+    value: Decimal | None
+    """None where no project states the amount."""
+    written: str
+    """Empty then."""
+    sentence: str
+    """The value and what it covers."""
+    stated: int
+    """How many of the projects state it."""
+    of: int
+
+
+def figure(context: PageContext, measure: str, sums: Sums) -> Figure:
+    """Show a measure of what was summed."""
+    say, projects = context.formatter.say, sums.projects
+    if measure == PROJECTS:
+        return Figure(
+            Decimal(projects), context.formatter.number(projects), say("projects.count", n=projects), projects, projects
+        )
+    total = sums.amounts.get(measure)
+    if total is None or not total.stated:
+        return Figure(None, "", say("sum.none", n=projects), 0, projects)
+    written = write_sum(context, measure, total)
+    covered = say("sum.coverage", stated=total.stated, of=projects)
+    return Figure(total.total, written, f"{written}, {covered}", total.stated, projects)
+
+
+def measure_title(context: PageContext, measure: str) -> str:
+    """Say what a measure is called."""
+    return context.formatter.say("projects.title") if measure == PROJECTS else sum_title(context, measure)
+
+
+def write_limit(context: PageContext, measure: str, value: Decimal) -> str:
+    """Write a value that stands for others, such as the limit of a class, as short as it may be."""
+    formatter = context.formatter
+    return formatter.short_money(value) if measure in MONEY else formatter.number(value)
+
+
+def chosen_measure(context: PageContext) -> str:
+    """Read which measure the address asks for, without any the number of projects; raise SelectionError."""
+    measure = context.parameters.get(MEASURE, "") or PROJECTS
+    if measure not in MEASURES:
+        raise SelectionError("value", MEASURE, measure)
+    return measure
+
+
+def measure_choices(context: PageContext, chosen: str) -> tuple[Choice, ...]:
+    """Offer the measures."""
+    return tuple(Choice(each, measure_title(context, each), each == chosen) for each in MEASURES)

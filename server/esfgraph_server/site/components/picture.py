@@ -1,0 +1,40 @@
+"""The words on a picture that is a file of its own: what it shows, of what, what it covers, where it is from."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from esfgraph_server.model.selection import Selection
+from esfgraph_server.releases.memento import with_release
+from esfgraph_server.site.components.chips import in_words
+from esfgraph_server.site.context import PageContext
+
+
+@dataclass(frozen=True, slots=True)
+class PictureWords:
+    """What is written around a picture."""
+
+    title: str
+    subtitle: str
+    """What the selection is narrowed to, and its whole figure."""
+    coverage: tuple[str, ...]
+    source: tuple[str, ...]
+    """Where the data are from, the release, and the address of the picture in it."""
+
+
+def picture_words(
+    context: PageContext, title: str, selection: Selection, day: date, whole: str, coverage: tuple[str, ...]
+) -> PictureWords:
+    """Say what a picture of a selection needs wherever it is printed; *whole* is the figure of the selection."""
+    say, release = context.formatter.say, context.release
+    narrowed = in_words(context, selection, day) or say("picture.all")
+    served = say("cite.served", day=context.formatter.date(release.since)) if release.since else ""
+    query = urlencode(context.query)
+    address = f"{context.site}/{context.language}/{context.path}" + (f"?{query}" if query else "")
+    version = ", ".join(filter(None, (say("cite.version", release=release.id), served)))
+    return PictureWords(
+        title,
+        f"{narrowed}. {say('map.whole')} {whole}.",
+        coverage,
+        (say("picture.source"), f"{say('site.name')}, {version}.", with_release(address, release.id)),
+    )

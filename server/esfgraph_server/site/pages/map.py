@@ -1,0 +1,93 @@
+"""The page of the map: a measure of any selection by region, county or municipality, and the table of its numbers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from esfgraph_server.model.facets import is_single
+from esfgraph_server.model.selection import Selection
+from esfgraph_server.site.components.area_map import (
+    LEVEL,
+    OF_MAP,
+    AreaMap,
+    area_map,
+    chosen_level,
+    groups_by_place,
+    level_choices,
+)
+from esfgraph_server.site.components.chips import Chip, chips
+from esfgraph_server.site.components.choice import Choice
+from esfgraph_server.site.components.figure import MEASURE, Figure, chosen_measure, figure, measure_choices
+from esfgraph_server.site.components.group_table import GroupTable, show_groups
+from esfgraph_server.site.components.list_address import groups_file_address, list_address, selection_address
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Shown
+from esfgraph_server.site.page import Page
+
+PATH = "map"
+_YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapPage(Page):
+    """A map."""
+
+    template: ClassVar[str] = "pages/map.html"
+    action: str
+    measures: tuple[Choice, ...]
+    levels: tuple[Choice, ...]
+    years: tuple[Choice, ...]
+    """None where several years are chosen already."""
+    hidden: tuple[tuple[str, str], ...]
+    """Parameters that the form keeps."""
+    chips: tuple[Chip, ...]
+    clear: str
+    whole: Figure
+    map: AreaMap
+    table: GroupTable
+    list: str
+    """Address of the list of what is shown."""
+    svg: str
+    csv: str
+
+
+def map_page(context: PageContext) -> MapPage:
+    """Gather the page of the map; raise SelectionError for an address that asks for what there is not."""
+    measure, level = chosen_measure(context), chosen_level(context)
+    selection = context.selection("projects", besides=OF_MAP)
+    groups = groups_by_place(context, selection, level, measure)
+    drawn, more = area_map(context, groups, measure), [(MEASURE, measure), (LEVEL, level)]
+    years = tuple(_years(context, selection))
+    return MapPage(
+        title=Shown(drawn.title),
+        indexed=not context.query,
+        action=context.links.page(PATH),
+        measures=measure_choices(context, measure),
+        levels=level_choices(context, level),
+        years=years,
+        hidden=tuple(pair for pair in selection.parameters if pair[0] != _YEAR or not years),
+        chips=chips(context, selection, groups.day, lambda other: selection_address(context, PATH, other, more)),
+        clear=selection_address(context, PATH, selection.opened(), more),
+        whole=figure(context, measure, groups.whole),
+        map=drawn,
+        table=show_groups(context, groups, measure),
+        list=list_address(context, selection),
+        svg=selection_address(context, f"{PATH}.svg", selection, more),
+        csv=groups_file_address(context, selection, groups.facet, measure),
+    )
+
+
+def _years(context: PageContext, selection: Selection) -> Iterator[Choice]:
+    """Offer the years in which projects of the selection start, with how many there are."""
+    chosen = selection.values(_YEAR)
+    if len(chosen) > 1:
+        return
+    say = context.formatter.say
+    yield Choice("", say("map.all-years"), not chosen)
+    found = context.find(selection, 0, (_YEAR,)).facets.get(_YEAR)
+    for each in found.values if found else ():
+        if is_single(each.value) and each.value.isdecimal():
+            title = say("map.year", year=each.value, count=say("projects.count", n=each.count))
+            yield Choice(each.value, title, each.is_chosen)
+    if chosen and not is_single(chosen[0]):
+        yield Choice(chosen[0], chosen[0].replace("-", "\N{EN DASH}"), True)

@@ -20,7 +20,7 @@ from tantivy import Index, Occur, Query, Schema, Searcher, SnippetGenerator
 from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph.query.rows import ProjectRow, Row
 from esfgraph.query.search_fields import FACTS, FORMAT, NAMES, NOT_STATED, build_schema, order_field, words_of
-from esfgraph.query.search_text import NUMBERS, Reading, Wording, normal, number_key
+from esfgraph.query.search_text import NUMBERS, Reading, Wording, any_of, normal, number_key
 from esfgraph.query.search_words import analyzer
 
 Kind = Literal["project", "organization", "concept", "place"]
@@ -34,6 +34,8 @@ MEMORY = 64 * 1024**2
 """Bytes that an index takes while it is written, before a part of it goes to disk."""
 _LEAST_MEMORY = 15_000_000
 """Bytes below which the engine writes nothing."""
+_MOST_TOLD = 20
+"""Questions that the score of a hit can tell apart: a power of two each, in a number of 24 bits."""
 _EVERYONE = "any"
 _FORMAT_FILE = "format"
 
@@ -262,18 +264,23 @@ class SearchIndex:
         )
 
     def _reasons(self, iris: list[str], reading: Reading) -> dict[object, list[Reason]]:
-        """Find in which fields things hold what was asked for, by their ranks: each field is asked by itself."""
-        among = (Occur.Must, Query.term_set_query(self.schema, "iri", iris))
+        """Find in which fields things hold what was asked for, by their ranks: each field is a question of its own."""
+        among = Query.const_score_query(any_of([self._term("iri", iri) for iri in iris]), 0.0)
         asked = [(Reason(field, part.words), query) for part in reading.parts for field, query in part.queries.items()]
         if reading.number:
             asked.append((Reason(NUMBERS, " ".join(part.words for part in reading.parts)), reading.number))
         found: dict[object, list[Reason]] = {}
-        for reason, query in asked:
+        for first in range(0, len(asked) if iris else 0, _MOST_TOLD):
+            # Each question scores a power of two, so that the score of a hit tells which of them it answers.
+            some = asked[first : first + _MOST_TOLD]
+            told = [Query.const_score_query(query, float(1 << at)) for at, (_, query) in enumerate(some)]
+            wanted = Query.boolean_query([(Occur.Must, among), *((Occur.Should, query) for query in told)])
             # A code has a document for the readers of each language.
-            wanted = Query.boolean_query([among, (Occur.Must, Query.const_score_query(query, 0.0))])
-            hits = self.searcher.search(wanted, 2 * len(iris) or 1, count=False).hits
-            for rank in self.searcher.fast_field_values("rank", [address for _, address in hits]):
-                found.setdefault(rank, []).append(reason)
+            hits = self.searcher.search(wanted, 2 * len(iris), count=False).hits
+            ranks = self.searcher.fast_field_values("rank", [address for _, address in hits])
+            for (score, _), rank in zip(hits, ranks, strict=True):
+                answered = [reason for at, (reason, _) in enumerate(some) if int(score) >> at & 1]
+                found.setdefault(rank, []).extend(answered)
         return found
 
     def _best(self, query: Query, wanted: int) -> tuple[int, list[object]]:
@@ -413,10 +420,10 @@ def _owner_number(row: Row | None) -> str:
 
 
 def _hit(entry: Entry, snippets: SnippetGenerator, reasons: tuple[Reason, ...]) -> Hit:
-    snippet = snippets.snippet_from_doc(entry)
-    spans = [(match.start, match.end) for match in snippet.highlighted()]
     text = entry.get_first("text") or ""
-    if spans:
+    is_in_text = any(reason.field == "text" for reason in reasons)  # looking through a text takes longer than all else
+    snippet = snippets.snippet_from_doc(entry) if is_in_text else None
+    if snippet and (spans := [(match.start, match.end) for match in snippet.highlighted()]):
         part, data = snippet.fragment_range(), text.encode()
         before, after = data[: part.start].decode(), data[part.end :].decode()
         pieces = _pieces(snippet.fragment(), spans, _cut(before, "… "), _cut(after, " …"))

@@ -26,6 +26,8 @@ NUMBERS = "number"
 _REMEMBERED = 128
 """Texts whose meaning is remembered: a list asks for the same one many times."""
 _SHORTEST_PREFIX = 2
+_MOST_NAMED = 200
+"""Terms with one beginning that are asked for by name."""
 _SHORTEST_UNMARKED = 4
 """Letters of an unfinished word whose marks may lack."""
 _WEIGHTS = {"title": 4.0, "names": 3.0, "places": 2.0, "text": 1.0}
@@ -121,16 +123,16 @@ class Wording:
         words = self._words.analyze(chunk)
         if not words:
             return None
-        choices = {field: [self._together(field, words, is_phrase=is_phrase)] for field in TEXTS}
+        choices = {field: self._together(field, words, is_phrase=is_phrase) for field in TEXTS}
         numbers = number_keys(chunk)
         if numbers:
             choices[NUMBERS] = [self._number(number) for number in numbers]
         is_unfinished = not is_phrase and (chunk.endswith("*") or (is_last and len(words[-1]) >= _SHORTEST_PREFIX))
         if is_unfinished:
             for field in NAMES:
-                choices[field].append(self._begun(field, words))
+                choices[field] += self._begun(field, words)
             for number in numbers:
-                choices[NUMBERS].append(Query.regex_query(self._schema, "numbers", f"{re.escape(number)}.*"))
+                choices[NUMBERS] += self._beginning("numbers", number)
         if len(words) == 1 and not is_phrase and words[0].isalpha():
             self._add_compounds(choices, words[0])
             if self._finds(choices):
@@ -139,41 +141,63 @@ class Wording:
                 choices = self._misspelt(words[0], is_unfinished=is_unfinished)
         return Part(
             chunk,
-            {field: Query.boost_query(any_of(queries), _weight(field)) for field, queries in choices.items()},
+            {
+                field: Query.boost_query(any_of(queries), _weight(field))
+                for field, queries in choices.items()
+                if queries
+            },
             is_linking=not is_phrase and _LINKING.issuperset(words),
         )
 
-    def _together(self, field: str, words: Sequence[str], *, is_phrase: bool) -> Query:
+    def _together(self, field: str, words: Sequence[str], *, is_phrase: bool) -> list[Query]:
         """One word in any of its forms, or several in a row."""
         row: list[str | tuple[int, str]] = [stem for word in words for stem in self._vocabulary.stem(word)]
         if len(row) > 1:  # the engine panics on a phrase of one word
-            return Query.phrase_query(self._schema, field, row)
+            return [Query.phrase_query(self._schema, field, row)]
         vocabulary = self._vocabulary
         stems = vocabulary.stem(words[0]) if is_phrase else sorted(vocabulary.forms(words[0]))
-        return any_of([self._term(field, stem) for stem in stems])
+        return [self._term(field, stem) for stem in stems if self._searcher.doc_freq(field, stem)]
 
-    def _begun(self, field: str, words: Sequence[str]) -> Query:
+    def _begun(self, field: str, words: Sequence[str]) -> list[Query]:
         """Words of a name of which the last begins so."""
-        # Nothing but letters and digits is left in a word, so that none of it is a sign of a regular expression.
-        begun = Query.regex_query(self._schema, words_of(field), f"{words[-1]}.*")
+        begun = self._beginning(words_of(field), words[-1])
+        if len(words) == 1:
+            return begun
         before = [(Occur.Must, self._term(words_of(field), word)) for word in words[:-1]]
-        return Query.boolean_query([*before, (Occur.Must, begun)])
+        return [Query.boolean_query([*before, *((Occur.Must, each) for each in begun)])] if begun else []
+
+    def _beginning(self, field: str, beginning: str) -> list[Query]:
+        """Ask for what begins so in a field: for each term by its name, as long as they are few.
+
+        Of a pattern, as of a set, the engine reads the lists of all terms to their ends whenever it is asked.
+        """
+        terms = [term for term, _ in self._searcher.terms_with_prefix(field, beginning, limit=_MOST_NAMED + 1)]
+        if len(terms) > _MOST_NAMED:
+            return [Query.regex_query(self._schema, field, f"{re.escape(beginning)}.*")]
+        return [self._one_of(field, terms, 1.0)] if terms else []
+
+    def _one_of(self, field: str, terms: Sequence[str], score: float) -> Query:
+        """Ask for one of some terms, all of which count the same."""
+        named = [Query.term_query(self._schema, field, term, "basic") for term in terms]
+        return Query.const_score_query(any_of(named), score)
 
     def _add_compounds(self, choices: dict[str, list[Query]], word: str, *, by_stem: bool = False) -> None:
         for field, compounds in self._vocabulary.compounds(word, by_stem=by_stem):
-            query = Query.term_set_query(self._schema, plain(field), compounds)
-            choices[field].append(Query.const_score_query(query, _GUESS_WEIGHT))
+            choices[field].append(self._one_of(plain(field), compounds, _GUESS_WEIGHT))
 
     def _misspelt(self, word: str, *, is_unfinished: bool) -> dict[str, list[Query]]:
         """Ask for what a word may be misspelt for, where it is found nowhere as it is written."""
         guesses = self._vocabulary.guesses(word)
-        choices = {field: [self._together(field, [guess], is_phrase=False) for guess in guesses] for field in TEXTS}
+        choices = {
+            field: [query for guess in guesses for query in self._together(field, [guess], is_phrase=False)]
+            for field in TEXTS
+        }
         for guess in guesses or [word]:
             self._add_compounds(choices, guess, by_stem=True)
         if is_unfinished and len(word) >= _SHORTEST_UNMARKED:
             for begun in filter(self._is_begun, marked(word)):
                 for field in NAMES:
-                    choices[field].append(self._begun(field, [begun]))
+                    choices[field] += self._begun(field, [begun])
         return choices
 
     def _is_begun(self, word: str) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from esfgraph.query.search_fields import NOT_STATED
 from esfgraph_server.model.bounds import FROM, TO, bounds_of, has_bounds
 from esfgraph_server.model.facets import Facet
@@ -29,8 +31,7 @@ More = Sequence[tuple[str, str]]
 """Parameters of the page that are none of the selection."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """A value of a facet: its link chooses it, or no longer."""
 
     shown: Shown

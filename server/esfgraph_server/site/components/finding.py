@@ -1,10 +1,11 @@
 """Findings of the quality report."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import pyoxigraph as ox
+from msgspec import structs
 
 from esfgraph.findings import Position
 from esfgraph.rdf.iris import last_segment
@@ -123,7 +124,7 @@ def _message(context: PageContext, message: ox.Literal, records: Mapping[str, Se
             hashes = {last_segment(iri) for iri in records[source]}
             key = "finding.record.other" if len(hashes) == 1 else "finding.record.same"
             text = text.replace(source, context.formatter.say(key, hash=min(hashes)))
-    return replace(shown, text=text)
+    return structs.replace(shown, text=text)
 
 
 def _records_of(context: PageContext, about: Node) -> dict[str, list[str]]:

@@ -1,10 +1,12 @@
 """Tables of projects and owners: the columns that pages show, each cell by what its column holds."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
+
+from msgspec import Struct
 
 from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.query.rows import OwnerRow, ProjectRow, Row
@@ -31,26 +33,25 @@ class Heading:
     title: str
     class_: str
     """``number`` or ``period``, as the style sheet knows them."""
+    unknown: str
+    """What is said in a cell where nothing is stated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """What a thing has in a column."""
 
     shown: Shown | None
     """None where it is not stated."""
-    unknown: str = ""
-    """What is said then."""
     below: str = ""
     """What stands below it: a number, or how many projects a sum covers."""
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Struct, frozen=True):
     """A project or an owner."""
 
     cells: tuple[Cell, ...]
+    """One for each heading."""
     why: Why | None
     """Why a search found it."""
 
@@ -61,6 +62,10 @@ class ListTable:
 
     headings: tuple[Heading, ...] = ()
     rows: tuple[TableRow, ...] = ()
+
+    def beside_first(self, row: TableRow) -> Iterator[tuple[Heading, Cell]]:
+        """Return the cells of a row but for the first, which names it, each with the heading of its column."""
+        return zip(self.headings[1:], row.cells[1:], strict=True)
 
 
 def list_table(
@@ -88,7 +93,8 @@ _columns = cache(shown_columns)
 
 def _heading(context: PageContext, column: Column) -> Heading:
     class_ = "number" if column.kind in _RIGHT else "period" if column.of in ("period", "programming_period") else ""
-    return Heading(column.of, column.heading.to(context.language), class_)
+    unknown = "dash" if column.kind in _RIGHT else _UNKNOWN.get(column.key, "absent")
+    return Heading(column.of, column.heading.to(context.language), class_, context.formatter.say(unknown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +108,10 @@ class _Writer:
         match row:
             case ProjectRow():
                 of_project = _OF_PROJECTS.get(column.key)
-                cell = of_project(self, row) if of_project else Cell(self._stated(row, column))
+                return of_project(self, row) if of_project else Cell(self._stated(row, column))
             case OwnerRow():
                 of_owner = _OF_OWNERS.get(column.key)
-                cell = of_owner(self, row) if of_owner else self._sum(row, column)
-        unknown = "dash" if column.kind in _RIGHT else _UNKNOWN.get(column.key, "absent")
-        return replace(cell, unknown=self.context.formatter.say(unknown))
+                return of_owner(self, row) if of_owner else self._sum(row, column)
 
     def _stated(self, row: ProjectRow, column: Column) -> Shown | None:
         """Show what a project states of a field, by what the column holds."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from msgspec import structs
+
 from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.facets import facet
@@ -91,7 +93,7 @@ def _alike(context: PageContext, iri: str) -> Shown:
     """Show an organisation that others may be called like: with its number, else with that of its project."""
     number = context.graph.node(iri).text("org:identifier")
     code = hyphenated(number) if number else _project_number(context, iri)
-    return replace(context.show.thing(iri), code=code)
+    return structs.replace(context.show.thing(iri), code=code)
 
 
 def _project_number(context: PageContext, owner: str) -> str:

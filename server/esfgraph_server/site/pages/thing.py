@@ -1,7 +1,9 @@
 """The page of a thing that has no page of its own: all that is stated of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import structs
 
 from esfgraph.rdf.namespaces import shorten
 from esfgraph_server.model.graph import Node
@@ -32,4 +34,4 @@ def thing_page(context: PageContext, node: Node) -> ThingPage:
 
 
 def _shortened(value: Shown) -> Shown:
-    return replace(value, text=value.text[:_LONGEST] + "…") if len(value.text) > _LONGEST else value
+    return structs.replace(value, text=value.text[:_LONGEST] + "…") if len(value.text) > _LONGEST else value

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import structs
 
 from esfgraph.rdf.namespaces import ESF, expand, shorten
 from esfgraph_server.model.graph import Node
@@ -114,13 +116,13 @@ def _line(context: PageContext, node: Node) -> TermLine:
 
 def _named(context: PageContext, iris: Iterable[str]) -> tuple[Shown, ...]:
     """Show terms by their names alone: that there is a prefixed name, too, says the page of each."""
-    shown = (replace(show_term(context, iri), code="") for iri in set(iris))
+    shown = (structs.replace(show_term(context, iri), code="") for iri in set(iris))
     return tuple(sorted(shown, key=lambda term: (alphabetical(term.text), term.href or "")))
 
 
 def _first_sentence(text: Shown) -> Shown:
     sentence, *more = _SENTENCE.split(text.text, maxsplit=1)
-    return replace(text, text=f"{sentence}.") if more else text
+    return structs.replace(text, text=f"{sentence}.") if more else text
 
 
 def _ours(context: PageContext, kind: str) -> set[str]:

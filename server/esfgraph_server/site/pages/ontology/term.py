@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
 import pyoxigraph as ox
+from msgspec import structs
 
 from esfgraph.rdf.namespaces import DCAT, ESF, GEO, PROV, RDF, SCHEMA, XSD, expand, shorten
 from esfgraph_server.model.graph import Node, Term
@@ -204,12 +205,12 @@ def _value(context: PageContext, node: Node, value: Term) -> Shown:
     try:
         match node.text("esf:unit"):
             case "SEK":
-                written = replace(written, text=context.formatter.money(Decimal(value.value)))
+                written = structs.replace(written, text=context.formatter.money(Decimal(value.value)))
             case "percent":
-                written = replace(written, text=context.formatter.percent(Decimal(value.value)))
+                written = structs.replace(written, text=context.formatter.percent(Decimal(value.value)))
     except InvalidOperation:
         pass
-    return replace(written, text=written.text[:_LONGEST] + "…") if len(written.text) > _LONGEST else written
+    return structs.replace(written, text=written.text[:_LONGEST] + "…") if len(written.text) > _LONGEST else written
 
 
 def show_word(context: PageContext, name: str) -> Word:

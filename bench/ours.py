@@ -222,7 +222,7 @@ def parse_and_map(sources: Path, out: Path) -> None:
 
 def validate(projects: Typed) -> int:
     """Validate what is to be published of *projects*; return the number of findings."""
-    tools = prepare(Settings(Iris(), cache=Path("unused"), withdrawals=Path("unused")))
+    tools = prepare(Settings(Iris(), cache=Path("unused"), withdrawals=Path("unused"), corrections=Path("unused")))
     answer = projects.references.owner_index.learn(stated_number(each) for each, _ in projects.projects).answer
     count = 0
     mapped = (map_project(project, (), answer, tools) for project, _ in projects.projects)

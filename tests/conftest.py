@@ -15,6 +15,25 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder, Release
 
 ROOT = Path(__file__).parents[1]
+CORRECTIONS = """\
+thing,field,value,reason,date,by
+25-030-S02,total_cost,18 000 000,Two digits had changed places.,2026-03-01,publisher
+project/25-030-S02,planned_participants,120,Counted again.,2026-03-01,auditor
+2019/00383,union_contribution,1 000 000,Left out of the old pages.,2026-03-02,managing-authority
+25-030-S02,total_cost,17 000 000,A second opinion.,2026-03-03,publisher
+99-999-S99,total_cost,1,Of a project that nobody knows.,2026-03-01,publisher
+25-030-S02,grant,1,A field that does not exist.,2026-03-01,publisher
+25-030-S02,owner,Anna Andersson,A name.,2026-03-01,publisher
+25-030-S02,start_date,soon,No day.,2026-03-01,publisher
+25-030-S02,end_date,2029-02-01,No day of the line.,soon,publisher
+25-030-S02,end_date,2029-02-01,No role.,2026-03-01,Anna Andersson
+25-030-S02,title,Nytt namn,Ring 070-123 45 67.,2026-03-01,publisher
+25-030-S02,title,Skriv till anna@exempel.se,A new title.,2026-03-01,publisher
+25-030-S02,owner_number,850709-9805,A person.,2026-03-01,publisher
+nothing,title,Nytt namn,No number.,2026-03-01,publisher
+25-030-S02,title,Nytt namn,,2026-03-01,publisher
+25-030-S02,title
+"""
 
 
 def _absolute(folder: str) -> Path:
@@ -67,6 +86,14 @@ def release(seed_build: tuple[DataFolder, BuildResult]) -> Release:
     current = seed_build[0].current()
     assert current is not None
     return current
+
+
+@pytest.fixture(scope="session")
+def corrected(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder, BuildResult]:
+    """DATA with one release of the seeds, in which the publisher corrects two projects; tests change nothing."""
+    data = DataFolder(tmp_path_factory.mktemp("corrected"))
+    data.corrections.write_text(CORRECTIONS, encoding="utf-8")
+    return data, build([ROOT / "seeds"], data, Iris())
 
 
 @pytest.fixture(scope="session")

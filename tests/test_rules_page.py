@@ -54,6 +54,10 @@ def page() -> str:
         *(f"- `{name}`: {both(texts)}" for name, texts in table.refusals.items()),
     ]
     lines += ["\n## Why a value is withheld\n", *(f"- `{name}`: {both(texts)}" for name, texts in table.forms.items())]
+    lines += [
+        "\n## Why a line of a list does not count\n",
+        *(f"- `{name}`: {both(texts)}" for name, texts in table.lines.items()),
+    ]
     return "\n".join(lines) + "\n"
 
 

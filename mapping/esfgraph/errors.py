@@ -6,6 +6,7 @@ EsfgraphError
 ├── RecordError          one record cannot be published: quarantined, the others go on
 │   └── IdentityError    ... because nothing says which project it is
 ├── ValueFormError       a value is not of its field's form: withheld, kept raw
+├── LineError            a line of a list of the publisher's does not count
 ├── ReleaseError         a release is missing, damaged or cannot be written
 │   └── DamagedError         ... because a file of it is not what was written
 ├── OutputError          what a command prints cannot be written
@@ -72,6 +73,23 @@ class ValueFormError(EsfgraphError):
     def sentence(self) -> Bilingual:
         """What was found, and what was expected."""
         return load_rules().forms[self.args[0]].fill(**self.values)
+
+    def __str__(self) -> str:
+        return self.sentence.en
+
+
+class LineError(EsfgraphError):
+    """A line of a list that does not count, for the reason that ``rules.toml`` has under *lines*, and its column."""
+
+    def __init__(self, reason: str, column: str, **values: object) -> None:
+        super().__init__(reason, column)
+        self.column = column
+        self.values = values
+
+    @property
+    def sentence(self) -> Bilingual:
+        """What was found, and what was expected."""
+        return load_rules().lines[self.args[0]].fill(**self.values)
 
     def __str__(self) -> str:
         return self.sentence.en

@@ -70,6 +70,8 @@ class RuleTable:
     """Why a record is refused."""
     forms: Mapping[str, Bilingual]
     """Why a value is withheld."""
+    lines: Mapping[str, Bilingual]
+    """Why a line of a list does not count."""
     details: Mapping[str, Bilingual]
     """What follows the message of a shape."""
     words: Mapping[str, Bilingual]
@@ -83,7 +85,7 @@ def load_rules() -> RuleTable:
     rules = (each for name, entry in table["rules"].items() for each in _rules(name, entry))
     return RuleTable(
         {each.name: each for each in rules},
-        *(_named(table[part]) for part in ("refusals", "forms", "details", "words")),
+        *(_named(table[part]) for part in ("refusals", "forms", "lines", "details", "words")),
     )
 
 

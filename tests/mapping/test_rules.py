@@ -27,6 +27,7 @@ MAKERS: Mapping[str, Mapping[str, Bilingual]] = {
     "RecordError": RULES.refusals,
     "IdentityError": RULES.refusals,
     "ValueFormError": RULES.forms,
+    "LineError": RULES.lines,
     "_matching": RULES.forms,
 }
 """What makes a finding or an error of a sentence, and the part of the table that its first argument names."""
@@ -62,7 +63,7 @@ def test_a_sentence_is_one_in_both_languages(name: str) -> None:
     assert name == "refused" or sentence.sv != sentence.en
 
 
-@pytest.mark.parametrize("part", ["sentences", "refusals", "forms", "details"])
+@pytest.mark.parametrize("part", ["sentences", "refusals", "forms", "lines", "details"])
 def test_both_languages_have_the_same_gaps(part: str) -> None:
     table = SENTENCES if part == "sentences" else getattr(RULES, part)
     for name, sentence in table.items():
@@ -112,7 +113,7 @@ def test_a_place_names_entries_of_the_table_and_fills_their_gaps(place: str) -> 
         assert filled == gaps(MAKERS[maker][name].en) - OF_ITSELF.get(maker, set()), name
 
 
-@pytest.mark.parametrize("part", ["sentences", "refusals", "forms"])
+@pytest.mark.parametrize("part", ["sentences", "refusals", "forms", "lines"])
 def test_every_entry_of_the_table_is_used(part: str) -> None:
     table = SENTENCES if part == "sentences" else getattr(RULES, part)
     used = {name for maker, call in CALLS.values() if MAKERS[maker] is table for name in named(maker, call)}

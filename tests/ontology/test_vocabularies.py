@@ -101,6 +101,7 @@ CONCLUDES: Final = {
     "suffix-by-projects": SKOS.scopeNote,
     "territory-by-name": DCTERMS.spatial,
     "unit-after-comma": ORG.unitOf,
+    "value-by-correction": ESF.correction,
 }
 
 

@@ -4,39 +4,47 @@ A CSV file with the columns ``postcode`` (five digits) and ``municipality_code``
 """
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
-from esfgraph.sources.csv_list import CellError, bad_cell, read_rows
+from esfgraph.errors import LineError
+from esfgraph.findings import Finding
+from esfgraph.sources.csv_list import findings, read_list
 from esfgraph.vocabulary.places import Places
 
 WHAT = "postcode table"
+NAME = "postcodes.csv"
+"""What reports call it, whatever its file is called."""
 COLUMNS = ("postcode", "municipality_code")
 
 
-def read_postcodes(path: Path, places: Places) -> dict[str, str]:
-    """Read municipality codes by postcode; raise SourceError naming file, line and column of a bad cell.
+def read_postcodes(path: Path, places: Places) -> tuple[dict[str, str], tuple[Finding, ...]]:
+    """Read municipality codes by postcode, and what is wrong with lines that do not count.
 
-    A postcode that the table gives to two municipalities leads to neither.
+    A postcode that the table gives to two municipalities leads to neither. Raise SourceError for a file that is no
+    such table.
     """
+
+    def read(cells: Mapping[str, str]) -> tuple[str, str]:
+        return _postcode(cells["postcode"]), _municipality(cells["municipality_code"], places)
+
+    table = read_list(path, WHAT, read, COLUMNS)
     codes_by_postcode: dict[str, set[str]] = {}
-    for line, cells in read_rows(path, WHAT, COLUMNS):
-        try:
-            codes = codes_by_postcode.setdefault(_postcode(cells["postcode"]), set())
-            codes.add(_municipality(cells["municipality_code"], places))
-        except CellError as error:
-            raise bad_cell(path, WHAT, line, error) from None
-    return {postcode: codes.pop() for postcode, codes in codes_by_postcode.items() if len(codes) == 1}
+    for _, (postcode, code) in table.entries:
+        codes_by_postcode.setdefault(postcode, set()).add(code)
+    codes = {postcode: codes.pop() for postcode, codes in codes_by_postcode.items() if len(codes) == 1}
+    return codes, findings(NAME, table.bad)
 
 
 def _postcode(printed: str) -> str:
     digits = printed.replace(" ", "")
     if not re.fullmatch(r"[1-9]\d{4}", digits, re.ASCII):
-        raise CellError("postcode", f"found {printed!r}, expected five digits such as 59725.")
+        raise LineError("postcode", "postcode", raw=printed)
     return digits
 
 
 def _municipality(printed: str, places: Places) -> str:
     code = printed.zfill(4)
     if code not in places.municipalities:
-        raise CellError("municipality_code", f"found {printed!r}, which is no municipality's code such as 0561.")
+        raise LineError("municipality", "municipality_code", raw=printed)
     return code

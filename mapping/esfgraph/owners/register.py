@@ -9,11 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from esfgraph.errors import LineError
 from esfgraph.fields.checked_numbers import has_check_digit, is_persons_organization_number, organization_digits
 from esfgraph.fields.spelling import fold
-from esfgraph.sources.csv_list import CellError, bad_cell, read_rows
+from esfgraph.findings import Finding
+from esfgraph.sources.csv_list import findings, read_list
 
 WHAT = "register"
+NAME = "owners.csv"
+"""What reports call a user's register, whatever its file is called."""
 REQUIRED = ("number", "name")
 PUBLISHER = "http://dataportal.se/organisation/SE"
 """How the national data portal's URI of a publisher begins; ten digits follow."""
@@ -63,36 +67,37 @@ def same_as(number: str, register: Register) -> str | None:
     return (entry.dataportal_uri or None) if entry else None
 
 
-def read_register(path: Path) -> Register:
-    """Read a register from a CSV file; raise SourceError naming file, line and column of a bad cell."""
-    entries: list[Entry] = []
-    for line, cells in read_rows(path, WHAT, REQUIRED, ("dataportal_uri",)):
-        try:
-            entries.append(_entry(cells))
-        except CellError as error:
-            raise bad_cell(path, WHAT, line, error) from None
-    return Register(tuple(entries))
+def read_register(path: Path) -> tuple[Register, tuple[Finding, ...]]:
+    """Read a register from a CSV file, and what is wrong with lines that do not count.
+
+    Raise SourceError for a file that is no register.
+    """
+    register = read_list(path, WHAT, _entry, REQUIRED, ("dataportal_uri",))
+    return Register(tuple(entry for _, entry in register.entries)), findings(NAME, register.bad)
 
 
 def _entry(cells: Mapping[str, str]) -> Entry:
-    number = _number(cells["number"])
+    number = organization_number(cells["number"], "number")
     if not cells["name"]:
-        raise CellError("name", "the name is missing.")
+        raise LineError("missing", "name")
     uri = cells.get("dataportal_uri", "")
     if uri not in ("", PUBLISHER + number):
-        raise CellError("dataportal_uri", f"this is not the portal's URI of the number, {PUBLISHER + number!r}.")
+        raise LineError("portal", "dataportal_uri", uri=PUBLISHER + number)
     return Entry(number, cells["name"], uri)
 
 
-def _number(printed: str) -> str:
-    """Ten digits; a person's number is quoted in no message, nor is one that a slip may have made of it."""
+def organization_number(printed: str, column: str) -> str:
+    """Read ten digits from a cell of a list, or raise LineError.
+
+    A person's number is quoted in no message, nor is one that a slip may have made of it.
+    """
     if not printed:
-        raise CellError("number", "the organisation number is missing.")
+        raise LineError("missing", column)
     if is_persons_organization_number(printed):
-        raise CellError("number", "this is a person's number; a register lists organisations, so remove the row.")
+        raise LineError("person", column)
     digits = organization_digits(printed)
     if digits is None:
-        raise CellError("number", "an organisation number of ten digits is expected, such as 212000-0084.")
+        raise LineError("number", column)
     if not has_check_digit(digits):
-        raise CellError("number", "the check digit is wrong: one of the ten digits must be another.")
+        raise LineError("check", column)
     return digits

@@ -88,7 +88,9 @@ def build(
     shapes; several *processes* share the work. Raise SourceError for a source that cannot be reached and ReleaseError
     where the release cannot be written; the release that is served stays whole whatever happens.
     """
-    settings = Settings(iris, data.cache, data.withdrawals, owners, postcodes, engine, limits or Limits())
+    settings = Settings(
+        iris, data.cache, data.withdrawals, data.corrections, owners, postcodes, engine, limits or Limits()
+    )
     settings = replace(settings, fingerprint=fingerprint(settings))
     with _sentences(data), data.lock(), data.building() as folder:
         made = _make(arguments, folder, data, settings, processes, progress or Silence())

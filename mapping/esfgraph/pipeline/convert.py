@@ -50,7 +50,8 @@ def convert_in_memory(
         folder = Path(temporary)
         cache, work = folder / "cache", folder / "work"
         work.mkdir()
-        settings = Settings(iris, cache, folder / "withdrawn.csv", owners, postcodes, engine)
+        lists = folder / "withdrawn.csv", folder / "corrections.csv"  # there are none
+        settings = Settings(iris, cache, *lists, owners, postcodes, engine)
         settings = replace(settings, fingerprint=fingerprint(settings))
         with (
             indexing(cache, work, settings.fingerprint) as index,

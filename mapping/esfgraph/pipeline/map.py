@@ -23,6 +23,7 @@ from esfgraph.pipeline.totals import OwnedProject, ProjectTotals
 from esfgraph.query.search_projects import ProjectDocuments
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.ntriples import term
+from esfgraph.records.correction import Correction
 from esfgraph.records.project import Project, merge
 from esfgraph.records.serialization import load_record
 from esfgraph.release.tables import ProjectTable
@@ -45,6 +46,8 @@ class ProjectBatch:
     """What is known of owners by their printed names."""
     barred: Mapping[str, Bilingual]
     """Those of their owners who must not be published, nor any project of theirs, and why."""
+    corrections: Mapping[str, tuple[Correction, ...]]
+    """What the publisher states of some of them instead of their sources, by IRI."""
 
     @property
     def size(self) -> int:
@@ -57,11 +60,15 @@ def project_batches(
     settings: Settings,
     answer: Callable[[str], Answer],
     barred: Mapping[str, Bilingual],
+    corrections: Mapping[str, tuple[Correction, ...]],
 ) -> Iterator[ProjectBatch]:
-    """Cut projects, in order of IRI, into batches; *answer* knows owners by their printed names."""
+    """Cut projects, in order of IRI, into batches; *answer* knows owners by their printed names.
+
+    *corrections* are the publisher's, by project.
+    """
     limits = settings.limits
     groups = cut(projects, lambda project: ends_batch(project[0], limits.mean_batch), limits.largest_batch)
-    return (_batch(number, group, settings, answer, barred) for number, group in enumerate(groups))
+    return (_batch(number, group, settings, answer, barred, corrections) for number, group in enumerate(groups))
 
 
 def _batch(
@@ -70,6 +77,7 @@ def _batch(
     settings: Settings,
     answer: Callable[[str], Answer],
     barred: Mapping[str, Bilingual],
+    corrections: Mapping[str, tuple[Correction, ...]],
 ) -> ProjectBatch:
     printed = {record.owner for _, records in projects for record in records if record.owner}
     answers = {name: answer(name) for name in sorted(printed)}
@@ -81,7 +89,10 @@ def _batch(
         (project, tuple(Place(record.entry, record.start, record.length) for record in records))
         for project, records in projects
     )
-    return ProjectBatch(number, digest.hexdigest(), places, answers, concerned)
+    corrected = {project: corrections[project] for project, _ in projects if project in corrections}
+    if corrected:
+        digest.update(f"\n{corrected}".encode())
+    return ProjectBatch(number, digest.hexdigest(), places, answers, concerned, corrected)
 
 
 def _concerned(
@@ -109,14 +120,16 @@ def map_batch(settings: Settings, batch: ProjectBatch) -> Made:
 
 def _checked(batch: ProjectBatch, settings: Settings, tools: Tools) -> Iterator[tuple[Mapped, list[Finding]]]:
     """Each project of a batch, mapped, with all findings about it; they are validated many at a time."""
-    projects = (_merged(iri, places, tools) for iri, places in batch.projects)
+    projects = (_merged(iri, places, batch.corrections.get(iri, ()), tools) for iri, places in batch.projects)
     mapped = (map_project(project, sources, batch.answers.__getitem__, tools) for project, sources in projects)
     while together := list(islice(mapped, settings.limits.checked_projects)):
         findings = check(together, tools, batch.barred)
         yield from ((project, findings[project.project.iri]) for project in together)
 
 
-def _merged(iri: str, places: Iterable[Place], tools: Tools) -> tuple[Project, Iterable[str]]:
+def _merged(
+    iri: str, places: Iterable[Place], corrections: tuple[Correction, ...], tools: Tools
+) -> tuple[Project, Iterable[str]]:
     """A project, and what its records state in the graph of sources."""
     stored = [_stored(place, tools.entries) for place in places]
     records = [load_record(record, tools.references.table) for record, _ in stored]
@@ -126,7 +139,7 @@ def _merged(iri: str, places: Iterable[Place], tools: Tools) -> tuple[Project, I
         copies = statements.setdefault(record.sha256, printed)
         if copies is not printed:
             copies += (line for line in printed if SOURCE in line)
-    return merge(iri, records, tools.references.table), chain.from_iterable(statements.values())
+    return merge(iri, records, tools.references.table, corrections), chain.from_iterable(statements.values())
 
 
 SOURCE = f" {term('dcterms:source')} "

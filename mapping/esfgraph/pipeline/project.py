@@ -18,6 +18,7 @@ from esfgraph.rdf.ntriples import iri, statement, term
 from esfgraph.records.project import Project
 from esfgraph.rules import Bilingual
 from esfgraph.triples.codes import UnlistedCode
+from esfgraph.triples.corrections import correction_triples
 from esfgraph.triples.programmes import programme_triples
 from esfgraph.triples.projects import project_triples
 
@@ -39,7 +40,7 @@ class Mapped:
     @property
     def position(self) -> Position:
         """The source of its first value, as a whole."""
-        return Position(next(iter(self.project.values.values())).position.source)
+        return Position(self.project.records[-1].source)
 
 
 def map_project(project: Project, sources: Iterable[str], answer: Callable[[str], Answer], tools: Tools) -> Mapped:
@@ -67,6 +68,7 @@ def map_project(project: Project, sources: Iterable[str], answer: Callable[[str]
 def _statements(project: Project, ownership: Ownership | None, tools: Tools) -> Iterator[str]:
     yield from project_triples(project, ownership, tools.templates, tools.references)
     yield from programme_triples(project, tools.references)
+    yield from correction_triples(project, tools.references)
 
 
 def check(batch: Sequence[Mapped], tools: Tools, barred: Mapping[str, Bilingual]) -> dict[str, list[Finding]]:
@@ -100,6 +102,9 @@ def _in_sources(batch: Sequence[Mapped], tools: Tools) -> Iterator[Finding]:
         for mapped in batch
         for record in mapped.project.records
     }
+    for mapped in batch:
+        for corrected in mapped.project.corrected:
+            projects[iris.correction(mapped.project.iri, corrected.correction.key)] = mapped.project.iri
     stubs = {f"<{project}> {term('rdf:type')} {term('esf:Project')}" for project in positions}
     of_records = tools.validators["sources"].check(sources, stubs=stubs)
     for finding in (*of_records, *personal_data([*statements, *sources], tools.formed)):

@@ -8,10 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, reduce
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
+from urllib.parse import unquote
 
+from esfgraph.findings import Finding
 from esfgraph.owners.resolution import Answer, StatedNumber
 from esfgraph.pipeline.batches import AnyBatch, Made, make
 from esfgraph.pipeline.cache.findings import FindingFiles, Findings
@@ -27,11 +30,14 @@ from esfgraph.pipeline.read import SourceBatch, read_batch, source_batches
 from esfgraph.pipeline.settings import Settings, Tools, prepare
 from esfgraph.pipeline.store import StoreLoader
 from esfgraph.pipeline.totals import OwnerTotals, Totals, add_up
+from esfgraph.privacy.masking import mask
 from esfgraph.privacy.persons_name import PersonsName
-from esfgraph.privacy.persons_names import Names
+from esfgraph.privacy.persons_names import Names, PersonsNames
 from esfgraph.quality.plausibility import check_alike, folded_number
+from esfgraph.records.correction import Correction
 from esfgraph.records.project import by_age
 from esfgraph.records.reading import NOTHING, Hidden, Reading, Refused, read_source
+from esfgraph.release.corrections import CorrectionReader
 from esfgraph.rules import Bilingual
 from esfgraph.sources.files import Source, load
 from esfgraph.statistics.completeness import Completeness
@@ -87,13 +93,14 @@ def run(
     *loader* is given what will probably be published. Raise SourceError for a source that cannot be read.
     """
     steps = _Steps(settings, prepare(settings), index, workers, loader, progress)
-    sources, hidden, names = steps.read()
-    answer = lru_cache(settings.limits.answers)(steps.learned())
+    sources, hidden, names, persons = steps.read()
+    corrections, of_lists = steps.corrections(persons)
+    answer = lru_cache(settings.limits.answers)(steps.learned(corrections))
     records = len(index.records)
     loader.begin(records)
     barred: dict[str, Bilingual] = {}
     while True:
-        projects = steps.map(records, answer, barred)
+        projects = steps.map(records, answer, barred, corrections)
         owners, owner_totals = steps.gather()
         if not owner_totals.barred:
             break
@@ -102,10 +109,12 @@ def run(
     for entry in owners:
         loader.add(entry.statements.n_quads.path, entry.findings.n_quads.path)
     index.sources.forget()
-    alike = FindingFiles(work)
+    (apart := work / "joint").mkdir()
+    joint = FindingFiles(apart)
     groups = index.records.alike(folded_number)
-    alike.write((finding for projects in groups for finding in check_alike(projects)), settings.iris)
-    return _built(sources, projects, owners, owner_totals, alike, index, steps.tools, hidden, names)
+    alike = (finding for projects in groups for finding in check_alike(projects))
+    joint.write(chain(of_lists, alike), settings.iris)
+    return _built(sources, projects, owners, owner_totals, joint, index, steps.tools, hidden, names)
 
 
 def _built(
@@ -113,7 +122,7 @@ def _built(
     projects: tuple[ProjectEntry, ...],
     owners: tuple[OwnerEntry, ...],
     owner_totals: OwnerTotals,
-    alike: FindingFiles,
+    joint: FindingFiles,
     index: Index,
     tools: Tools,
     hidden: Hidden,
@@ -135,12 +144,12 @@ def _built(
         owner_totals,
         cube,
         completeness,
-        Findings([alike, *(entry.findings for entry in entries)]),
+        Findings([joint, *(entry.findings for entry in entries)]),
         labels,
         tuple(label for label in labels if table.field_of(label) is None),
         tuple(index.ownerships.listed("codes")),
         sum(1 for _ in index.ownerships.listed("sources")),
-        {finding.subject: frozenset([finding.rule]) for finding in Findings([alike])},
+        {finding.subject: frozenset([finding.rule]) for finding in Findings([joint]) if finding.subject},
         hidden,
         names,
     )
@@ -164,10 +173,10 @@ class _Steps:
     loader: StoreLoader
     progress: Progress
 
-    def read(self) -> tuple[tuple[SourceEntry, ...], Hidden, frozenset[str]]:
+    def read(self) -> tuple[tuple[SourceEntry, ...], Hidden, frozenset[str], PersonsNames]:
         """Read all sources; read again those that hold what only other records show to be hidden.
 
-        Give besides what that is, and the keys of the entries that say who stands where.
+        Give besides what that is, the keys of the entries that say who stands where, and the names of these persons.
         """
         sources = len(self.index.sources)
         self.progress.begin("Reading", sources)
@@ -175,12 +184,26 @@ class _Steps:
         persons = persons_of(self.index, self.tools)
         if rename_sources(self.index, persons):
             entries = self._read(source_batches(self.index.sources.__iter__, self.settings), sources)
-        hidden, names = self._hidden(entries, persons)
+        hidden, keys, names = self._hidden(entries, persons)
         if hidden:
             again = source_batches(self.index.sources.__iter__, self.settings, hidden)
             entries |= self._read(again, len(hidden) * self.settings.limits.mean_batch, entries)
         made = tuple(SourceEntry(self.tools.entries[entries[number].key]) for number in sorted(entries))
-        return made, reduce(Hidden.__or__, hidden.values(), self.tools.hidden), names
+        return made, reduce(Hidden.__or__, hidden.values(), self.tools.hidden), keys, PersonsNames(names)
+
+    def corrections(self, persons: PersonsNames) -> tuple[tuple[Correction, ...], list[Finding]]:
+        """Read the publisher's corrections; say what is wrong with lines of any list, and which correct nothing."""
+        references = self.tools.references
+        numbers = frozenset(mark for mark in self.tools.hidden.marks if mark.isdecimal())
+        reader = CorrectionReader(references.table, references.iris, references.ontology.concepts.roles(), numbers)
+        read, found = reader.read(self.settings.corrections, persons)
+        described = self.index.records.described({correction.project for correction in read})
+        findings = [*references.findings, *found]
+        for correction in read:
+            if correction.project not in described:
+                thing, _ = mask(repr(unquote(references.iris.relative(correction.project))))
+                findings.append(Finding.of("correction-unused.nothing", correction.stated.position, thing=thing))
+        return tuple(correction for correction in read if correction.project in described), findings
 
     def _read(
         self, batches: Iterable[SourceBatch], sources: int, others: Mapping[int, "_Read"] = MappingProxyType({})
@@ -199,8 +222,11 @@ class _Steps:
 
     def _hidden(
         self, read: Mapping[int, "_Read"], persons: Iterable[PersonsName]
-    ) -> tuple[dict[int, Hidden], frozenset[str]]:
-        """What records of other batches tell about those of each batch, and the keys of what says who stands where."""
+    ) -> tuple[dict[int, Hidden], frozenset[str], frozenset[Names]]:
+        """What records of other batches tell about those of each batch, and the keys of what says who stands where.
+
+        Give besides the names of all persons.
+        """
         batches = {made.entry: batch for batch, made in read.items()}
         marks = frozenset(self.index.records.hidden_marks())
         hidden: dict[int, Hidden] = {}
@@ -211,10 +237,11 @@ class _Steps:
             hidden[batch] = hidden.get(batch, Hidden(marks)) | Hidden(records=of_persons)
             if record.of_person and record.owner:
                 names.add((record.owner,))
-        found, keys = self._named(read, frozenset(name for name in names if PersonsName(name).groups))
+        known = frozenset(name for name in names if PersonsName(name).groups)
+        found, keys = self._named(read, known)
         for batch, here in found.items():
             hidden[batch] = hidden.get(batch, NOTHING) | Hidden(names=here)
-        return hidden, keys
+        return hidden, keys, known
 
     def _named(
         self, read: Mapping[int, "_Read"], names: frozenset[Names]
@@ -228,27 +255,39 @@ class _Steps:
         found = {key: names_found(NamesEntry(self.tools.entries[names_key]), names) for key, names_key in keys.items()}
         return {batch: here for batch, made in read.items() if (here := found[made.key])}, frozenset(keys.values())
 
-    def learned(self) -> Callable[[str], Answer]:
-        """Learn which numbers all records state for which names: of each project the newest of both."""
+    def learned(self, corrections: Iterable[Correction]) -> Callable[[str], Answer]:
+        """Learn which numbers all records state for which names: of each project the newest of both.
+
+        A corrected number is learned in the place of the one that is printed.
+        """
+        numbers = {each.project: str(each.stated.value) for each in corrections if each.key == "owner_number"}
 
         def owners() -> Iterator[StatedNumber]:
-            for printed, number, apart in self.index.records.owners():
+            for printed, number, apart in self.index.records.owners(numbers):
                 yield StatedNumber(printed, number, bool(apart))
-            for captures in self.index.records.captures():
+            for captures in self.index.records.captures(numbers):
                 newest = by_age(captures, self.tools.references.table)[::-1]
                 owner = next((row.owner for row in newest if row.owner), "")
                 number = next((row.owner_number for row in newest if row.owner_number), "")
+                number = numbers.get(newest[0].project, number)
                 yield StatedNumber(owner, number, any(row.apart for row in newest))
 
         return self.tools.references.owner_index.learn(owners()).answer
 
     def map(
-        self, records: int, answer: Callable[[str], Answer], barred: Mapping[str, Bilingual]
+        self,
+        records: int,
+        answer: Callable[[str], Answer],
+        barred: Mapping[str, Bilingual],
+        corrections: Iterable[Correction],
     ) -> tuple[ProjectEntry, ...]:
-        """Map all projects but those of owners who are *barred*."""
+        """Map all projects, as *corrections* correct them, but those of owners who are *barred*."""
+        corrected: dict[str, tuple[Correction, ...]] = {}
+        for each in corrections:
+            corrected[each.project] = (*corrected.get(each.project, ()), each)
         ownerships, keys, numbers = self.index.ownerships, dict[int, str](), set[int]()
         self.progress.begin("Mapping and validating", records)
-        batches = project_batches(self.index.records.by_project(), self.settings, answer, barred)
+        batches = project_batches(self.index.records.by_project(), self.settings, answer, barred, corrected)
         for made in self._make(map_batch, batches, records):
             entry = ProjectEntry(self.tools.entries[made.key])
             numbers.add(ownerships.put(made.key, entry.ownerships, entry.totals.read().listed()))

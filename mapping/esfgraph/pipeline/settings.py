@@ -40,6 +40,8 @@ class Settings:
     """The folder of the cache."""
     withdrawals: Path
     """The list of what the publisher has taken back."""
+    corrections: Path
+    """The list of what the publisher states instead of what sources say."""
     owners: Path | None = None
     """The user's own register of organisations."""
     postcodes: Path | None = None
@@ -54,7 +56,8 @@ class Settings:
     def lists(self) -> tuple[str, ...]:
         """The user's own lists that there are, by name."""
         given = {"owners": self.owners, "postcodes": self.postcodes}
-        return tuple(name for name, path in given.items() if path)
+        names = tuple(name for name, path in given.items() if path)
+        return (*names, "corrections") if self.corrections.is_file() else names
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,10 @@ class Iris:
         """IRI of an address of *owner* (an IRI)."""
         return f"{owner}/address/{slug(f'{postcode} {town}') or short_hash(postcode, town)}"
 
+    def correction(self, project: str, field: str) -> str:
+        """IRI of the publisher's correction of a field of *project* (an IRI)."""
+        return f"{project}/correction/{slug(field)}"
+
     def record(self, project: str, text_sha256: str) -> str:
         """IRI of the source record of *project* (an IRI) whose redacted text has this hash."""
         return f"{self.base}record/{project.removeprefix(self.base + 'project/')}/{text_sha256[:12]}"

@@ -9,6 +9,7 @@ from esfgraph.errors import IdentityError
 from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding
 from esfgraph.rdf.iris import Iris
+from esfgraph.records.correction import Corrected, Correction, correct
 from esfgraph.records.record import Record, Stated, text_of
 from esfgraph.rules import load_rules
 
@@ -27,6 +28,8 @@ class Project:
     findings: tuple[Finding, ...]
     names_apart: bool = False
     """Whether its period is one whose names may be other bodies' than in the others."""
+    corrected: tuple[Corrected, ...] = ()
+    """The publisher's corrections that hold."""
 
     @property
     def owner_is_person(self) -> bool:
@@ -59,8 +62,11 @@ def identify(record: Record, iris: Iris) -> str:
     return iris.unnumbered_project(title, owner, start)
 
 
-def merge(iri: str, records: Iterable[Record], table: FieldTable) -> Project:
-    """Merge the captures of one project, field by field: the newest capture that states a value wins."""
+def merge(iri: str, records: Iterable[Record], table: FieldTable, corrections: tuple[Correction, ...] = ()) -> Project:
+    """Merge the captures of one project, field by field: the newest capture that states a value wins.
+
+    What *corrections* of the publisher's say goes before that.
+    """
     ordered = by_age(records, table)
     values: dict[str, Stated] = {}
     captures: dict[str, Record] = {}
@@ -70,6 +76,12 @@ def merge(iri: str, records: Iterable[Record], table: FieldTable) -> Project:
             newest, capture = values.setdefault(key, stated), captures.setdefault(key, record)
             if not newest.is_same(stated):
                 findings.append(_disagreement(iri, newest, stated, of_one_age=_are_of_one_age(capture, record)))
+    corrected: tuple[Corrected, ...] = ()
+    if corrections:
+        is_hidden = any(record.owner_is_person or record.owner_withdrawn for record in ordered)
+        hidden = frozenset(field.key for field in table.fields if field.owner and is_hidden)
+        corrected, said = correct(values, corrections, hidden)
+        findings += said
     if not values.get("number"):
         first = ordered[0].values["title"].position
         findings.append(Finding.of("no-number", first, iri))
@@ -77,7 +89,7 @@ def merge(iri: str, records: Iterable[Record], table: FieldTable) -> Project:
     # Where the period is known, the shapes know the form that its numbers have.
     if period is None and (number := values.get("number")):
         findings.append(Finding.of("number-form", number.position, iri, number=number.raw))
-    return Project(iri, values, tuple(ordered), period, rule, tuple(findings), _stand_apart(period, table))
+    return Project(iri, values, tuple(ordered), period, rule, tuple(findings), _stand_apart(period, table), corrected)
 
 
 def names_stand_apart(record: Record, table: FieldTable) -> bool:

@@ -122,15 +122,9 @@ def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, S
     if field is None:
         return [report_unknown_label(position)]
     try:
-        if field.several and may_be_several(item.value):
-            codes = read_codes(item.value, field, table)
-            findings = list(_of_codes(codes, field, position))
-            stated = Stated(item.value, position, codes.values[0], codes.values[1:])
-        elif field.kind == "amount" and not item.is_listed and other_currency(item.label):
+        if field.kind == "amount" and not item.is_listed and other_currency(item.label):
             raise ValueFormError("currency-beside", raw=item.value, beside=item.label)
-        else:
-            findings = []
-            stated = Stated(item.value, position, read_value(item.value, field, table))
+        stated, findings = read_stated(item.value, field, table, position)
     except ValueFormError as error:
         return [_malformed(field, position, error)]
     if field.kind == "rate" and is_share(item.value):
@@ -141,6 +135,14 @@ def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, S
             Finding.of("contradiction.labels", position, value=item.value, place=before.position, other=before.raw)
         )
     return findings
+
+
+def read_stated(raw: str, field: Field, table: FieldTable, position: Position) -> tuple[Stated, list[Finding]]:
+    """Type a printed value, and find what there is to say of it; raise ValueFormError for one that is malformed."""
+    if not (field.several and may_be_several(raw)):
+        return Stated(raw, position, read_value(raw, field, table)), []
+    codes = read_codes(raw, field, table)
+    return Stated(raw, position, codes.values[0], codes.values[1:]), [*_of_codes(codes, field, position)]
 
 
 def _without_other_currency(currency: RawValue, table: FieldTable, values: dict[str, Stated]) -> Iterator[Finding]:

@@ -99,6 +99,11 @@ class DataFolder:
         return self.root / "withdrawn.csv"
 
     @property
+    def corrections(self) -> Path:
+        """The list of what the publisher states instead of what sources say."""
+        return self.root / "corrections.csv"
+
+    @property
     def publication(self) -> Path:
         """What the publisher says of the publication."""
         return self.root / PUBLICATION

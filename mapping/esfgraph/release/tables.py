@@ -28,6 +28,9 @@ PRINTED = frozenset({"programme", "nuts", "esf_region"})
 LABELLED = frozenset({"code", "period_code", "programme", "nuts"})
 """Kinds of code whose labels have columns of their own."""
 
+BETWEEN_TEXTS = " | "
+"""What parts what sources say of several columns: texts hold semicolons."""
+
 _PROJECT_KEYS, _OWNER_KEYS = column_keys("projects"), column_keys("organizations")
 _SEAT_KEYS = tuple(key for key in _PROJECT_KEYS if key.partition("_")[0] == "seat")
 """Columns that only all projects of an owner tell; they stand side by side."""
@@ -95,9 +98,20 @@ class ProjectTable:
             field = self._references.table.by_key[concluded.key]
             cells |= self._coded(str(field.column), field, (concluded.concept,))
             cells[f"{field.column}_rule"] = concluded.rule
+        if project.corrected:
+            cells |= self._corrected(project)
         if ownership and ownership.number:
             cells |= {OWNER_NUMBER: ownership.number, f"{OWNER_NUMBER}_rule": ownership.rule or "stated"}
         return cells
+
+    def _corrected(self, project: Project) -> Cells:
+        """The columns that the publisher has corrected, and what the sources say of each."""
+        fields = [(self._references.table.by_key[each.correction.key], each.before) for each in project.corrected]
+        printed = (before.raw if before else "" for _, before in fields)
+        return {
+            "corrected": BETWEEN.join(field.column or field.key for field, _ in fields),
+            "corrected_from": harmless(BETWEEN_TEXTS.join(printed)),
+        }
 
     def _stated(self, field: Field, stated: Stated, project: Project) -> Cells:
         """The cells of a field: what is published of its value; none where nothing is."""

@@ -5,17 +5,17 @@ project number alone means the project), ``date`` and ``reason``. No later relea
 address answers 410 Gone with a tombstone, whatever release is served.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
-from esfgraph.errors import SourceError
+from esfgraph.errors import LineError, SourceError
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.columns import ABOUT
 from esfgraph.release.table_file import TableFile
-from esfgraph.sources.csv_list import CellError, bad_cell, read_rows
+from esfgraph.sources.csv_list import read_list
 
 WHAT = "list of withdrawals"
 COLUMNS = ("id", "date", "reason")
@@ -39,14 +39,10 @@ def read_withdrawals(path: Path) -> Mapping[str, Tombstone]:
             return {}
     except OSError as error:
         raise SourceError(f"The {WHAT} {str(path)!r} cannot be looked for ({error.strerror}).") from error
-    tombstones: dict[str, Tombstone] = {}
-    for line, cells in read_rows(path, WHAT, COLUMNS):
-        try:
-            tombstone = Tombstone(_path(cells["id"]), _date(cells["date"]), cells["reason"])
-        except CellError as error:
-            raise bad_cell(path, WHAT, line, error) from None
-        tombstones[tombstone.path] = tombstone
-    return tombstones
+    withdrawals = read_list(path, WHAT, _tombstone, COLUMNS)
+    for bad in withdrawals.bad:  # what stands there must not be published, and nobody knows what it is
+        raise SourceError(f"The {WHAT} {str(path)!r}, {bad}")
+    return {tombstone.path: tombstone for _, tombstone in withdrawals.entries}
 
 
 def states_withdrawn(release: Path, base_iri: str, withdrawn: Iterable[str]) -> bool:
@@ -63,22 +59,26 @@ def states_withdrawn(release: Path, base_iri: str, withdrawn: Iterable[str]) -> 
     return False
 
 
-def _path(printed: str) -> str:
+def _tombstone(cells: Mapping[str, str]) -> Tombstone:
+    return Tombstone(thing_path(cells["id"], KINDS, "id"), day(cells["date"], "date"), cells["reason"])
+
+
+def thing_path(printed: str, kinds: Collection[str], column: str) -> str:
+    """Read the path of a thing of one of *kinds* from a cell of a list; a number alone is a project's."""
     kind, _, code = printed.partition("/")
-    if kind not in KINDS or not code:
+    if kind not in kinds or not code:
         kind, code = "project", printed
         if not any(map(str.isdecimal, printed)):
-            raise CellError(
-                "id", f"found {printed!r}, expected a path such as project/25-030-S02, or a project number."
-            )
+            raise LineError("thing", column, raw=printed)
     if kind != "project" or code.startswith("unnumbered/"):
         return printed
     iris = Iris()  # a path is the same under any base
     return iris.relative(iris.project(unquote(code)))
 
 
-def _date(printed: str) -> date:
+def day(printed: str, column: str) -> date:
+    """Read a day from a cell of a list."""
     try:
         return date.fromisoformat(printed)
     except ValueError:
-        raise CellError("date", f"found {printed!r}, expected a date such as 2026-02-01.") from None
+        raise LineError("date", column, raw=printed) from None

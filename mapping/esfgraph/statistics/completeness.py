@@ -37,7 +37,8 @@ def required_of(project: Project, table: FieldTable) -> tuple[Required, ...]:
     period = project.period
     if period is None:
         return ()
-    printed = {*project.values, *(key for record in project.records for key in record.withheld)}
+    added = {each.correction.key for each in project.corrected if each.before is None}
+    printed = {*project.values, *(key for record in project.records for key in record.withheld)} - added
     if "project_period" in printed:
         printed |= {"start_date", "end_date"}
     return tuple(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from esfgraph.fields.table import FieldTable, load_fields
+from esfgraph.findings import Finding
 from esfgraph.owners.postcodes import read_postcodes
 from esfgraph.owners.register import Register, read_register
 from esfgraph.owners.resolution import OwnerIndex
@@ -25,6 +26,8 @@ class References:
     """The register of organisations that the user supplies."""
     postcodes: Mapping[str, str] = field(default_factory=dict)
     """Municipality code by postcode, from the user."""
+    findings: tuple[Finding, ...] = ()
+    """What is wrong with lines of the user's lists."""
 
     @property
     def owner_index(self) -> OwnerIndex:
@@ -40,10 +43,7 @@ class References:
 def load_references(iris: Iris, owners: Path | None = None, postcodes: Path | None = None) -> References:
     """Load all that a build needs besides its sources; raise SourceError for a list that cannot be read."""
     ontology = load_ontology(iris)
-    return References(
-        load_fields(),
-        ontology,
-        register=read_register(resource_dir("ontology") / "registers" / "public-bodies.csv"),
-        owners=read_register(owners) if owners else Register(),
-        postcodes=read_postcodes(postcodes, ontology.places) if postcodes else {},
-    )
+    packaged, _ = read_register(resource_dir("ontology") / "registers" / "public-bodies.csv")
+    register, of_register = read_register(owners) if owners else (Register(), ())
+    codes, of_postcodes = read_postcodes(postcodes, ontology.places) if postcodes else ({}, ())
+    return References(load_fields(), ontology, packaged, register, codes, (*of_register, *of_postcodes))

@@ -29,6 +29,10 @@ class Concepts:
     def __contains__(self, concept: str) -> bool:
         return concept in self.labels
 
+    def roles(self) -> frozenset[str]:
+        """Codes of the roles in which somebody corrects."""
+        return frozenset(code for concept, code in self.notations.items() if "/concept/role/" in concept)
+
     def with_broader(self, codes: Iterable[str]) -> set[str]:
         """The codes and all that are broader than one of them, by IRI."""
         closed: set[str] = set()

@@ -20,7 +20,7 @@ from esfgraph_server.urls import ONTOLOGY
 MOST_RESULTS = 1000
 """Most results of the quality report that its document gives."""
 
-_PARTS = ("esf:owner", "esf:owningUnit", "esf:ownerAddress", "locn:address", "geo:hasGeometry")
+_PARTS = ("esf:owner", "esf:owningUnit", "esf:ownerAddress", "esf:correction", "locn:address", "geo:hasGeometry")
 _PARTS_INVERSE = ("org:unitOf", "skos:inScheme")
 _TYPE = ox.NamedNode(f"{RDF}type")
 _WITHIN = expand("esf:within")

@@ -92,11 +92,22 @@ def test_a_postcode_table_gives_a_hint_at_the_seat(tmp_path: Path) -> None:
     assert ask(found, SEATED) == [["Enheten", "0561", "SE123", "seat-by-postcode"]]
 
 
-def test_a_bad_list_is_one_sentence_with_line_and_column(tmp_path: Path) -> None:
-    with pytest.raises(
-        SourceError, match=r"line 2, column 'municipality_code': found '9999', which is no municipality"
-    ):
-        converted(tmp_path, "Föreningen", postcodes="postcode,municipality_code\n59999,9999\n")
+def test_a_bad_line_of_a_list_costs_that_line_and_is_a_finding(tmp_path: Path) -> None:
+    table = "postcode,municipality_code\n59999,1917\n599 99,0561\n"
+    found = converted(tmp_path, "Föreningen, Enheten", postcodes=table, owners="number,name\n5,Någon\n")
+    assert ask(found, SEATED) == [["Enheten", "0561", "SE123", "seat-by-postcode"]]
+    told = [str(finding) for finding in found.findings if finding.rule == "list-line"]
+    assert told == [
+        "Warning: owners.csv, line 2, 'number': The line does not count: an organisation number of ten digits is "
+        "expected, such as 212000-0084.",
+        "Warning: postcodes.csv, line 2, 'municipality_code': The line does not count: found '1917', which is no "
+        "municipality's code such as 0561.",
+    ]
+
+
+def test_a_file_that_is_no_list_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"line 1: the header must name the columns"):
+        converted(tmp_path, "Föreningen", postcodes="59999,0561\n")
 
 
 def test_several_numbers_for_one_name_are_candidates_only(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Sources in batches."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from esfgraph.pipeline.limits import Limits
@@ -9,7 +10,7 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.records.reading import Hidden
 from esfgraph.sources.files import Source
 
-SETTINGS = Settings(Iris(), cache=Path("unused"), withdrawals=Path("unused"))
+SETTINGS = Settings(Iris(), cache=Path("unused"), withdrawals=Path("unused"), corrections=Path("unused"))
 
 
 def test_exports_are_begun_one_by_one_before_pages_that_take_less_time() -> None:
@@ -36,7 +37,7 @@ def test_a_key_is_known_where_all_sources_are_and_tells_what_went_in() -> None:
         key(sources[:2]),
         key([sources[0], Source("other", Path("b"), sha256="2")]),
         key([sources[0], Source("b", Path("b"), sha256="3")]),
-        key(sources[:2], Settings(Iris(), Path("unused"), Path("unused"), fingerprint="other")),
+        key(sources[:2], replace(SETTINGS, fingerprint="other")),
         key(sources[:2], hidden=Hidden(frozenset(["name"]))),
     ]
     assert None not in keys

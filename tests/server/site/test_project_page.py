@@ -7,6 +7,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from starlette.testclient import TestClient
 
 from esfgraph.fields.table import load_fields
+from esfgraph.pipeline.build import BuildResult
 from esfgraph.rdf.namespaces import RDFS, SKOS, XSD, expand
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.resources import resource_dir
@@ -78,3 +79,24 @@ def test_the_page_of_a_project_differs_without_a_value(page_of: Callable[[int], 
     advice = f"No page shows {term}: add it to site/pages/project.py, a code to CODES of model/projects.py."
     is_shown = page_of(1 + TERMS.index(term)) != page_of(0)
     assert is_shown, advice
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("sv", ["Rättelser", "Källan säger: 18 378 980", "Utgivare", "1 mars 2026", "18 000 000 kr"]),
+        ("en", ["Corrections", "The source says: 18 378 980", "Publisher", "1 March 2026", "SEK 18,000,000"]),
+    ],
+)
+def test_a_correction_stands_beside_what_the_source_says(
+    language: str, texts: list[str], corrected: tuple[DataFolder, BuildResult]
+) -> None:
+    with TestClient(create_app(Settings(data=corrected[0].root, query=QueryLimits(processes=1)))) as client:
+        page = client.get(f"/{language}/project/25-030-S02").text.replace("\u00a0", " ")
+        for text in (*texts, "Two digits had changed places."):
+            assert text in page
+        document = client.get("/project/25-030-S02.jsonld").json()
+        (correction,) = document["correction"]
+        assert correction["sourceText"] == "18 378 980"
+        assert correction["date"] == "2026-03-01"
+        assert "Rättelser" not in client.get("/sv/project/23-077-S06").text

@@ -1,5 +1,6 @@
 """The table of records, sorted by project: what one record may need to know of others."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -110,21 +111,27 @@ class RecordTable:
         for project, group in groupby(rows, key=itemgetter(0)):
             yield project, [KnownRecord._make((*known, keys[entry])) for _, *known, entry in group]
 
-    def owners(self) -> Iterator[tuple[str, str, int]]:
-        """Owner, number and whether names stand apart, of the projects with one record: of each once, with both."""
+    def owners(self, but: Iterable[str] = ()) -> Iterator[tuple[str, str, int]]:
+        """Owner, number and whether names stand apart, of the projects with one record: of each once, with both.
+
+        *but* are projects that are left out.
+        """
         return select(
             self.database,
-            "SELECT DISTINCT owner, owner_number, apart FROM "
-            "(SELECT owner, owner_number, apart FROM record GROUP BY project HAVING count(*) = 1) "
+            "SELECT DISTINCT owner, owner_number, apart FROM (SELECT owner, owner_number, apart FROM record "
+            "WHERE project NOT IN (SELECT value FROM json_each(?)) GROUP BY project HAVING count(*) = 1) "
             "WHERE owner != '' AND owner_number != ''",
+            json.dumps([*but]),
         )
 
-    def captures(self) -> Iterator[list[RecordRow]]:
-        """The records of each project that has several."""
+    def captures(self, also: Iterable[str] = ()) -> Iterator[list[RecordRow]]:
+        """The records of each project that has several, and of those in *also*."""
         rows = select(
             self.database,
             f"SELECT {', '.join(RecordRow._fields)} FROM record WHERE project IN "
-            f"(SELECT project FROM record GROUP BY project HAVING count(*) > 1) ORDER BY {RECORDS.order}",
+            "(SELECT project FROM record GROUP BY project HAVING count(*) > 1) "
+            f"OR project IN (SELECT value FROM json_each(?)) ORDER BY {RECORDS.order}",
+            json.dumps([*also]),
         )
         for _, group in groupby(rows, key=itemgetter(0)):
             yield [RecordRow._make(row) for row in group]
@@ -139,6 +146,11 @@ class RecordTable:
         for _, group in groupby(rows, key=itemgetter(0)):
             if len(projects := [project for _, project in group]) > 1:
                 yield projects
+
+    def described(self, projects: Iterable[str]) -> set[str]:
+        """Those of *projects* of which there is a record."""
+        query = "SELECT DISTINCT project FROM record WHERE project IN (SELECT value FROM json_each(?))"
+        return {project for (project,) in select(self.database, query, json.dumps([*projects]))}
 
     def hidden_marks(self) -> set[str]:
         """Folded names of the owners that some record shows to be withdrawn."""

@@ -56,6 +56,19 @@ class OwnerBlock:
     address: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ShownCorrection:
+    """What the publisher states instead of a source."""
+
+    property: Shown
+    value: str
+    before: str
+    """What the source says; empty where it says nothing."""
+    reason: str
+    day: str
+    role: Shown | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectPage(Page):
     """A project."""
@@ -74,6 +87,7 @@ class ProjectPage(Page):
     facts: tuple[Fact, ...]
     places: tuple[PlaceFact, ...]
     locator: Locator | None
+    corrections: tuple[ShownCorrection, ...]
     description: tuple[str, ...]
     description_language: str
     records: tuple[RecordTable, ...]
@@ -106,12 +120,27 @@ def project_page(context: PageContext, node: Node) -> ProjectPage:
         facts=show.facts(node, _FACTS),
         places=tuple(_places(context, node)),
         locator=locator(context, _spots(context, node)),
+        corrections=tuple(_corrections(context, node)),
         description=tuple(re.split(r"\n\s*\n", text.value.strip())) if text else (),
         description_language=show.foreign(text) if text else "",
         records=tuple(_records(context, node)),
         findings=findings_on(context, node.iri),
         unstated=_unstated(context, node),
     )
+
+
+def _corrections(context: PageContext, node: Node) -> Iterator[ShownCorrection]:
+    for iri in sorted(node.iris("esf:correction")):
+        correction = context.graph.node(iri)
+        corrected, role = correction.iri_of("esf:correctedProperty"), correction.iri_of("esf:correctedBy")
+        yield ShownCorrection(
+            property=context.show.thing(corrected or iri),
+            value=correction.text("esf:correctedText") or "",
+            before=correction.text("esf:sourceText") or "",
+            reason=correction.text("esf:reason") or "",
+            day=" ".join(shown.text for shown in context.show.fact(correction, "dcterms:date").values),
+            role=context.show.thing(role) if role else None,
+        )
 
 
 def _records(context: PageContext, node: Node) -> Iterator[RecordTable]:

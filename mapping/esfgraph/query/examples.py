@@ -8,10 +8,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris, last_segment
-from esfgraph.rdf.namespaces import PREFIXES, RDF, RDFS, SCHEMA, SH, SKOS, XSD
+from esfgraph.rdf.namespaces import CSVW, PREFIXES, RDF, RDFS, SCHEMA, SH, SKOS, XSD
 from esfgraph.resources import resource_dir
-
-_CSVW = "http://www.w3.org/ns/csvw#"
 
 Term = ox.NamedNode | ox.Literal
 Texts = Mapping[str, str]
@@ -119,7 +117,7 @@ class _Statements:
 
     def example(self, iri: str) -> Example:
         query = self._texts(iri, f"{SH}select")[""]
-        columns = {_name(column.value): column.value for column in self._values[iri, f"{_CSVW}column"]}
+        columns = {_name(column.value): column.value for column in self._values[iri, f"{CSVW}column"]}
         parameters = {_name(parameter.value): parameter.value for parameter in self._values[iri, f"{SH}parameter"]}
         order = re.findall(r"\?(\w+)(?=[\s)])", query.partition("WHERE")[0])
         return Example(
@@ -133,15 +131,15 @@ class _Statements:
         )
 
     def _variable(self, iri: str) -> Variable:
-        datatype = self._one(iri, f"{_CSVW}datatype")
+        datatype = self._one(iri, f"{CSVW}datatype")
         return Variable(
-            _name(iri), self._texts(iri, f"{_CSVW}title"), datatype.value.removeprefix(XSD) if datatype else ""
+            _name(iri), self._texts(iri, f"{CSVW}title"), datatype.value.removeprefix(XSD) if datatype else ""
         )
 
     def _parameter(self, iri: str) -> Parameter:
         kind = {name: self._one(iri, name) for name in (f"{SH}datatype", f"{SH}class", f"{SKOS}inScheme")}
         datatype, class_, scheme = (term.value if term else None for term in kind.values())
-        titles, descriptions = self._texts(iri, f"{_CSVW}title"), self._texts(iri, f"{SH}description")
+        titles, descriptions = self._texts(iri, f"{CSVW}title"), self._texts(iri, f"{SH}description")
         default = self._one(iri, f"{SH}defaultValue")
         return Parameter(_name(iri), titles, descriptions, datatype, class_, scheme, default)
 

@@ -78,7 +78,7 @@ RDF_XML = Format(
     also=("application/xml", "text/xml"),
     names=("xml", "rdf+xml", "rdfxml", "rdf/xml", "pretty-xml"),
 )
-TRIG = Format("trig", "application/trig", ".trig", Kind.DATASET, rdf=RdfFormat.TRIG)
+TRIG = Format("trig", "application/trig", ".trig", Kind.DATASET, rdf=RdfFormat.TRIG, also=("application/x-trig",))
 N_QUADS = Format("n-quads", "application/n-quads", ".nq", Kind.DATASET, rdf=RdfFormat.N_QUADS)
 
 SPARQL_JSON = Format(
@@ -102,11 +102,12 @@ SPARQL_XML = Format(
 SPARQL_CSV = Format("csv", "text/csv", ".csv", Kind.RESULTS, results=QueryResultsFormat.CSV)
 SPARQL_TSV = Format("tsv", "text/tab-separated-values", ".tsv", Kind.RESULTS, results=QueryResultsFormat.TSV)
 
-GRAPHS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+GRAPHS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG)
+"""Formats of documents and of graphs that queries construct; only TriG says which of several graphs states what."""
 RESULTS = (SPARQL_JSON, SPARQL_XML, SPARQL_CSV, SPARQL_TSV)
 DOCUMENTS = (HTML, *GRAPHS)
 
 
 def by_suffix(suffix: str) -> Format | None:
     """Find the graph format of a file or address suffix such as ``.ttl``."""
-    return next((format_ for format_ in (*GRAPHS, TRIG, N_QUADS) if format_.suffix == suffix), None)
+    return next((format_ for format_ in (*GRAPHS, N_QUADS) if format_.suffix == suffix), None)

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 ESF = "https://w3id.org/esfgraph/ontology#"
 ADMS = "http://www.w3.org/ns/adms#"
+CSVW = "http://www.w3.org/ns/csvw#"
 DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = "http://purl.org/dc/terms/"
 DQV = "http://www.w3.org/ns/dqv#"
@@ -31,6 +32,7 @@ NUTS_LEVEL = "http://data.europa.eu/nuts/level"
 
 PREFIXES: dict[str, str] = {
     "adms": ADMS,
+    "csvw": CSVW,
     "dcat": DCAT,
     "dcterms": DCTERMS,
     "dqv": DQV,

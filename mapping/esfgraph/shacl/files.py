@@ -18,7 +18,6 @@ SUFFIXES = {format_.suffix: format_.rdf for format_ in (*GRAPHS, N_QUADS) if for
     ".json": ox.RdfFormat.JSON_LD,
     ".n3": ox.RdfFormat.N3,
     ".owl": ox.RdfFormat.RDF_XML,
-    ".trig": ox.RdfFormat.TRIG,
     ".xml": ox.RdfFormat.RDF_XML,
 }
 """Formats by how the names of their files end: those that we write, and those that others do."""

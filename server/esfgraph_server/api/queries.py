@@ -9,13 +9,14 @@ from starlette.types import ASGIApp
 
 from esfgraph.query.examples import Example
 from esfgraph.query.parameters import read_parameters
-from esfgraph.rdf.formats import HTML, SPARQL_JSON, Format
+from esfgraph.rdf.formats import GRAPHS, HTML, SPARQL_JSON, Format
 from esfgraph.rdf.iris import Iris
 from esfgraph_server.api.openapi import schema_of
 from esfgraph_server.http.caching import CACHE_CONTROL
 from esfgraph_server.http.negotiation import LANGUAGES, Preferences
 from esfgraph_server.http.redirection import see_other
 from esfgraph_server.query_pool.messages import Form
+from esfgraph_server.rdf import dereference
 from esfgraph_server.releases.lease import release_of, site_of
 from esfgraph_server.sparql.evaluation import evaluate
 from esfgraph_server.sparql.formats import AnswerFormats, read_name
@@ -56,10 +57,16 @@ async def answer_query(request: SparqlRequest) -> ASGIApp:
     return evaluate(request, preferences, bind(example, terms, formats.names, release.base_iri), formats)
 
 
-def lead_on(request: Request[Any]) -> Response:
-    """Lead from the name of a query to its answer, which is a page for a browser."""
-    path = requested_path(request).removeprefix("queries")
-    return see_other(request, Links.of(request).file(PATH + path))
+async def lead_on(request: Request[Any]) -> Response:
+    """Lead from the name of a query to its answer, which is a page for a browser; to what it is, where RDF is wanted.
+
+    Documents are answered here, too: their addresses are the name with a suffix.
+    """
+    path = requested_path(request)
+    chosen = Preferences.of(request).choose((*OFFERED, HTML, *GRAPHS))
+    if chosen in GRAPHS or dereference.split_suffix(path)[1]:
+        return await dereference.thing(request)
+    return see_other(request, Links.of(request).file(PATH + path.removeprefix("queries")), _VARY)
 
 
 def _format(request: SparqlRequest, preferences: Preferences) -> Format:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from esfgraph.rdf.formats import GRAPHS, RDF_XML, Format
 from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.publication import Publication
 from esfgraph.rules import Bilingual
 from esfgraph_server.catalogue.contents import load_contents
 from esfgraph_server.catalogue.dcat import Catalogue, catalogue_statements
@@ -22,6 +23,7 @@ from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.observations import projects_by_code
 from esfgraph_server.rdf.dereference import link_header, see_other
 from esfgraph_server.releases.lease import publication_of, release_of, site_of
+from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.releases.renderings import rendered
 
 PATH = "catalog"
@@ -32,14 +34,19 @@ HARVESTED = "datasets/dcat"
 def catalogue_of(request: Request[Any]) -> Catalogue:
     """Gather what the catalogue of the request's release is made from; raise ReleaseError without a release."""
     release = release_of(request)
-    first, latest = served_since(request)
+    return catalogue_at(site_of(request, release), release, publication_of(request))
+
+
+def catalogue_at(site: str, release: OpenRelease, publication: Publication) -> Catalogue:
+    """Gather what the catalogue of a release is made from, which is read at *site*, an address without a last slash."""
+    first, latest = _served_since(release)
     return Catalogue(
         base=release.base_iri,
-        site=site_of(request, release),
+        site=site,
         release=release.id,
         files=tuple(files_of(release.manifest).values()),
         contents=load_contents(),
-        publication=publication_of(request),
+        publication=publication,
         words=file_words(),
         first=first,
         latest=latest,
@@ -49,8 +56,11 @@ def catalogue_of(request: Request[Any]) -> Catalogue:
 
 def served_since(request: Request[Any]) -> tuple[str | None, str | None]:
     """Since which day there has been a release, and since which this one is served; None where nobody knows."""
-    release = release_of(request)
-    served = [(entry["release"], entry["at"][:10]) for entry in DataFolder(request.state["settings"].data).history()]
+    return _served_since(release_of(request))
+
+
+def _served_since(release: OpenRelease) -> tuple[str | None, str | None]:
+    served = [(entry["release"], entry["at"][:10]) for entry in DataFolder(release.path.parents[1]).history()]
     latest = next((day for id_, day in reversed(served) if id_ == release.id), None)
     return served[0][1] if served else None, latest
 

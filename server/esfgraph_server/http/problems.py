@@ -70,6 +70,15 @@ def wrong_request(detail: str) -> ProblemError:
     return ProblemError(Problem(400, detail, "usage", "The request is wrong"))
 
 
+def beyond_the_last(page: int, pages: int) -> ProblemError:
+    """Say that something has not so many pages (404)."""
+    sentence = Bilingual(
+        f"Det finns ingen sida {page}: den sista är sida {pages}.",
+        f"There is no page {page}: the last is page {pages}.",
+    )
+    return ProblemError(Problem(404, sentence.en, sentence=sentence))
+
+
 def not_acceptable(what: str, formats: Sequence[Format]) -> ProblemError:
     """Say in which formats something can be had, to a client that wants none of them (406)."""
     offered = [format_.media_type for format_ in formats]

@@ -104,6 +104,12 @@ class Graph:
         """Tell in brief what *subject* is; nothing when it is unknown."""
         return self._briefs(subject) if self.kind_of(subject) in _NAMED else _brief(self.store, subject)
 
+    def graphs_of(self, triple: ox.Triple) -> list[ox.NamedNode | ox.DefaultGraph]:
+        """Return the graphs in which a statement stands, the public graph first; none for one that is not stated."""
+        quads = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
+        found = (quad.graph_name for quad in quads if not isinstance(quad.graph_name, ox.BlankNode))
+        return sorted(found, key=lambda name: name.value if isinstance(name, ox.NamedNode) else "")
+
     def knows(self, subject: str) -> bool:
         """Tell whether anything is stated of *subject*."""
         return next(self.store.quads_for_pattern(ox.NamedNode(subject), None, None), None) is not None

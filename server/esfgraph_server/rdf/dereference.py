@@ -14,7 +14,7 @@ from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.http.negotiation import Preferences
 from esfgraph_server.http.problems import Problem, ProblemError, not_acceptable
 from esfgraph_server.rdf import context
-from esfgraph_server.rdf.document import describe, serialise
+from esfgraph_server.rdf.document import QUERIES, describe, is_described, serialise
 from esfgraph_server.rdf.incoming import paged
 from esfgraph_server.rdf.publication import published_as
 from esfgraph_server.rdf.state import RdfRequest
@@ -27,7 +27,7 @@ KINDS = (
     *("project", "organization", "programme", "concept", "municipality", "county", "region"),
     *("record", "label", "finding", "quality", "dataset", "ontology", "prefix"),
 )
-"""First parts of the paths that name things."""
+"""First parts of the paths that name things; queries have doors of their own, which lead to their answers, too."""
 
 
 JSON = "application/json"
@@ -45,9 +45,9 @@ async def thing(request: RdfRequest) -> Response:
     request.state["tombstones"].refuse(stem)
     release = release_of(request)
     graph = release.graph
-    if format_ and graph.knows(thing_at(stem, graph.iris)):
+    if format_ and is_described(graph, thing_at(stem, graph.iris)):
         return await _document(request, release, stem, format_)
-    if not graph.knows(thing_at(path, graph.iris)):
+    if not is_described(graph, thing_at(path, graph.iris)):
         raise HTTPException(404)
     return see_other(request, path)
 
@@ -76,7 +76,7 @@ def see_other(request: Request[Any], path: str, within: str = "") -> Response:
 async def _document(request: RdfRequest, release: OpenRelease, path: str, format_: Format) -> Response:
     subject, page = thing_at(path, release.graph.iris), _page(request)
     address = paged(f"{site_of(request, release)}/{path}{format_.suffix}", page)
-    publication = publication_of(request)
+    publication, since = publication_of(request), release.since
     link, content_type = link_header(request, path, subject, format_), format_.content_type
     # Only of plain JSON, and never of application/ld+json, is a context read from the header (JSON-LD 1.1, 6.1).
     inline = format_ is not JSON_LD or request.query_params.get("context") != "link"
@@ -84,11 +84,11 @@ async def _document(request: RdfRequest, release: OpenRelease, path: str, format
         link, content_type = f"{link}, {_CONTEXT_LINK % Links.of(request).file(context.PATH)}", JSON
 
     def write() -> bytes:
-        about = published_as(publication, address)
+        about = published_as(publication, release.graph, since, address)
         document = describe(release.graph, subject, address, about, page)
         return serialise(document, format_, request.state["compactor"], inline=inline)
 
-    tag = entity_tag(release.id, request.app.version, address, publication.version, content_type)
+    tag = entity_tag(release.id, request.app.version, address, publication.version, str(since), content_type)
     return await rendered(request, tag, content_type, write, {"Link": link})
 
 
@@ -116,5 +116,5 @@ def alternates(request: Request[Any], path: str, besides: Format | None = None) 
 
 
 ROUTES = [Route(path, thing) for kind in KINDS for path in (f"/{kind}", f"/{kind}/{{path:path}}")] + [
-    Route(f"/{kind}{format_.suffix}", thing) for kind in ("ontology", "quality") for format_ in GRAPHS
+    Route(f"/{kind}{format_.suffix}", thing) for kind in ("ontology", "quality", QUERIES) for format_ in GRAPHS
 ]

@@ -7,9 +7,10 @@ from itertools import chain, islice
 
 import pyoxigraph as ox
 
-from esfgraph.rdf.formats import JSON_LD, Format
+from esfgraph.rdf.formats import JSON_LD, TRIG, Format
 from esfgraph.rdf.jsonld import Compactor
-from esfgraph.rdf.namespaces import FOAF, PREFIXES, RDF, expand
+from esfgraph.rdf.namespaces import CSVW, FOAF, PREFIXES, RDF, expand
+from esfgraph_server.http.problems import beyond_the_last
 from esfgraph_server.model.brief import Brief, in_order, linked
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.rdf.framing import frame
@@ -20,17 +21,27 @@ from esfgraph_server.urls import ONTOLOGY
 MOST_RESULTS = 1000
 """Most results of the quality report that its document gives."""
 
-_PARTS = ("esf:owner", "esf:owningUnit", "esf:ownerAddress", "esf:correction", "locn:address", "geo:hasGeometry")
-_PARTS_INVERSE = ("org:unitOf", "skos:inScheme")
+PARTS = (
+    *("esf:owner", "esf:owningUnit", "esf:ownerAddress", "esf:correction", "locn:address", "geo:hasGeometry"),
+    *("csvw:column", "sh:parameter"),
+)
+"""Properties that lead to parts of a thing, where what they lead to is no thing that others share."""
+PARTS_INVERSE = ("org:unitOf", "skos:inScheme")
+"""Properties that lead from parts to the thing."""
+QUERIES = "queries"
+"""Path of what the variables of all queries with names are named below, as ``queries#county``."""
+
 _TYPE = ox.NamedNode(f"{RDF}type")
 _WITHIN = expand("esf:within")
 _TERM_CLASSES = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
+_CODE_CLASSES = ("skos:Concept", "skos:ConceptScheme")
 
 
 @dataclass(slots=True)
 class RdfDocument:
     """The statements of one document, by subject: those of the main thing first."""
 
+    graph: Graph
     thing: str
     address: str
     stated: dict[str, dict[ox.Triple, None]] = field(default_factory=dict)
@@ -59,8 +70,21 @@ class RdfDocument:
         for triples, _ in self.told.values():
             yield from triples
 
+    def quads(self) -> Iterator[ox.Quad]:
+        """Yield the same in the graphs where they stand: the public one first, then the named ones."""
+        named: dict[ox.NamedNode, list[ox.Triple]] = {}
+        for triple in self:
+            graphs = self.graph.graphs_of(triple)
+            for name in graphs or [ox.DefaultGraph()]:
+                if isinstance(name, ox.NamedNode):
+                    named.setdefault(name, []).append(triple)
+                else:
+                    yield ox.Quad(triple.subject, triple.predicate, triple.object)
+        for name in sorted(named, key=str):
+            yield from (ox.Quad(each.subject, each.predicate, each.object, name) for each in named[name])
+
     def lines(self) -> Iterator[str]:
-        """Yield the same in N-Triples, without the final dots."""
+        """Yield the statements in N-Triples, without the final dots."""
         for group in self.stated.values():
             yield from map(str, sorted(group, key=in_order))
         for _, lines in self.told.values():
@@ -79,14 +103,20 @@ def describe(graph: Graph, thing: str, address: str, about: Iterable[ox.Triple] 
     """Gather the document at *address* about *thing*, which says *about* itself what is given.
 
     Where more links to the thing than one document holds, the document at each further *page* gives the next of them;
-    a page beyond the last gives none. The first says everything else.
+    the first says everything else. A page beyond the last is a 404 problem.
     """
-    document = RdfDocument(thing, address)
-    if thing == ONTOLOGY:
+    document, incoming = RdfDocument(graph, thing, address), Incoming.to(graph, thing)
+    is_whole = thing == ONTOLOGY or _names_queries(graph, thing)
+    pages = 1 if is_whole else incoming.pages
+    if page > pages:
+        raise beyond_the_last(page, pages)
+    if is_whole:
         document.add(graph.statements(thing))
         document.add(chain(_topic(document), about))
-        for term in going_on(_terms(graph)):
-            document.add(graph.statements(term))
+        for each in going_on(_terms(graph) if thing == ONTOLOGY else _variables(graph)):
+            document.add(graph.statements(each))
+        if thing != ONTOLOGY:
+            _tell(graph, document, {thing, address})
         return document
     if page == 1:
         document.add(graph.statements(thing))
@@ -96,7 +126,7 @@ def describe(graph: Graph, thing: str, address: str, about: Iterable[ox.Triple] 
     if page == 1:
         for part in going_on(_parts(graph, thing)):
             document.add(graph.statements(part))
-    document.add(Incoming.to(graph, thing).statements(address, page))
+    document.add(incoming.statements(address, page))
     _tell(graph, document, {thing, address})
     return document
 
@@ -106,7 +136,7 @@ def describe_listed(graph: Graph, things: Iterable[str], named: set[str]) -> Rdf
 
     What is in *named* is not told again; what is told now is added to it.
     """
-    document = RdfDocument("", "")
+    document = RdfDocument(graph, "", "")
     for thing in things:
         document.add(graph.statements(thing))
         for part in _parts(graph, thing):
@@ -122,7 +152,15 @@ def serialise(document: RdfDocument, format_: Format, compactor: Compactor, *, i
         stated = {subject: map(str, sorted(group, key=in_order)) for subject, group in document.stated.items()}
         told = {subject: lines for subject, (_, lines) in document.told.items()}
         return compactor.whole(frame(compactor, document.thing, stated, told), inline=inline)
-    return ox.serialize(going_on(document), format=format_.rdf, prefixes=document.prefixes()) or b""
+    prefixes = document.prefixes()
+    if format_ is TRIG:
+        return ox.serialize(going_on(document.quads()), format=format_.rdf, prefixes=prefixes) or b""
+    return ox.serialize(going_on(document), format=format_.rdf, prefixes=prefixes) or b""
+
+
+def is_described(graph: Graph, thing: str) -> bool:
+    """Tell whether there is a document about *thing*."""
+    return graph.knows(thing) or (_names_queries(graph, thing) and bool(_variables(graph)))
 
 
 def _topic(document: RdfDocument) -> Iterator[ox.Triple]:
@@ -132,8 +170,22 @@ def _topic(document: RdfDocument) -> Iterator[ox.Triple]:
 
 
 def _terms(graph: Graph) -> list[str]:
-    """List every class and property that the ontology describes or reuses."""
-    return sorted({term for class_ in _TERM_CLASSES for term in graph.subjects("rdf:type", expand(class_))})
+    """List every class and property that the ontology describes or reuses, and the codes of others that are used.
+
+    These have no document of their own here: a currency, a country, the EU's classification of regions.
+    """
+    terms = {term for class_ in _TERM_CLASSES for term in graph.subjects("rdf:type", expand(class_))}
+    codes = {code for class_ in _CODE_CLASSES for code in graph.subjects("rdf:type", expand(class_))}
+    return sorted(terms | {code for code in codes if not graph.kind_of(code)})
+
+
+def _names_queries(graph: Graph, thing: str) -> bool:
+    return thing == graph.iris.of_path(QUERIES)
+
+
+def _variables(graph: Graph) -> list[str]:
+    """List what queries with names take and answer with."""
+    return sorted({term.value for _, term in graph.pairs(f"{CSVW}column")})
 
 
 def _parts(graph: Graph, thing: str) -> Iterator[str]:
@@ -141,8 +193,8 @@ def _parts(graph: Graph, thing: str) -> Iterator[str]:
     seen, waiting = {thing}, [thing]
     while waiting:
         current = waiting.pop()
-        parts = {term.value for name in _PARTS for term in graph.objects(current, name) if _is_part(term.value, thing)}
-        parts.update(part for name in _PARTS_INVERSE for part in graph.subjects(name, current))
+        parts = {term.value for name in PARTS for term in graph.objects(current, name) if _is_part(term.value, thing)}
+        parts.update(part for name in PARTS_INVERSE for part in graph.subjects(name, current))
         parts.update(term.value for term in islice(graph.objects(current, "sh:result"), MOST_RESULTS))
         for part in sorted(parts - seen):
             seen.add(part)
@@ -152,7 +204,7 @@ def _parts(graph: Graph, thing: str) -> Iterator[str]:
 
 
 def _is_part(iri: str, thing: str) -> bool:
-    return iri.startswith(f"{thing}/") or "/address/" in iri or "/unit/" in iri
+    return iri.startswith(f"{thing}/") or "/address/" in iri or "/unit/" in iri or f"/{QUERIES}#" in iri
 
 
 def _tell(graph: Graph, document: RdfDocument, known: Container[str]) -> None:
@@ -161,7 +213,8 @@ def _tell(graph: Graph, document: RdfDocument, known: Container[str]) -> None:
     Neither properties nor classes are, but for the labels of sources: the ontology is told of where it is published.
     """
     waiting = deque((iri, True) for iri in _named(graph, document))
-    seen: set[str] = set()
+    # What documents say about themselves tells enough of the whole data set, which has hundreds of parts.
+    seen = {graph.iris.graph_dataset()}
     for iri, leads_on in going_on(_each(waiting)):
         if iri in seen:
             continue

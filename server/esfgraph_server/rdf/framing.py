@@ -40,7 +40,7 @@ class _Frame:
         self._thing = thing
         self._nodes = nodes
         self._links = links
-        self._left = dict(nodes)
+        self._left = {thing: {"id": thing}, **nodes}
         self._waiting: deque[Json] = deque()
 
     def fill(self, stated: Iterable[str]) -> Json:

@@ -13,10 +13,11 @@ from esfgraph_server.model.projects import LINKS
 INCOMING_LIMIT = 1000
 """Most links by one property that one document gives."""
 
-_PROPERTIES = (
+PROPERTIES = (
     *(*LINKS, "esf:seat", "esf:nutsRegion", "esf:describes", "skos:broader", "sh:focusNode"),
     *("qb:dataSet", "esf:countedCode"),
 )
+"""Properties by which what links to a thing is given with it."""
 _NOTES = {
     "en": "This document gives {given} of the {total} things that link to its topic by {name}.",
     "sv": "Det här dokumentet anger {given} av de {total} ting som länkar till dess ämne med {name}.",
@@ -34,7 +35,7 @@ class Incoming:
     @classmethod
     def to(cls, graph: Graph, thing: str) -> Self:
         """Look up what links to *thing*."""
-        found = {name: sorted(graph.subjects(name, thing)) for name in _PROPERTIES}
+        found = {name: sorted(graph.subjects(name, thing)) for name in PROPERTIES}
         return cls(thing, {name: subjects for name, subjects in found.items() if subjects})
 
     @property

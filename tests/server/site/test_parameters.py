@@ -55,3 +55,16 @@ def test_the_order_of_parameters_makes_no_other_page(site: TestClient, one: str,
 
 def test_known_parameters_make_another_page(site: TestClient) -> None:
     assert site.get("/sv/quality?rule=support-share").text != site.get("/sv/quality").text
+
+
+@pytest.mark.parametrize("path", ["label/total-projektbudget", "concept/evidence/seat-by-name", "releases"])
+@pytest.mark.parametrize("page", ["2", "99999999999999999999"])
+def test_a_page_beyond_the_last_is_not_there(site: TestClient, path: str, page: str) -> None:
+    """Of what links to a thing and of all releases; the documents about a thing answer alike."""
+    response = site.get(f"/sv/{path}?page={page}", headers={"Accept": "text/html"})
+    assert response.status_code == 404
+    assert f"Det finns ingen sida {page[:10]}: den sista är sida 1." in response.text
+    assert site.get(f"/sv/{path}?page=1").status_code == 200
+    if path != "releases" and page == "2":
+        document = site.get(f"/{path}.ttl?page={page}")
+        assert (document.status_code, document.json()["detail"]) == (404, "There is no page 2: the last is page 1.")

@@ -63,6 +63,39 @@ def test_what_is_not_stated_is_not_said(site: TestClient) -> None:
     assert all(value not in (None, "", []) for value in thing.values())
 
 
+@pytest.mark.parametrize("path", ["", "downloads"])
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_all_that_is_published_is_told_as_a_dataset(site: TestClient, path: str, language: str) -> None:
+    (script,) = _SCRIPT.findall(site.get(f"/{language}/{path}").text)
+    dataset = json.loads(script)
+    assert (dataset["@context"], dataset["@type"]) == ("https://schema.org", "Dataset")
+    assert dataset["@id"] == dataset["identifier"] == f"{BASE}/dataset/graph"
+    assert len(dataset["description"]) >= 50  # the least that search engines take
+    assert dataset["url"] == f"{BASE}/{language}/downloads"
+    assert dataset["temporalCoverage"] == "2014-01-01/2027-12-31"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", dataset["dateModified"])
+    assert not {"license", "publisher"} & dataset.keys()  # neither is stated
+    files = {each["name"]: each for each in dataset["distribution"]}
+    assert files["projects.csv"]["encodingFormat"] == ["text/csv"]
+    assert files["esf.ttl.gz"]["encodingFormat"] == ["text/turtle", "application/gzip"]
+    for file in files.values():
+        answer = site.head(file["contentUrl"].removeprefix(BASE))
+        assert (answer.status_code, f"{answer.headers['content-length']} B") == (200, file["contentSize"])
+
+
+def test_a_dataset_has_the_licence_and_publisher_that_are_stated(own_data: DataFolder) -> None:
+    own_data.publication.write_text(
+        'licence = "http://creativecommons.org/publicdomain/zero/1.0/"\n[publisher]\niri = "https://www.example.se/"\n'
+        'type = "NationalAuthority"\nname = { sv = "Myndigheten", en = "The Agency" }\n',
+        encoding="utf-8",
+    )
+    with TestClient(create_app(Settings(data=own_data.root, query=QueryLimits(processes=1)))) as client:
+        (script,) = _SCRIPT.findall(client.get("/en/downloads").text)
+    dataset = json.loads(script)
+    assert dataset["license"] == "http://creativecommons.org/publicdomain/zero/1.0/"
+    assert dataset["publisher"] == {"@type": "Organization", "@id": "https://www.example.se/", "name": "The Agency"}
+
+
 @pytest.mark.parametrize("path", THINGS)
 def test_a_trail_leads_to_each_thing(site: TestClient, path: str) -> None:
     thing, trail = described(site, path)

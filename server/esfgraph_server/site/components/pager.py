@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from esfgraph_server.http.problems import beyond_the_last
 from esfgraph_server.model.find import Found
 from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.parameters import PARTS
 
 Item = TypeVar("Item")
 
@@ -29,7 +31,10 @@ class Pager:
 
 
 def paged(context: PageContext, items: Sequence[Item]) -> tuple[Sequence[Item], Pager]:
-    """Cut the part of a list that the address asks for."""
+    """Cut the part of a list that the address asks for; a part beyond the last is a 404 problem, as of documents."""
+    pages = max(1, -(-len(items) // PAGE_SIZE))
+    if (asked := _number(context)) > pages:
+        raise beyond_the_last(asked, pages)
     pager = pager_of(context, len(items), PAGE_SIZE)
     return items[pager.first - 1 : pager.last], pager
 
@@ -50,9 +55,8 @@ def pager_of_found(context: PageContext, found: Found) -> Pager:
 
 def pager_of(context: PageContext, total: int, size: int) -> Pager:
     """Find the part of a list that the address asks for; a number beyond the end shows the last part."""
-    asked = context.parameters.get("page", "1")
     last_page = max(1, -(-total // size))
-    number = min(max(1, int(asked)), last_page) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 1
+    number = min(_number(context), last_page)
     start = (number - 1) * size
 
     def address(page: int) -> str | None:
@@ -60,3 +64,9 @@ def pager_of(context: PageContext, total: int, size: int) -> Pager:
         return context.links.page(context.path, **kept, page=page) if 1 <= page <= last_page else None
 
     return Pager(start + 1, min(start + size, total), total, address(number - 1), address(number + 1))
+
+
+def _number(context: PageContext) -> int:
+    """Read which part the address asks for; the first where that is no number."""
+    asked = context.parameters.get(PARTS, "1")
+    return max(1, int(asked[:10])) if asked.isascii() and asked.isdecimal() else 1

@@ -6,6 +6,8 @@ A project is a `Project`, "an enterprise, planned to achieve a particular aim"; 
 
 from typing import Any
 
+from esfgraph_server.catalogue.catalog import catalogue_at
+from esfgraph_server.catalogue.dcat import COUNTRY
 from esfgraph_server.model.graph import Node
 from esfgraph_server.site.context import PageContext
 
@@ -68,6 +70,49 @@ def place_data(context: PageContext, node: Node) -> Json:
             "containedInPlace": larger,
         }
     )
+
+
+def dataset_data(context: PageContext) -> Json:
+    """Describe all that is published as a `Dataset`, as the catalogue does: from whom, of when, in which files.
+
+    A licence or publisher that is not stated is not said.
+    """
+    catalogue = catalogue_at(context.site, context.release, context.publication)
+    language, publisher, licence = context.language, context.publication.publisher, context.publication.licence
+    (dataset,) = (each for each in catalogue.contents.datasets if each.name == "graph")
+    files = [file for each in catalogue.datasets for file in catalogue.files_of(each)]
+    said = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "@id": catalogue.dataset(dataset.name),
+        "identifier": catalogue.dataset(dataset.name),
+        "name": dataset.title.to(language),
+        "description": dataset.description.to(language),
+        "url": _address(context, context.links.page("downloads")),
+        "keywords": dataset.keywords[language],
+        "inLanguage": ["sv", "en"],
+        "isAccessibleForFree": True,
+        "version": catalogue.release,
+        "datePublished": catalogue.first,
+        "dateModified": catalogue.latest,
+        "temporalCoverage": "/".join(catalogue.period or ()),
+        "spatialCoverage": {"@type": "Country", "@id": COUNTRY, "name": context.show.thing(COUNTRY).text},
+        "license": licence.iri if licence else None,
+        "publisher": (
+            {"@type": "Organization", "@id": publisher.iri, "name": publisher.name.to(language)} if publisher else None
+        ),
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": file.name,
+                "contentUrl": catalogue.address(f"downloads/{file.name}"),
+                "encodingFormat": list(dict.fromkeys((file.content_type, file.media_type.partition(";")[0]))),
+                "contentSize": f"{file.size} B",
+            }
+            for file in files
+        ],
+    }
+    return _stated(said)
 
 
 def with_trail(context: PageContext, thing: Json, list_: str) -> Json:

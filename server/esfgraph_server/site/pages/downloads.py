@@ -8,6 +8,7 @@ from esfgraph_server.catalogue.downloads import LATEST, MANIFEST, ReleaseFile, f
 from esfgraph_server.model.facets import KINDS
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.list_files import ListFile, list_files
+from esfgraph_server.site.components.structured_data import dataset_data
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.page import Page
@@ -65,6 +66,7 @@ def downloads_page(context: PageContext) -> DownloadsPage:
         groups[_group(file)].append(row)
     return DownloadsPage(
         title=Shown(say("downloads.title")),
+        structured=dataset_data(context),
         groups=tuple((key, tuple(rows)) for key, rows in groups.items() if rows),
         lists=tuple(
             ListRow(say(f"downloads.list.{list_}"), list_files(context, Selection(list_), special=True))

@@ -7,6 +7,7 @@ from esfgraph.errors import DamagedError
 from esfgraph_server.model.places import stated_regions
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.list_table import ListTable, list_table
+from esfgraph_server.site.components.structured_data import dataset_data
 from esfgraph_server.site.components.sums import ShownSums, show_sums
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
@@ -41,6 +42,7 @@ def home_page(context: PageContext) -> HomePage:
         counts = context.release.manifest["counts"]
         return HomePage(
             title=Shown(context.formatter.say("home.title")),
+            structured=dataset_data(context),
             can_search=False,
             projects_total=int(counts.get("projects", 0)),
             owners_total=int(counts.get("owners", 0)),
@@ -55,6 +57,7 @@ def _whole_page(context: PageContext) -> HomePage:
     counted = context.release.whole_places.projects("region")
     return HomePage(
         title=Shown(context.formatter.say("home.title")),
+        structured=dataset_data(context),
         projects_total=projects.total,
         owners_total=owners.total,
         records_total=int(counts.get("records", 0)),

@@ -134,7 +134,9 @@ def _gather(
     known = {name: given[name] for name in names if given.get(name, "").strip()}
     address = f"{PATH}/{example.name}"
     text = example.with_values(terms)
+    named = context.graph.iris.query(example.name)
     return NamedQueryPage(
+        thing=named if context.graph.knows(named) else None,
         title=Shown(example.titles[context.language]),
         description=example.descriptions[context.language],
         fields=tuple(

@@ -164,6 +164,7 @@ def build_command(
                 rename=rename,
                 owners=publication.owners,
                 postcodes=publication.postcodes,
+                source_licence=publication.source_licence,
                 processes=processes or _cores(),
                 engine=engine.value,
                 progress=progress,

@@ -65,6 +65,7 @@ def build(
         rename=rename,
         owners=publication.owners,
         postcodes=publication.postcodes,
+        source_licence=publication.source_licence,
         engine=engine,
         processes=processes,
     )

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from esfgraph.api.answers import html_table
@@ -17,7 +17,7 @@ from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.records.project import merge
 from esfgraph.records.reading import NOTHING, Reading, Refused, read_source
 from esfgraph.records.record import Stated
-from esfgraph.sources.files import Loader, find
+from esfgraph.sources.files import Loader, find, finding_of
 from esfgraph.triples.owners import owner_triples
 from esfgraph.triples.programmes import programme_triples
 from esfgraph.triples.projects import compile_templates, project_triples
@@ -99,6 +99,10 @@ def read(
     with closing(Loader()) as loader:
         for source in find(Path(path) for path in sources):
             name = public.of(source.name)
+            if source.unread:
+                if source.unread != "answer":
+                    yield finding_of(replace(source, name=name))
+                continue
             try:
                 data: bytes | RecordError = loader.load(source)
             except RecordError as error:

@@ -76,6 +76,7 @@ def build(
     rename: bool = False,
     owners: Path | None = None,
     postcodes: Path | None = None,
+    source_licence: str | None = None,
     engine: EngineName = "auto",
     processes: int = 1,
     progress: Progress | None = None,
@@ -84,12 +85,21 @@ def build(
     """Build a release from the sources below *arguments* and serve it.
 
     A release to which there are objections is written and not served, unless *allow_shrink* or *rename* insists.
-    *owners* and *postcodes* are the user's own register of organisations and postcode table; *engine* checks the
-    shapes; several *processes* share the work. Raise SourceError for a source that cannot be reached and ReleaseError
-    where the release cannot be written; the release that is served stays whole whatever happens.
+    *owners* and *postcodes* are the user's own register of organisations and postcode table; *source_licence* is the
+    IRI of the terms under which the sources may be used; *engine* checks the shapes; several *processes* share the
+    work. Raise SourceError for a source that cannot be reached and ReleaseError where the release cannot be written;
+    the release that is served stays whole whatever happens.
     """
     settings = Settings(
-        iris, data.cache, data.withdrawals, data.corrections, owners, postcodes, engine, limits or Limits()
+        iris,
+        data.cache,
+        data.withdrawals,
+        data.corrections,
+        owners,
+        postcodes,
+        engine,
+        source_licence,
+        limits or Limits(),
     )
     settings = replace(settings, fingerprint=fingerprint(settings))
     with _sentences(data), data.lock(), data.building() as folder:

@@ -31,6 +31,7 @@ from esfgraph.rules import Bilingual, Severity
 from esfgraph.statistics.completeness import Completeness
 from esfgraph.statistics.cube import Cube
 from esfgraph.statistics.tallies import tally_of
+from esfgraph.triples.sources import OF_CAPTURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +139,12 @@ def _merged(
         # Copies of one text are one record with several sources.
         copies = statements.setdefault(record.sha256, printed)
         if copies is not printed:
-            copies += (line for line in printed if SOURCE in line)
+            copies += (line for line in printed if any(term_ in line for term_ in CAPTURE))
     return merge(iri, records, tools.references.table, corrections), chain.from_iterable(statements.values())
 
 
-SOURCE = f" {term('dcterms:source')} "
-"""What stands in a statement that names the source of a record."""
+CAPTURE = tuple(f" {term(name)} " for name in OF_CAPTURE)
+"""What stands in a statement that tells when and where a record was read, and from which source."""
 
 
 def _stored(place: Place, entries: Entries) -> tuple[bytes, list[str]]:

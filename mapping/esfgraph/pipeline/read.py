@@ -22,7 +22,7 @@ from esfgraph.pipeline.totals import SourceTotals
 from esfgraph.records.project import names_stand_apart
 from esfgraph.records.reading import NOTHING, Hidden, Reading, Refused, read_source
 from esfgraph.records.serialization import dump_record
-from esfgraph.sources.files import Loader, Source
+from esfgraph.sources.files import Loader, Source, finding_of
 from esfgraph.sources.signatures import settled_signature_of
 from esfgraph.triples.sources import record_triples
 
@@ -75,6 +75,8 @@ def _key(settings: Settings, sources: Iterable[Source], hashes: Iterable[str], h
     digest.update(repr((sorted(hidden.marks), sorted(hidden.records), sorted(hidden.names))).encode())
     for source, sha256 in zip(sources, hashes, strict=True):
         digest.update(f"\n{sha256} {source.name}".encode())
+        if source.unread or source.gone:
+            digest.update(f" {source.member} {source.count} {source.gone}".encode())
     return digest.hexdigest()
 
 
@@ -106,18 +108,40 @@ def _load(loader: Loader, source: Source) -> bytes | RecordError:
         return error
 
 
-def _outcomes(batch: SourceBatch, loader: Loader, tools: Tools) -> Iterator[Reading | Refused | Finding]:
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A record whose page is no more."""
+
+    project: str
+    """IRI."""
+    time: str
+    """At which the address of the page answered so, in UTC (ISO 8601)."""
+    status: str
+    """404 or 410."""
+
+
+def _outcomes(batch: SourceBatch, loader: Loader, tools: Tools) -> Iterator[Reading | Refused | Gone | Finding]:
     hidden = tools.hidden | batch.hidden
     for source in batch.sources:
         if source.unread:
-            yield Finding.of(f"not-read.{source.unread}", Position(source.name))
+            yield finding_of(source)
             continue
-        yield from read_source(
+        outcomes = read_source(
             source.name, _load(loader, source), tools.references.table, tools.references.iris, hidden
         )
+        yield from _gone(source, outcomes) if source.gone else outcomes
 
 
-def _write(entry: SourceEntry, outcomes: Iterable[Reading | Refused | Finding], tools: Tools) -> None:
+def _gone(source: Source, outcomes: Iterable[Reading | Refused | Finding]) -> Iterator[Gone | Finding]:
+    """What is left of a page that is no more: of which project it was, and since when."""
+    time, status = source.gone.split(" ")
+    for outcome in outcomes:
+        if isinstance(outcome, Reading):
+            yield Gone(outcome.project, time, status)
+            yield Finding.of("page-gone", Position(source.name), date=time[:10], status=status)
+
+
+def _write(entry: SourceEntry, outcomes: Iterable[Reading | Refused | Gone | Finding], tools: Tools) -> None:
     iris = tools.references.iris
     totals = SourceTotals()
     findings = list[Finding]()
@@ -133,9 +157,11 @@ def _write(entry: SourceEntry, outcomes: Iterable[Reading | Refused | Finding], 
                 refuse(outcome)
             elif iris.path_of(outcome.project) in tools.withdrawn:
                 totals.withdrawn += 1
+            elif isinstance(outcome, Gone):
+                totals.gone[outcome.project] = f"{outcome.time} {outcome.status}"
             else:
                 totals.personal_values += outcome.raw.personal_values
-                statements = dict.fromkeys(record_triples(outcome.project, outcome.raw, iris))
+                statements = dict.fromkeys(record_triples(outcome.project, outcome.raw, iris, tools.source_licence))
                 stored = store(dump_record(outcome.record), "\n".join(statements))
                 add_row(_row(outcome, *stored, tools.references.table))
     entry.findings.write(findings, iris)

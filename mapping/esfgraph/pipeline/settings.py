@@ -27,7 +27,9 @@ from esfgraph.version import __version__
 CHECKED: tuple[Pass, ...] = ("projects", "owners", "sources")
 """Passes over what every build makes anew."""
 
-LIBRARIES = ("lxml", "msgspec", "openpyxl", "pyoxigraph", "pyshacl", "python-stdnum", "shacl-rust", "zlib-ng")
+LIBRARIES = (
+    *("lxml", "msgspec", "openpyxl", "pyoxigraph", "pyshacl", "python-stdnum", "shacl-rust", "warcio", "zlib-ng"),
+)
 """What the results of reading, mapping, validation and packing depend on besides our own code."""
 
 
@@ -48,6 +50,8 @@ class Settings:
     """The user's own postcode table."""
     engine: EngineName = "auto"
     """What checks the shapes."""
+    source_licence: str | None = None
+    """IRI of the terms under which the sources may be used."""
     limits: Limits = field(default_factory=Limits)
     fingerprint: str = ""
     """Hash of all that entries of the cache depend on besides records."""
@@ -73,6 +77,8 @@ class Tools:
     withdrawn: Mapping[str, Tombstone]
     hidden: Hidden
     """Owners whom the publisher has withdrawn."""
+    source_licence: str | None
+    """IRI of the terms under which the sources may be used."""
     formed: frozenset[str]
     """IRIs of the source labels whose values have a form of their own."""
     wider: Mapping[str, frozenset[str]]
@@ -106,6 +112,7 @@ def prepare(settings: Settings) -> Tools:
         Entries(settings.cache),
         withdrawn,
         Hidden(frozenset(numbers)),
+        settings.source_licence,
         frozenset(
             settings.iris.label(label)
             for field in references.table.fields
@@ -119,6 +126,7 @@ def prepare(settings: Settings) -> Tools:
 def fingerprint(settings: Settings) -> str:
     """Hash what the results of a build's steps depend on besides records: code, tables, lists, settings."""
     digest = hashlib.sha256(f"{__version__}\n{settings.iris.base}\n{settings.engine}\n".encode())
+    digest.update(f"{settings.source_licence}\n".encode())
     for name in LIBRARIES:
         digest.update(f"{name} {_version(name)}\n".encode())
     for name, path in _files(settings):

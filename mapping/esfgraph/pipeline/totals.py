@@ -21,6 +21,8 @@ class SourceTotals(Struct, array_like=True):
     withdrawn: int = 0
     personal_values: int = 0
     """How many were removed."""
+    gone: dict[str, str] = field(default_factory=dict)
+    """Projects with a record whose page is no more, by IRI, each with the time and status that its address answered."""
 
 
 class ProjectTotals(Struct, array_like=True):

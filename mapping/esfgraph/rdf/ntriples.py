@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from esfgraph.rdf.namespaces import XSD, expand
 
-_TYPES = {name: f"^^<{XSD}{name}>" for name in ("boolean", "date", "decimal", "integer")}
+_TYPES = {name: f"^^<{XSD}{name}>" for name in ("boolean", "date", "dateTime", "decimal", "integer")}
 
 
 def iri(text: str) -> str:
@@ -44,6 +44,11 @@ def typed(value: bool | int | Decimal | date) -> str:
             return f'"{value:f}"{_TYPES["decimal"]}'
         case date():
             return f'"{value.isoformat()}"{_TYPES["date"]}'
+
+
+def day_or_time(text: str) -> str:
+    """Write a day or a time (ISO 8601) with the XSD datatype that is as exact."""
+    return f'"{text}"{_TYPES["dateTime" if "T" in text else "date"]}'
 
 
 def statement(subject: str, predicate: str, object_: str) -> str:

@@ -67,7 +67,11 @@ class RawRecord:
     sheet: int = 0
     """The sheet of a workbook of several that it stands on, by number; 0 for others."""
     captured: str = ""
-    """When the page was captured, where its source says so (ISO 8601 date)."""
+    """When the page was captured, where its source says so: a day or, in UTC, a time (ISO 8601)."""
+    changed: str = ""
+    """The newest day on which it says that it was changed."""
+    page: str = ""
+    """The address that it was captured at; empty for one that holds personal data."""
     findings: tuple[Finding, ...] = ()
     """What reading had to say."""
 

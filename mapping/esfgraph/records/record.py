@@ -57,7 +57,7 @@ class Record:
     sha256: str
     """Hash of the redacted text."""
     captured: str
-    """When the page was captured, where its source says so (ISO 8601 date)."""
+    """When the page was captured, or the day from which on it was, where its source says so (ISO 8601)."""
     values: Mapping[str, Stated]
     findings: tuple[Finding, ...]
     unknown_labels: tuple[str, ...] = ()
@@ -98,7 +98,7 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
         source=raw.source,
         layout=raw.layout,
         sha256=raw.sha256,
-        captured=raw.captured,
+        captured=raw.captured or raw.changed,
         values=values,
         findings=tuple(findings),
         withheld=tuple(

@@ -3,10 +3,11 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 from esfgraph.errors import ValueFormError
 from esfgraph.fields.checked_numbers import organization_digits
-from esfgraph.fields.kinds import read_value
+from esfgraph.fields.kinds import WEB_ADDRESS, read_value
 from esfgraph.fields.owner_name import owner_parts, read_owner
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.fields.spelling import fold
@@ -62,10 +63,13 @@ def finish(
             _hide(draft, span)
         elif field is None:
             unlisted += range(span.start + 1, span.end)
+    person, page = PersonsName(persons_names or ()), draft.page if re.fullmatch(WEB_ADDRESS, draft.page) else ""
+    if page and _is_personal(page, person, others, withdrawn_name):
+        draft.personal, page = draft.personal + 1, ""
     under_labels = draft.personal
     text = "\n".join(draft.lines)
     running = sorted({*draft.text, *unlisted}) if unlisted else draft.text
-    places = _places(draft, text, running, PersonsName(persons_names or ()), others, withdrawn_name, table)
+    places = _places(draft, text, running, person, others, withdrawn_name, table)
     redacted, masked = masked_at(places, text)
     spans = draft.spans
     if masked:
@@ -93,7 +97,20 @@ def finish(
         numbers=draft.numbers,
         sheet=draft.sheet,
         captured=draft.captured,
+        changed=draft.changed,
+        page=page,
         findings=draft.findings,
+    )
+
+
+def _is_personal(address: str, person: PersonsName, others: PersonsNames, withdrawn_name: str | None) -> bool:
+    """Whether the address of a page holds personal data; of one of a person's project, any part of the name."""
+    plain = plain_text(unquote(address))
+    return (
+        any(True for _ in personal_places(plain))
+        or any(True for _ in person.spans(plain.text, any_part=True))
+        or any(True for _ in others.places(plain))
+        or bool(withdrawn_name and any(True for _ in PersonsName([withdrawn_name]).spans(plain.text, any_part=True)))
     )
 
 

@@ -107,6 +107,11 @@ class Publication:
     """The line of each key that can be named."""
 
     @property
+    def source_licence(self) -> str | None:
+        """IRI of the terms under which the sources may be used, where it is stated."""
+        return self.source_terms.page if self.source_terms else None
+
+    @property
     def base(self) -> str:
         """The base IRI that is stated, else that of a trial."""
         return DEFAULT_BASE if self.base_iri is None else self.base_iri

@@ -26,7 +26,7 @@ _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)\b[^<>]{0,300}?(?:charset|encoding)\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.I
 )
 _TEXT_CODECS = ("cp", "iso8859", "mac", "koi8", "latin", "big5", "euc", "gb", "shift")
-_LIKE_WINDOWS = frozenset(["iso8859-1", "cp1252"])
+_LIKE_WINDOWS = frozenset(["ascii", "iso8859-1", "cp1252"])
 """What browsers read as Windows-1252, too."""
 _LETTERS = "åäöÅÄÖé"
 """What tells them apart: letters that a Swedish text is full of."""
@@ -181,11 +181,19 @@ def _eight_bit(data: bytes) -> tuple[str, str]:
 def _declared(data: bytes) -> str:
     """The encoding that a page of HTML or XML says it has; empty where that is none we know, or says nothing new."""
     found = _CHARSET.search(data, 0, 4096)
+    name = codec_of(found[1].decode("ascii")) if found else ""
+    return name if name.startswith(_TEXT_CODECS) and name != "cp1252" else ""
+
+
+def codec_of(label: str) -> str:
+    """The codec of an encoding that a page or its sender names, as browsers take it; empty for one we do not know."""
     try:
-        name = codecs.lookup(found[1].decode("ascii")).name if found else ""
-    except LookupError:
+        name = codecs.lookup(label).name if label.isascii() else ""
+    except (LookupError, ValueError):
         return ""
-    return name if name.startswith(_TEXT_CODECS) and name not in _LIKE_WINDOWS else ""
+    if name in _LIKE_WINDOWS:
+        return "cp1252"
+    return name if name.startswith((*_TEXT_CODECS, "utf")) else ""
 
 
 def _repaired(name: str, text: str, numbers: tuple[int, ...], findings: list[Finding]) -> str:

@@ -39,6 +39,11 @@ class Draft:
     sheet: int = 0
     """The sheet of a workbook of several; 0 for others."""
     captured: str = ""
+    """When it was captured: a day or, in UTC, a time (ISO 8601)."""
+    changed: str = ""
+    """The newest day on which the page says that it was changed: it was captured then or later."""
+    page: str = ""
+    """The address that it was captured at."""
     findings: tuple[Finding, ...] = ()
     personal: int = field(default=0, init=False)
 

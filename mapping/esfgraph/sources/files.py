@@ -7,20 +7,38 @@ import struct
 import sys
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from glob import iglob
 from pathlib import Path, PurePosixPath
-from typing import IO, Literal
+from typing import IO, Literal, get_args
 
 from esfgraph.errors import RecordError, SourceError, without_quotes
+from esfgraph.findings import Finding, Position
+from esfgraph.sources.web_archive import (
+    MAX_BETWEEN,
+    Answer,
+    BrokenArchiveError,
+    LeftOut,
+    answer_of,
+    finding_of_left_out,
+    places,
+    record_at,
+)
 
-SUFFIXES = frozenset({".txt", ".html", ".htm", ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson"})
+SUFFIXES = frozenset({".txt", ".html", ".htm", ".mhtml", ".mht", ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".warc"})
 """Files of a folder or archive that hold records, also with .gz behind; a file named as such is read whatever it is."""
 
-Unread = Literal["", "suffix", "hidden", "lock", "partial", "archive", "outside", "link", "special"]
-"""Why what a folder or archive holds is not read: the case of the rule *not-read*; empty for what is read."""
+NotRead = Literal["suffix", "hidden", "lock", "partial", "archive", "outside", "link", "special", "broken"]
+Unread = Literal["", "answer"] | NotRead | LeftOut
+"""Why what a folder or archive holds is not read: the case of the rule *not-read* or *left-out*; empty where it is.
+
+*answer* is what a web archive says of a page that it does not hold.
+"""
+
+_WARC = (".warc", ".warc.gz")
 
 _ABOUT = frozenset(
     {"README", "README.md", ".DS_Store", ".localized", "Thumbs.db", "ehthumbs.db", "desktop.ini", "Icon\r", "__MACOSX"}
@@ -58,7 +76,7 @@ class Source:
     name: str
     path: Path
     member: str = ""
-    """The file within the archive at *path*; empty for a file of its own."""
+    """The file within the archive at *path*, or what a web archive leaves out; empty for a file of its own."""
     data: bytes = b""
     """What standard input held, which can be read only once."""
     sha256: str = ""
@@ -67,6 +85,14 @@ class Source:
     """Bytes of it; 0 where nobody has looked."""
     unread: Unread = ""
     """Why it is not read, and never opened."""
+    offset: int = -1
+    """Where it begins in the web archive at *path*; negative elsewhere."""
+    answer: Answer | None = None
+    """What the web archive says of the page."""
+    count: int = 1
+    """How many answers of a web archive are left out for this reason."""
+    gone: str = ""
+    """Time and status (``2026-11-30T05:59:43Z 410``) at which its address answered later that there is no such page."""
 
 
 def find(arguments: Iterable[Path]) -> Iterator[Source]:
@@ -76,6 +102,13 @@ def find(arguments: Iterable[Path]) -> Iterator[Source]:
     """
     for argument in arguments:
         yield from _below(argument)
+
+
+def finding_of(source: Source) -> Finding:
+    """Say why a source is not read."""
+    if source.unread in get_args(NotRead):
+        return Finding.of(f"not-read.{source.unread}", Position(source.name))
+    return finding_of_left_out(source.name, source.unread, source.member, source.count)
 
 
 class Loader:
@@ -105,7 +138,7 @@ class Loader:
             data = file.read(PAGE_BYTES)  # nearly always all: room for the largest source costs more than reading it
             if len(data) == PAGE_BYTES:
                 data += file.read(MAX_BYTES + 1 - PAGE_BYTES)
-            if data[:2] == b"\x1f\x8b":
+            if source.offset < 0 and data[:2] == b"\x1f\x8b":
                 with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
                     data = packed.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
@@ -122,6 +155,9 @@ class Loader:
     def _opened(self, source: Source) -> Iterator[IO[bytes]]:
         if source.path == STDIN:
             yield io.BytesIO(source.data)
+        elif source.offset >= 0:
+            with source.path.open("rb") as file:
+                yield io.BytesIO(record_at(file, source.offset))
         elif source.member:
             if not self._archive or self._archive.filename != str(source.path):
                 self.close()
@@ -174,7 +210,7 @@ def _in_folder(folder: Path, below: str = "") -> Iterator[Source]:
         is_hidden = entry.name.startswith(".")
         if entry.is_dir(follow_symlinks=False) and not is_hidden:
             yield from _in_folder(path, f"{name}/")
-        elif entry.is_file() and not is_hidden and entry.name.lower().endswith(".zip"):
+        elif entry.is_file() and not is_hidden and entry.name.lower().endswith((".zip", *_WARC)):
             yield from _in_file(path, name)
         else:
             yield Source(name, path, unread=_why_not(entry.name) if is_hidden or entry.is_file() else _other(entry))
@@ -187,6 +223,9 @@ def _in_file(path: Path, name: str) -> Iterator[Source]:
         return
     if path.name.startswith(_LOCKS):
         yield Source(name, path, unread="lock")
+        return
+    if path.name.lower().endswith(_WARC):
+        yield from _in_web_archive(path, name)
         return
     if path.suffix.lower() == ".xlsx" or not zipfile.is_zipfile(path):
         yield Source(name, path)
@@ -206,6 +245,33 @@ def _in_file(path: Path, name: str) -> Iterator[Source]:
                 unread = "outside" if ".." in parts else _why_not(parts[-1])
                 full_name = f"{name}/{_name(PurePosixPath(*parts))}"
                 yield Source(full_name, path, member.filename, size=member.file_size, unread=unread)
+
+
+def _in_web_archive(path: Path, name: str) -> Iterator[Source]:
+    """The pages of a web archive, and what else it holds; the archive itself, if it is packed as a whole."""
+    left_out = Counter[tuple[LeftOut, str]]()
+    with path.open("rb") as file:
+        try:
+            for place in places(file):
+                answer = answer_of(place.head)
+                if answer and answer.length <= place.size <= answer.length + MAX_BETWEEN:
+                    if not answer.left_out:
+                        source = f"{name}/{place.offset}"
+                        yield Source(source, path, offset=place.offset, size=place.size, answer=answer)
+                        continue
+                    if answer.left_out != "aside":
+                        left_out[answer.left_out, answer.what] += 1
+                    if answer.tells:
+                        yield Source(name, path, offset=place.offset, unread="answer", answer=answer)
+                elif answer and not place.offset:
+                    yield Source(name, path)
+                    return
+                else:
+                    raise BrokenArchiveError(place.offset)
+        except BrokenArchiveError:
+            yield Source(name, path, unread="broken")
+    for (why, what), count in sorted(left_out.items()):
+        yield Source(name, path, what, unread=why, count=count)
 
 
 def _why_not(name: str) -> Unread:

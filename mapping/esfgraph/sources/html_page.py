@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from itertools import islice, pairwise
 
@@ -26,6 +26,14 @@ _DATES = frozenset(
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "legend", "caption", "summary"])
 MAX_UNSURE = 3
 """How many labels that nothing vouches for may follow one another."""
+
+MAX_COMMENTS = 20
+"""How many comments are looked at for what says where a page was saved from: it is one of the first."""
+
+_SAVED_FROM = re.compile(r"saved from url=\(\d{1,6}\)(\S+)")
+"""What browsers write into pages that they save."""
+_SINGLE_FILE = re.compile(r"Page saved with SingleFile url: (\S+) saved date: ([^(]{1,60}?) *(?:\(|$)")
+"""What SingleFile writes into them."""
 
 _SITE = re.compile(r"\s+[|–—·-]\s+(?=\S)")
 
@@ -52,7 +60,8 @@ def draft_html(source: SourceText, table: FieldTable) -> Draft:
     findings = tuple(dict.fromkeys((*source.findings, *text.findings)))
     draft = draft_page(SourceText(source.name, text.text, findings, numbers), table)
     draft.numbers = numbers[: len(draft.lines)]
-    draft.captured = _captured(root)
+    draft.changed = _changed(root)
+    draft.page, draft.captured = _saved(root)
     if title is None:
         draft.title = None
     return draft
@@ -272,10 +281,30 @@ def _title(root: etree._Element, shown: list[Line], table: FieldTable) -> tuple[
     return None
 
 
-def _captured(root: etree._Element) -> str:
-    """The newest day that the page says it was changed on: it was captured then or later."""
+def _changed(root: etree._Element) -> str:
+    """The newest day that the page says it was changed on."""
     found = (_day(content) for name, content in _meta(root).items() if name in _DATES)
     return max(filter(None, found), default="")
+
+
+def _saved(root: etree._Element) -> tuple[str, str]:
+    """The address that a saved page was saved from, and when, as far as the program that saved it or the page tell."""
+    for comment in islice(root.xpath("preceding::comment() | //comment()"), MAX_COMMENTS):
+        text = " ".join((comment.text or "").split())
+        if by_browser := _SAVED_FROM.fullmatch(text):
+            return by_browser[1], ""
+        if by_program := _SINGLE_FILE.match(text):
+            return by_program[1], _time(by_program[2])
+    canonical = root.xpath("//head//link[@rel='canonical']/@href")
+    return (str(canonical[0]).strip() if canonical else "", "")
+
+
+def _time(printed: str) -> str:
+    """A time as JavaScript prints it (Mon Nov 30 2026 06:59:43 GMT+0100), in UTC; empty for another."""
+    try:
+        return datetime.strptime(printed, "%a %b %d %Y %H:%M:%S GMT%z").astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError):
+        return ""
 
 
 def _meta(root: etree._Element) -> dict[str, str]:

@@ -1,17 +1,20 @@
 """Readers: whatever a source is, it becomes drafts of records. What it is shows in its content, never in its name."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from esfgraph.errors import RecordError
 from esfgraph.fields.table import FieldTable
-from esfgraph.findings import Finding
+from esfgraph.findings import Finding, Position
 from esfgraph.sources.csv_export import drafts_of_csv
 from esfgraph.sources.decoding import SourceText, decode, read_text
 from esfgraph.sources.draft import Draft
 from esfgraph.sources.html_page import draft_html
 from esfgraph.sources.json_lines import drafts_of_json_lines
+from esfgraph.sources.mhtml import saved_page
 from esfgraph.sources.recognition import Kind, recognise, what_else
 from esfgraph.sources.text_page import draft_page
+from esfgraph.sources.web_archive import Answer, finding_of_left_out, pages
 from esfgraph.sources.xlsx_export import drafts_of_xlsx
 
 MAX_PAGE_BYTES = 5_000_000
@@ -57,12 +60,49 @@ def _rows(of_text: Callable[[SourceText, FieldTable], Iterable[Draft | RecordErr
     return read
 
 
+def _web_archive(name: str, data: bytes, table: FieldTable) -> Iterator[Found]:
+    """Each page of an archive that nobody has taken apart before; what else is in it is counted."""
+    left_out = Counter[tuple[str, str]]()
+    for page in pages(data):
+        if isinstance(page, RecordError):
+            yield page
+        elif isinstance(page, Answer):
+            left_out.update([(page.left_out, page.what)] if page.left_out != "aside" else ())
+        else:
+            yield from _captured(name, page.data, page.answer.page, page.answer.captured, table)
+    for (why, what), count in sorted(left_out.items()):
+        yield finding_of_left_out(name, why, what, count)
+
+
+def _mhtml(name: str, data: bytes, table: FieldTable) -> Iterator[Found]:
+    saved = saved_page(data)
+    return _captured(name, saved.data, saved.page, saved.captured, table)
+
+
+def _captured(name: str, data: bytes, page: str, captured: str, table: FieldTable) -> Iterator[Found]:
+    """Read a page that was captured; one without any label is none of a project, and said to be none."""
+    kind = recognise(data, table)
+    try:
+        if kind in _ARCHIVES:
+            raise RecordError("archive-within")
+        for found in READERS[kind](name, data, table):
+            if isinstance(found, Draft):
+                found.page, found.captured = page, captured or found.captured
+            yield found
+    except RecordError as error:
+        yield Finding.of("page-of-no-project", Position(name)) if error.args[0] == "page-labels" else error
+
+
+_ARCHIVES = ("web-archive", "mhtml")
+
 READERS: Mapping[Kind, Reader] = {
     "page": _page,
     "html": _html,
     "csv": _rows(drafts_of_csv),
     "xlsx": drafts_of_xlsx,
     "json-lines": _rows(drafts_of_json_lines),
+    "web-archive": _web_archive,
+    "mhtml": _mhtml,
 }
 
 

@@ -12,8 +12,10 @@ from esfgraph.rules import load_rules
 from esfgraph.sources.csv_export import DELIMITERS, count_known, headings_of
 from esfgraph.sources.decoding import encoding_of, with_line_feeds
 from esfgraph.sources.files import UNPACKING_ERRORS
+from esfgraph.sources.mhtml import is_mhtml
+from esfgraph.sources.web_archive import BEGINNING
 
-Kind = Literal["page", "html", "csv", "xlsx", "json-lines"]
+Kind = Literal["page", "html", "csv", "xlsx", "json-lines", "web-archive", "mhtml"]
 
 HEAD = 65_536
 """How many bytes are looked at; headings of an export take a hundredth."""
@@ -46,6 +48,10 @@ def recognise(data: bytes, table: FieldTable) -> Kind:
     """Tell what the bytes of a source are; what is nothing else is taken for the text of a page."""
     if data.startswith(b"PK\x03\x04"):
         return "xlsx" if _is_workbook(data) else "page"
+    if data.startswith(BEGINNING):
+        return "web-archive"
+    if is_mhtml(data[:HEAD]):
+        return "mhtml"
     head = _head(data)
     if head.lstrip().startswith("{") and not head.startswith("{\\rtf"):
         return "json-lines"

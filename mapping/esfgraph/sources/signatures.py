@@ -32,6 +32,7 @@ def status_of(source: Source) -> FileStatus:
     if os.name == "posix" and stat.S_ISREG(status.st_mode):
         times = f"{status.st_mtime_ns} {status.st_ctime_ns}"
         signature = f"{status.st_dev} {status.st_ino} {status.st_size} {times} {source.member}"
+        signature += f" {source.offset}" if source.offset >= 0 else ""
     return FileStatus(signature, status.st_size, status.st_ctime_ns)
 
 

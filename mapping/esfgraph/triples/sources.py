@@ -5,17 +5,30 @@ from collections.abc import Iterable, Iterator
 from esfgraph.fields.table import Field, FieldTable
 from esfgraph.rdf.iris import Iris, last_segment
 from esfgraph.rdf.namespaces import ESF
-from esfgraph.rdf.ntriples import iri, plain, statement, swedish, term
+from esfgraph.rdf.ntriples import day_or_time, iri, plain, statement, swedish, term
 from esfgraph.records.raw import LineKind, RawRecord
 
+OF_CAPTURE = ("dcterms:source", "foaf:page", "dcterms:created", "dcterms:modified")
+"""What tells one capture of a text from another; all else is the same for copies."""
 
-def record_triples(project: str, raw: RawRecord, iris: Iris) -> Iterator[str]:
-    """State what one page said: one triple a labelled value, as printed, and which lines hold what."""
+
+def record_triples(project: str, raw: RawRecord, iris: Iris, licence: str | None = None) -> Iterator[str]:
+    """State what one page said: one triple a labelled value, as printed, and which lines hold what.
+
+    *licence* is the IRI of the terms under which the source may be used.
+    """
     sha256 = raw.sha256
     subject = iris.record(project, sha256)
     yield statement(subject, "rdf:type", iri(f"{ESF}SourceRecord"))
     yield statement(subject, "esf:describes", iri(project))
     yield statement(subject, "dcterms:source", plain(raw.source))
+    if raw.page:
+        yield statement(subject, "foaf:page", iri(raw.page))
+    for term_, time in (("dcterms:created", raw.captured), ("dcterms:modified", raw.changed)):
+        if time:
+            yield statement(subject, term_, day_or_time(time))
+    if licence:
+        yield statement(subject, "dcterms:license", iri(licence))
     if raw.layout:
         yield statement(subject, "esf:layout", iri(iris.concept("layout", raw.layout)))
     yield statement(subject, "esf:textSha256", plain(sha256))

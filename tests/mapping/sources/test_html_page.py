@@ -145,7 +145,7 @@ def test_every_line_leads_to_its_line_of_the_source() -> None:
     assert (raw.title, raw.source_line(raw.title_line)) == ("25-001-S01 - Hand i hand", 18)
     assert raw.text == "Bakgrund\n\nFörsta stycket."
     assert raw.source_line(raw.redacted.split("\n").index("Första stycket.") + 1) == 33
-    assert (raw.captured, raw.layout, raw.personal_values) == ("2026-03-04", "B2", 0)
+    assert (raw.changed, raw.layout, raw.personal_values) == ("2026-03-04", "B2", 0)
     assert "webben" not in raw.redacted
 
 
@@ -185,7 +185,7 @@ DATES = [
 
 @pytest.mark.parametrize(("meta", "captured"), DATES)
 def test_the_date_of_capture(meta: str, captured: str) -> None:
-    assert page(f"<head>{meta}</head>{MARKUPS['terms']}").captured == captured
+    assert page(f"<head>{meta}</head>{MARKUPS['terms']}").changed == captured
 
 
 ELSEWHERE = [

@@ -10,10 +10,12 @@ from esfgraph.pipeline.index.tables import select
 from esfgraph.privacy.public_names import PublicNames
 from esfgraph.sources.files import Source
 from esfgraph.sources.signatures import FileStatus, status_of
+from esfgraph.sources.web_archive import Answer
 
 TABLES = (
-    "CREATE TABLE source (name TEXT, path BLOB, member TEXT, signature TEXT, size INT, unread TEXT, "
-    "PRIMARY KEY (name, path, member)) WITHOUT ROWID",
+    "CREATE TABLE source (name TEXT, path BLOB, member TEXT, signature TEXT, size INT, unread TEXT, offset INT, "
+    "count INT, page TEXT, captured TEXT, PRIMARY KEY (name, path, member)) WITHOUT ROWID",
+    "CREATE TABLE answer (page TEXT PRIMARY KEY, at TEXT, status TEXT) WITHOUT ROWID",
     "CREATE TABLE signature (signature TEXT PRIMARY KEY, sha256 TEXT) WITHOUT ROWID",
 )
 
@@ -29,33 +31,63 @@ class SourceTable:
         self.clear()
         public = PublicNames()
 
-        def row(source: Source) -> tuple[str, bytes, str, str, int, str]:
+        def row(source: Source) -> tuple[str | bytes | int, ...]:
             status = FileStatus() if source.unread else status_of(source)
             size = 0 if source.unread else source.size or status.size
             name, signature = public.of(source.name), status.signature
             if name != source.name:
                 signature = ""  # it would hold the name of a member
-            return name, os.fsencode(source.path), source.member, signature, size, source.unread
+            of_file = name, os.fsencode(source.path), source.member, signature, size, source.unread
+            page, captured = (source.answer.page, source.answer.captured) if source.answer else ("", "")
+            return *of_file, source.offset, source.count, page, captured
 
-        self.database.executemany("INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?, ?)", map(row, sources))
+        def taken_in() -> Iterator[tuple[str | bytes | int, ...]]:
+            for source in sources:
+                if source.answer:
+                    self._take_in(source.answer)
+                if source.unread != "answer":
+                    yield row(source)
+
+        self.database.executemany("INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", taken_in())
+
+    def _take_in(self, answer: Answer) -> None:
+        """Remember of each page what its server answered last."""
+        self.database.execute(
+            "INSERT INTO answer VALUES (?, ?, ?) ON CONFLICT (page) DO UPDATE "
+            "SET at = excluded.at, status = excluded.status WHERE excluded.at > at",
+            (answer.page, answer.captured, answer.what if answer.is_gone else ""),
+        )
 
     def __iter__(self) -> Iterator[Source]:
         """All sources in order of name, with their sizes and the hashes of those that did not change since read."""
         rows = select(
             self.database,
-            "SELECT name, path, member, coalesce(sha256, ''), size, unread FROM source "
-            "LEFT JOIN signature USING (signature) ORDER BY name, path, member",
+            "SELECT name, path, member, size, unread, offset, count, coalesce(sha256, ''), "
+            "CASE WHEN captured < at AND status != '' THEN at || ' ' || status ELSE '' END FROM source "
+            "LEFT JOIN signature USING (signature) LEFT JOIN answer USING (page) ORDER BY name, path, member",
         )
-        for name, path, member, sha256, size, unread in rows:
-            yield Source(name, Path(os.fsdecode(path)), member, sha256=unread or sha256, size=size, unread=unread)
+        for name, path, member, size, unread, offset, count, sha256, gone in rows:
+            yield Source(
+                name,
+                Path(os.fsdecode(path)),
+                member,
+                sha256=unread or sha256,
+                size=size,
+                unread=unread,
+                offset=offset,
+                count=count,
+                gone=gone,
+            )
 
     def __len__(self) -> int:
         return _count(self.database, "source")
 
     def named(self, name: str) -> list[Source]:
         """The sources of a name; two folders may have one each."""
-        rows = select(self.database, "SELECT path, member FROM source WHERE name = ? ORDER BY path, member", name)
-        return [Source(name, Path(os.fsdecode(path)), member) for path, member in rows]
+        rows = select(
+            self.database, "SELECT path, member, offset FROM source WHERE name = ? ORDER BY path, member", name
+        )
+        return [Source(name, Path(os.fsdecode(path)), member, offset=offset) for path, member, offset in rows]
 
     def remember(self, signatures: Iterable[tuple[str, str]]) -> None:
         """Remember signatures of sources, each with the hash of what the source holds while it keeps its signature."""
@@ -70,8 +102,9 @@ class SourceTable:
             self.database.execute(f"UPDATE source SET name = ?, signature = '' {of}", (name, *key))
 
     def clear(self) -> None:
-        """Forget all sources, whose names and paths may be those of persons."""
+        """Forget all sources, whose names, paths and addresses may be those of persons."""
         self.database.execute("DELETE FROM source")
+        self.database.execute("DELETE FROM answer")
 
     def forget(self) -> None:
         """Forget the signatures of sources that are gone."""

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from tests.documents import ADDRESS, document_about
 from tests.processors import N3_READS, READERS, Quads, install_n3, read_n3, read_pyld, read_pyoxigraph
 
 from esfgraph.rdf.formats import GRAPHS, JSON_LD, TRIG, Format
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.jsonld import Compactor, load_compactor
-from esfgraph.rdf.namespaces import SH
+from esfgraph.rdf.namespaces import ESF, SH
 from esfgraph.release.data_folder import Release
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.rdf.document import QUERIES, RdfDocument, describe, serialise
+from esfgraph_server.rdf.document import QUERIES, RdfDocument, serialise
 from esfgraph_server.urls import ONTOLOGY
 
-ADDRESS = "http://localhost:8000/document"
 TOGETHER = 100
 """Things whose documents N3.js reads at a time."""
 
@@ -43,10 +43,10 @@ def compactor() -> Compactor:
 
 
 def all_things(graph: Graph) -> list[str]:
-    """List all that a document is about."""
+    """List all that a document is about: terms of the ontology have one each, besides that of all."""
     subjects = {str(quad.subject)[1:-1] for quad in graph.store}
-    ours = sorted(each for each in subjects if graph.kind_of(each) and "#" not in each)
-    return [ONTOLOGY, graph.iris.of_path(QUERIES), *ours]
+    ours = (each for each in subjects if each.startswith(ESF) or (graph.kind_of(each) and "#" not in each))
+    return [ONTOLOGY, graph.iris.of_path(QUERIES), *sorted(ours)]
 
 
 def of_each_kind(graph: Graph) -> list[str]:
@@ -67,11 +67,11 @@ def written(document: RdfDocument, compactor: Compactor) -> Iterator[tuple[Forma
         yield format_, serialise(document, format_, compactor), quads if format_ is TRIG else triples
 
 
-def compare(graph: Graph, compactor: Compactor, things: Iterable[str]) -> list[tuple[bytes, Format, Quads]]:
-    """Read the documents about some things with rdflib, pyoxigraph and PyLD; return what is left to N3.js."""
+def compare(documents: Iterable[RdfDocument], compactor: Compactor) -> list[tuple[bytes, Format, Quads]]:
+    """Read documents with rdflib, pyoxigraph and PyLD; return what is left to N3.js."""
     context, left = compactor.text.encode(), []
-    for thing in things:
-        document = describe(graph, thing, ADDRESS)
+    for document in documents:
+        thing = document.thing
         for format_, body, stated in written(document, compactor):
             for read in READERS:
                 assert read(body, format_) == stated, (thing, format_.name, read.__name__)
@@ -86,7 +86,17 @@ def compare(graph: Graph, compactor: Compactor, things: Iterable[str]) -> list[t
 def test_one_document_of_each_kind_and_class(graph: Graph, compactor: Compactor) -> None:
     things = of_each_kind(graph)
     assert len(things) > 40
-    compare(graph, compactor, things)
+    compare((document_about(graph, thing) for thing in things), compactor)
+
+
+def test_the_pages_of_what_links_to_a_thing(
+    graph: Graph, compactor: Compactor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each tells how many there are, and leads to the others."""
+    monkeypatch.setattr("esfgraph_server.rdf.incoming.INCOMING_LIMIT", 2)
+    documents = [document_about(graph, graph.iris.nuts("SE"), page) for page in (1, 2)]
+    assert all(any("Linkset" in str(triple.object) for triple in document) for document in documents)
+    compare(documents, compactor)
 
 
 @pytest.mark.node
@@ -96,7 +106,8 @@ def test_every_document(graph: Graph, compactor: Compactor, tmp_path: Path) -> N
     install_n3(tmp_path)
     things = all_things(graph)
     for start in range(0, len(things), TOGETHER):
-        left = compare(graph, compactor, things[start : start + TOGETHER])
+        documents = (document_about(graph, thing) for thing in things[start : start + TOGETHER])
+        left = compare(documents, compactor)
         read = read_n3(((body, format_) for body, format_, _ in left), tmp_path)
         for (body, format_, stated), quads in zip(left, read, strict=True):
             assert quads == stated, (format_.name, body[:2000])
@@ -106,7 +117,7 @@ def test_trig_says_which_graph_states_what(graph: Graph, compactor: Compactor) -
     """A project and its document are public; what was found of it stands in the graph of the quality report."""
     finding = next(graph.subjects("rdf:type", f"{SH}ValidationResult"))
     (project,) = graph.objects(finding, "sh:focusNode")
-    quads = read_pyoxigraph(serialise(describe(graph, project.value, ADDRESS), TRIG, compactor), TRIG)
+    quads = read_pyoxigraph(serialise(document_about(graph, project.value), TRIG, compactor), TRIG)
     homes = {
         subject: {quad.graph_name for quad in quads if quad.subject == ox.NamedNode(subject)}
         for subject in (project.value, ADDRESS, finding)

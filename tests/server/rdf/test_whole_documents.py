@@ -5,21 +5,28 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 import pytest
+from tests.documents import ADDRESS, PUBLISHER, document_about
 
 from esfgraph.rdf.iris import Iris
-from esfgraph.rdf.namespaces import FOAF, HYDRA, RDF, RDFS, VOID, expand
+from esfgraph.rdf.namespaces import expand
 from esfgraph.release.data_folder import Release
 from esfgraph_server.model.brief import READ
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.rdf.document import PARTS, PARTS_INVERSE, QUERIES, describe
+from esfgraph_server.rdf.document import PARTS, PARTS_INVERSE, QUERIES
 from esfgraph_server.rdf.incoming import PROPERTIES
 from esfgraph_server.urls import ONTOLOGY
 
-ADDRESS = "http://localhost:8000/document"
 OF_ITSELF = frozenset(
-    (f"{RDF}type", f"{FOAF}primaryTopic", f"{RDFS}comment", f"{HYDRA}next", f"{HYDRA}previous", f"{VOID}subset")
+    map(
+        expand,
+        (
+            *("rdf:type", "foaf:primaryTopic", "rdfs:comment", "hydra:next", "hydra:previous", "void:subset"),
+            *("void:inDataset", "dcterms:issued", "dcterms:license", "dcterms:publisher"),
+        ),
+    )
 )
-"""What a document says of itself, where nothing is told of the publication."""
+"""What a document says of itself; of the publisher it gives the name, too."""
+NAME = expand("foaf:name")
 _PARTS, _PARTS_INVERSE, _INCOMING = (frozenset(map(expand, names)) for names in (PARTS, PARTS_INVERSE, PROPERTIES))
 
 
@@ -68,13 +75,16 @@ def test_every_public_statement_stands_in_its_subjects_document_and_all_else_is_
         documents[document_of(graph, str(quad.subject)[1:-1])].add(quad.triple)
     assert len(documents) > 1000
     for thing, stated in documents.items():
-        document = set(describe(graph, thing, ADDRESS))
+        document = set(document_about(graph, thing))
         assert stated <= document, thing
         parts = parts_of(thing, document)
         for triple in document - stated - named:
             subject, property_ = str(triple.subject)[1:-1], triple.predicate.value
             if subject.partition("#")[0] == ADDRESS:
                 assert property_ in OF_ITSELF, triple
+                continue
+            if subject == PUBLISHER:
+                assert property_ == NAME, triple
                 continue
             assert triple in public, triple
             is_incoming = property_ in _INCOMING and getattr(triple.object, "value", "") == thing

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, parse
 from starlette.testclient import TestClient
 
+from esfgraph.rdf.formats import GRAPHS, Format
 from esfgraph.rdf.namespaces import PREFIXES
 from esfgraph_server.http.problems import ProblemError
 from esfgraph_server.sparql.protocol import decode_parameters
@@ -97,6 +98,16 @@ def test_service_description_names_endpoint_formats_and_graphs(client: TestClien
     assert (_SD + "name", "http://localhost:8000/graph/sources") in found
 
 
+@pytest.mark.parametrize("format_", GRAPHS, ids=lambda format_: format_.name)
+def test_a_graph_is_the_same_in_every_format(client: TestClient, format_: Format) -> None:
+    query = "CONSTRUCT WHERE { ?s ?p ?o } ORDER BY ?s LIMIT 20"
+    answer = client.get("/sparql", params={"query": query}, headers={"Accept": format_.media_type})
+    lines = client.get("/sparql", params={"query": query}, headers={"Accept": "application/n-triples"})
+    assert answer.headers["content-type"] == format_.content_type
+    assert len(set(parse(lines.content, RdfFormat.N_TRIPLES))) == 20
+    assert set(parse(answer.content, format_.rdf)) == set(parse(lines.content, RdfFormat.N_TRIPLES))
+
+
 _SOLUTIONS, _GRAPH = "SELECT * { ?s ?p ?o } LIMIT 1", "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1"
 
 
@@ -120,6 +131,7 @@ _SOLUTIONS, _GRAPH = "SELECT * { ?s ?p ?o } LIMIT 1", "CONSTRUCT WHERE { ?s ?p ?
         ("n3", None, "text/turtle"),
         ("text/n3", None, "text/turtle"),
         ("json-ld", None, "application/ld+json"),
+        ("trig", None, "application/trig"),
         ("jsonld", None, "application/ld+json"),
         ("nt", None, "application/n-triples"),
         ("ntriples", None, "application/n-triples"),

@@ -1,18 +1,22 @@
-"""Fixtures of the whole suite: the seeds, a release built from them, a graph of it."""
+"""Fixtures of the whole suite: the seeds, a release built from them, a graph of it, the command as a person runs it."""
 
 import compileall
 import gzip
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 from tests.replayed import Replayed, replay
 
+from esfgraph.cli import run
 from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder, Release
+from esfgraph_server.cli import app
 
 ROOT = Path(__file__).parents[1]
 CORRECTIONS = """\
@@ -49,7 +53,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the packages once, for the processes that tests start, where Python itself may write no bytecode."""
+    """Let no example fail for its time, which the tests marked ``alone`` measure; compile the packages once.
+
+    The latter is for the processes that tests start, where Python itself may write no bytecode.
+    """
+    hypothesis.settings.register_profile("suite", deadline=None)
+    hypothesis.settings.load_profile("suite")
     if not hasattr(config, "workerinput"):
         for folder in ("mapping", "server"):
             compileall.compile_dir(ROOT / folder, quiet=2)
@@ -116,3 +125,19 @@ def public(release: Release) -> Graph:
     quads = ox.parse(gzip.decompress((release.path / "dumps" / "esf.nq.gz").read_bytes()), format=ox.RdfFormat.N_QUADS)
     text = "".join(f"{quad.triple} .\n" for quad in quads if quad.graph_name == default)
     return Graph().parse(data=text, format="nt")
+
+
+@pytest.fixture
+def esfgraph(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str, str]]:
+    """Run a command as a person would who reads English; give its exit code, output and errors."""
+    monkeypatch.setenv("LC_ALL", "C")
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["esfgraph", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            run(app)
+        out, err = capfd.readouterr()
+        code = ended.value.code
+        return (code if isinstance(code, int) else 0), out, err
+
+    return command

@@ -9,11 +9,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx2
 import pytest
 
+from esfgraph.console.exits import Exit
 from esfgraph.release.data_folder import DataFolder
 
 _MAIN = "from esfgraph_server.cli import main; main()"
@@ -66,38 +67,40 @@ def test_the_log_goes_to_the_standard_output(served_data: DataFolder) -> None:
         assert "server" not in answer.headers
 
 
-def _refused(data: DataFolder, *options: str, **environment: str) -> str:
+Command = Callable[..., tuple[int, str, str]]
+
+
+def _refused(esfgraph: Command, data: DataFolder, *options: str) -> str:
     """Start a server that cannot start, and return the sentence that says why."""
-    command = [sys.executable, "-c", _MAIN, "serve", "--data", str(data.root), *options]
-    paths = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    run = subprocess.run(
-        command, env=os.environ | paths | environment, check=False, capture_output=True, text=True, timeout=60
-    )
-    assert run.returncode == 2
-    assert "Serving" not in run.stdout
-    assert "Traceback" not in run.stderr
-    return run.stderr
+    code, out, err = esfgraph("serve", "--data", str(data.root), *options)
+    assert code == Exit.CANNOT_RUN
+    assert "Serving" not in out
+    return err
 
 
 @pytest.mark.parametrize(
     ("variable", "value"), [("QUERY_SECONDS", "0"), ("ACCESS_LOG", "everything"), ("QUERY_MEMORY", "much")]
 )
-def test_a_setting_that_cannot_be_is_named(served_data: DataFolder, variable: str, value: str) -> None:
-    name = f"ESFGRAPH_{variable}"
-    assert name in _refused(served_data, "--port", "0", **{name: value})
+def test_a_setting_that_cannot_be_is_named(
+    served_data: DataFolder, esfgraph: Command, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(f"ESFGRAPH_{variable}", value)
+    assert f"ESFGRAPH_{variable}" in _refused(esfgraph, served_data, "--port", "0")
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_port_that_is_taken_is_told_before_anything_is_served(served_data: DataFolder, workers: str) -> None:
+def test_a_port_that_is_taken_is_told_before_anything_is_served(
+    served_data: DataFolder, esfgraph: Command, workers: str
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        reason = _refused(served_data, "--port", port, "--workers", workers)
+        reason = _refused(esfgraph, served_data, "--port", port, "--workers", workers)
     assert reason == f"esfgraph: The server cannot listen at 127.0.0.1, port {port}: Address already in use.\n"
 
 
 @pytest.mark.parametrize(("option", "value"), [("--port", "99999"), ("--host", "192.0.2.1")])
-def test_an_address_that_cannot_be_is_told(served_data: DataFolder, option: str, value: str) -> None:
-    assert _refused(served_data, option, value).count("\n") == 1
+def test_an_address_that_cannot_be_is_told(served_data: DataFolder, esfgraph: Command, option: str, value: str) -> None:
+    assert _refused(esfgraph, served_data, option, value).count("\n") == 1
 
 
 def test_the_commands_of_the_library_stay_without_the_server() -> None:

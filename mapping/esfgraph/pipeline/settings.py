@@ -1,13 +1,14 @@
 """Settings of a build, small enough to hand to every process, and the tools that each process makes of them once."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 
+from esfgraph.fields.table import load_fields
 from esfgraph.pipeline.cache.entries import Entries
 from esfgraph.pipeline.limits import Limits
 from esfgraph.quality.validator import Validator, load_validator
@@ -23,6 +24,7 @@ from esfgraph.statistics.uses import UseCounter, project_start, wider
 from esfgraph.triples.projects import Template, compile_templates
 from esfgraph.triples.references import References, load_references
 from esfgraph.version import __version__
+from esfgraph.vocabulary.ontology import load_ontology
 
 CHECKED: tuple[Pass, ...] = ("projects", "owners", "sources")
 """Passes over what every build makes anew."""
@@ -103,12 +105,7 @@ def prepare(settings: Settings) -> Tools:
         references,
         compile_templates(references),
         load_compactor(),
-        {
-            name: load_validator(
-                references.table, settings.engine, references.ontology, load_shapes(name, base=settings.iris.base)
-            )
-            for name in CHECKED
-        },
+        _validators(settings.iris, settings.engine),
         Entries(settings.cache),
         withdrawn,
         Hidden(frozenset(numbers)),
@@ -123,14 +120,21 @@ def prepare(settings: Settings) -> Tools:
     )
 
 
+@lru_cache(maxsize=2)  # apart from what each build has of its own: a process that builds again keeps them
+def _validators(iris: Iris, engine: EngineName) -> Mapping[Pass, Validator]:
+    table, ontology = load_fields(), load_ontology(iris)
+    return {name: load_validator(table, engine, ontology, load_shapes(name, base=iris.base)) for name in CHECKED}
+
+
 def fingerprint(settings: Settings) -> str:
     """Hash what the results of a build's steps depend on besides records: code, tables, lists, settings."""
-    digest = hashlib.sha256(f"{__version__}\n{settings.iris.base}\n{settings.engine}\n".encode())
-    digest.update(f"{settings.source_licence}\n".encode())
+    said = (__version__, settings.iris.base, settings.engine, settings.source_licence, _own_files())
+    digest = hashlib.sha256("".join(f"{each}\n" for each in said).encode())
     for name in LIBRARIES:
         digest.update(f"{name} {_version(name)}\n".encode())
-    for name, path in _files(settings):
-        digest.update(f"{name} ".encode() + hashlib.sha256(path.read_bytes()).digest())
+    for path in (settings.owners, settings.postcodes, settings.withdrawals):
+        if path and path.is_file():
+            digest.update(_line(path.name, path))
     return digest.hexdigest()
 
 
@@ -141,16 +145,20 @@ def _version(library: str) -> str:
         return "absent"  # the fast engine is not made for every platform
 
 
-def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
-    """Files that the results depend on, each with its path below its folder."""
+@cache  # a process works with what it has read when it began
+def _own_files() -> str:
+    """Hash the code and the tables, each file with its path below its folder."""
+    digest = hashlib.sha256()
     package = Path(str(files("esfgraph")))
     for folder, suffixes in (
         (package, (".py", ".toml")),
         (resource_dir("ontology"), (".ttl", ".jsonld", ".csv")),
         (resource_dir("shapes"), (".ttl",)),
     ):
-        paths = sorted(path for path in folder.rglob("*") if path.suffix in suffixes)
-        yield from ((path.relative_to(folder).as_posix(), path) for path in paths)
-    for path in (settings.owners, settings.postcodes, settings.withdrawals):
-        if path and path.is_file():
-            yield path.name, path
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in suffixes):
+            digest.update(_line(path.relative_to(folder).as_posix(), path))
+    return digest.hexdigest()
+
+
+def _line(name: str, path: Path) -> bytes:
+    return f"{name} ".encode() + hashlib.sha256(path.read_bytes()).digest()

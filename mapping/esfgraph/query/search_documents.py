@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 import pyoxigraph as ox
@@ -129,8 +130,13 @@ def without_unstated(values: Mapping[str, _Stated]) -> dict[str, _Stated]:
     return {name: value for name, value in values.items() if value}
 
 
-def documents_of_reference(ontology: Ontology) -> Iterator[Document]:
-    """Yield the codes and places that have a page, once for the readers of each language, in order of IRI."""
+@lru_cache(maxsize=1)  # as long as the ontology is the same, which a process that builds again keeps, too
+def documents_of_reference(ontology: Ontology) -> tuple[Document, ...]:
+    """The codes and places that have a page, once for the readers of each language, in order of IRI."""
+    return tuple(_documents(ontology))
+
+
+def _documents(ontology: Ontology) -> Iterator[Document]:
     values = _read(ontology)
     for subject in sorted(values):
         types = {term.value for term in values[subject][f"{RDF}type"]}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,7 +15,7 @@ from esfgraph.vocabulary.places import Places, read_places
 from esfgraph.vocabulary.programmes import Programmes, programmes_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ontology:
     """The ontology with its code lists and places, as statements and as what mapping looks up."""
 
@@ -28,6 +29,7 @@ class Ontology:
     programmes: Programmes
 
 
+@lru_cache(maxsize=2)  # a process that builds again under the same names needs the same, as frozen as it was
 def load_ontology(iris: Iris) -> Ontology:
     """Read the Turtle files of the ontology folder under the base of *iris*; raise SourceError for bad places."""
     quads = [quad for path in turtle_files() for quad in _parse(path, iris)]

@@ -135,7 +135,10 @@ def test_what_is_withdrawn_is_not_lost(listed: int, own_data: DataFolder, source
 
 def test_a_build_that_is_stopped_says_so(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    command = [sys.executable, "-c", "from esfgraph_server.cli import main; main()", "build", "-", "--data", str(data)]
+    # Behind nohup, or in the background of a script, this process ignores the signal, and its children would, too.
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    code = f"{heeding}; from esfgraph_server.cli import main; main()"
+    command = [sys.executable, "-c", code, "build", "-", "--data", str(data)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LC_ALL": "C"}
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -184,13 +185,19 @@ def test_a_bad_record_alone_publishes_nothing(name: str, served: DataFolder, tmp
     assert list(served.quarantine.glob("*/reasons.json"))
 
 
-@pytest.mark.parametrize("name", BAD_RECORDS)
-def test_a_bad_record_stops_no_other_and_is_kept_in_quarantine(name: str, tmp_path: Path) -> None:
-    one(BAD_RECORDS[name][0], tmp_path)
+def test_bad_records_stop_no_other_and_are_kept_in_quarantine(tmp_path: Path) -> None:
+    for at, (data, _) in enumerate(BAD_RECORDS.values()):
+        one(data, tmp_path, f"{at}.txt")
     result = build(one(SEED, tmp_path, "good.txt"), DataFolder(tmp_path / "data"), Iris())
     assert built(result).counts["projects"] == 1
-    assert result.refused == 1
-    for path in DataFolder(tmp_path / "data").quarantine.rglob("*"):
+    refusals = {each.position.source: each.message for each in result.findings if each.rule == "refused"}
+    assert result.refused == len(refusals) == len(BAD_RECORDS)
+    for at, (_, sentence) in enumerate(BAD_RECORDS.values()):
+        assert sentence in refusals[f"{at}.txt"]
+    quarantine = DataFolder(tmp_path / "data").quarantine
+    kept = [json.loads(path.read_text(encoding="utf-8"))["source"] for path in quarantine.glob("*/reasons.json")]
+    assert sorted(kept) == sorted(refusals)
+    for path in quarantine.rglob("*"):
         assert path.stat().st_mode & 0o077 == 0, "the quarantine is for its owner only"
 
 
@@ -210,23 +217,9 @@ def test_an_empty_folder_publishes_nothing(served: DataFolder, tmp_path: Path) -
     assert build([tmp_path / "in"], served, Iris()).release is None
 
 
-def test_a_utf_16_file_is_read_and_reported(tmp_path: Path) -> None:
-    result = build(one(SEED.encode("utf-16"), tmp_path), DataFolder(tmp_path / "data"), Iris())
-    assert "utf-16" in finding(result, "encoding").message
-    assert "ÅTVIDABERGS KOMMUN" in (built(result).path / "dumps" / "projects.csv").read_text(encoding="utf-8")
-
-
 def changed(old: str, new: str) -> str:
     assert old in SEED
     return SEED.replace(old, new)
-
-
-def test_an_end_before_the_start_is_published_and_listed_with_both_lines(tmp_path: Path) -> None:
-    result = build(one(changed("2029-01-31", "2025-01-31"), tmp_path), DataFolder(tmp_path / "data"), Iris())
-    found = finding(result, "Project-period-order")
-    assert (found.position.line, found.position.label) == (22, "Startdatum")
-    assert "'Slutdatum' in line 24 says '2025-01-31'" in found.message
-    assert "2025-01-31" in (built(result).path / "dumps" / "projects.csv").read_text(encoding="utf-8")
 
 
 MALFORMED = {
@@ -234,31 +227,81 @@ MALFORMED = {
     "an amount with a letter": ("18 378 980", "12 34x", "malformed-amount", 14, "Total projektbudget"),
     "a date that does not exist": ("\n2029-01-31\n", "\n2029-02-31\n", "malformed-date", 24, "Slutdatum"),
 }
+ODD = {
+    "whole": SEED.encode(),
+    "an end before the start": changed("2029-01-31", "2025-01-31").encode(),
+    "UTF-16": SEED.encode("utf-16"),
+    "an unknown region": changed("SE12", "SE99").encode(),
+    **{name: changed(old, new).encode() for name, (old, new, *_) in MALFORMED.items()},
+}
+"""Records that differ from the first in one thing each, and in their numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A build of all of them."""
+
+    result: BuildResult
+
+    @property
+    def release(self) -> Release:
+        return built(self.result)
+
+    def finding(self, name: str, rule: str) -> Finding:
+        [found] = [each for each in self.result.findings if each.rule == rule]
+        assert found.position.source == f"{name}.txt"
+        return found
+
+    def row(self, name: str) -> dict[str, str]:
+        """The row of a record in the table of projects."""
+        with (self.release.path / "dumps" / "projects.csv").open(encoding="utf-8", newline="") as file:
+            [row] = [row for row in csv.DictReader(file) if row["number"] == _number(name)]
+        return row
+
+
+def _number(name: str) -> str:
+    return f"25-03{list(ODD).index(name)}-S02"
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Odd:
+    folder = tmp_path_factory.mktemp("odd")
+    for name, data in ODD.items():
+        coding = "utf-16" if name == "UTF-16" else "utf-8"
+        one(data.decode(coding).replace("25-030-S02", _number(name)).encode(coding), folder, f"{name}.txt")
+    return Odd(build([folder / "in"], DataFolder(folder / "data"), Iris()))
+
+
+def test_a_utf_16_file_is_read_and_reported(odd: Odd) -> None:
+    assert "utf-16" in odd.finding("UTF-16", "encoding").message
+    assert odd.row("UTF-16")["owner"] == "ÅTVIDABERGS KOMMUN"
+
+
+def test_an_end_before_the_start_is_published_and_listed_with_both_lines(odd: Odd) -> None:
+    found = odd.finding("an end before the start", "Project-period-order")
+    assert (found.position.line, found.position.label) == (22, "Startdatum")
+    assert "'Slutdatum' in line 24 says '2025-01-31'" in found.message
+    assert odd.row("an end before the start")["end_date"] == "2025-01-31"
 
 
 @pytest.mark.parametrize("name", MALFORMED)
-def test_a_malformed_value_is_withheld_kept_raw_and_listed(name: str, tmp_path: Path) -> None:
-    old, new, rule, line, label = MALFORMED[name]
-    result = build(one(changed(old, new), tmp_path), DataFolder(tmp_path / "data"), Iris())
-    found = finding(result, rule)
-    assert (found.position.source, found.position.line, found.position.label) == ("record.txt", line, label)
+def test_a_malformed_value_is_withheld_kept_raw_and_listed(name: str, odd: Odd) -> None:
+    _, new, rule, line, label = MALFORMED[name]
+    found = odd.finding(name, rule)
+    assert (found.position.line, found.position.label) == (line, label)
     assert repr(new.strip()) in found.message
-    quads = gzip.decompress((built(result).path / "dumps" / "esf.nq.gz").read_bytes()).decode().splitlines()
+    quads = gzip.decompress((odd.release.path / "dumps" / "esf.nq.gz").read_bytes()).decode().splitlines()
     raw = [each for each in quads if f'"{new.strip()}"' in each]
     assert raw
     assert all(each.endswith("graph/sources> .") for each in raw)
-    assert result.summary["values_withheld"] == 1
+    assert odd.result.summary["values_withheld"] == len(MALFORMED) + 1  # the unknown region
 
 
-def test_a_code_that_is_withheld_from_the_graph_is_withheld_from_the_table(tmp_path: Path) -> None:
+def test_a_code_that_is_withheld_from_the_graph_is_withheld_from_the_table(odd: Odd) -> None:
     column = load_fields().by_key["stated_region"].column
     assert column
-    for region, expected in (("SE12", "SE12"), ("SE99", "")):
-        folder = tmp_path / region
-        folder.mkdir()
-        release = built(build(one(changed("SE12", region), folder), DataFolder(folder / "data"), Iris()))
-        with (release.path / "dumps" / "projects.csv").open(encoding="utf-8", newline="") as file:
-            [row] = csv.DictReader(file)
+    for name, expected in (("whole", "SE12"), ("an unknown region", "")):
+        row = odd.row(name)
         assert row[column] == expected
         assert row["period"] == "2021-2027"
 

@@ -6,7 +6,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.built import built, statements
 from tests.mapping.sources.test_csv_export import workbook
@@ -251,7 +251,6 @@ def test_a_person_known_by_one_capture_is_removed_from_the_others(tmp_path: Path
         assert not path.is_file() or b"Testdotter" not in path.read_bytes(), path
 
 
-@settings(deadline=None)
 @given(numbers=st.lists(st.from_regex(r"2[0-9]-[0-9]{3}-S0[1-8]", fullmatch=True), min_size=1, max_size=4))
 def test_records_of_one_project_and_of_no_other_share_its_iri(numbers: list[str]) -> None:
     iris = [identify(record("a.txt", {"Diarienummer": number}), IRIS) for number in numbers]

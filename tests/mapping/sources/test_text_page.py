@@ -716,7 +716,7 @@ def is_text(line: str) -> bool:
     return fold(line.partition(":")[0]) not in TABLE.by_label
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     labels=st.lists(st.sampled_from(KNOWN), min_size=1, max_size=25, unique=True),
     values=st.lists(LINE | st.just(""), min_size=25, max_size=25),
@@ -739,7 +739,6 @@ def test_a_record_written_as_a_page_is_read_back(
     assert len(raw.kinds) == len(raw.redacted.split("\n"))
 
 
-@settings(deadline=None)
 @given(text=st.text("Diarenumå:\n -25/A", max_size=200).map(lambda text: f"{text}\nDiarienummer:\n25-030-S02\n{text}"))
 def test_any_page_is_read_and_every_line_is_one_thing(text: str) -> None:
     raw = page(text)

@@ -219,7 +219,7 @@ def projects(draw: st.DrawFn) -> list[Project]:
     return [project(n, period, **values) for n, (period, values) in enumerate(drawn)]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(projects(), st.data())
 def test_any_partition_in_any_order_gives_the_same_cube(found: list[Project], data: st.DataObject) -> None:
     whole = cube_of(map(counted, found))

@@ -3,7 +3,9 @@
 import json
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from functools import cache
 from typing import Any
 
 import pytest
@@ -26,12 +28,22 @@ def lines(caplog: pytest.LogCaptureFixture) -> Callable[[], list[dict[str, Any]]
     return lambda: [json.loads(record.message) for record in caplog.records if record.name == "esfgraph.access"]
 
 
-@pytest.fixture
-def client_with(settings_for: Callable[..., Settings]) -> Callable[..., TestClient]:
-    return lambda **values: TestClient(create_app(settings_for(**values)), client=("192.0.2.7", 1))
+Clients = Callable[..., AbstractContextManager[TestClient]]
 
 
-def test_the_log_says_what_happened_and_not_what_was_asked(client_with: Callable[..., TestClient], lines: Any) -> None:
+@pytest.fixture(scope="module")
+def client_with(settings_for: Callable[..., Settings]) -> Iterator[Clients]:
+    """Clients of applications with these settings, one for the same; none is told of what another asked."""
+    with ExitStack() as stack:
+
+        @cache
+        def client(**values: Any) -> TestClient:
+            return stack.enter_context(TestClient(create_app(settings_for(**values)), client=("192.0.2.7", 1)))
+
+        yield lambda **values: nullcontext(client(**values))
+
+
+def test_the_log_says_what_happened_and_not_what_was_asked(client_with: Clients, lines: Any) -> None:
     with client_with() as client:
         answer = client.get(f"/sparql?query={_SECRET}", headers={"Referer": "https://e/?q=Anna"})
     (line,) = lines()
@@ -41,7 +53,7 @@ def test_the_log_says_what_happened_and_not_what_was_asked(client_with: Callable
     assert "192.0.2.7" not in str(line)
 
 
-def test_the_log_says_more_where_that_is_wanted(client_with: Callable[..., TestClient], lines: Any) -> None:
+def test_the_log_says_more_where_that_is_wanted(client_with: Clients, lines: Any) -> None:
     with client_with(access_log="full") as client:
         client.get(f"/sparql?query={_SECRET}")
     (line,) = lines()
@@ -49,7 +61,7 @@ def test_the_log_says_more_where_that_is_wanted(client_with: Callable[..., TestC
     assert line["client"] == "192.0.2.7"
 
 
-def test_the_log_can_be_silent(client_with: Callable[..., TestClient], lines: Any) -> None:
+def test_the_log_can_be_silent(client_with: Clients, lines: Any) -> None:
     with client_with(access_log="none") as client:
         client.get("/health/live")
     assert lines() == []
@@ -70,22 +82,20 @@ def test_the_log_can_be_silent(client_with: Callable[..., TestClient], lines: An
         ("/070-123%2045%2067", f"/{MASK}"),
     ],
 )
-def test_the_path_is_logged_without_what_is_personal(
-    client_with: Callable[..., TestClient], lines: Any, path: str, logged: str
-) -> None:
+def test_the_path_is_logged_without_what_is_personal(client_with: Clients, lines: Any, path: str, logged: str) -> None:
     with client_with() as client:
         client.get(path, follow_redirects=False)
     assert lines()[0]["path"] == logged
 
 
-def test_a_line_is_one_line(client_with: Callable[..., TestClient], lines: Any) -> None:
+def test_a_line_is_one_line(client_with: Clients, lines: Any) -> None:
     with client_with() as client:
         client.get("/a%0Ab%22")
     assert lines()[0]["path"] == '/a\nb"'
 
 
 @pytest.mark.parametrize("target", ["/sparql?query=SELEC", "/nowhere", "/sparql?query=" + "(" * 300])
-def test_every_error_names_its_request(client_with: Callable[..., TestClient], target: str) -> None:
+def test_every_error_names_its_request(client_with: Clients, target: str) -> None:
     with client_with() as client:
         answer = client.get(target)
         page = client.get(target, headers={"Accept": "text/html"})
@@ -95,7 +105,7 @@ def test_every_error_names_its_request(client_with: Callable[..., TestClient], t
         assert page.headers["x-request-id"] in page.text
 
 
-def test_an_id_is_taken_over_from_a_trusted_proxy_only(client_with: Callable[..., TestClient]) -> None:
+def test_an_id_is_taken_over_from_a_trusted_proxy_only(client_with: Clients) -> None:
     given = {"X-Request-Id": "from-the-proxy-1"}
     with client_with() as client:
         assert client.get("/health/live", headers=given).headers["x-request-id"] != "from-the-proxy-1"
@@ -114,7 +124,7 @@ def test_an_id_is_taken_over_from_a_trusted_proxy_only(client_with: Callable[...
     ],
 )
 def test_a_client_is_who_a_trusted_proxy_says(
-    client_with: Callable[..., TestClient], lines: Any, trusted: str, forwarded: str, expected: str
+    client_with: Clients, lines: Any, trusted: str, forwarded: str, expected: str
 ) -> None:
     with client_with(trusted_proxies=trusted, access_log="full") as client:
         client.get("/health/live", headers={"X-Forwarded-For": forwarded})
@@ -137,12 +147,12 @@ def test_a_client_of_ipv6_is_its_network(address: str, client: str) -> None:
     assert client_of({}) == "unknown"
 
 
-def test_figures_are_off_by_default(client_with: Callable[..., TestClient]) -> None:
+def test_figures_are_off_by_default(client_with: Clients) -> None:
     with client_with() as client:
         assert client.get("/metrics").status_code == 404
 
 
-def test_figures(client_with: Callable[..., TestClient]) -> None:
+def test_figures(client_with: Clients) -> None:
     with client_with(metrics=True) as client:
         for query in ("ASK {}", "ASK {}", "ASK {}", "SELEC", "ASK { SERVICE <http://e/> {} }"):
             client.get("/sparql", params={"query": query})
@@ -161,7 +171,7 @@ def test_figures(client_with: Callable[..., TestClient]) -> None:
     assert re.search(r"esfgraph_query_workers [1-9]", answer.text)
 
 
-def test_the_limits_in_force_are_said(client_with: Callable[..., TestClient]) -> None:
+def test_the_limits_in_force_are_said(client_with: Clients) -> None:
     with client_with(query_seconds=3.5, query_rows=77) as client:
         for target in ("/sparql?query=ASK%7B%7D", "/sparql?query=SELEC", "/sparql"):
             limits = client.get(target).headers["esfgraph-query-limits"]
@@ -173,7 +183,7 @@ def test_the_limits_in_force_are_said(client_with: Callable[..., TestClient]) ->
 
 
 @pytest.fixture
-def described(client_with: Callable[..., TestClient]) -> Store:
+def described(client_with: Clients) -> Store:
     with client_with() as client:
         body = client.get("/sparql", headers={"Accept": "application/n-triples"}).content
     store = Store()

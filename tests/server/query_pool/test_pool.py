@@ -153,11 +153,11 @@ def test_a_runaway_query_is_gone_in_time(with_pool: Callable[..., None], name: s
 
 def test_too_much_memory_ends_the_process_only(with_pool: Callable[..., None]) -> None:
     async def scenario(pool: QueryPool) -> None:
-        with pytest.raises(QueryLimitError, match="256 MiB"):
+        with pytest.raises(QueryLimitError, match="192 MiB"):
             await _whole(pool, "SELECT (GROUP_CONCAT(CONCAT(STR(?a), STR(?d), STR(?g))) AS ?x) " + _PRODUCT)
         assert b"true" in await _whole(pool, "ASK {}")
 
-    with_pool(scenario, memory=256 * 1024**2, seconds=60)
+    with_pool(scenario, memory=192 * 1024**2, seconds=60)
 
 
 def test_too_deep_nesting_ends_the_process_only(with_pool: Callable[..., None]) -> None:
@@ -427,7 +427,7 @@ def test_statements_are_counted(with_pool: Callable[..., None]) -> None:
 
 def test_memory_and_depth_are_told_apart(with_pool: Callable[..., None]) -> None:
     async def scenario(pool: QueryPool) -> None:
-        with pytest.raises(QueryMemoryError, match="256 MiB"):
+        with pytest.raises(QueryMemoryError, match="192 MiB"):
             await _whole(pool, "SELECT (GROUP_CONCAT(CONCAT(STR(?a), STR(?d), STR(?g))) AS ?x) " + _PRODUCT)
         with pytest.raises(QueryDepthError, match="200 brackets"):
             await _whole(pool, "ASK " + "{" * 201 + "}" * 201)
@@ -436,7 +436,7 @@ def test_memory_and_depth_are_told_apart(with_pool: Callable[..., None]) -> None
         with pytest.raises(QueryLengthError, match="100000 bytes"):
             await _whole(pool, "ASK {} #" + "å" * 50_000)
 
-    with_pool(scenario, memory=256 * 1024**2, seconds=60, length=100_000)
+    with_pool(scenario, memory=192 * 1024**2, seconds=60, length=100_000)
 
 
 def test_a_process_that_has_grown_is_replaced(with_pool: Callable[..., None]) -> None:

@@ -114,8 +114,8 @@ def followed(document: Document) -> list[str]:
     ]
 
 
-def check_structure(html: str, language: str) -> None:
-    """What holds for every page."""
+def check_structure(html: str, language: str) -> Document:
+    """What holds for every page; gives it as it was read."""
     document = Document(html)
     assert ("html", {"lang": language}) in document.elements
     tags = Counter(tag for tag, _ in document.elements)
@@ -135,6 +135,7 @@ def check_structure(html: str, language: str) -> None:
     assert all(after <= before + 1 for before, after in pairwise(levels))
     assert all(urlsplit(link).scheme in ("", "http", "https") for link in document.values("href", "src", "action"))
     assert not [link for link in document.values("src") if urlsplit(link).netloc]
+    return document
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -144,8 +145,7 @@ def test_every_kind_of_page_is_well_made_in_both_languages(site: TestClient, pat
     assert response.status_code == 200
     assert response.headers["content-type"] == "text/html; charset=utf-8"
     assert response.headers["content-language"] == language
-    check_structure(response.text, language)
-    document = Document(response.text)
+    document = check_structure(response.text, language)
     links = [attributes for tag, attributes in document.elements if tag == "link" and "hreflang" in attributes]
     alternates = {link["hreflang"]: link["href"] for link in links}
     assert alternates == {"sv": f"/sv/{path}", "en": f"/en/{path}"}
@@ -163,8 +163,7 @@ def test_no_link_of_the_site_leads_nowhere(site: TestClient) -> None:
         assert response.status_code in (200, 303), address
         if not response.headers.get("content-type", "").startswith("text/html") or address.startswith("/en/"):
             continue
-        check_structure(response.text, "sv")
-        for link in followed(Document(response.text)):
+        for link in followed(check_structure(response.text, "sv")):
             target = urlsplit(urljoin(f"http://here{address}", link))
             found = f"{target.path}?{target.query}" if target.query else target.path
             if "query=" in found or _ALIKE.search(found):

@@ -86,7 +86,9 @@ def test_the_first_bytes_come_while_the_query_runs(hasty: "RunningServer") -> No
     start = time.perf_counter()
     with _raw(hasty.port, _ENDLESS) as connection:
         assert connection.recv(100).startswith(b"HTTP/1.1 200")
-        assert time.perf_counter() - start < 0.9
+        first = time.perf_counter() - start
+        _read(connection)
+    assert first < (time.perf_counter() - start) / 2
 
 
 @pytest.mark.alone
@@ -224,8 +226,10 @@ def test_a_connection_is_kept(server: "RunningServer") -> None:
 _SERVE = (sys.executable, "-c", "from esfgraph_server.cli import main; main()", "serve")
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize(
+    ("ending", "workers"),
+    [(signal.SIGTERM, "2"), (signal.SIGINT, "1"), (signal.SIGKILL, "1"), (signal.SIGKILL, "2")],
+)
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds the query processes in /proc")
 def test_no_process_outlives_the_server(served_data: DataFolder, ending: signal.Signals, workers: str) -> None:
     """Ended in the midst of a query, by signals that it sees and by the one that it does not."""
@@ -233,7 +237,7 @@ def test_no_process_outlives_the_server(served_data: DataFolder, ending: signal.
         port = free.getsockname()[1]
     command = [*_SERVE, "--data", str(served_data.root), "--port", str(port), "--workers", workers]
     path = os.pathsep.join(filter(None, sys.path))
-    environment = os.environ | {"ESFGRAPH_QUERY_SECONDS": "1", "PYTHONPATH": path}
+    environment = os.environ | {"ESFGRAPH_QUERY_SECONDS": "1", "ESFGRAPH_QUERY_PROCESSES": "1", "PYTHONPATH": path}
     processes: dict[int, str] = {}
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as server:
         try:
@@ -256,8 +260,10 @@ def test_no_process_outlives_the_server(served_data: DataFolder, ending: signal.
 
 
 def _ready(port: int) -> bool:
-    with contextlib.suppress(httpx2.HTTPError):
-        return httpx2.get(f"http://127.0.0.1:{port}/health/ready", trust_env=False).status_code == 200
+    time.sleep(0.1)  # it takes a second
+    with contextlib.suppress(OSError), contextlib.closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status == 200
     return False
 
 

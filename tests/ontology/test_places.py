@@ -11,6 +11,7 @@ import pytest
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+from esfgraph.owners.postcodes import read_postcodes
 from esfgraph.rdf.namespaces import DCTERMS, ESF, GEO, NUTS, NUTS_LEVEL, RDF, SKOS
 from esfgraph.vocabulary.places import read_places
 
@@ -192,6 +193,37 @@ def test_file_is_written_in_order(name: str) -> None:
     lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
     subjects = [line.strip("<>") for line in lines if line and not line.startswith(("#", "@", " "))]
     assert subjects == sorted(set(subjects))
+
+
+def test_places_are_those_of_geonames_and_iso_3166() -> None:
+    graph = Graph("geonames.ttl", "counties.ttl", "municipalities.ttl")
+    counties, municipalities = graph.of_kind("County"), graph.of_kind("Municipality")
+    matches = {place: graph.values(place, SKOS + "exactMatch") for place in counties | municipalities}
+    geonames = {place: {each for each in found if "geonames" in each} for place, found in matches.items()}
+    assert {len(found) for found in geonames.values()} == {1}
+    assert len(set[str]().union(*geonames.values())) == len(counties) + len(municipalities) == 311
+    assert geonames[BASE + "municipality/0561"] == {"http://sws.geonames.org/2724320/"}
+    codes = [code for county in counties for code in graph.values(county, ESF + "isoCode")]
+    assert len(set(codes)) == len(codes) == 21
+    assert graph.values(BASE + "county/05", ESF + "isoCode") == {"SE-E"}
+    dataset = BASE + "dataset/geonames"
+    assert graph.values(dataset, DCTERMS + "license") == {"http://creativecommons.org/licenses/by/4.0/"}
+    assert graph.values(dataset, DCTERMS + "rights") == {"GeoNames (www.geonames.org), CC BY 4.0"}
+
+
+def test_the_packaged_postcodes_are_of_municipalities_of_today() -> None:
+    codes, found = read_postcodes(FOLDER / "postcodes.csv", read_places(FOLDER))
+    assert found == ()
+    assert len(codes) == 18176
+    assert len(set(codes.values())) > 285
+    assert (codes["59725"], codes["72189"]) == ("0561", "1980")
+
+
+@pytest.mark.generators
+def test_the_generator_of_geonames_writes_the_same_bytes(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, str(FOLDER / "make_geonames.py"), str(tmp_path)], check=True)
+    for name in ("geonames.ttl", "postcodes.csv"):
+        assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), name
 
 
 @pytest.mark.generators

@@ -128,18 +128,24 @@ def find_territory(number: str, names: Iterable[str], index: OwnerIndex) -> Muni
 def find_seat(number: str, names: Iterable[str], addresses: Iterable[Address], index: OwnerIndex) -> Seat:
     """Conclude the municipality where an organisation has its seat; None where nothing shows it.
 
-    A municipality's full name leads to it, the more surely with a number of the municipal series; else the postcode
-    table of the user and then the postal town are hints. The region of a project never is: owners work elsewhere too.
+    A municipality's full name leads to it, the more surely with a number of the municipal series; else the postcode,
+    by the table of the user and then by GeoNames, the postal town, and the place in a public body's name are hints. The
+    region of a project never is: owners work elsewhere too.
     """
     for name in (*names, *_registered(number, index)):
         if municipality := index.places.municipality_of_name(name):
             by_number = number.startswith(MUNICIPAL_SERIES)
             return Seat(municipality, "seat-by-number-and-name" if by_number else "seat-by-name")
     addresses = list(addresses)
-    by_postcode = {code for address in addresses if (code := index.postcodes.get(address.postcode))}
-    if len(by_postcode) == 1 and (municipality := index.places.municipalities.get(by_postcode.pop())):
-        return Seat(municipality, "seat-by-postcode")
+    for table, rule in ((index.postcodes, "seat-by-postcode"), (index.geonames, "seat-by-geonames-postcode")):
+        by_postcode = {code for address in addresses if (code := table.get(address.postcode))}
+        if len(by_postcode) == 1 and (municipality := index.places.municipalities.get(by_postcode.pop())):
+            return Seat(municipality, rule)
     by_town = {place for address in addresses if (place := index.places.municipality_of_town(address.town))}
     if len(by_town) == 1:
         return Seat(by_town.pop(), "seat-by-postal-town")
+    if number.startswith(PUBLIC_FORM):
+        in_names = {place for name in names if (place := index.places.municipality_in_name(name))}
+        if len(in_names) == 1:
+            return Seat(in_names.pop(), "seat-by-place-in-name")
     return Seat(None, None)

@@ -1,4 +1,4 @@
-"""A postcode table that the user supplies: which municipality a postcode lies in, a hint at an owner's seat.
+"""Postcode tables, the user's and that of GeoNames: which municipality a postcode lies in, a hint at an owner's seat.
 
 A CSV file with the columns ``postcode`` (five digits) and ``municipality_code`` (four digits); others are ignored.
 """

@@ -69,6 +69,8 @@ class OwnerIndex:
     supplied: Register = field(default_factory=Register)
     postcodes: Mapping[str, str] = field(default_factory=dict)
     """Municipality code by postcode, from the user."""
+    geonames: Mapping[str, str] = field(default_factory=dict)
+    """The same, from GeoNames."""
     stated: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Numbers that records state, by folded name."""
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict)

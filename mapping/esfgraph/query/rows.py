@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-HINTS = frozenset({"seat-by-postcode", "seat-by-postal-town"})
+HINTS = frozenset({"seat-by-postcode", "seat-by-geonames-postcode", "seat-by-postal-town"})
 """Rules that only hint at an owner's seat: postal areas cross the borders of municipalities."""
 
 

@@ -26,13 +26,15 @@ class References:
     """The register of organisations that the user supplies."""
     postcodes: Mapping[str, str] = field(default_factory=dict)
     """Municipality code by postcode, from the user."""
+    geonames: Mapping[str, str] = field(default_factory=dict)
+    """The same, from GeoNames."""
     findings: tuple[Finding, ...] = ()
     """What is wrong with lines of the user's lists."""
 
     @property
     def owner_index(self) -> OwnerIndex:
         """Where owners are looked up, before any record is read."""
-        return OwnerIndex(self.ontology.places, self.register, self.owners, self.postcodes)
+        return OwnerIndex(self.ontology.places, self.register, self.owners, self.postcodes, self.geonames)
 
     @property
     def iris(self) -> Iris:
@@ -46,4 +48,5 @@ def load_references(iris: Iris, owners: Path | None = None, postcodes: Path | No
     packaged, _ = read_register(resource_dir("ontology") / "registers" / "public-bodies.csv")
     register, of_register = read_register(owners) if owners else (Register(), ())
     codes, of_postcodes = read_postcodes(postcodes, ontology.places) if postcodes else ({}, ())
-    return References(load_fields(), ontology, packaged, register, codes, (*of_register, *of_postcodes))
+    geonames, _ = read_postcodes(resource_dir("ontology") / "places" / "postcodes.csv", ontology.places)
+    return References(load_fields(), ontology, packaged, register, codes, geonames, (*of_register, *of_postcodes))

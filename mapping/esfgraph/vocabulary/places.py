@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +20,12 @@ from esfgraph.rdf.iris import DEFAULT_BASE
 from esfgraph.rdf.namespaces import ESF, NUTS_LEVEL, RDF, SKOS
 
 Named = TypeVar("Named")
+
+_WORD = re.compile(r"[\w-]+")
+_MOST_WORDS = 3
+"""Words of the longest name of a municipality."""
+_OF_COUNTY = (["län"], ["läns"])
+"""What follows a municipality's name where that is a county's."""
 
 _OTHER_FORM = re.compile(r"(?:kommunen|municipality of) (.+)|(.+) municipality")
 """Forms of a municipality's full name besides those that are recorded, of folded text."""
@@ -122,6 +129,19 @@ class Places:
     def municipality_of_town(self, town: str) -> Municipality | None:
         """Find the municipality of the same plain name as a postal town: a hint, since postal areas cross borders."""
         return self._by_town.get(fold(town))
+
+    def municipality_in_name(self, text: str) -> Municipality | None:
+        """Find the one municipality that a body's name holds beside other words, not as part of a county's.
+
+        ``Malmö universitet``, ``Karlstads universitet``; not ``Kommunförbundet Kalmar län``.
+        """
+        words = _WORD.findall(fold(text))
+        found = set[Municipality]()
+        for start, end in combinations(range(len(words) + 1), 2):
+            if end - start <= min(_MOST_WORDS, len(words) - 1) and words[end : end + 1] not in _OF_COUNTY:
+                name = " ".join(words[start:end])
+                found |= {place for each in (name, name.removesuffix("s")) if (place := self._by_town.get(each))}
+        return found.pop() if len(found) == 1 else None
 
     def region_of_nuts_code(self, code: str) -> NutsRegion | None:
         """Find a region by its code as printed; ``SE0``, no NUTS code, is how national projects print ``SE``."""

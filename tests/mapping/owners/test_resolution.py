@@ -26,6 +26,7 @@ IRIS = Iris()
 OSBY = "2120000902"
 BORAS = "2120001561"
 ASSOCIATION = "8025185011"
+STATE = "2021004920"
 
 
 @pytest.fixture(scope="module")
@@ -489,6 +490,15 @@ def address(postcode: str = "", town: str = "") -> Address:
         pytest.param("", ["Ett förbund"], ["KALMAR", "Ingenstans"], "0880", "seat-by-postal-town", id="one known town"),
         pytest.param(OSBY, ["Osby"], [], None, None, id="a bare name is no municipality's"),
         pytest.param("", ["Kommunförbundet Kalmar län"], [], None, None, id="a name that holds one"),
+        pytest.param(STATE, ["MALMÖ UNIVERSITET"], [], "1280", "seat-by-place-in-name", id="a public body's name"),
+        pytest.param(STATE, ["Karlstads universitet"], [], "1780", "seat-by-place-in-name", id="its genitive"),
+        pytest.param(STATE, ["Högskolan Dals-Ed"], [], "1438", "seat-by-place-in-name", id="a hyphen"),
+        pytest.param(STATE, ["Nämnden Upplands Väsby"], [], "0114", "seat-by-place-in-name", id="two words"),
+        pytest.param(STATE, ["Länsstyrelsen i Kalmar län"], [], None, None, id="a county's name"),
+        pytest.param(STATE, ["Högskolan Malmö Lund"], [], None, None, id="two municipalities"),
+        pytest.param(STATE, ["Malmö universitet"], ["LUND"], "1281", "seat-by-postal-town", id="the town before it"),
+        pytest.param("", ["Malmö universitet"], [], None, None, id="without a number of a public body"),
+        pytest.param(ASSOCIATION, ["Malmö förening"], [], None, None, id="another number"),
         pytest.param("", [], [], None, None, id="nothing"),
     ],
 )
@@ -514,6 +524,21 @@ def test_the_users_postcodes_come_before_the_postal_town(
 ) -> None:
     table = {"28380": "1273", "28381": "1273", "39127": "0880", "99999": "9999"}
     index = OwnerIndex(places, Register(), postcodes=table)
+    seat, by = find_seat("", ["Ett förbund"], [address(postcode, "KALMAR") for postcode in postcodes], index)
+    assert (seat.code if seat else None, by) == (code, rule)
+
+
+@pytest.mark.parametrize(
+    ("postcodes", "code", "rule"),
+    [
+        pytest.param(["28380"], "1273", "seat-by-postcode", id="the user's table first"),
+        pytest.param(["28381"], "1280", "seat-by-geonames-postcode", id="then GeoNames"),
+        pytest.param(["28381", "28382"], "0880", "seat-by-postal-town", id="two of two: the town decides"),
+    ],
+)
+def test_postcodes_of_geonames_come_between(places: Places, postcodes: list[str], code: str, rule: str) -> None:
+    geonames = {"28380": "1280", "28381": "1280", "28382": "1281"}
+    index = OwnerIndex(places, Register(), postcodes={"28380": "1273"}, geonames=geonames)
     seat, by = find_seat("", ["Ett förbund"], [address(postcode, "KALMAR") for postcode in postcodes], index)
     assert (seat.code if seat else None, by) == (code, rule)
 

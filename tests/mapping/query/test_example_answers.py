@@ -21,6 +21,7 @@ from tests.writers import EXPORT, Sample, csv_export, page_text
 from esfgraph.pipeline.build import build
 from esfgraph.query.examples import load_examples
 from esfgraph.query.parameters import read_parameters
+from esfgraph.query.rows import HINTS
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.rdf.namespaces import ESF, NUTS, SKOS
 from esfgraph.release.data_folder import DataFolder, Release
@@ -106,7 +107,7 @@ class Tables:
 
     def by_address(self, projects: Iterable[Project]) -> int:
         """How many of *projects* have an owner whose seat was concluded from its postal address."""
-        return sum(self.owner(each)["seat_rule"] in ("seat-by-postcode", "seat-by-postal-town") for each in projects)
+        return sum(self.owner(each)["seat_rule"] in HINTS for each in projects)
 
     @cached_property
     def by_seat(self) -> dict[str, list[Project]]:

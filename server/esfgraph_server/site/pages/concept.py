@@ -34,6 +34,7 @@ _FACTS = (
     "skos:exactMatch",
     "skos:broadMatch",
     "skos:closeMatch",
+    "skos:relatedMatch",
     "skos:editorialNote",
     "dcterms:source",
 )

@@ -26,7 +26,7 @@ from esfgraph_server.site.page import Page
 _MOST_BODIES = 50
 """Owners without a known seat that the page of a place lists."""
 _MOST_GROUPS = 10
-_FACTS = ("skos:altLabel", "skos:exactMatch", "skos:editorialNote", "dcterms:source")
+_FACTS = ("skos:altLabel", "esf:isoCode", "skos:exactMatch", "skos:editorialNote", "dcterms:source")
 _GROUPED = {"municipality": ("period",), "county": ("period", "municipality"), "region": ("period", "county")}
 """By which facets the projects of owners seated in a place are parted."""
 _COUNTED = frozenset({"region", "county", "municipality"})

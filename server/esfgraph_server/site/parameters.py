@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from esfgraph_server.model.bounds import with_bounds
-from esfgraph_server.model.facets import ListName
+from esfgraph_server.model.facets import KINDS, ListName
 from esfgraph_server.model.findings import KEYS
+from esfgraph_server.model.selection_error import SelectionError
 
 PARTS = "page"
 """The part of a long list that a page shows."""
@@ -28,6 +29,9 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
 LISTS: Mapping[str, ListName] = {"projects": "projects", "organizations": "organizations", "map": "projects"}
 """The list of which a page shows a selection, by its address: it refuses what it does not know itself."""
 
+CHART, LIST = "chart.svg", "list"
+"""The address of charts, and the parameter that names the list of which one shows a selection."""
+
 Parameters = tuple[tuple[str, str], ...]
 
 
@@ -36,7 +40,18 @@ def known_parameters(path: str, asked: Iterable[tuple[str, str]]) -> Parameters:
 
     The two fields of a range come to the one parameter of lists; raise SelectionError where they cannot.
     """
-    if list_ := LISTS.get(path.partition(".")[0]):
+    asked = list(asked)
+    if list_ := _list_of(path, dict(asked)):
         return tuple(sorted(with_bounds(list_, asked), key=lambda pair: pair[0]))
     last = dict(asked)
     return tuple((name, last[name]) for name in sorted(KNOWN.get(path, (PARTS,))) if last.get(name))
+
+
+def _list_of(path: str, asked: Mapping[str, str]) -> ListName | None:
+    """Return the list of which the page or picture at *path* shows a selection, if it does."""
+    if path != CHART:
+        return LISTS.get(path.removesuffix(".svg"))
+    name = asked.get(LIST, "") or "projects"
+    if name not in KINDS:
+        raise SelectionError("value", LIST, name)
+    return LISTS[name]

@@ -11,6 +11,7 @@ from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.http.negotiation import LANGUAGES, Language, Preferences
 from esfgraph_server.http.redirection import see_other
 from esfgraph_server.releases.renderings import rendered
+from esfgraph_server.site.components.chart_picture import ChartPicture, chart_picture
 from esfgraph_server.site.components.map_picture import MapPicture, map_picture
 from esfgraph_server.site.context import PageContext, made_of, page_context
 from esfgraph_server.site.state import SiteRequest
@@ -20,7 +21,10 @@ SVG = "image/svg+xml"
 _SUFFIX = ".svg"
 _LONGEST_NAME = 80
 """Characters of a file's name before the suffix."""
-PICTURES: Mapping[str, Callable[[PageContext], MapPicture]] = {"map": map_picture}
+PICTURES: Mapping[str, Callable[[PageContext], MapPicture | ChartPicture]] = {
+    "map": map_picture,
+    "chart": chart_picture,
+}
 """By their address below the language, without the suffix."""
 
 

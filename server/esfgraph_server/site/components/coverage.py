@@ -27,7 +27,7 @@ def _sentences(context: PageContext, groups: Groups, measure: str) -> Iterator[s
         yield say("coverage.region", n=held, of=whole.things)
         if deciding := _deciding(context, groups):
             yield say("coverage.deciding", n=deciding)
-    else:
+    elif held < whole.things:
         yield say("coverage.any", n=held, of=whole.things, facet=facet_title(context, groups.facet).lower())
     if measure != PROJECTS:
         known = figure(context, measure, whole)

@@ -10,7 +10,7 @@ from esfgraph_server.model.facets import Facet
 from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.facet_value import facet_title, show_value
-from esfgraph_server.site.components.figure import MEASURES, measure_title
+from esfgraph_server.site.components.figure import MEASURES, PROJECTS, measure_title
 from esfgraph_server.site.components.list_address import groups_address, list_address
 from esfgraph_server.site.components.sums import ShownSum, write_sum
 from esfgraph_server.site.context import PageContext
@@ -69,10 +69,19 @@ def group_table(
     context: PageContext, selection: Selection, facet: Facet, order: str = "", most: int = MOST_GROUPS
 ) -> GroupTable:
     """Part a list by the values of a facet; the largest by *order* first, where the values have no order themselves."""
-    order = order or ("granted_support" if facet.key in _BY_MONEY else "projects")
-    by = "" if order == "projects" else order
-    groups = group(context.index, selection, facet, context.today, order=by, most=most)
-    return show_groups(context, groups, order)
+    order = order or usual_order(facet)
+    return show_groups(context, part_list(context, selection, facet, order, most), order)
+
+
+def usual_order(facet: Facet) -> str:
+    """Return what groups stand by where the reader asks for nothing, one of MEASURES."""
+    return "granted_support" if facet.key in _BY_MONEY else PROJECTS
+
+
+def part_list(context: PageContext, selection: Selection, facet: Facet, order: str, most: int = MOST_GROUPS) -> Groups:
+    """Part a list by the values of a facet, the largest by *order*, one of MEASURES, first."""
+    by = "" if order == PROJECTS else order
+    return group(context.index, selection, facet, context.today, order=by, most=most)
 
 
 def show_groups(context: PageContext, groups: Groups, order: str) -> GroupTable:

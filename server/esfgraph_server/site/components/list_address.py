@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from urllib.parse import urlencode
 
 from esfgraph_server.api.paging import LARGEST_SIZE, LIMIT
-from esfgraph_server.api.selections import BY, LANG, LIST
+from esfgraph_server.api.selections import BY, LANG
+from esfgraph_server.api.selections import LIST as API_LIST
 from esfgraph_server.api.selections import ORDER as API_ORDER
 from esfgraph_server.model.facets import Facet
 from esfgraph_server.model.selection import PAGE, SORT, Selection
@@ -48,7 +49,7 @@ def groups_address(context: PageContext, selection: Selection, facet: Facet, ord
 
 def groups_file_address(context: PageContext, selection: Selection, facet: Facet, order: str = "") -> str:
     """Return the address of the same groups as CSV, which the API answers."""
-    more = [(LIST, selection.list), (BY, facet.key), (LANG, context.language), (LIMIT, str(LARGEST_SIZE))]
+    more = [(API_LIST, selection.list), (BY, facet.key), (LANG, context.language), (LIMIT, str(LARGEST_SIZE))]
     more += [(API_ORDER, order)] if order else []
     chosen = [(name, value) for name, value in selection.parameters if name not in (SORT, PAGE)]
     return context.links.file(_GROUPS_FILE) + f"?{urlencode([*more, *chosen])}"

@@ -8,10 +8,11 @@ from esfgraph_server.model.find import PAGE_SIZE, Found
 from esfgraph_server.model.selection import SORTS, Selection
 from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.site.components.area_map import LEVEL, LEVELS
+from esfgraph_server.site.components.chart import Chart, show_chart
 from esfgraph_server.site.components.facet_value import facet_title
 from esfgraph_server.site.components.facets import FROM_SMALLEST, MOST_VALUES, FacetPanel, facet_panel
 from esfgraph_server.site.components.figure import MEASURE, MEASURES
-from esfgraph_server.site.components.group_table import GroupTable, group_table
+from esfgraph_server.site.components.group_table import GroupTable, part_list, show_groups, usual_order
 from esfgraph_server.site.components.list_address import GROUP, ORDER, groups_address, list_address, selection_address
 from esfgraph_server.site.components.list_files import ListFile, list_feeds, list_files
 from esfgraph_server.site.components.list_table import ListTable, list_table
@@ -52,6 +53,8 @@ class ListView:
     """By key of SORTS."""
     groups: GroupTable | None
     """In place of rows, where the reader asks for groups."""
+    chart: Chart | None
+    """Of the groups, where there are several."""
     groupings: tuple[Grouping, ...]
     ungrouped: str
     """Address of the same list as rows."""
@@ -74,6 +77,8 @@ def show_list(context: PageContext, selection: Selection, parted: Facet | None =
     """Find a selection and show its rows, or its groups by a facet."""
     found = context.find(selection, 0 if parted else PAGE_SIZE, None, MOST_VALUES)
     more = [(GROUP, parted.key)] if parted else []
+    order = order or (usual_order(parted) if parted else "")
+    groups = part_list(context, selection, parted, order) if parted else None
     return ListView(
         total=found.total,
         panel=facet_panel(context, found, more),
@@ -81,7 +86,8 @@ def show_list(context: PageContext, selection: Selection, parted: Facet | None =
         table=list_table(context, selection.list, found.rows),
         pager=pager_of_found(context, found),
         sorts=dict(_sorts(context, selection)),
-        groups=group_table(context, selection, parted, order) if parted else None,
+        groups=show_groups(context, groups, order) if groups else None,
+        chart=show_chart(context, groups, order) if groups and len(groups.groups) > 1 else None,
         groupings=tuple(_groupings(context, found, parted)),
         ungrouped=list_address(context, selection),
         files=list_files(context, selection),

@@ -47,7 +47,8 @@ def map_picture(context: PageContext) -> MapPicture:
     groups = groups_by_place(context, selection, level, measure)
     drawn = area_map(context, groups, measure)
     whole = figure(context, measure, groups.whole).sentence
-    words = picture_words(context, drawn.title, selection, groups.day, whole, drawn.coverage)
+    borders = context.formatter.say("picture.borders")
+    words = picture_words(context, drawn.title, selection, groups.day, whole, drawn.coverage, borders)
     wide = WIDTH - 2 * MARGIN
     title = text_block([words.title], "title", MARGIN, MARGIN - 10, wide)
     subtitle = text_block([words.subtitle], "subtitle", MARGIN, title.end + 4, wide)

@@ -23,9 +23,12 @@ class PictureWords:
 
 
 def picture_words(
-    context: PageContext, title: str, selection: Selection, day: date, whole: str, coverage: tuple[str, ...]
+    context: PageContext, title: str, selection: Selection, day: date, whole: str, coverage: tuple[str, ...], *more: str
 ) -> PictureWords:
-    """Say what a picture of a selection needs wherever it is printed; *whole* is the figure of the selection."""
+    """Say what a picture of a selection needs wherever it is printed.
+
+    *whole* is the figure of the selection; *more* sentences tell where else something of the picture is from.
+    """
     say, release = context.formatter.say, context.release
     narrowed = in_words(context, selection, day) or say("picture.all")
     served = say("cite.served", day=context.formatter.date(release.since)) if release.since else ""
@@ -36,5 +39,5 @@ def picture_words(
         title,
         f"{narrowed}. {say('map.whole')} {whole}.",
         coverage,
-        (say("picture.source"), f"{say('site.name')}, {version}.", with_release(address, release.id)),
+        (say("picture.source"), *more, f"{say('site.name')}, {version}.", with_release(address, release.id)),
     )

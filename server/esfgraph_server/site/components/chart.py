@@ -1,0 +1,116 @@
+"""Charts: a measure of the groups of a selection, as bars, or by year as columns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from esfgraph.query.search_fields import NOT_STATED
+from esfgraph_server.model.facets import is_single
+from esfgraph_server.model.find import Groups
+from esfgraph_server.site.charts.scale import ticks
+from esfgraph_server.site.components.coverage import coverage
+from esfgraph_server.site.components.facet_value import facet_title, show_value
+from esfgraph_server.site.components.figure import MEASURE, Figure, figure, measure_title, write_limit
+from esfgraph_server.site.components.list_address import (
+    GROUP,
+    groups_file_address,
+    list_address,
+    selection_address,
+)
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Shown
+from esfgraph_server.site.parameters import LIST
+
+MOST_BARS = 15
+"""Groups that a chart shows; the table beside it has more."""
+_LONGEST_GAP = 60
+"""Years on end, from the first to the last, that columns can stand for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A group in a chart."""
+
+    shown: Shown
+    figure: Figure | None
+    """None of a year that nothing of the selection is of."""
+    percent: float
+    """How long it is, of the longest there may be."""
+
+    @property
+    def name(self) -> str:
+        """What it is called where nothing but text is shown."""
+        return f"{self.shown.code} {self.shown.text}".strip() if not self.shown.borrowed else self.shown.code
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A value on the scale of columns."""
+
+    label: str
+    percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    is_by_year: bool
+    """Whether its groups are years, in their order, which columns show best."""
+    scale: tuple[Tick, ...]
+    """Of columns, rising from 0."""
+    others: int
+    """How many more groups there are."""
+    coverage: tuple[str, ...]
+    svg: str
+    csv: str
+
+
+def show_chart(context: PageContext, groups: Groups, measure: str, most: int = MOST_BARS) -> Chart:
+    """Chart a measure of groups; what has no value of the facet is a bar of its own, but no column."""
+    facet, selection = groups.facet, groups.selection
+    by_year = facet.kind == "year"
+    figures = [(each.value, figure(context, measure, each.sums)) for each in groups.groups]
+    if not by_year:
+        figures = figures[:most]
+        if groups.without.things:
+            figures.append((NOT_STATED, figure(context, measure, groups.without)))
+    largest = max((found.value for _, found in figures if found.value is not None), default=Decimal(0))
+    scale = ticks(largest)
+    end = scale[-1] if by_year else largest
+    more = [(LIST, selection.list), (GROUP, facet.key), (MEASURE, measure)]
+    return Chart(
+        title=context.formatter.say(
+            "figure.title", measure=measure_title(context, measure), facet=facet_title(context, facet).lower()
+        ),
+        bars=tuple(_bars(context, groups, figures, end)),
+        is_by_year=by_year,
+        scale=tuple(Tick(write_limit(context, measure, each), _percent(each, end)) for each in scale),
+        others=0 if by_year else len(groups.groups) + groups.others - min(most, len(groups.groups)),
+        coverage=coverage(context, groups, measure),
+        svg=selection_address(context, "chart.svg", selection.at_page(1).sorted_by(""), more),
+        csv=groups_file_address(context, selection, facet, measure),
+    )
+
+
+def _bars(context: PageContext, groups: Groups, figures: list[tuple[str, Figure]], end: Decimal) -> Iterator[Bar]:
+    facet, found = groups.facet, dict(figures)
+    for value in _with_gaps(list(found)) if facet.kind == "year" else found:
+        shown, measured = show_value(context, facet, value, groups.day), found.get(value)
+        href = list_address(context, groups.selection.choosing(facet.key, value)) if measured else None
+        percent = _percent(measured.value, end) if measured and measured.value is not None else 0.0
+        yield Bar(Shown(shown.text, shown.language, href, shown.code, shown.borrowed), measured, percent)
+
+
+def _with_gaps(years: list[str]) -> list[str]:
+    """Return all years from the first to the last: one that is missing is seen only where it has its place."""
+    single = [int(year) for year in years if is_single(year) and year.isdecimal()]
+    if not single or max(single) - min(single) > _LONGEST_GAP:
+        return years
+    return [f"{year:04}" for year in range(min(single), max(single) + 1)]
+
+
+def _percent(value: Decimal, end: Decimal) -> float:
+    return round(float(value * 100 / end), 2) if end else 0.0

@@ -4,7 +4,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -24,10 +25,12 @@ from esfgraph.console.progress import watching
 from esfgraph.console.publication import overrides
 from esfgraph.console.streams import lasting_streams, print_data, print_line, visible
 from esfgraph.errors import EsfgraphError, OutputError, QuerySyntaxError, ReleaseError, UsageError
+from esfgraph.packing.pack import pack
+from esfgraph.packing.unpack import readable, restore
 from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.privacy.masking import mask
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
-from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.delta import write_delta
 from esfgraph.release.deposit import write_deposit
 from esfgraph.release.pruning import prune
@@ -240,8 +243,8 @@ def validate_command(
     if path.suffix or len(path.parts) != 1 or os.path.exists(path):  # noqa: PTH110 - it takes names of any length
         report = validate(path, shapes, engine.value)
     else:
-        store = DataFolder(data).release(target).open_store()
-        report = validate(store, shapes, engine.value, name=f"releases/{target}")
+        with readable(DataFolder(data).release(target)) as release:
+            report = validate(release.open_store(), shapes, engine.value, name=f"releases/{target}")
     if output is Report.TABLE:
         language = reader_language(os.environ)
         if not report.conforms:
@@ -329,7 +332,8 @@ def _content(folder: DataFolder, id_: str, language: Language) -> str:
         release = folder.release(id_)
     except ReleaseError as error:
         return f"{say('damaged', language)}: {error}"
-    return f"{say('listed', language, count=release.counts.get('projects', 0))}  {release.base_iri}"
+    state = f"  {say('is-packed', language)}" if release.is_packed else ""
+    return f"{say('listed', language, count=release.counts.get('projects', 0))}  {release.base_iri}{state}"
 
 
 def _tell_fault_of_pointer(folder: DataFolder) -> bool:
@@ -378,8 +382,7 @@ def diff_command(
     log = ChangeLog.of(folder)
     summary = log.summary(before, after)
     if summary is None:
-        pair = folder.release(before), folder.release(after)
-        with folder.lock():
+        with _readable(folder, before, after) as pair, folder.lock():
             summary = log.keep(*pair, read_withdrawals(folder.withdrawals).keys())
     if summary is None:
         if before == after:
@@ -396,6 +399,16 @@ def diff_command(
         tell("not-listed", count=summary.total)
 
 
+@contextmanager
+def _readable(
+    folder: DataFolder, before: str, after: str, *, can_be_asked: bool = True
+) -> Iterator[tuple[Release, Release]]:
+    """Give two releases by their ids, packed or not, as ones that can be read."""
+    pair = folder.release(before), folder.release(after)
+    with readable(pair[0], can_be_asked=can_be_asked) as one, readable(pair[1], can_be_asked=can_be_asked) as other:
+        yield one, other
+
+
 @releases.command("delta")
 def delta_command(
     before: Annotated[str, typer.Argument(help="Id of a release.")],
@@ -406,7 +419,8 @@ def delta_command(
     """Write the statements that one release removes from another, and those that it adds."""
     folder = DataFolder(data)
     try:
-        delta = write_delta(folder.release(before), folder.release(after), to)
+        with _readable(folder, before, after, can_be_asked=False) as pair:
+            delta = write_delta(*pair, to)
     except OSError as error:
         raise ReleaseError(f"The difference cannot be written to {str(to)!r}: {error.strerror}.") from error
     tell("delta", removed=delta.removed, added=delta.added, folder=repr(str(to)))
@@ -424,7 +438,8 @@ def deposit_command(
     if deposited is None:
         raise UsageError(f"There is no release in {str(data)!r} to deposit; run 'esfgraph build' first.")
     try:
-        names = write_deposit(folder, deposited, to)
+        with readable(deposited, can_be_asked=False) as whole:
+            names = write_deposit(folder, whole, to)
     except OSError as error:
         raise ReleaseError(f"The deposit cannot be written to {str(to)!r}: {error.strerror}.") from error
     tell("deposited", count=len(names), folder=repr(str(to)))
@@ -447,6 +462,33 @@ def prune_command(
         tell("nothing-pruned", data=repr(str(data)))
 
 
+@releases.command("pack")
+def pack_command(
+    keep: Annotated[
+        int, typer.Option(min=1, help="How many releases stay as they are: the current one and those served last.")
+    ] = 1,
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Pack old releases, which share then what they have in common; each still answers, a moment later."""
+    folder = DataFolder(data)
+    done = 0
+    with folder.lock():
+        for id_, reason in pack(folder, keep):
+            done += reason is None
+            tell("not-packed" if reason else "packed", release=id_, reason=reason)
+    if not done:
+        tell("nothing-packed", data=repr(str(data)))
+
+
+@releases.command("unpack")
+def unpack_command(release: Annotated[str, typer.Argument(help="Id of a release.")], data: Data = DEFAULT_DATA) -> None:
+    """Make a packed release one that is served without delay again."""
+    folder = DataFolder(data)
+    with folder.lock():
+        restored = restore(folder, folder.release(release))
+    tell("unpacked", release=restored.id)
+
+
 @releases.command("rollback")
 def rollback_command(
     release: Annotated[str | None, typer.Argument(help="Id of a release; without one, the one served before.")] = None,
@@ -456,7 +498,7 @@ def rollback_command(
     folder = DataFolder(data)
     try:
         with folder.lock():
-            target = folder.whole(release) if release is not None else folder.served_before()
+            target = restore(folder, folder.whole(release) if release is not None else folder.served_before())
             before = folder.served_last()
             ChangeLog.of(folder).keep(before, target, read_withdrawals(folder.withdrawals).keys())
             changed = folder.switch(target)

@@ -17,6 +17,7 @@ from esfgraph.query.examples import load_examples
 from esfgraph.rdf.jsonld import load_compactor
 from esfgraph.release.columns import load_columns
 from esfgraph.release.data_folder import DataFolder, Release
+from esfgraph.release.history import Switch
 from esfgraph.release.publication import read_publication
 from esfgraph.rules import load_rules
 from esfgraph_server.api import openapi, queries, search
@@ -80,8 +81,9 @@ def create_app(settings: Settings) -> FastAPI:
     whole.
     """
     data = DataFolder(settings.data)
-    current = CurrentRelease(data, _opener(settings))
-    kept = KeptReleases(data, _opener(_frugal(settings)))
+    history = FollowedFile(data.history_file, data.switches)
+    current = CurrentRelease(data, _opener(settings, history))
+    kept = KeptReleases(data, _opener(_frugal(settings), history))
     problems = Problems({**lease.PROBLEMS, **QUERY_PROBLEMS}, problem_page)
     answers = AnswerCache(settings.cache_bytes, settings.cache_answer_bytes)
     metrics = Metrics(answers) if settings.metrics else None
@@ -94,6 +96,7 @@ def create_app(settings: Settings) -> FastAPI:
         settings=settings,
         release=None,
         publication=publication,
+        history=history,
         tombstones=tombstones,
         changes=recent_changes,
         renderings=renderings,
@@ -144,7 +147,7 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(lease.Lease, current=current),
             Middleware(Renamed, data=data, public_url=settings.public_url),
             Middleware(KeptRenderings, renderings=renderings, changing=changing),
-            Middleware(memento.Mementos, data=data, kept=kept),
+            Middleware(memento.Mementos, data=data, kept=kept, history=history),
             Middleware(KeptAnswers, path=endpoint.PATH, answers=answers, count=count_query),
             Middleware(WhileConnected, apart=(endpoint.PATH,)),
             # Answers are compressed where they are made; digests and parts of downloads are those of the files.
@@ -214,13 +217,13 @@ def _rendering_limits(settings: Settings) -> RenderingLimits:
     )
 
 
-def _opener(settings: Settings) -> Callable[[Release], OpenRelease]:
+def _opener(settings: Settings, history: FollowedFile[list[Switch]]) -> Callable[[Release], OpenRelease]:
     """Return what opens a release with query processes of its own."""
 
     def open_release(folder: Release) -> OpenRelease:
         store = folder.path / "store"
         pool = QueryPool(store, settings.query, quick=settings.quick_processes, spare=settings.spare_processes)
-        return OpenRelease(folder, pool)
+        return OpenRelease(folder, pool, history)
 
     return open_release
 

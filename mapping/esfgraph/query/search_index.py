@@ -22,6 +22,7 @@ from esfgraph.query.rows import ProjectRow, Row
 from esfgraph.query.search_fields import FACTS, FORMAT, NAMES, NOT_STATED, build_schema, order_field, words_of
 from esfgraph.query.search_text import NUMBERS, Reading, Wording, any_of, normal, number_key
 from esfgraph.query.search_words import analyzer
+from esfgraph.release.gzip_members import Packer, cut, unpacked
 
 Kind = Literal["project", "organization", "concept", "place"]
 
@@ -38,6 +39,8 @@ _MOST_TOLD = 20
 """Questions that the score of a hit can tell apart: a power of two each, in a number of 24 bits."""
 _EVERYONE = "any"
 _FORMAT_FILE = "format"
+DOCUMENTS = "documents.jsonl.gz"
+"""The file of an index that holds what it was made of, a document a line, so that it can be made again."""
 
 
 class Document(Struct, frozen=True, array_like=True):
@@ -124,9 +127,12 @@ def write_index(folder: Path, documents: Iterable[Document], *, memory: int = ME
         unfinished.mkdir()
         index = _prepared(Index(build_schema(), path=str(unfinished), sort_by_field="rank"))
         count = 0
-        with index.writer(memory, 1) as writer:
+        with index.writer(memory, 1) as writer, (unfinished / DOCUMENTS).open("wb") as file:
+            kept = Packer(file)
             for count, document in enumerate(documents, 1):
                 writer.add_document(_entry(document, count))
+                kept.write(_encode(document) + b"\n")
+            kept.finish()
         (unfinished / _FORMAT_FILE).write_text(FORMAT, encoding="ascii")
         for path in unfinished.iterdir():
             if path.suffix == ".lock":
@@ -138,6 +144,15 @@ def write_index(folder: Path, documents: Iterable[Document], *, memory: int = ME
         except OSError as error:
             raise ReleaseError(f"The index cannot be put at {folder}: {error.strerror}.") from error
     return count
+
+
+def documents_in(path: Path) -> Iterator[Document]:
+    """Read what an index was made of; raise ValueError, or an error of `DAMAGE`, where that cannot be."""
+    return map(_decode, cut(unpacked(path), b"\n"))
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Document).decode
 
 
 def index_in_memory(documents: Iterable[Document]) -> "SearchIndex":

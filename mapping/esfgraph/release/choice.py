@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from esfgraph.errors import ReleaseError
 from esfgraph.release.data_folder import DataFolder, Release
+from esfgraph.release.recipe import is_packed
 from esfgraph.release.verification import Damage, damages
 
 _NAMED = 3
@@ -51,6 +52,8 @@ def choose(data: DataFolder, *, thorough: bool = False) -> Choice:
     """
     pointed, found = data.pointed(), dict[str, list[Damage]]()
     for id_ in data.candidates():
+        if is_packed(data.path_of(id_)):
+            continue  # it cannot be served before it is unpacked
         found[id_] = list(damages(data.path_of(id_), thorough=thorough))
         if not found[id_]:
             return _chosen(data, id_, pointed, found)

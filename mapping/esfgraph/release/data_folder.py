@@ -1,7 +1,8 @@
 """DATA: immutable folders of releases, one of them current, and the history of which was served when.
 
 DATA/publication.toml who publishes what under which base IRI and licence
-DATA/releases/<id>/   manifest.json, store/, search/, tables/, dumps/, report.*
+DATA/releases/<id>/   manifest.json, store/, search/, tables/, dumps/, report.*; of a packed one manifest and recipe
+DATA/parts/           text that packed releases share
 DATA/history/         served.jsonl, append-only; releases/, manifests of what was served; changes/, what changed
 DATA/cache/           what the steps of the last build made, readable by its owner only
 DATA/quarantine/<id>/ refused records, readable by their owner only
@@ -17,7 +18,6 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -31,8 +31,11 @@ from esfgraph.release.files import read_file
 from esfgraph.release.history import History, Switch
 from esfgraph.release.lookups import format_of
 from esfgraph.release.manifest import MANIFEST, read_manifest
+from esfgraph.release.parts import FOLDER as PARTS
 from esfgraph.release.publication import FILE as PUBLICATION
+from esfgraph.release.recipe import is_packed
 from esfgraph.release.removal import remove, set_aside
+from esfgraph.release.sync import sync, sync_names
 from esfgraph.release.verification import damages
 
 BUILDING = ".building-"
@@ -69,8 +72,15 @@ class Release:
         counts: Mapping[str, int] = self.manifest["counts"]
         return counts
 
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is packed: there is no file of it but its manifest, until it is unpacked."""
+        return is_packed(self.path)
+
     def open_store(self) -> ox.Store:
-        """Open its store read-only, as any number of processes may; raise ReleaseError where it is damaged."""
+        """Open its store read-only, as any number of processes may; ReleaseError where it is damaged, or packed."""
+        if self.is_packed:
+            raise ReleaseError(f"The release {self.id} is packed; 'esfgraph releases unpack {self.id}' makes it whole.")
         try:
             return ox.Store.read_only(str(self.path / "store"))
         except (OSError, ValueError, RuntimeError) as error:
@@ -83,6 +93,11 @@ class DataFolder:
 
     root: Path
 
+    @classmethod
+    def of(cls, release: Release) -> "DataFolder":
+        """Return the folder in which a release lies."""
+        return cls(release.path.parents[1])
+
     @property
     def quarantine(self) -> Path:
         """Where refused records are kept."""
@@ -92,6 +107,11 @@ class DataFolder:
     def cache(self) -> Path:
         """Where a build keeps what the next one need not do again."""
         return self.root / "cache"
+
+    @property
+    def parts(self) -> Path:
+        """Where the text of packed releases is kept."""
+        return self.root / PARTS
 
     @property
     def withdrawals(self) -> Path:
@@ -206,13 +226,6 @@ class DataFolder:
         befores = [None, *(entry["release"] for entry in entries)]
         return [Switch(entry["at"], before, entry["release"]) for entry, before in zip(entries, befores, strict=False)]
 
-    def served_since(self, id_: str) -> datetime | None:
-        """When a release was first served; None where it never was, or nothing tells."""
-        moments = (entry["at"] for entry in self.history() if entry["release"] == id_)
-        with suppress(ValueError, StopIteration):
-            return datetime.fromisoformat(next(moments))
-        return None
-
     @property
     def _history(self) -> History:
         return History(self.history_file)
@@ -236,8 +249,8 @@ class DataFolder:
         return None
 
     def served_last(self) -> Release | None:
-        """The release that is served, or was last, of those whose manifests can be read."""
-        return next(self._readable(), None)
+        """The release that is served, or was last, of those whose manifests can be read; none that is packed."""
+        return next((release for release in self._readable() if not release.is_packed), None)
 
     def served_before(self) -> Release:
         """The last whole release that was served before the current one; raise ReleaseError where there is none.
@@ -297,14 +310,14 @@ class DataFolder:
             faults = [f"{name} of another format" for name, read in _FORMATS if read(target) != read(built)]
         if not is_there or faults:
             write_checksums(built)
-            _sync(built)
+            sync(built)
             built.chmod(0o755)
             if faults:
                 exchange(built, target)
                 _log.warning("The release %s was made anew: %s.", id_, "; ".join(faults[:3]))
             else:
                 built.rename(target)
-            _sync_folder(target.parent)
+            sync_names(target.parent)
         return self.release(id_)
 
     def switch(self, release: Release) -> bool:
@@ -318,7 +331,7 @@ class DataFolder:
         remove(fresh)
         fresh.symlink_to(target)
         fresh.replace(link)
-        _sync_folder(self.root)
+        sync_names(self.root)
         self._history.add(release.id)
         self._remember(release)
         return True
@@ -355,22 +368,3 @@ def _index_format(release: Path) -> bytes:
 
 _FORMATS = (("the full-text index is", _index_format), ("the look-ups are", format_of))
 """What a release has beside that for which its id stands, and how to read its format."""
-
-
-def _sync(folder: Path) -> None:
-    """Write a finished folder through to the disk, so that a crash finds it whole or not at all."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_dir():
-            _sync_folder(path)
-        else:
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-    _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -5,7 +5,7 @@ The bytes depend on the content alone: a member carries neither name nor time.
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from zlib_ng import gzip_ng, zlib_ng
 
@@ -69,6 +69,43 @@ def cut(blocks: Iterable[bytes], between: bytes) -> Iterator[bytes]:
         yield from whole
     if rest:
         yield rest
+
+
+def member_lengths(path: Path) -> tuple[int, ...] | None:
+    """How many bytes each member of a packed file holds; None where `pack` makes other members of them."""
+    lengths = []
+    for member, data in _members(path):
+        if pack(data) != member:
+            return None
+        lengths.append(len(data))
+    return tuple(lengths)
+
+
+def repacked(blocks: Iterable[bytes], lengths: Iterable[int]) -> Iterator[bytes]:
+    """Pack what is read block by block as members of these lengths, one behind the other."""
+    data, source = bytearray(), iter(blocks)
+    for length in lengths:
+        while len(data) < length and (block := next(source, b"")):
+            data += block
+        yield pack(bytes(data[:length]))
+        del data[:length]
+
+
+def _members(path: Path) -> Iterator[tuple[bytes, bytes]]:
+    """Read the members of a packed file: each as it lies there, and unpacked."""
+    with path.open("rb") as file:
+        rest, member, data, unpacker = b"", bytearray(), bytearray(), _unpacker()
+        while block := rest or file.read(BLOCK):
+            data += unpacker.decompress(block)
+            rest = unpacker.unused_data
+            member += block[: len(block) - len(rest)]
+            if unpacker.eof:
+                yield bytes(member), bytes(data)
+                member, data, unpacker = bytearray(), bytearray(), _unpacker()
+
+
+def _unpacker() -> Any:
+    return zlib_ng.decompressobj(wbits=GZIP)
 
 
 def unpacked(*paths: Path) -> Iterator[bytes]:

@@ -3,6 +3,8 @@
 import json
 import logging
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +26,13 @@ class Switch:
     before: str | None
     """Id of what was served until then; None where nothing was."""
     after: str
+
+
+def served_since(switches: Iterable[Switch], release: str) -> datetime | None:
+    """When a release was first served, of *switches* oldest first; None where it never was, or nothing tells."""
+    with suppress(ValueError, StopIteration):
+        return datetime.fromisoformat(next(switch.at for switch in switches if switch.after == release))
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,12 @@ from typing import Any
 import pyoxigraph as ox
 
 from esfgraph.release.checksums import CheckedFile, is_as_written, read_checksums, sample
+from esfgraph.release.gzip_members import DAMAGE
 from esfgraph.release.manifest import CHECKSUMS, MANIFEST, is_inside, read_manifest
+from esfgraph.release.parts import FOLDER as PARTS
+from esfgraph.release.parts import Parts
+from esfgraph.release.recipe import NAME as RECIPE
+from esfgraph.release.recipe import is_packed, read_recipe
 from esfgraph.rules import Bilingual, Language
 
 SAMPLE = 64 << 20
@@ -37,6 +42,7 @@ _FOUND = {
         "är inte vad som skrevs i byte {first:,} till {last:,}",
         "is not what was written in bytes {first:,} to {last:,}",
     ),
+    "unmakeable": Bilingual("blir inte vad som skrevs", "does not become what was written"),
     "empty": Bilingual("har inga påståenden", "holds no statements"),
 }
 """What can be wrong with a file."""
@@ -78,6 +84,10 @@ def damages(
         manifest = read_manifest(folder)
     except (OSError, ValueError) as error:
         found.append(Damage(MANIFEST, _unreadable(error)))
+    if is_packed(folder):
+        yield from found
+        yield from _of_packed(folder, advance if thorough else None)
+        return
     try:
         files = read_checksums(folder)
     except (OSError, ValueError) as error:
@@ -95,9 +105,37 @@ def damages(
 def size_of(folder: Path) -> int:
     """How many bytes a thorough look at a release reads."""
     try:
+        if is_packed(folder):
+            return read_recipe(folder).size
         return sum(file.size for file in read_checksums(folder))
     except (OSError, ValueError):
         return 0
+
+
+def _of_packed(folder: Path, advance: Callable[[int], object] | None) -> Iterator[Damage]:
+    """What is wrong with a packed release: parts that are missing and, where *advance* is given, texts that differ."""
+    parts = Parts(folder.parents[1] / PARTS)
+    try:
+        recipe = read_recipe(folder)
+    except (OSError, ValueError) as error:
+        yield Damage(RECIPE, _unreadable(error))
+        return
+    paths = (parts.path_of(*part) for part in recipe.parts())
+    missing = [
+        Damage(path.relative_to(folder.parents[1]).as_posix(), _FOUND["missing"])
+        for path in paths
+        if not path.is_file()
+    ]
+    yield from missing
+    if advance is None or missing:
+        return
+    for file in recipe.files:
+        try:
+            if not file.is_whole(parts):
+                yield Damage(file.name, _FOUND["unmakeable"])
+        except DAMAGE as error:
+            yield Damage(file.name, _unreadable(error))
+        advance(sum(each.length for each in file.ranges))
 
 
 def _listed(manifest: Mapping[str, Any]) -> Iterator[CheckedFile]:

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from esfgraph.rdf.formats import GRAPHS, RDF_XML, Format
-from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.publication import Publication
 from esfgraph.rules import Bilingual
 from esfgraph_server.catalogue.contents import load_contents
@@ -60,7 +59,7 @@ def served_since(request: Request[Any]) -> tuple[str | None, str | None]:
 
 
 def _served_since(release: OpenRelease) -> tuple[str | None, str | None]:
-    served = [(entry["release"], entry["at"][:10]) for entry in DataFolder(release.path.parents[1]).history()]
+    served = [(switch.after, switch.at[:10]) for switch in release.history.now()]
     latest = next((day for id_, day in reversed(served) if id_ == release.id), None)
     return served[0][1] if served else None, latest
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from esfgraph.errors import ReleaseError
@@ -24,7 +24,7 @@ from esfgraph_server.http.caching import conditional, entity_tag
 from esfgraph_server.http.files import File, send_file
 from esfgraph_server.http.problems import Problem, ProblemError
 from esfgraph_server.http.redirection import see_other
-from esfgraph_server.releases.lease import release_of
+from esfgraph_server.releases.lease import is_pinned, release_of
 from esfgraph_server.releases.tombstones import Tombstones
 from esfgraph_server.urls import Links
 
@@ -83,24 +83,30 @@ def files_of(manifest: Mapping[str, Any]) -> dict[str, ReleaseFile]:
 
 
 def download(request: Request[Any]) -> Response:
-    """Send a file of the current release that its manifest lists, or the part of it that Range asks for; else 404."""
-    return _send(request, release_of(request), request.path_params["name"])
+    """Send a file of the release that its manifest lists, or the part of it that Range asks for; else 404.
+
+    A 410 problem where the request names a release that still states what the publisher has withdrawn since.
+    """
+    release, name = release_of(request), request.path_params["name"]
+    if is_pinned(request):
+        _refuse_withdrawn(release.folder, name, request.state["tombstones"])
+    return _send(request, release, name)
 
 
 def download_kept(request: Request[Any]) -> Response:
-    """Send a file of a release that is kept, as `download` does.
-
-    A 410 problem where that release still states what the publisher has withdrawn since.
-    """
+    """Send a file of a release that is kept, as `download` does; lead there where it has to be unpacked."""
     id_: str = request.path_params["release"]
     name: str = request.path_params["name"]
     try:
         release = DataFolder(request.state["settings"].data).release(id_)
     except ReleaseError:
         raise ProblemError(Problem(404, f"No release {id_!r} is kept here.")) from None
+    if release.is_packed and name != MANIFEST:
+        address = Links.of(request).file(f"downloads/{name}", release=id_)
+        return RedirectResponse(address, 307, {"Cache-Control": "no-cache"})
     current = request.state["release"]
-    if name != MANIFEST and not (current and current.id == id_):
-        _refuse_withdrawn(release, request.state["tombstones"])
+    if not (current and current.id == id_):
+        _refuse_withdrawn(release, name, request.state["tombstones"])
     return _send(request, release, name)
 
 
@@ -143,8 +149,8 @@ def _send_sums(request: Request[Any], release: Files, files: Mapping[str, Releas
     )
 
 
-def _refuse_withdrawn(release: Release, tombstones: Tombstones) -> None:
-    if states_withdrawn(release.path, release.base_iri, tombstones.paths):
+def _refuse_withdrawn(release: Release, name: str, tombstones: Tombstones) -> None:
+    if name != MANIFEST and states_withdrawn(release.path, release.base_iri, tombstones.paths):
         detail = f"The release {release.id} states what its publisher has withdrawn since; a later one does not."
         raise ProblemError(Problem(410, detail, "withdrawn"))
 

@@ -1,4 +1,4 @@
-"""Files beside the releases that the publisher keeps by hand: read again when they have changed."""
+"""Files beside the releases, kept by the publisher or by builds: read again when they have changed."""
 
 import logging
 from collections.abc import Callable
@@ -33,10 +33,10 @@ class FollowedFile(Generic[Content]):
                 _log.error("%s", error)
         return self._content
 
-    def stamp(self) -> tuple[int, int]:
+    def stamp(self) -> tuple[int, int, int]:
         """Return what changes with the file."""
         try:
             status = self._path.stat()
         except OSError:
-            return 0, 0
-        return status.st_mtime_ns, status.st_ino
+            return 0, 0, 0
+        return status.st_mtime_ns, status.st_ino, status.st_size

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from esfgraph.errors import DamagedError, ReleaseError
+from esfgraph.release.history import Switch
 from esfgraph.release.publication import Publication
 from esfgraph_server.http.problems import RETRY_AFTER, ProblemType, ProblemTypes
 from esfgraph_server.releases.current import CurrentRelease
@@ -33,6 +34,8 @@ class ReleaseState(TypedDict):
     """The release of this request; None where none is published."""
     publication: FollowedFile[Publication]
     """What the publisher says of the publication; `publication_of` gives it."""
+    history: FollowedFile[list[Switch]]
+    """What was served, since when and after what."""
     tombstones: Tombstones
     renderings: Renderings
     is_pinned: NotRequired[bool]
@@ -89,6 +92,17 @@ def publication_of(request: HTTPConnection[Any]) -> Publication:
     """Return what the publisher says of the publication now; ask once a request, for it may change between."""
     followed: FollowedFile[Publication] = request.state["publication"]
     return followed.now()
+
+
+def history_of(request: HTTPConnection[Any]) -> list[Switch]:
+    """Return what was served, since when and after what, oldest first."""
+    followed: FollowedFile[list[Switch]] = request.state["history"]
+    return followed.now()
+
+
+def is_pinned(request: HTTPConnection[Any]) -> bool:
+    """Tell whether the request names its release."""
+    return bool(request.scope["state"].get("is_pinned"))
 
 
 def site_of(request: HTTPConnection[Any], release: OpenRelease) -> str:

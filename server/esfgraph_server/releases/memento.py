@@ -19,9 +19,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.history import Switch
 from esfgraph_server.http.problems import Problem, ProblemError, wrong_request
+from esfgraph_server.releases.followed_file import FollowedFile
 from esfgraph_server.releases.kept_releases import KeptReleases
-from esfgraph_server.releases.lease import release_of, site_of
+from esfgraph_server.releases.lease import history_of, release_of, site_of
 
 PARAMETER = "release"
 ACCEPT_DATETIME = b"accept-datetime"
@@ -37,10 +39,10 @@ class Memento:
     """Since when it was served first."""
 
 
-def mementos(data: DataFolder) -> tuple[Memento, ...]:
+def mementos(data: DataFolder, history: Sequence[Switch]) -> tuple[Memento, ...]:
     """List those there are, the first served first."""
     there, since = set(data.ids()), dict[str, datetime]()
-    for switch in data.switches():
+    for switch in history:
         if switch.after in there:
             since.setdefault(switch.after, datetime.fromisoformat(switch.at))
     return tuple(Memento(id_, at) for id_, at in since.items())
@@ -53,6 +55,7 @@ class Mementos:
     app: ASGIApp
     data: DataFolder
     kept: KeptReleases
+    history: FollowedFile[list[Switch]]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from the release that the request names; lead one that names a time to such an address.
@@ -67,13 +70,16 @@ class Mementos:
             await self._answer(named, {**scope, "query_string": query}, receive, send)
             return
         accepted = next((value for name, value in scope["headers"] if name == ACCEPT_DATETIME), None)
-        if accepted is not None and scope["method"] in ("GET", "HEAD") and (known := mementos(self.data)):
+        if accepted is not None and scope["method"] in ("GET", "HEAD") and (known := self._known()):
             await _led(scope, at_time(known, accepted.decode("latin-1")))(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
+    def _known(self) -> tuple[Memento, ...]:
+        return mementos(self.data, self.history.now())
+
     async def _answer(self, named: str, scope: Scope, receive: Receive, send: Send) -> None:
-        memento = next((each for each in mementos(self.data) if each.release == named), None)
+        memento = next((each for each in self._known() if each.release == named), None)
         if memento is None:
             was = self.data.remembered(named) is not None
             known = "there no more" if was else "not known here"
@@ -128,7 +134,7 @@ def time_map(request: Request[Any]) -> Response:
     site = site_of(request, release_of(request))
     original = f"{site}/{quote(request.path_params['path'], safe='/:@!$&()*+,;=~%')}"
     original += f"?{request.url.query}" if request.url.query else ""
-    lines = _links(mementos(data), original, str(request.url.path))
+    lines = _links(mementos(data, history_of(request)), original, str(request.url.path))
     return Response(",\n".join(lines) + "\n", media_type=LINK_FORMAT)
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph.query.search_index import SearchIndex, check_format
 from esfgraph.rdf.iris import Iris
-from esfgraph.release.data_folder import DataFolder, Release
+from esfgraph.release.data_folder import Release
+from esfgraph.release.history import Switch, served_since
 from esfgraph.release.lookups import Lookups
 from esfgraph_server.model.find import day_of
 from esfgraph_server.model.graph import Graph
@@ -19,6 +20,7 @@ from esfgraph_server.model.owners import OwnerNames
 from esfgraph_server.model.places import WholePlaces
 from esfgraph_server.model.usage import Usage, usage_of
 from esfgraph_server.query_pool.pool import QueryPool
+from esfgraph_server.releases.followed_file import FollowedFile
 
 if TYPE_CHECKING:
     from esfgraph.release.choice import Fault
@@ -53,9 +55,13 @@ class _Kept:
 class OpenRelease:
     """One release, open for as long as it is served or a request reads it."""
 
-    def __init__(self, folder: Release, pool: QueryPool) -> None:
-        """Open the store in *folder*; queries are evaluated by *pool*. Raises ReleaseError if it cannot be opened."""
+    def __init__(self, folder: Release, pool: QueryPool, history: FollowedFile[list[Switch]]) -> None:
+        """Open the store in *folder*; queries are evaluated by *pool*. Raises ReleaseError if it cannot be opened.
+
+        *history* tells what was served since when.
+        """
         self.folder = folder
+        self.history = history
         self.store = folder.open_store()
         """For look-ups by index in this process: never for a query."""
         self.pool = pool
@@ -133,7 +139,7 @@ class OpenRelease:
     @property
     def since(self) -> date | None:
         """The day in Sweden on which it was first served; None where nothing tells."""
-        if self._since is None and (moment := DataFolder(self.path.parents[1]).served_since(self.id)):
+        if self._since is None and (moment := served_since(self.history.now(), self.id)):
             self._since = day_of(moment)
         return self._since
 

@@ -17,7 +17,7 @@ from esfgraph_server.model.facets import ListName
 from esfgraph_server.model.find import MOST_OFFERED, Found, find, today
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.releases.lease import publication_of, release_of, site_of
+from esfgraph_server.releases.lease import is_pinned, publication_of, release_of, site_of
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.site.display import Display, Displays
 from esfgraph_server.site.formatting import Formatter
@@ -117,8 +117,3 @@ def made_of(request: Request[Any], context: PageContext) -> tuple[str, ...]:
         context.path,
         urlencode(context.query),
     )
-
-
-def is_pinned(request: Request[Any]) -> bool:
-    """Whether the reader asks for a release that need not be the current one."""
-    return bool(request.scope["state"].get("is_pinned"))

@@ -15,10 +15,11 @@ from esfgraph_server.http.redirection import see_other
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.shapes import shapes_by_name
 from esfgraph_server.rdf.dereference import alternates
+from esfgraph_server.releases.lease import is_pinned
 from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.site import crawlers, pictures, sitemap
 from esfgraph_server.site.components.citation import cite
-from esfgraph_server.site.context import PageContext, is_pinned, made_of, page_context
+from esfgraph_server.site.context import PageContext, made_of, page_context
 from esfgraph_server.site.page import Page
 from esfgraph_server.site.pages.about import about_page
 from esfgraph_server.site.pages.api import api_page

@@ -8,12 +8,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 from tests.replayed import KEPT, LOST, Replayed
 
+from esfgraph.packing.pack import pack
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.pruning import prune
 from esfgraph_server.app import create_app
+from esfgraph_server.releases.kept_releases import KeptReleases
 from esfgraph_server.releases.memento import Memento, at_time
 from esfgraph_server.settings import Settings
 
@@ -64,6 +67,58 @@ def test_what_is_cited_of_a_release_answers_the_same_bytes_after_two_others(
         for name in ADDRESSES.keys() - {"page", "list"}:  # pages say that they are of an earlier release
             assert plain[name].content == first[name].content, name
             assert "Memento-Datetime" not in plain[name].headers
+
+
+def test_what_is_cited_of_a_release_answers_the_same_bytes_once_it_is_packed(
+    data: DataFolder, replayed: Replayed, settings_for: Callable[..., Settings]
+) -> None:
+    one, two, three = replayed.ids
+    for id_ in (two, three):
+        data.switch(data.release(id_))
+    asked = {**ADDRESSES, "download": "/downloads/projects.csv?", "kept download": f"/downloads/{one}/esf.ttl.gz?"}
+    with TestClient(create_app(settings_for(data=data.root))) as client:
+        before = {name: client.get(f"{address}release={one}") for name, address in asked.items()}
+        with data.lock():
+            assert [id_ for id_, reason in pack(data) if reason is None] == [one, two]
+        for name, address in asked.items():
+            answer = client.get(f"{address}release={one}")
+            assert (answer.status_code, before[name].status_code) == (200, 200), name
+            assert answer.content == before[name].content, name
+        assert client.get(f"/downloads/{two}/SHA256SUMS").status_code == 200
+        with data.lock():
+            prune(data, 2)
+        assert client.get(f"/sv/projects?release={one}").status_code == 410
+
+
+def test_who_asks_for_a_packed_release_waits_or_is_told_to_ask_again(
+    data: DataFolder, replayed: Replayed, settings_for: Callable[..., Settings]
+) -> None:
+    one, two, three = replayed.ids
+    for id_ in (two, three):
+        data.switch(data.release(id_))
+    with data.lock():
+        assert [*pack(data)] == [(one, None), (two, None)]
+    app = create_app(settings_for(data=data.root))
+    kept_of(app).patience = 0
+    with TestClient(app) as client:
+        answer = client.get(f"/sv/projects?release={one}")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+        assert f"{one} is packed, and is being unpacked" in answer.text
+        kept_of(app).patience = 60
+        assert client.get(f"/sv/projects?release={one}").status_code == 200
+        kept_of(app).patience = 0
+        assert client.get(f"/sv/projects?release={one}").status_code == 200
+        part = max(data.parts.glob(f"{two}/*.gz"))
+        part.write_bytes(part.read_bytes()[:-9])
+        kept_of(app).patience = 60
+        answer = client.get(f"/api/v1/projects.json?release={two}")
+        assert (answer.status_code, answer.json()["type"].partition("#")[2]) == (503, "release-damaged")
+
+
+def kept_of(app: FastAPI) -> KeptReleases:
+    """What opens earlier releases for an application."""
+    named = (value for middleware in app.user_middleware for value in middleware.kwargs.values())
+    return next(value for value in named if isinstance(value, KeptReleases))
 
 
 def test_a_page_of_an_earlier_release_says_so_and_leads_to_now(replay: TestClient, replayed: Replayed) -> None:

@@ -12,6 +12,7 @@ from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.query_pool.pool import QueryPool
+from esfgraph_server.releases.followed_file import FollowedFile
 from esfgraph_server.releases.open_release import OpenRelease
 
 Write = Callable[[DataFolder, str, Iterable[Quad]], Release]
@@ -21,7 +22,11 @@ Numbered = Callable[[int], Iterator[Quad]]
 @pytest.fixture
 def release(data: DataFolder, write_release: Write, numbered: Numbered) -> OpenRelease:
     folder = write_release(data, "a" * 16, numbered(3))
-    return OpenRelease(folder, QueryPool(folder.path / "store", QueryLimits(), quick=1, spare=0))
+    return OpenRelease(
+        folder,
+        QueryPool(folder.path / "store", QueryLimits(), quick=1, spare=0),
+        FollowedFile(data.history_file, data.switches),
+    )
 
 
 def test_many_who_ask_at_the_same_time_get_one_thing(release: OpenRelease) -> None:

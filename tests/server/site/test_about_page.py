@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from esfgraph.release.data_folder import DataFolder
+from esfgraph.release.history import served_since
 from esfgraph_server.app import create_app
 from esfgraph_server.model.find import day_of
 from esfgraph_server.query_pool.limits import QueryLimits
@@ -84,7 +85,7 @@ def test_what_is_stated_stands_on_the_page_and_in_every_footer(data: DataFolder,
         assert 'href="mailto:data%3Fx%3D1@example.se"' in html
         assert html.count('<a rel="license" href="http://creativecommons.org/publicdomain/zero/1.0/">') == 2
         assert "<i>" not in html
-    moment = data.served_since(str(data.pointed()))
+    moment = served_since(data.switches(), str(data.pointed()))
     assert moment
     for path in ("sv/", "sv/project/25-030-S02", "sv/sparql", "sv/queries/projects-of-an-owner", "sv/nothing"):
         footer = client.get(f"/{path}", headers={"Accept": "text/html"}).text.partition("<footer")[2]
@@ -113,5 +114,5 @@ def test_a_release_is_of_the_day_on_which_it_was_first_served(tmp_path: Path) ->
         '{"at": "2026-01-03T10:00:00+00:00", "release": "a"}\n{"at": "no", "release": "c"}\n',
         encoding="utf-8",
     )
-    assert data.served_since("a") == datetime(2026, 1, 1, 10, tzinfo=UTC)
-    assert [data.served_since(id_) for id_ in ("c", "d")] == [None, None]
+    assert served_since(data.switches(), "a") == datetime(2026, 1, 1, 10, tzinfo=UTC)
+    assert [served_since(data.switches(), id_) for id_ in ("c", "d")] == [None, None]

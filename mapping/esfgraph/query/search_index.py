@@ -15,7 +15,7 @@ from typing import Any, Literal, Self, cast, get_args
 import msgspec
 from msgspec import Struct
 from tantivy import Document as Entry
-from tantivy import Index, Occur, Query, Schema, Searcher, SnippetGenerator
+from tantivy import Index, Occur, Query, Schema, Searcher
 
 from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph.query.rows import ProjectRow, Row
@@ -23,13 +23,12 @@ from esfgraph.query.search_fields import FACTS, FORMAT, NAMES, NOT_STATED, build
 from esfgraph.query.search_text import NUMBERS, Reading, Wording, any_of, normal, number_key
 from esfgraph.query.search_words import analyzer
 from esfgraph.release.gzip_members import Packer, cut, unpacked
+from esfgraph.query.snippets import Piece, Snippets, beginning_of
 
 Kind = Literal["project", "organization", "concept", "place"]
 
 REACH = 1000
 """Most hits that a search gives, however many there are."""
-SNIPPET = 200
-"""Characters shown of a text."""
 
 MEMORY = 64 * 1024**2
 """Bytes that an index takes while it is written, before a part of it goes to disk."""
@@ -77,14 +76,6 @@ class _Facts(Struct, frozen=True, omit_defaults=True):
     places: tuple[str, ...] = ()
     terms: dict[str, tuple[str, ...]] = {}
     numbers: dict[str, int] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a snippet, and whether it is what was searched for."""
-
-    text: str
-    is_match: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +162,7 @@ class SearchIndex:
     def __init__(self, index: Index) -> None:
         """Search *index* as it is now."""
         self.schema: Schema = index.schema
-        self._engine = index.searcher()
-        self.searcher = cast("Searcher", _TellingSearcher(self._engine))
+        self.searcher = cast("Searcher", _TellingSearcher(index.searcher()))
         self.wording = Wording(self.schema, self.searcher)
 
     @classmethod
@@ -269,8 +259,7 @@ class SearchIndex:
 
     def hits_at(self, addresses: Sequence[Any], entries: Sequence[Entry], reading: Reading) -> tuple[Hit, ...]:
         """Show *entries*, which stand at *addresses*, and where they hold what was asked for."""
-        snippets = SnippetGenerator.create(self._engine, reading.content, self.schema, "text")
-        snippets.set_max_num_chars(SNIPPET)
+        snippets = Snippets(reading.stems, self.wording.stem)
         ranks = self.searcher.fast_field_values("rank", list(addresses))
         reasons = self._reasons([entry.get_first("iri") or "" for entry in entries], reading)
         return tuple(
@@ -434,48 +423,14 @@ def _owner_number(row: Row | None) -> str:
     return row.owner.number if isinstance(row, ProjectRow) and row.owner else ""
 
 
-def _hit(entry: Entry, snippets: SnippetGenerator, reasons: tuple[Reason, ...]) -> Hit:
+def _hit(entry: Entry, snippets: Snippets, reasons: tuple[Reason, ...]) -> Hit:
     text = entry.get_first("text") or ""
-    is_in_text = any(reason.field == "text" for reason in reasons)  # looking through a text takes longer than all else
-    snippet = snippets.snippet_from_doc(entry) if is_in_text else None
-    if snippet and (spans := [(match.start, match.end) for match in snippet.highlighted()]):
-        part, data = snippet.fragment_range(), text.encode()
-        before, after = data[: part.start].decode(), data[part.end :].decode()
-        pieces = _pieces(snippet.fragment(), spans, _cut(before, "… "), _cut(after, " …"))
-    else:
-        pieces = _beginning(text)
+    is_in_text = any(reason.field == "text" for reason in reasons)
     return Hit(
         entry.get_first("iri") or "",
         entry.get_first("kind") or "project",
         entry.get_first("title") or "",
         entry.get_first("number") or "",
-        pieces,
+        snippets.of(text) if is_in_text else beginning_of(text),
         reasons,
     )
-
-
-def _pieces(fragment: str, spans: Iterable[tuple[int, int]], before: str, after: str) -> tuple[Piece, ...]:
-    """Cut a fragment at its matches, which are given in bytes; *before* and *after* stand for the rest of the text."""
-    data = fragment.encode()
-    pieces = [Piece(before)]
-    at = 0
-    for start, end in sorted(spans):
-        if start < at:
-            continue  # two forms of a word that match at the same place
-        pieces.append(Piece(data[at:start].decode()))
-        pieces.append(Piece(data[start:end].decode(), is_match=True))
-        at = end
-    pieces.append(Piece(data[at:].decode() + after))
-    return tuple(piece for piece in pieces if piece.text)
-
-
-def _cut(rest: str, sign: str) -> str:
-    """Write what is left beside a fragment: a sign for words, signs as they are."""
-    return sign if any(map(str.isalnum, rest)) else rest
-
-
-def _beginning(text: str) -> tuple[Piece, ...]:
-    """The first words of a text in which nothing matched."""
-    if len(text) <= SNIPPET:
-        return (Piece(text),) if text else ()
-    return (Piece(text[:SNIPPET].rpartition(" ")[0] + " …"),)

@@ -8,7 +8,7 @@ for misspelt.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tantivy import Occur, Query, Schema, Searcher
@@ -53,6 +53,8 @@ class Part:
     """As written."""
     queries: Mapping[str, Query]
     """What asks for it in each field where it may stand: one of TEXTS, or NUMBERS."""
+    stems: frozenset[str]
+    """Those of the words by which it is seen in a text."""
     is_linking: bool = False
 
     @property
@@ -73,16 +75,24 @@ class Reading:
     @property
     def query(self) -> Query:
         """What asks for the whole."""
-        return self._asking([(Occur.Should, part.query) for part in self.linking])
+        asked = [(Occur.Must, part.query) for part in self.parts]
+        query = Query.boolean_query([*asked, *((Occur.Should, part.query) for part in self.linking)])
+        return any_of([query, self.number]) if self.number else query
 
     @property
-    def content(self) -> Query:
-        """What asks for the parts that must be there, and nothing else."""
-        return self._asking([])
+    def stems(self) -> Mapping[str, str]:
+        """The stems of words by which the parts are seen in a text, each with what was written."""
+        return {stem: part.words for part in self.parts for stem in part.stems}
 
-    def _asking(self, besides: list[tuple[Occur, Query]]) -> Query:
-        query = Query.boolean_query([*((Occur.Must, part.query) for part in self.parts), *besides])
-        return any_of([query, self.number]) if self.number else query
+
+@dataclass(slots=True)
+class _Choices:
+    """What one word or phrase may stand for, while it is read."""
+
+    queries: dict[str, list[Query]] = field(default_factory=lambda: {name: [] for name in (*TEXTS, NUMBERS)})
+    """By field: each finds it there."""
+    stems: set[str] = field(default_factory=set)
+    """Of words of texts."""
 
 
 class Wording:
@@ -93,6 +103,8 @@ class Wording:
         self._schema, self._searcher = schema, searcher
         self._words = analyzer(stemmed=False)
         self._vocabulary = Vocabulary(searcher)
+        self.stem = self._vocabulary.stem
+        """Return the stem of a word; nothing for one that is too long."""
         self.read = lru_cache(_REMEMBERED)(self._read)
         """Read what was written; None where it holds no word. Raise UsageError for a text that is too long."""
 
@@ -123,48 +135,47 @@ class Wording:
         words = self._words.analyze(chunk)
         if not words:
             return None
-        choices = {field: self._together(field, words, is_phrase=is_phrase) for field in TEXTS}
-        numbers = number_keys(chunk)
-        if numbers:
-            choices[NUMBERS] = [self._number(number) for number in numbers]
+        choices, numbers = _Choices(), number_keys(chunk)
+        self._add_words(choices, words, is_phrase=is_phrase)
+        choices.queries[NUMBERS] += map(self._number, numbers)
         is_unfinished = not is_phrase and (chunk.endswith("*") or (is_last and len(words[-1]) >= _SHORTEST_PREFIX))
         if is_unfinished:
-            for field in NAMES:
-                choices[field] += self._begun(field, words)
-            for number in numbers:
-                choices[NUMBERS] += self._beginning("numbers", number)
+            self._add_begun(choices, words)
+            choices.queries[NUMBERS] += (each for number in numbers for each in self._beginning("numbers", number))
         if len(words) == 1 and not is_phrase and words[0].isalpha():
             self._add_compounds(choices, words[0])
             if self._finds(choices):
                 self._add_compounds(choices, words[0], by_stem=True)
             else:
                 choices = self._misspelt(words[0], is_unfinished=is_unfinished)
+        asked = {name: any_of(queries) for name, queries in choices.queries.items() if queries}
         return Part(
             chunk,
-            {
-                field: Query.boost_query(any_of(queries), _weight(field))
-                for field, queries in choices.items()
-                if queries
-            },
+            {name: Query.boost_query(query, _weight(name)) for name, query in asked.items()},
+            frozenset(choices.stems),
             is_linking=not is_phrase and _LINKING.issuperset(words),
         )
 
-    def _together(self, field: str, words: Sequence[str], *, is_phrase: bool) -> list[Query]:
-        """One word in any of its forms, or several in a row."""
-        row: list[str | tuple[int, str]] = [stem for word in words for stem in self._vocabulary.stem(word)]
+    def _add_words(self, choices: _Choices, words: Sequence[str], *, is_phrase: bool = False) -> None:
+        """Ask for one word in any of its forms, or for several in a row."""
+        row = [stem for word in words for stem in self._vocabulary.stem(word)]
         if len(row) > 1:  # the engine panics on a phrase of one word
-            return [Query.phrase_query(self._schema, field, row)]
-        vocabulary = self._vocabulary
-        stems = vocabulary.stem(words[0]) if is_phrase else sorted(vocabulary.forms(words[0]))
-        return [self._term(field, stem) for stem in stems if self._searcher.doc_freq(field, stem)]
+            choices.stems.update(row)
+            for name in TEXTS:
+                choices.queries[name].append(Query.phrase_query(self._schema, name, [*row]))
+            return
+        stems = row if is_phrase else sorted(self._vocabulary.forms(words[0]))
+        choices.stems.update(stems)
+        for name in TEXTS:
+            held = (stem for stem in stems if self._searcher.doc_freq(name, stem))
+            choices.queries[name] += (self._term(name, stem) for stem in held)
 
-    def _begun(self, field: str, words: Sequence[str]) -> list[Query]:
-        """Words of a name of which the last begins so."""
-        begun = self._beginning(words_of(field), words[-1])
-        if len(words) == 1:
-            return begun
-        before = [(Occur.Must, self._term(words_of(field), word)) for word in words[:-1]]
-        return [Query.boolean_query([*before, *((Occur.Must, each) for each in begun)])] if begun else []
+    def _add_begun(self, choices: _Choices, words: Sequence[str]) -> None:
+        """Ask for words of a name of which the last begins so."""
+        for name in NAMES:
+            before = [(Occur.Must, self._term(words_of(name), word)) for word in words[:-1]]
+            for begun in self._beginning(words_of(name), words[-1]):
+                choices.queries[name].append(Query.boolean_query([*before, (Occur.Must, begun)]) if before else begun)
 
     def _beginning(self, field: str, beginning: str) -> list[Query]:
         """Ask for what begins so in a field: for each term by its name, as long as they are few.
@@ -181,31 +192,30 @@ class Wording:
         named = [Query.term_query(self._schema, field, term, "basic") for term in terms]
         return Query.const_score_query(any_of(named), score)
 
-    def _add_compounds(self, choices: dict[str, list[Query]], word: str, *, by_stem: bool = False) -> None:
-        for field, compounds in self._vocabulary.compounds(word, by_stem=by_stem):
-            choices[field].append(self._one_of(plain(field), compounds, _GUESS_WEIGHT))
+    def _add_compounds(self, choices: _Choices, word: str, *, by_stem: bool = False) -> None:
+        for name, compounds in self._vocabulary.compounds(word, by_stem=by_stem):
+            choices.queries[name].append(self._one_of(plain(name), compounds, _GUESS_WEIGHT))
+            if name not in NAMES:
+                choices.stems.update(compounds)
 
-    def _misspelt(self, word: str, *, is_unfinished: bool) -> dict[str, list[Query]]:
+    def _misspelt(self, word: str, *, is_unfinished: bool) -> _Choices:
         """Ask for what a word may be misspelt for, where it is found nowhere as it is written."""
-        guesses = self._vocabulary.guesses(word)
-        choices = {
-            field: [query for guess in guesses for query in self._together(field, [guess], is_phrase=False)]
-            for field in TEXTS
-        }
+        choices, guesses = _Choices(), self._vocabulary.guesses(word)
+        for guess in guesses:
+            self._add_words(choices, [guess])
         for guess in guesses or [word]:
             self._add_compounds(choices, guess, by_stem=True)
         if is_unfinished and len(word) >= _SHORTEST_UNMARKED:
             for begun in filter(self._is_begun, marked(word)):
-                for field in NAMES:
-                    choices[field] += self._begun(field, [begun])
+                self._add_begun(choices, [begun])
         return choices
 
     def _is_begun(self, word: str) -> bool:
         """Whether a word of a name begins so."""
         return any(self._searcher.terms_with_prefix(words_of(field), word, limit=1) for field in NAMES)
 
-    def _finds(self, choices: Mapping[str, Sequence[Query]]) -> bool:
-        query = any_of([query for queries in choices.values() for query in queries])
+    def _finds(self, choices: _Choices) -> bool:
+        query = any_of([query for queries in choices.queries.values() for query in queries])
         return bool(self._searcher.search(query, 1, count=False).hits)
 
     def _number(self, number: str) -> Query:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from esfgraph.query.search_index import Hit, Piece, Reason
+from esfgraph.query.search_index import Hit, Reason
+from esfgraph.query.snippets import Piece
 from esfgraph_server.site.context import PageContext
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar, get_args
 
 from esfgraph.fields.checked_numbers import hyphenated
-from esfgraph.query.search_index import REACH, Hit, Kind, Piece
+from esfgraph.query.search_index import REACH, Hit, Kind
+from esfgraph.query.snippets import Piece
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.list_address import list_address
 from esfgraph_server.site.components.list_view import ListView, show_list

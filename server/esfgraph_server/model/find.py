@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from esfgraph.query.search_conditions import All, AnyOf, Condition, Not
 from esfgraph.query.search_fields import NOT_STATED, day_number
 from esfgraph.query.search_index import SearchIndex
@@ -34,8 +36,7 @@ def begin_of(day: date) -> datetime:
     return datetime.combine(day, time(), _PLACE)
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(Struct, frozen=True):
     """A value of a facet that a list offers."""
 
     value: str

@@ -111,7 +111,8 @@ class Selection:
         chosen = {*self.values(key)}
 
         def write(value: str) -> str:
-            return "&".join(filter(None, (before, _query((key, each) for each in sorted(chosen ^ {value})), after)))
+            own = _query((key, each) for each in sorted(chosen ^ {value})) if chosen else f"{key}={_quoted(value)}"
+            return "&".join(filter(None, (before, own, after)))
 
         return write
 
@@ -129,7 +130,7 @@ class Selection:
 
     def at_page(self, page: int) -> Self:
         """Ask for another page."""
-        return replace(self, page=page)
+        return self if page == self.page else replace(self, page=page)
 
     def opened(self) -> Self:
         """Return the whole list."""

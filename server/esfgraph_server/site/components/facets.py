@@ -13,7 +13,7 @@ from esfgraph_server.model.selection import DAY, SORT, SORTS, TEXT, Selection
 from esfgraph_server.site.components.chips import Chip, chips
 from esfgraph_server.site.components.choice import Choice
 from esfgraph_server.site.components.facet_value import facet_title, show_value
-from esfgraph_server.site.components.list_address import groups_address, list_address, toggle_addresses
+from esfgraph_server.site.components.list_address import groups_addresses, list_address, toggle_addresses
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 
@@ -94,6 +94,7 @@ class FacetPanel:
 def facet_panel(context: PageContext, found: Found, more: More = ()) -> FacetPanel:
     """Show what a list is narrowed to and offers; links keep *more* parameters of the page."""
     selection = found.selection
+    groups, counted = groups_addresses(context, selection), filter(_has_choice, found.facets.values())
     has_day = "status" in {facet.key for facet in selection.facets()}
     return FacetPanel(
         action=context.links.page(selection.list),
@@ -103,7 +104,7 @@ def facet_panel(context: PageContext, found: Found, more: More = ()) -> FacetPan
         hidden=(*(pair for pair in selection.at_page(1).parameters if pair[0] not in (TEXT, DAY, SORT)), *more),
         chips=chips(context, selection, found.day, lambda other: list_address(context, other, more)),
         clear=list_address(context, selection.opened(), more),
-        facets=tuple(_offered(context, found, counts, more) for counts in found.facets.values() if _has_choice(counts)),
+        facets=tuple(_offered(context, found, counts, groups(counts.facet), more) for counts in counted),
         sorts=tuple(_sorts(context, selection)),
         has_day=has_day,
     )
@@ -124,7 +125,7 @@ def _has_choice(counts: FacetCounts) -> bool:
     return len(counts.values) > 1 or any(each.is_chosen for each in counts.values)
 
 
-def _offered(context: PageContext, found: Found, counts: FacetCounts, more: More) -> OfferedFacet:
+def _offered(context: PageContext, found: Found, counts: FacetCounts, groups: str, more: More) -> OfferedFacet:
     facet, selection = counts.facet, found.selection
     address = toggle_addresses(context, selection, facet, more)
     options = [
@@ -145,7 +146,7 @@ def _offered(context: PageContext, found: Found, counts: FacetCounts, more: More
         tuple(options[:at_once]),
         tuple(options[at_once:]),
         counts.others,
-        groups_address(context, selection, facet),
+        groups,
         facet.key in _OPEN or facet.key in selection.chosen,
         _bounds(context, selection, facet, more) if has_bounds(facet) else None,
     )

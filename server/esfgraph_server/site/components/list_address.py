@@ -42,9 +42,16 @@ def toggle_addresses(
     return address
 
 
+def groups_addresses(context: PageContext, selection: Selection) -> Callable[[Facet], str]:
+    """Return what gives the address of the list parted by the values of a facet: a page has one for each, twice."""
+    whole = list_address(context, selection.at_page(1))
+    before = f"{whole}{'&' if '?' in whole else '?'}{GROUP}="
+    return lambda facet: before + facet.key
+
+
 def groups_address(context: PageContext, selection: Selection, facet: Facet, order: str = "") -> str:
-    """Return the address of the list parted by the values of a facet."""
-    return list_address(context, selection.at_page(1), [(GROUP, facet.key), *([(ORDER, order)] if order else [])])
+    """Return the address of the list parted by the values of a facet, which stand in an order."""
+    return groups_addresses(context, selection)(facet) + (f"&{ORDER}={order}" if order else "")
 
 
 def groups_file_address(context: PageContext, selection: Selection, facet: Facet, order: str = "") -> str:

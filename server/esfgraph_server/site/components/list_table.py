@@ -35,6 +35,8 @@ class Heading:
     """``number`` or ``period``, as the style sheet knows them."""
     unknown: str
     """What is said in a cell where nothing is stated."""
+    names_row: bool
+    """Whether its cells name what their rows are about."""
 
 
 class Cell(Struct, frozen=True):
@@ -63,9 +65,9 @@ class ListTable:
     headings: tuple[Heading, ...] = ()
     rows: tuple[TableRow, ...] = ()
 
-    def beside_first(self, row: TableRow) -> Iterator[tuple[Heading, Cell]]:
-        """Return the cells of a row but for the first, which names it, each with the heading of its column."""
-        return zip(self.headings[1:], row.cells[1:], strict=True)
+    def with_headings(self, row: TableRow) -> Iterator[tuple[Heading, Cell]]:
+        """Return the cells of a row, each with the heading of its column."""
+        return zip(self.headings, row.cells, strict=True)
 
 
 def list_table(
@@ -77,7 +79,7 @@ def list_table(
     columns = [column for column in _columns(list_) if column.key not in without]
     writer = _Writer(context)
     return ListTable(
-        tuple(_heading(context, column) for column in columns),
+        tuple(_heading(context, column, names_row=at == 0) for at, column in enumerate(columns)),
         tuple(
             TableRow(
                 tuple(writer.cell(each.row, column) for column in columns),
@@ -91,10 +93,10 @@ def list_table(
 _columns = cache(shown_columns)
 
 
-def _heading(context: PageContext, column: Column) -> Heading:
+def _heading(context: PageContext, column: Column, *, names_row: bool) -> Heading:
     class_ = "number" if column.kind in _RIGHT else "period" if column.of in ("period", "programming_period") else ""
     unknown = "dash" if column.kind in _RIGHT else _UNKNOWN.get(column.key, "absent")
-    return Heading(column.of, column.heading.to(context.language), class_, context.formatter.say(unknown))
+    return Heading(column.of, column.heading.to(context.language), class_, context.formatter.say(unknown), names_row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from esfgraph_server.site.components.facet_value import facet_title
 from esfgraph_server.site.components.facets import FROM_SMALLEST, MOST_VALUES, FacetPanel, facet_panel
 from esfgraph_server.site.components.figure import MEASURE, MEASURES
 from esfgraph_server.site.components.group_table import GroupTable, part_list, show_groups, usual_order
-from esfgraph_server.site.components.list_address import GROUP, ORDER, groups_address, list_address, selection_address
+from esfgraph_server.site.components.list_address import GROUP, ORDER, groups_addresses, list_address, selection_address
 from esfgraph_server.site.components.list_files import ListFile, list_feeds, list_files
 from esfgraph_server.site.components.list_table import ListTable, list_table
 from esfgraph_server.site.components.pager import Pager, pager_of_found
@@ -117,9 +117,10 @@ def _grouping(context: PageContext, list_: ListName) -> tuple[Facet | None, str]
 
 
 def _groupings(context: PageContext, found: Found, parted: Facet | None) -> Iterator[Grouping]:
+    address = groups_addresses(context, found.selection)
     for each in found.selection.facets():
         if each == parted or len(found.facets[each.key].values) > 1 if each.key in found.facets else each == parted:
-            yield Grouping(facet_title(context, each), groups_address(context, found.selection, each), each == parted)
+            yield Grouping(facet_title(context, each), address(each), each == parted)
 
 
 def _sorts(context: PageContext, selection: Selection) -> Iterator[tuple[str, SortLink]]:

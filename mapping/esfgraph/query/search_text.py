@@ -53,8 +53,8 @@ class Part:
     """As written."""
     queries: Mapping[str, Query]
     """What asks for it in each field where it may stand: one of TEXTS, or NUMBERS."""
-    stems: frozenset[str]
-    """Those of the words by which it is seen in a text."""
+    stems: Mapping[str, float]
+    """Those of the words by which it is seen in a text, each with its weight: the fewer texts hold it, the more."""
     is_linking: bool = False
 
     @property
@@ -80,9 +80,9 @@ class Reading:
         return any_of([query, self.number]) if self.number else query
 
     @property
-    def stems(self) -> Mapping[str, str]:
-        """The stems of words by which the parts are seen in a text, each with what was written."""
-        return {stem: part.words for part in self.parts for stem in part.stems}
+    def stems(self) -> Mapping[str, float]:
+        """The stems of words by which the parts are seen in a text, each with its weight."""
+        return {stem: weight for part in self.parts for stem, weight in part.stems.items()}
 
 
 @dataclass(slots=True)
@@ -152,7 +152,7 @@ class Wording:
         return Part(
             chunk,
             {name: Query.boost_query(query, _weight(name)) for name, query in asked.items()},
-            frozenset(choices.stems),
+            {stem: 1 / (1 + held) for stem in choices.stems if (held := self._searcher.doc_freq("text", stem))},
             is_linking=not is_phrase and _LINKING.issuperset(words),
         )
 

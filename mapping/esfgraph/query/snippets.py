@@ -25,11 +25,11 @@ class Piece(Struct, frozen=True):
 
 
 class _Match(NamedTuple):
-    """A word of a text that was searched for: where it stands, and for what it was found."""
+    """A word of a text that was searched for: where it stands, and what it weighs."""
 
     start: int
     end: int
-    sought: str
+    weight: float
 
 
 class Snippets:
@@ -38,10 +38,10 @@ class Snippets:
     The engine's own look at every word of a text, which takes most of the time of a page of results.
     """
 
-    def __init__(self, sought: Mapping[str, str], stem: Callable[[str], Iterable[str]]) -> None:
-        """Mark the words whose *stem* is a key of *sought*; its values tell apart what was searched for."""
+    def __init__(self, sought: Mapping[str, float], stem: Callable[[str], Iterable[str]]) -> None:
+        """Mark the words whose *stem* is a key of *sought*, of which each has its weight."""
         self._sought, self._stem = sought, stem
-        self._known: dict[str, str | None] = {}
+        self._known: dict[str, float] = {}
         # A stem is what its words begin with, in lower case; one that begins as another does is found with that.
         self._beginnings = tuple(
             stem for stem in sought if not any(stem.startswith(other) for other in sought if other != stem)
@@ -58,15 +58,15 @@ class Snippets:
             at = lower.find(beginning)
             while at >= 0:
                 if (word := _WORD.match(lower, at)) and not (at and lower[at - 1].isalnum()):
-                    if (sought := self._what(word[0])) is not None:
-                        yield _Match(at, word.end(), sought)
+                    if weight := self._weight(word[0]):
+                        yield _Match(at, word.end(), weight)
                     at = word.end()
                 at = lower.find(beginning, at + 1)
 
-    def _what(self, word: str) -> str | None:
-        """Tell for what a word was searched; None for one that was not."""
+    def _weight(self, word: str) -> float:
+        """Return what a word weighs; nothing where it is not sought."""
         if word not in self._known:
-            self._known[word] = next((self._sought[stem] for stem in self._stem(word) if stem in self._sought), None)
+            self._known[word] = sum(self._sought.get(stem, 0.0) for stem in self._stem(word))
         return self._known[word]
 
 
@@ -78,12 +78,12 @@ def beginning_of(text: str) -> tuple[Piece, ...]:
 
 
 def _densest(matches: list[_Match]) -> list[_Match]:
-    """Return those of a snippet in which most different words stand: of equal ones the first."""
+    """Return those of a snippet that weigh most together: of equal ones the first."""
     windows = [
         [match for match in matches[at:] if match.end <= first.start + LONGEST - _LEAD] or [first]
         for at, first in enumerate(matches)
     ]
-    return max(windows, key=lambda window: len({match.sought for match in window}))
+    return max(windows, key=lambda window: sum(match.weight for match in window))
 
 
 def _marked(text: str, matches: list[_Match]) -> tuple[Piece, ...]:

@@ -207,6 +207,41 @@ def _exit_code(result: BuildResult) -> Exit:
     return Exit.SOME_REFUSED if result.refused else Exit.PUBLISHED
 
 
+Missing = Annotated[bool, typer.Option("--missing", help="Those that are missing: the only list there is so far.")]
+
+
+@app.command("owners")
+def owners_command(missing: Missing = False, data: Data = DEFAULT_DATA) -> None:
+    """Print the owners without a known number as CSV, with candidates: fill in numbers, and give it to --owners."""
+    from esfgraph.release.fill_in import owners_to_fill_in
+
+    _only_missing(missing, "owners")
+    print_data("".join(owners_to_fill_in(_current(data))))
+
+
+@app.command("postcodes")
+def postcodes_command(missing: Missing = False, data: Data = DEFAULT_DATA) -> None:
+    """Print the owners' postcodes without a known municipality as CSV: fill in codes, and give it to --postcodes."""
+    from esfgraph.release.fill_in import postcodes_to_fill_in
+
+    _only_missing(missing, "postcodes")
+    print_data("".join(postcodes_to_fill_in(_current(data))))
+
+
+def _only_missing(missing: bool, command: str) -> None:
+    if not missing:
+        raise UsageError(
+            f"Say what to list: 'esfgraph {command} --missing > {command}.csv' writes the list to fill in."
+        )
+
+
+def _current(data: Path, what: str = "read") -> Release:
+    release = DataFolder(data).current()
+    if release is None:
+        raise UsageError(f"There is no release in {str(data)!r} to {what}; run 'esfgraph build' first.")
+    return release
+
+
 @app.command("init")
 def init_command(data: Data = DEFAULT_DATA) -> None:
     """Write DATA/publication.toml, in which the publisher states who publishes what; one that is there stays."""
@@ -284,9 +319,7 @@ def query_command(
     """Ask the current release; no server is needed."""
     from esfgraph.query.sparql import answer, read_query
 
-    release = DataFolder(data).current()
-    if release is None:
-        raise UsageError(f"There is no release in {str(data)!r} to ask; run 'esfgraph build' first.")
+    release = _current(data, "ask")
     text = read_query(Path(query)) if _is_path(query) else query
     reply = answer(release, text, output.value if output else None)
     if isinstance(reply, bytes):
@@ -352,9 +385,7 @@ def show_command(
 ) -> None:
     """Show what a release holds, since when it is served, and what changed with it."""
     folder, language = DataFolder(data), reader_language(os.environ)
-    shown = folder.release(release) if release is not None else folder.current()
-    if shown is None:
-        raise UsageError(f"There is no release in {str(data)!r} to show; run 'esfgraph build' first.")
+    shown = folder.release(release) if release is not None else _current(data, "show")
     tell("shown-release", release=shown.id)
     tell("shown-base", base=shown.base_iri)
     for name, count in shown.counts.items():
@@ -434,9 +465,7 @@ def deposit_command(
 ) -> None:
     """Write a release as a folder for a repository of research data, with RO-Crate, citation and checksums."""
     folder = DataFolder(data)
-    deposited = folder.release(release) if release is not None else folder.current()
-    if deposited is None:
-        raise UsageError(f"There is no release in {str(data)!r} to deposit; run 'esfgraph build' first.")
+    deposited = folder.release(release) if release is not None else _current(data, "deposit")
     try:
         with readable(deposited, can_be_asked=False) as whole:
             names = write_deposit(folder, whole, to)

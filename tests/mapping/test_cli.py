@@ -29,6 +29,8 @@ def test_every_command_explains_itself(esfgraph: Command) -> None:
         ["serve"],
         ["validate"],
         ["query"],
+        ["owners"],
+        ["postcodes"],
         ["releases"],
         ["releases", "list"],
         ["releases", "show"],

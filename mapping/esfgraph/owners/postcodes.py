@@ -1,6 +1,7 @@
 """Postcode tables, the user's and that of GeoNames: which municipality a postcode lies in, a hint at an owner's seat.
 
-A CSV file with the columns ``postcode`` (five digits) and ``municipality_code`` (four digits); others are ignored.
+A CSV file with the columns ``postcode`` (five digits) and ``municipality_code`` (four digits, or empty: to be filled
+in); others are ignored.
 """
 
 import re
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from esfgraph.errors import LineError
 from esfgraph.findings import Finding
+from esfgraph.resources import resource_dir
 from esfgraph.sources.csv_list import findings, read_list
 from esfgraph.vocabulary.places import Places
 
@@ -26,14 +28,21 @@ def read_postcodes(path: Path, places: Places) -> tuple[dict[str, str], tuple[Fi
     """
 
     def read(cells: Mapping[str, str]) -> tuple[str, str]:
-        return _postcode(cells["postcode"]), _municipality(cells["municipality_code"], places)
+        code = cells["municipality_code"]
+        return _postcode(cells["postcode"]), _municipality(code, places) if code else ""
 
     table = read_list(path, WHAT, read, COLUMNS)
     codes_by_postcode: dict[str, set[str]] = {}
     for _, (postcode, code) in table.entries:
-        codes_by_postcode.setdefault(postcode, set()).add(code)
+        if code:
+            codes_by_postcode.setdefault(postcode, set()).add(code)
     codes = {postcode: codes.pop() for postcode, codes in codes_by_postcode.items() if len(codes) == 1}
     return codes, findings(NAME, table.bad)
+
+
+def packaged_postcodes(places: Places) -> dict[str, str]:
+    """Read the table of GeoNames, which travels along."""
+    return read_postcodes(resource_dir("ontology") / "places" / "postcodes.csv", places)[0]
 
 
 def _postcode(printed: str) -> str:

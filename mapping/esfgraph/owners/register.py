@@ -1,7 +1,8 @@
 """Registers: organisations by number and by name, from a CSV file of ours or of the user's.
 
 Ours, ``ontology/registers/public-bodies.csv``, holds the bodies that publish at dataportal.se and the URIs they have
-there. A user's file needs the columns ``number`` and ``name``; others are ignored but ``dataportal_uri``.
+there. A user's file needs the columns ``number`` (which may be empty: to be filled in) and ``name``; others are ignored
+but ``dataportal_uri``.
 """
 
 from collections import defaultdict
@@ -73,13 +74,17 @@ def read_register(path: Path) -> tuple[Register, tuple[Finding, ...]]:
     Raise SourceError for a file that is no register.
     """
     register = read_list(path, WHAT, _entry, REQUIRED, ("dataportal_uri",))
-    return Register(tuple(entry for _, entry in register.entries)), findings(NAME, register.bad)
+    entries = (entry for _, entry in register.entries if entry)
+    return Register(tuple(entries)), findings(NAME, register.bad)
 
 
-def _entry(cells: Mapping[str, str]) -> Entry:
-    number = organization_number(cells["number"], "number")
+def _entry(cells: Mapping[str, str]) -> Entry | None:
+    """The organisation of a row; None where its number is still to be filled in."""
     if not cells["name"]:
         raise LineError("missing", "name")
+    if not cells["number"]:
+        return None
+    number = organization_number(cells["number"], "number")
     uri = cells.get("dataportal_uri", "")
     if uri not in ("", PUBLISHER + number):
         raise LineError("portal", "dataportal_uri", uri=PUBLISHER + number)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from esfgraph.fields.table import FieldTable, load_fields
 from esfgraph.findings import Finding
-from esfgraph.owners.postcodes import read_postcodes
+from esfgraph.owners.postcodes import packaged_postcodes, read_postcodes
 from esfgraph.owners.register import Register, read_register
 from esfgraph.owners.resolution import OwnerIndex
 from esfgraph.rdf.iris import Iris
@@ -48,5 +48,5 @@ def load_references(iris: Iris, owners: Path | None = None, postcodes: Path | No
     packaged, _ = read_register(resource_dir("ontology") / "registers" / "public-bodies.csv")
     register, of_register = read_register(owners) if owners else (Register(), ())
     codes, of_postcodes = read_postcodes(postcodes, ontology.places) if postcodes else ({}, ())
-    geonames, _ = read_postcodes(resource_dir("ontology") / "places" / "postcodes.csv", ontology.places)
+    geonames = packaged_postcodes(ontology.places)
     return References(load_fields(), ontology, packaged, register, codes, geonames, (*of_register, *of_postcodes))

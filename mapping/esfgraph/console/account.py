@@ -225,7 +225,7 @@ def _changes(result: BuildResult, data: Path, language: Language) -> Iterator[st
 
 
 def _lost(change: Change, language: Language) -> str:
-    reasons = ", ".join(_reasons(change, (Going.REFUSED, Going.MISSING), language))
+    reasons = ", ".join(_reasons(change, [each for each in Going if each is not Going.WITHDRAWN], language))
     named = ", ".join(path.removeprefix("project/") for path in change.named)
     end = ", ..." if change.lost > len(change.named) else "."
     return say("lost", language, count=change.lost, of=change.projects_before, reasons=reasons, named=named + end)

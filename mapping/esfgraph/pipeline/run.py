@@ -73,6 +73,8 @@ class Built:
     """What all records together tell that must be hidden in some."""
     names: frozenset[str]
     """Keys of the entries that say which batches hold names of persons."""
+    vanished: Mapping[str, str]
+    """Projects of which no record is left since their pages are no more, by IRI, with time and status of the answer."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -152,7 +154,18 @@ def _built(
         {finding.subject: frozenset([finding.rule]) for finding in Findings([joint]) if finding.subject},
         hidden,
         names,
+        _vanished(sources, index),
     )
+
+
+def _vanished(sources: Iterable[SourceEntry], index: Index) -> dict[str, str]:
+    """Projects whose pages are no more, unless another source has a record of them, each with the last answer."""
+    gone: dict[str, str] = {}
+    for entry in sources:
+        for project, answer in entry.totals.read().gone.items():
+            gone[project] = max(answer, gone.get(project, ""))
+    there = index.records.described(gone)
+    return {project: gone[project] for project in sorted(gone) if project not in there}
 
 
 class _Read(NamedTuple):

@@ -38,7 +38,9 @@ from esfgraph.release.manifest import write_manifest
 from esfgraph.release.project_objects import ProjectObjects
 from esfgraph.release.table_file import RowPlaces, rows_name, table_name
 from esfgraph.release.tables import seat_cells
-from esfgraph.rules import Severity
+from esfgraph.release.withdrawals import COLUMNS as WITHDRAWAL_COLUMNS
+from esfgraph.release.withdrawals import VANISHED
+from esfgraph.rules import Severity, load_rules
 from esfgraph.statistics.observations import observation_csv, observation_triples
 from esfgraph.statistics.quality_metrics import metric_triples
 from esfgraph.statistics.uses import UseCounter, Uses
@@ -103,6 +105,8 @@ def write_release(
         background.enter_context(loader.finishing([*chain.from_iterable(n_quads.values())]))
         _write_dumps(files, n_quads, built, joint, prepare(settings))
         _write_report(files, built, joint)
+        if built.vanished:
+            files.write(VANISHED, csv_lines([WITHDRAWAL_COLUMNS, *_vanished(built, settings.iris)]))
         write_build_lookups(folder, built, (joint.uses, joint.quality.uses.read()), index, prepare(settings))
     counts = {
         "projects": built.totals.projects,
@@ -238,6 +242,13 @@ def _write_report(files: FileWriter, built: Built, joint: _Joint) -> None:
     files.write("report.csv", report_csv(built.findings))
     files.write("report.json", report_json(built.findings, summarise(built)))
     files.write("report.ttl", chain([PROLOGUE], unpacked(*turtle)))
+
+
+def _vanished(built: Built, iris: Iris) -> Iterator[tuple[str, str, str]]:
+    for project, answer in built.vanished.items():
+        time, status = answer.split(" ")
+        reason = load_rules().words["vanished"].fill(status=status)
+        yield iris.relative(project), time[:10], f"{reason.sv} / {reason.en}"
 
 
 def write_search(

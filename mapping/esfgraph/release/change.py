@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import expand
 from esfgraph.release.data_folder import Release
+from esfgraph.release.withdrawals import read_vanished
 from esfgraph.rules import Severity
 
 NAMED = 5
@@ -28,6 +29,8 @@ class Going(StrEnum):
     """The publisher has taken it back."""
     REFUSED = "refused"
     """It was read and could not be published."""
+    VANISHED = "vanished"
+    """Every page that it was read at has answered since that it is no more."""
     MISSING = "missing"
     """No record that could be read is about it."""
 
@@ -61,7 +64,7 @@ class Change:
     @property
     def lost(self) -> int:
         """How many projects go that the publisher has not taken back."""
-        return self.gone[Going.REFUSED] + self.gone[Going.MISSING]
+        return sum(self.gone.values()) - self.gone[Going.WITHDRAWN]
 
     @property
     def iris_before(self) -> int:
@@ -81,6 +84,8 @@ def change_between(before: Release, after: Release, withdrawn: Collection[str], 
     be read.
     """
     here, iris, count, kept = after.open_store(), Iris(after.base_iri), 0, 0
+    reasons = dict.fromkeys(refused, Going.REFUSED) | dict.fromkeys(read_vanished(after.path), Going.VANISHED)
+    reasons |= dict.fromkeys(withdrawn, Going.WITHDRAWN)
     named: list[str] = []
     gone = dict.fromkeys(Going, 0)
     for path in _projects(before):
@@ -88,7 +93,7 @@ def change_between(before: Release, after: Release, withdrawn: Collection[str], 
         if ox.Quad(ox.NamedNode(iris.of_path(path)), _TYPE, _PROJECT) in here:
             kept += 1
             continue
-        reason = Going.WITHDRAWN if path in withdrawn else Going.REFUSED if path in refused else Going.MISSING
+        reason = reasons.get(path, Going.MISSING)
         gone[reason] += 1
         if reason is not Going.WITHDRAWN:
             named = sorted((*named, path))[:NAMED]

@@ -17,6 +17,9 @@ from esfgraph.release.columns import ABOUT
 from esfgraph.release.table_file import TableFile
 from esfgraph.sources.csv_list import read_list
 
+VANISHED = "vanished.csv"
+"""The file of a release that lists, in the same form, projects that are no more in their source; none without any."""
+
 WHAT = "list of withdrawals"
 COLUMNS = ("id", "date", "reason")
 KINDS = ("project", "organization")
@@ -43,6 +46,11 @@ def read_withdrawals(path: Path) -> Mapping[str, Tombstone]:
     for bad in withdrawals.bad:  # what stands there must not be published, and nobody knows what it is
         raise SourceError(f"The {WHAT} {str(path)!r}, {bad}")
     return {tombstone.path: tombstone for _, tombstone in withdrawals.entries}
+
+
+def read_vanished(release: Path) -> Mapping[str, Tombstone]:
+    """Read which projects are no more in their source, as the release in a folder lists them, by path."""
+    return read_withdrawals(release / VANISHED)
 
 
 def states_withdrawn(release: Path, base_iri: str, withdrawn: Iterable[str]) -> bool:

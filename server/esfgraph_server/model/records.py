@@ -1,9 +1,12 @@
 """What one page of the source said, line by line, as far as its line map tells."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from esfgraph.rdf.iris import last_segment
 from esfgraph.release.line_map import Spans, read_line_map
+from esfgraph_server.model.find import day_of
 from esfgraph_server.model.graph import Graph, Node
 
 _UNLABELLED = ("title", "text", "personal")
@@ -34,6 +37,19 @@ class Record:
     layout: str | None
     """IRI of the layout that it is of."""
     lines: tuple[RecordLine, ...]
+    read: date | None
+    """The last day, in Sweden, on which it was read; None where no source tells."""
+    changed: date | None
+    """The day on which its page says that it was changed last."""
+    pages: tuple[str, ...]
+    """Addresses that it was read at."""
+    terms: str | None
+    """Address of the terms under which it may be used."""
+
+    @property
+    def age(self) -> str:
+        """What orders records, the oldest first: the day that is known of them, else the letter of the layout."""
+        return f"{self.read or self.changed or ''} {self.layout or ''} {self.iri}"
 
 
 def read_record(graph: Graph, node: Node) -> Record:
@@ -50,4 +66,23 @@ def read_record(graph: Graph, node: Node) -> Record:
             lines.append(RecordLine(spans, name, None, (title,) if title else ()))
     lines += [RecordLine((), "label", iri, tuple(term.value for term in terms)) for iri, terms in labelled.items()]
     lines.sort(key=lambda line: line.spans[0][0] if line.spans else _UNPLACED)
-    return Record(node.iri, node.text("dcterms:source") or "", node.iri_of("esf:layout"), tuple(lines))
+    return Record(
+        node.iri,
+        node.text("dcterms:source") or "",
+        node.iri_of("esf:layout"),
+        tuple(lines),
+        max(_days(node, "dcterms:created"), default=None),
+        max(_days(node, "dcterms:modified"), default=None),
+        tuple(sorted(node.iris("foaf:page"))),
+        node.iri_of("dcterms:license"),
+    )
+
+
+def _days(node: Node, name: str) -> Iterator[date]:
+    """The days of a property, those of its times too, as they are in Sweden."""
+    for literal in node.literals(name):
+        try:
+            time = datetime.fromisoformat(literal.value)
+        except ValueError:
+            continue
+        yield day_of(time) if time.tzinfo else time.date()

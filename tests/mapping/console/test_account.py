@@ -35,7 +35,7 @@ CHANGE = Change(
     before="fedcba9876543210",
     projects_before=12100,
     new=50,
-    gone={Going.WITHDRAWN: 1, Going.REFUSED: 40, Going.MISSING: 109},
+    gone={Going.WITHDRAWN: 1, Going.REFUSED: 40, Going.VANISHED: 0, Going.MISSING: 109},
     named=("project/25-001-S01", "project/25-002-S01"),
     findings={Severity.VIOLATION: 5, Severity.WARNING: 0, Severity.INFO: -1200},
     owners_before=900,
@@ -114,7 +114,7 @@ def test_a_program_is_told_the_same() -> None:
     told = json.loads(json.dumps(account(BuildResult(SUMMARY, [], KINDS, RELEASE, True, 45, CHANGE), WHOLE)))
     assert told["change"] == {
         **{"release_before": "fedcba9876543210", "projects_before": 12100},
-        **{"new": 50, "withdrawn": 1, "refused": 40, "missing": 109},
+        **{"new": 50, "withdrawn": 1, "refused": 40, "vanished": 0, "missing": 109},
         **{"lost": 149, "lost_named": ["project/25-001-S01", "project/25-002-S01"]},
         **{"owners_before": 900, "owners_lost": 6, "owners_lost_named": [f"organization/{OWNER}"]},
         **{"base_iri_before": "https://data.example.se/", "lists_gone": ["postcodes"]},

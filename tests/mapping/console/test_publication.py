@@ -90,7 +90,7 @@ def release(base: str = BASE, projects: int = 100, *lists: str) -> Release:
 
 
 def change(lost: int = 0, owners_lost: int = 0, *lists_gone: str) -> Change:
-    gone = {Going.WITHDRAWN: 0, Going.REFUSED: 0, Going.MISSING: lost}
+    gone = {Going.WITHDRAWN: 0, Going.REFUSED: 0, Going.VANISHED: 0, Going.MISSING: lost}
     named = (OWNER,) if owners_lost else ()
     findings = dict.fromkeys(Severity, 0)
     return Change("0", 100, 0, gone, (), findings, 50, owners_lost, named, BASE, lists_gone)

@@ -36,7 +36,7 @@ def test_projects_come_and_go_by_number_whatever_the_base(releases: tuple[Releas
     before, after = releases
     change = change_between(before, after, {"project/25-000-S01"}, {"project/25-002-S01"})
     assert (change.before, change.projects_before, change.new) == (before.id, 10, 2)
-    assert change.gone == {Going.WITHDRAWN: 1, Going.REFUSED: 1, Going.MISSING: 1}
+    assert change.gone == {Going.WITHDRAWN: 1, Going.REFUSED: 1, Going.VANISHED: 0, Going.MISSING: 1}
     assert change.lost == 2
     assert change.named == ("project/25-001-S01", "project/25-002-S01")
 

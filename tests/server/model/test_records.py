@@ -1,52 +1,49 @@
-"""What a source page said: every line of the seeds' pages stands where the page has it."""
+"""What a release says of a record as a whole: when and where it was read, and under which terms."""
 
-import re
-from pathlib import Path
+from datetime import date
 
-import pytest
+import pyoxigraph as ox
 
-from esfgraph.rdf.namespaces import expand
-from esfgraph_server.model.concepts import code_tree, codes_of
+from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.namespaces import XSD, expand
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.records import Record, read_record
 
-
-@pytest.fixture(scope="module")
-def records(seed_graph: Graph) -> list[Record]:
-    things = seed_graph.subjects("rdf:type", expand("esf:SourceRecord"))
-    return [read_record(seed_graph, seed_graph.node(iri)) for iri in things]
+RECORD = ox.NamedNode("http://localhost:8000/record/25-001-S01/0123456789ab")
 
 
-def test_values_stand_on_the_lines_of_the_page(records: list[Record], seeds: list[Path]) -> None:
-    """The last line of a labelled value is where the page prints it, but for what it prints over several lines."""
-    pages = {path.name: path.read_text(encoding="utf-8").splitlines() for path in seeds}
-    assert {record.source for record in records} == pages.keys()
-    for record in records:
-        labelled = [line for line in record.lines if line.kind == "label" and line.spans and len(line.values) == 1]
-        assert len(labelled) > 5
-        for line in labelled:
-            first, last = line.spans[0]
-            printed = " ".join(pages[record.source][first - 1 : last])
-            assert re.sub(r"\s+", " ", line.values[0]).strip() in re.sub(r"\s+", " ", printed), line
+def record(**stated: list[str]) -> Record:
+    store = ox.Store()
+    types = {10: "date", 20: "dateTime"}
+    for name, values in stated.items():
+        for value in values:
+            is_address = value.startswith("http")
+            node = (
+                ox.NamedNode(value) if is_address else ox.Literal(value, datatype=ox.NamedNode(XSD + types[len(value)]))
+            )
+            store.add(ox.Quad(RECORD, ox.NamedNode(expand(name.replace("_", ":"))), node))
+    graph = Graph(store, Iris())
+    return read_record(graph, graph.node(RECORD.value))
 
 
-def test_lines_come_in_the_order_of_the_page_and_personal_data_without_a_value(records: list[Record]) -> None:
-    for record in records:
-        firsts = [line.spans[0][0] for line in record.lines if line.spans]
-        assert firsts == sorted(firsts)
-        assert not any(line.values for line in record.lines if line.kind == "personal")
-    assert any(line.kind == "personal" for record in records for line in record.lines)
+def test_a_record_was_read_on_the_last_day_in_sweden() -> None:
+    read = record(dcterms_created=["2026-02-01T23:30:00Z", "2026-01-31"], dcterms_modified=["2026-01-30"])
+    assert (read.read, read.changed) == (date(2026, 2, 2), date(2026, 1, 30))
+    assert (read.pages, read.terms) == ((), None)
 
 
-def test_a_list_of_codes_grows_into_a_tree_that_holds_each_code_once(seed_graph: Graph) -> None:
-    for scheme in seed_graph.subjects("rdf:type", expand("skos:ConceptScheme")):
-        codes, seen, waiting = (
-            codes_of(seed_graph, scheme),
-            [],
-            list(code_tree(seed_graph, codes_of(seed_graph, scheme))),
-        )
-        while waiting:
-            branch = waiting.pop()
-            seen += [branch.code.iri] if branch.is_own else []
-            waiting += branch.branches
-        assert sorted(seen) == sorted(codes), scheme
+def test_a_record_says_where_it_was_read_and_under_which_terms() -> None:
+    read = record(
+        foaf_page=["https://example.org/b", "https://example.org/a"], dcterms_license=["https://example.org/t"]
+    )
+    assert read.pages == ("https://example.org/a", "https://example.org/b")
+    assert (read.read, read.terms) == (None, "https://example.org/t")
+
+
+def test_records_are_ordered_by_the_day_that_is_known_of_them() -> None:
+    ages = [
+        record().age,
+        record(dcterms_modified=["2026-01-30"]).age,
+        record(dcterms_created=["2026-01-31"], dcterms_modified=["2026-03-01"]).age,
+    ]
+    assert sorted(ages) == ages

@@ -17,6 +17,9 @@ def client(own_data: DataFolder) -> Iterator[TestClient]:
     own_data.withdrawals.write_text(
         "id,date,reason\n2019/00383,2026-02-01,Fel projekt.\norganization/2120000415,2026-02-02,\n", encoding="utf-8"
     )
+    (own_data.root / "current" / "vanished.csv").write_text(
+        "id,date,reason\nproject/23-077-S06,2026-03-01,sidan svarade 410 / the page answered 410\n", encoding="utf-8"
+    )
     with TestClient(
         create_app(Settings(data=own_data.root, query=QueryLimits(processes=1))), follow_redirects=False
     ) as client:
@@ -62,3 +65,12 @@ def test_the_list_is_followed_and_a_slip_in_it_brings_nothing_back(client: TestC
     assert client.get("/sv/project/2019-00383").status_code == 410
     Path(own_data.withdrawals).unlink()
     assert client.get("/sv/project/2019-00383").status_code == 200
+
+
+def test_what_vanished_from_its_source_is_gone_with_its_reason(client: TestClient) -> None:
+    response = client.get("/project/23-077-S06", headers={"Accept": "application/json"})
+    assert response.status_code == 410
+    assert response.json()["detail"] == (
+        "/project/23-077-S06 is no more in its source, as was seen on 2026-03-01: "
+        "sidan svarade 410 / the page answered 410."
+    )

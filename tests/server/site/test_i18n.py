@@ -27,6 +27,7 @@ from esfgraph.rdf.namespaces import ESF, SKOS, expand
 from esfgraph.release.data_folder import Release
 from esfgraph.release.manifest import COUNTS
 from esfgraph.release.table_file import FILES
+from esfgraph.release.withdrawals import VANISHED
 from esfgraph.resources import label_file
 from esfgraph.shacl.passes import load_shapes, shape_triples
 from esfgraph.shacl.shapes import Shape
@@ -100,7 +101,7 @@ def composed(release: Release) -> dict[str, set[str]]:
         "changes.count": set(What),
         "changes.kind": set(CHANGING),
         "release.count": set(COUNTS),
-        "file": {*files_of(release.manifest), MANIFEST},
+        "file": {*files_of(release.manifest), MANIFEST, VANISHED},
         "format": {format_.name for format_ in GRAPHS},
         "map": {UNSTATED, NONE},
         "line": {"title", "text", "personal"},

@@ -1,10 +1,9 @@
 """What one page of the source said, as a table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from esfgraph.rdf.iris import last_segment
-from esfgraph_server.model.graph import Node
 from esfgraph_server.model.records import Record, RecordLine, read_record
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
@@ -31,17 +30,41 @@ class RecordTable:
     """Its hash, and which lines of the source it is: what the publisher calls the file is no concern of a reader."""
     layout: Shown | None
     lines: tuple[RecordRow, ...]
+    read: str
+    """When it was read, before where it was; empty where no source tells either."""
+    changed: str
+    """When its page says that it was changed."""
+    pages: tuple[Shown, ...]
+    """Where it was read."""
+    terms: Shown | None
+    """Under which terms it may be used."""
 
 
-def record_table(context: PageContext, node: Node) -> RecordTable:
+def record_tables(context: PageContext, iris: Iterable[str]) -> Iterator[RecordTable]:
+    """Show records by their lines, the newest first."""
+    records = [read_record(context.graph, context.graph.node(iri)) for iri in iris]
+    return (record_table(context, record) for record in sorted(records, key=lambda record: record.age, reverse=True))
+
+
+def record_table(context: PageContext, record: Record) -> RecordTable:
     """Show a record by its lines."""
-    record = read_record(context.graph, node)
+    say, write = context.formatter.say, context.formatter.date
     return RecordTable(
         record=Shown(last_segment(record.iri), href=context.links.to(record.iri)),
         caption=_caption(context, record),
         layout=context.show.thing(record.layout) if record.layout else None,
         lines=tuple(_row(context, line) for line in record.lines),
+        read=_read(context, record),
+        changed=say("record.changed", day=write(record.changed)) if record.changed else "",
+        pages=tuple(Shown(page, href=page, external=True) for page in record.pages),
+        terms=Shown(record.terms, href=record.terms, external=True) if record.terms else None,
     )
+
+
+def _read(context: PageContext, record: Record) -> str:
+    if record.read:
+        return context.formatter.say("record.read_on", day=context.formatter.date(record.read))
+    return context.formatter.say("record.read_some") if record.pages else ""
 
 
 def _caption(context: PageContext, record: Record) -> str:

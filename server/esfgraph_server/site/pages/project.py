@@ -15,7 +15,7 @@ from esfgraph_server.site.components.locator import Locator, locator
 from esfgraph_server.site.components.measurement import legal_measurement, legal_order
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.postal_address import address_lines
-from esfgraph_server.site.components.record_table import RecordTable, record_table
+from esfgraph_server.site.components.record_table import RecordTable, record_tables
 from esfgraph_server.site.components.seat import is_of_address
 from esfgraph_server.site.components.structured_data import project_data, summary, with_trail
 from esfgraph_server.site.context import PageContext
@@ -123,7 +123,7 @@ def project_page(context: PageContext, node: Node) -> ProjectPage:
         corrections=tuple(_corrections(context, node)),
         description=tuple(re.split(r"\n\s*\n", text.value.strip())) if text else (),
         description_language=show.foreign(text) if text else "",
-        records=tuple(_records(context, node)),
+        records=tuple(record_tables(context, node.iris("prov:wasDerivedFrom"))),
         findings=findings_on(context, node.iri),
         unstated=_unstated(context, node),
     )
@@ -141,13 +141,6 @@ def _corrections(context: PageContext, node: Node) -> Iterator[ShownCorrection]:
             day=" ".join(shown.text for shown in context.show.fact(correction, "dcterms:date").values),
             role=context.show.thing(role) if role else None,
         )
-
-
-def _records(context: PageContext, node: Node) -> Iterator[RecordTable]:
-    """Lay out what the pages said, the latest layout first: pages carry no date, but layouts are lettered in order."""
-    records = [context.graph.node(iri) for iri in node.iris("prov:wasDerivedFrom")]
-    records.sort(key=lambda record: (record.iri_of("esf:layout") or "", record.iri), reverse=True)
-    return (record_table(context, record) for record in records)
 
 
 def _money(context: PageContext, node: Node) -> tuple[Fact, ...]:

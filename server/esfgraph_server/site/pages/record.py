@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from esfgraph_server.model.graph import Node
+from esfgraph_server.model.records import read_record
 from esfgraph_server.site.components.record_table import RecordTable, record_table
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
@@ -31,6 +32,6 @@ def record_page(context: PageContext, node: Node) -> RecordPage:
         title=Shown(title, "" if context.language == "sv" else "sv") if title else Shown(about.text, about.language),
         project=about if project else None,
         facts=context.show.facts(node, _FACTS),
-        record=record_table(context, node),
+        record=record_table(context, read_record(context.graph, node)),
         indexed=False,
     )

@@ -57,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     The latter is for the processes that tests start, where Python itself may write no bytecode.
     """
-    hypothesis.settings.register_profile("suite", deadline=None)
+    hypothesis.settings.register_profile("suite", deadline=None, max_examples=50)
     hypothesis.settings.load_profile("suite")
     if not hasattr(config, "workerinput"):
         for folder in ("mapping", "server"):

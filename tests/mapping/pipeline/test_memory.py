@@ -9,7 +9,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-SIZE = 40_000_000
+SIZE = 25_000_000
 """Bytes of a member, unpacked."""
 PIECES = 40
 BUILD = """

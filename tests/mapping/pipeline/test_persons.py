@@ -43,16 +43,22 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    "owner",
-    ["Zara Prov Påhittsson", "ZARA PÅHITTSSON", "Påhittsson, Zara Prov", "Zara Påhittsson, Firman", "Pahittsson Zara"],
-)
-def test_a_person_is_hidden_where_a_record_states_no_number(folder: Path, tmp_path: Path, owner: str) -> None:
+PRINTED = [
+    "Zara Prov Påhittsson",
+    "ZARA PÅHITTSSON",
+    "Påhittsson, Zara Prov",
+    "Zara Påhittsson, Firman",
+    "Pahittsson Zara",
+]
+
+
+def test_a_person_is_hidden_where_a_record_states_no_number(folder: Path, tmp_path: Path) -> None:
     (folder / "a.txt").write_text(page(1, "Zara Prov Påhittsson", NUMBER), encoding="utf-8")
-    (folder / "b.txt").write_text(page(2, owner), encoding="utf-8")
-    (folder / "c.txt").write_text(page(3, "Zara kommun"), encoding="utf-8")
+    for at, owner in enumerate(PRINTED, 2):
+        (folder / f"{at}.txt").write_text(page(at, owner), encoding="utf-8")
+    (folder / "z.txt").write_text(page(99, "Zara kommun"), encoding="utf-8")
     result, texts = built(folder, tmp_path)
-    assert result.summary["owners"]["person"] == 2
+    assert result.summary["owners"]["person"] == 1 + len(PRINTED)
     for secret in ("hittsson", "1212121212"):
         assert holding(texts, secret) == []
     assert "Zara kommun" in texts["store"]

@@ -283,48 +283,61 @@ def test_rows_of_one_file_that_agree_are_no_disagreement() -> None:
     assert project(*rows("A", "A", "A")).findings == ()
 
 
-@pytest.mark.parametrize(
-    "copies",
-    [
-        ["a.txt", "b.txt"],
-        ["a.txt", "x/a.txt", "c.txt"],
-        ["a.html", "b.html"],
-        ["a.csv", "b.csv"],
-        ["a.jsonl", "b.jsonl"],
-        ["a.xlsx", "b.xlsx"],
-        ["a.txt", "b.txt.gz"],
-        ["a.txt", "c.zip/b.txt"],
-        ["a.csv", "b.csv.gz"],
-        ["a.tsv", "b.tsv"],
-        ["x/a.txt", "y/a.txt", "z/a.txt", "a.txt"],
-        ["a.htm", "b.html"],
-        ["a.txt", "B.TXT"],
-    ],
-)
-def test_equal_copies_are_one_record_with_several_sources(tmp_path: Path, copies: list[str]) -> None:
-    page = "Prov\n\nDiarienummer:\n25-111-S02\nNamn:\nProv\n\nVi startar nu.\n"
+COPIES = [
+    ["a.txt", "b.txt"],
+    ["a.txt", "x/a.txt", "c.txt"],
+    ["a.html", "b.html"],
+    ["a.csv", "b.csv"],
+    ["a.jsonl", "b.jsonl"],
+    ["a.xlsx", "b.xlsx"],
+    ["a.txt", "b.txt.gz"],
+    ["a.txt", "c.zip/b.txt"],
+    ["a.csv", "b.csv.gz"],
+    ["a.tsv", "b.tsv"],
+    ["x/a.txt", "y/a.txt", "z/a.txt", "a.txt"],
+    ["a.htm", "b.html"],
+    ["a.txt", "B.TXT"],
+]
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """What is stated in a build of all copies, those of a row in a folder of their own."""
+    folder = tmp_path_factory.mktemp("copies")
+    for at, copies in enumerate(COPIES):
+        for name in copies:
+            _write_copy(folder / "in" / str(at) / name, f"25-1{at:02}-S02")
+    release = built(folder / "in", folder / "data")
+    assert release.counts["projects"] == len(COPIES)
+    return statements(release)
+
+
+def _write_copy(path: Path, number: str) -> None:
+    """Write a record in the format of its name, packed where that says so."""
+    table = table_of("Prov").replace(b"25-111-S02", number.encode())
     texts = {
-        ".txt": page.encode(),
-        ".html": b"<main><h1>Prov</h1><dl><dt>Diarienummer<dd>25-111-S02<dt>Namn<dd>Prov</dl><p>Vi startar.</main>",
-        ".csv": table_of("Prov"),
-        ".tsv": table_of("Prov").replace(b";", b"\t"),
-        ".jsonl": b'{"number": "25-111-S02", "title": "Prov"}\n',
-        ".xlsx": workbook([["Diarienummer", "Namn"], ["25-111-S02", "Prov"]]),
+        ".txt": f"Prov\n\nDiarienummer:\n{number}\nNamn:\nProv\n\nVi startar nu.\n".encode(),
+        ".html": f"<main><h1>Prov</h1><dl><dt>Diarienummer<dd>{number}<dt>Namn<dd>Prov</dl><p>Nu.</main>".encode(),
+        ".csv": table,
+        ".tsv": table.replace(b";", b"\t"),
+        ".jsonl": f'{{"number": "{number}", "title": "Prov"}}\n'.encode(),
+        ".xlsx": workbook([["Diarienummer", "Namn"], [number, "Prov"]]),
     }
-    for name in copies:
-        path = tmp_path / "in" / name
+    suffix = Path(path.name.removesuffix(".gz").lower()).suffix
+    data = texts[".html" if suffix == ".htm" else suffix]
+    if path.parent.suffix == ".zip":
+        path.parent.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(path.parent, "w") as packed:
+            packed.writestr(path.name, data)
+    else:
         path.parent.mkdir(parents=True, exist_ok=True)
-        suffix = Path(name.removesuffix(".gz").lower()).suffix
-        data = texts[".html" if suffix == ".htm" else suffix]
-        if path.parent.suffix == ".zip":
-            path.parent.rmdir()
-            with zipfile.ZipFile(path.parent, "w") as packed:
-                packed.writestr(path.name, data)
-        else:
-            path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
-    release = built(tmp_path / "in", tmp_path / "data")
-    assert release.counts["projects"] == 1
-    found = statements(release)
-    assert len([line for line in found["public"] if "wasDerivedFrom" in line]) == 1
-    sources = [line for line in found["sources"] if "purl.org/dc/terms/source>" in line]
-    assert sorted(line.split('"')[1] for line in sources) == sorted(copies)
+        path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+
+
+@pytest.mark.parametrize("at", range(len(COPIES)), ids=map(" ".join, COPIES))
+def test_equal_copies_are_one_record_with_several_sources(copied: dict[str, set[str]], at: int) -> None:
+    project, record = f"/project/25-1{at:02}-S02> <", f"/record/25-1{at:02}-S02/"
+    derived = [line for line in copied["public"] if project in line and "wasDerivedFrom" in line]
+    assert len(derived) == 1
+    sources = [line for line in copied["sources"] if record in line and "purl.org/dc/terms/source>" in line]
+    assert sorted(line.split('"')[1] for line in sources) == sorted(f"{at}/{name}" for name in COPIES[at])

@@ -141,7 +141,7 @@ def filled(sample: Sample, layout: str) -> Sample:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @given(sample=samples(), trailer=st.booleans())
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_a_page_in_every_layout(layout: str, sample: Sample, trailer: bool) -> None:
     sample = filled(sample, layout)
     data = page_text(sample, layout, trailer).encode()
@@ -153,7 +153,7 @@ def test_a_page_in_every_layout(layout: str, sample: Sample, trailer: bool) -> N
 
 @pytest.mark.parametrize("markup", MARKUPS)
 @given(sample=samples(), layout=st.sampled_from([layout for layout in LAYOUTS if layout != "Z"]))
-@settings(max_examples=50)
+@settings(max_examples=30)
 def test_html_in_every_markup(markup: str, sample: Sample, layout: str) -> None:
     sample = filled(sample, layout)
     written = html_page(sample, layout, markup)
@@ -167,7 +167,7 @@ def test_html_in_every_markup(markup: str, sample: Sample, layout: str) -> None:
 
 
 @given(written=st.lists(samples(), min_size=1, max_size=4), delimiter=st.sampled_from([";", ",", "\t"]))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_csv(written: list[Sample], delimiter: str) -> None:
     written = [exported(sample) for sample in written]
     data = csv_export(written, delimiter).encode()
@@ -177,7 +177,7 @@ def test_csv(written: list[Sample], delimiter: str) -> None:
 
 
 @given(written=st.lists(samples(), min_size=1, max_size=3), typed=st.booleans())
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_xlsx(written: list[Sample], typed: bool) -> None:
     written = [exported(sample) for sample in written]
     data = xlsx_export(written, TABLE if typed else None)
@@ -186,7 +186,7 @@ def test_xlsx(written: list[Sample], typed: bool) -> None:
 
 
 @given(written=st.lists(samples(), min_size=1, max_size=4), typed=st.booleans())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_json_lines(written: list[Sample], typed: bool) -> None:
     data = "".join(json_line(sample, TABLE if typed else None) for sample in written).encode()
     assert recognise(data, TABLE) == "json-lines"

@@ -206,7 +206,7 @@ def test_deceptive_characters_are_removed_and_letters_composed() -> None:
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_whatever_stands_around_a_record_is_refused_and_the_record_read(before: str, behind: str) -> None:
     text = f'{before}\n{{"number": "25-001-S01", "title": "A"}}\n{behind}'
     read = [each for each in drafts_of_json_lines(SourceText("records.jsonl", text), TABLE) if isinstance(each, Draft)]
@@ -222,7 +222,7 @@ KEYS = [*TABLE.by_key, "text", "captured", "own"]
 
 
 @given(st.dictionaries(st.sampled_from(KEYS), json_values, max_size=8))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_any_object_is_read_or_refused(record: dict[str, Any]) -> None:
     for each in drafts_of_json_lines(SourceText("records.jsonl", json.dumps(record)), TABLE):
         if isinstance(each, Draft):

@@ -88,7 +88,7 @@ def test_in_every_encoding(text: str, kind: str, encoding: str) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_any_bytes_are_something(data: bytes) -> None:
     assert recognise(data, TABLE) in ("page", "html", "csv", "xlsx", "json-lines")
 

@@ -716,7 +716,7 @@ def is_text(line: str) -> bool:
     return fold(line.partition(":")[0]) not in TABLE.by_label
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(
     labels=st.lists(st.sampled_from(KNOWN), min_size=1, max_size=25, unique=True),
     values=st.lists(LINE | st.just(""), min_size=25, max_size=25),

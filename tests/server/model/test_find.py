@@ -309,7 +309,7 @@ def as_things(world: World, selection: Selection) -> list[ox.QuerySolution]:
 def test_a_list_is_what_its_tables_and_the_query_behind_it_give(world: World, list_: ListName) -> None:
     """Total, rows, every facet count, every sum and coverage, of random selections."""
 
-    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, suppress_health_check=list(HealthCheck))
     @given(selection=selections(world, list_))
     def check(selection: Selection) -> None:
         things = [thing for thing in world.things(list_) if fits(thing, selection)]

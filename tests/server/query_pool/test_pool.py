@@ -447,10 +447,10 @@ def test_a_process_that_has_grown_is_replaced(with_pool: Callable[..., None]) ->
         while len(pool.pids) < pool.processes:
             await asyncio.sleep(0.01)
         before = pool.pids
-        assert await _whole(pool, "SELECT * { { SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 300000 } } ORDER BY ?c")
+        assert await _whole(pool, "SELECT * { { SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 100000 } } ORDER BY ?c")
         assert len(before - pool.pids) == 1
 
-    with_pool(scenario, rows=10**7, seconds=60, total_seconds=60)
+    with_pool(scenario, memory=192 * 1024**2, rows=10**7, seconds=60, total_seconds=60)
 
 
 @pytest.mark.parametrize(("niceness", "policy"), [(0, os.SCHED_OTHER), (3, os.SCHED_BATCH)])

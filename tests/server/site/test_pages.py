@@ -55,9 +55,14 @@ KINDS = (
     "dataset/observations-by-region/SE12-stated",
 )
 
-_OTHER_FORMATS = (".jsonld", ".nt", ".rdf")
-_ALIKE = re.compile(r"/municipality/(?!05)|/shapes/(?!Project-t)|/ontology/(?!Project|total|reused)")
-"""Of hundreds of pages alike some are enough; test_ontology_page.py and test_shapes_page.py open each of theirs."""
+_OTHER_FORMATS = (".jsonld", ".nt", ".rdf", ".trig")
+_ALIKE = re.compile(
+    r"/municipality/(?!05)|/shapes/(?!Project-t)|/ontology/(?!Project|total|reused)"
+    r"|/en/(concept|county|label|map|projects|quality|region)[/?]"
+)
+"""Of hundreds of pages alike some are enough; test_ontology_page.py and test_shapes_page.py open each of theirs.
+
+English pages are made of the same as the Swedish ones: of the many, each kind is opened in both languages below."""
 
 
 def _listed(number: str, path: str) -> Entry:

@@ -41,6 +41,8 @@ printf '\n== Stages and builds\n'
 
 part "Ten times as many mangled records" \
     env ESFGRAPH_TEST_MUTATIONS=10000 "$python" -m pytest -q -n 0 --timeout=0 tests/mapping/records/test_mutated_records.py
+part "Fifty builds killed at random moments" \
+    env ESFGRAPH_TEST_KILLS=50 "$python" -m pytest -q -n 0 --timeout=0 tests/mapping/pipeline/test_killed_builds.py
 part "Both SHACL engines" "$python" bench/validate.py --records "$served"
 
 "$python" bench/records.py --records "$served" --out "$work/served"

@@ -6,11 +6,9 @@ import hashlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -406,40 +404,6 @@ def test_a_release_that_drops_many_projects_is_written_but_not_served(served: Da
 
 def test_allow_shrink_serves_it(own_data: DataFolder, tmp_path: Path) -> None:
     assert build(one(SEED, tmp_path), own_data, Iris(), allow_shrink=True).served
-
-
-MOMENTS = (
-    "releases/.building-*",
-    "cache/.making-*",
-    "cache/??/*/sizes.json",
-    "releases/.building-*/dumps/esf.ttl.gz",
-    "releases/.building-*/manifest.json",
-)
-"""What is there of a build when it is killed."""
-
-
-def test_a_build_killed_at_any_moment_leaves_the_served_release_whole(served: DataFolder, tmp_path: Path) -> None:
-    code = (
-        "import sys; from pathlib import Path; from esfgraph.pipeline.build import build; "
-        "from esfgraph.rdf.iris import Iris; from esfgraph.release.data_folder import DataFolder; "
-        "build([Path(sys.argv[1])], DataFolder(Path(sys.argv[2])), Iris('https://data.example.se/'))"
-    )
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    (tmp_path / "record.txt").write_text(SEED, encoding="utf-8")
-    shutil.rmtree(served.cache)
-    for moment in MOMENTS:
-        with subprocess.Popen(
-            [sys.executable, "-c", code, str(tmp_path / "record.txt"), str(served.root)], env=environment
-        ) as process:
-            while not any(served.root.glob(moment)) and process.poll() is None:
-                time.sleep(0.001)
-            process.kill()
-        assert process.returncode == -signal.SIGKILL, moment
-        current = served.current()
-        assert current is not None
-        assert len(current.open_store()) > 0
-    # The next build clears away what the killed ones left, which the fixture looks for.
-    build([tmp_path / "record.txt"], served, Iris("https://data.example.se/"))
 
 
 def test_two_builds_at_once_are_one_too_many(served: DataFolder) -> None:

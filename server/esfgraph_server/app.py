@@ -5,6 +5,7 @@ import contextlib
 import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -25,6 +26,7 @@ from esfgraph_server.api.routes import served_routes
 from esfgraph_server.catalogue import catalog, downloads, void
 from esfgraph_server.changes import routes as changes
 from esfgraph_server.changes.recent import RecentChanges
+from esfgraph_server.changes.since import ChangedSince
 from esfgraph_server.http import redirection
 from esfgraph_server.http.admission import Admission, ConnectionLimits
 from esfgraph_server.http.compression import Compression
@@ -105,6 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
         examples=load_examples(),
         compactor=load_compactor(),
         columns=load_columns(),
+        changed_since=partial(ChangedSince, recent_changes),
         renderer=load_renderer(),
         admission=_admission(settings),
     )

@@ -18,6 +18,7 @@ from esfgraph_server.http.negotiation import Language, Preferences
 from esfgraph_server.http.problems import Problem, ProblemError
 from esfgraph_server.model.find import today
 from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.selection import SINCE, ChangedSince
 from esfgraph_server.releases.lease import release_of, site_of
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.releases.renderings import rendered
@@ -55,6 +56,8 @@ class Asked:
     suffix: str
     given: tuple[tuple[str, str], ...]
     """The parameters of the address; each may come several times."""
+    changed_since: ChangedSince
+    """Looks up what has changed in a list."""
 
     @property
     def graph(self) -> Graph:
@@ -92,9 +95,11 @@ async def respond(request: Request[Any], language: Language, make: Callable[[Ask
         )
     suffix = suffixed.suffix if suffixed else ""
     path = path.removesuffix(suffix)
-    asked = Asked(release, language, site_of(request, release), path, suffix, tuple(request.query_params.multi_items()))
-    query = request.url.query
-    tag = entity_tag(release.id, request.app.version, asked.address, format_.name, query, language, str(today()))
+    given, changed_since = tuple(request.query_params.multi_items()), request.state["changed_since"](release)
+    asked = Asked(release, language, site_of(request, release), path, suffix, given, changed_since)
+    made_of = [release.id, request.app.version, asked.address, format_.name, request.url.query, language, str(today())]
+    made_of += [request.state["changes"].version] if SINCE in dict(given) else []
+    tag = entity_tag(*made_of)
     headers = {} if suffixed else {"Vary": "Accept"}
     if format_ is JSON:
         return await rendered(request, tag, JSON.content_type, lambda: _encode(make(asked).body), headers)

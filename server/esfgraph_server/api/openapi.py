@@ -23,7 +23,7 @@ from esfgraph_server.http.caching import conditional, entity_tag
 from esfgraph_server.http.negotiation import LANGUAGES, Language
 from esfgraph_server.http.problems import PROBLEM_JSON, Problem, ProblemError
 from esfgraph_server.model.facets import Facet, ListName, facets_of
-from esfgraph_server.model.selection import DAY, SORT, SORTS, TEXT
+from esfgraph_server.model.selection import DAY, SINCE, SORT, SORTS, TEXT
 from esfgraph_server.releases.lease import site_of
 from esfgraph_server.sparql.named_queries import FORMAT, OFFERED
 from esfgraph_server.sparql.named_queries import PATH as QUERIES
@@ -160,6 +160,7 @@ def _parameters_of(list_: ListName) -> list[dict[str, Any]]:
     return [
         _query_parameter(TEXT, {"type": "string", "maxLength": LONGEST_TEXT}),
         _query_parameter(DAY, _or_empty({"type": "string", "format": "date"})),
+        _query_parameter(SINCE, _or_empty({"type": "string", "pattern": "^(\\d{4}-\\d{2}-\\d{2}|[0-9a-f]{16})$"})),
         _query_parameter(SORT, {"type": "string", "enum": sorts}),
         *(_array(facet.key, _values_of(facet)) for facet in facets_of(list_)),
     ]

@@ -16,7 +16,7 @@ from esfgraph_server.api.schemas import Choice, Facet, Group, Match, Piece, Reas
 from esfgraph_server.model.facets import Facet as ListFacet
 from esfgraph_server.model.facets import ListName, facet, facets_of
 from esfgraph_server.model.find import FacetCounts, FacetGroup, find, group, number_of, page_numbers, today
-from esfgraph_server.model.selection import DAY, SORT, TEXT, Selection
+from esfgraph_server.model.selection import DAY, SINCE, SORT, TEXT, Selection
 from esfgraph_server.model.selection_error import SelectionError
 
 LANG, FACETS, LIST, BY, ORDER = "lang", "facets", "list", "by", "order"
@@ -106,10 +106,10 @@ def groups_of_list(asked: Asked, list_: ListName, by: str, order: str, limit: in
 
 def select(asked: Asked, list_: ListName, own: Sequence[str]) -> Selection:
     """Read what the address asks of a list; *own* are other parameters. Raise SelectionError for what means nothing."""
-    known = (TEXT, DAY, SORT, *(each.key for each in facets_of(list_)))
+    known = (TEXT, DAY, SINCE, SORT, *(each.key for each in facets_of(list_)))
     _refuse_others(asked, (*known, *own))
     given = [(name, value) for name, value in asked.given if name not in own]
-    return Selection.parse(list_, given, asked.graph, asked.index)
+    return Selection.parse(list_, given, asked.graph, asked.index, asked.changed_since)
 
 
 def _refuse_others(asked: Asked, known: Sequence[str]) -> None:

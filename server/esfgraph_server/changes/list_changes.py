@@ -9,6 +9,7 @@ from esfgraph.changes.thing_change import GONE, What
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.query.search_selected import Selected
 from esfgraph_server.changes.recent import Event, Recent, Side
+from esfgraph_server.changes.since import steps_since
 from esfgraph_server.model.facets import KINDS
 from esfgraph_server.model.selection import Selection
 
@@ -51,9 +52,13 @@ def list_changes(recent: Recent, index: SearchIndex, selection: Selection, day: 
 
     Words mean what they do in *index*, that of the release served now; *day* is the day where the selection names none.
     """
-    was, is_ = (_selected(side, index, selection, day) for side in (recent.before, recent.after))
+    steps = {step.number for step in (steps_since(recent, selection.since) if selection.since else recent.steps)}
+    whenever = selection.whenever()
+    was, is_ = (_selected(side, index, whenever, day) for side in (recent.before, recent.after))
     for at in sorted(was | is_):
         event = recent.events[at]
+        if event.step.number not in steps:
+            continue
         yield ListChange(event, _move(event.what, was=at in was, is_=at in is_))
 
 

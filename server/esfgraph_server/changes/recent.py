@@ -61,6 +61,8 @@ class Recent:
     """All of them, the last first."""
     events: tuple[Event, ...]
     """Of the last steps, the last first."""
+    known: frozenset[int]
+    """The numbers of the steps of which all events are there."""
     is_complete: bool
     """Whether these are all that ever happened."""
     before: Side
@@ -111,7 +113,7 @@ def _read(data: DataFolder, version: str, withdrawn: Collection[str]) -> Recent:
     for number, switch in enumerate(data.switches(), 1):
         steps.append(Step(number, switch, log.summary(switch.before, switch.after) if switch.before else None))
     steps.reverse()
-    is_complete = True
+    is_complete, known = True, set[int]()
     events, states = list[Event](), list[tuple[ThingState | None, ThingState | None]]()
     for step in steps:
         if step.switch.before is None:
@@ -122,12 +124,13 @@ def _read(data: DataFolder, version: str, withdrawn: Collection[str]) -> Recent:
         if events and len(events) + step.summary.total > MOST:
             is_complete = False
             break
+        known.add(step.number)
         for change in log.changes(step.switch.before, step.switch.after):
             told = change.redacted(withdrawn)
             events.append(_event(step, told))
             states.append((told.before, told.after))
     before, after = (_side([pair[side] for pair in states]) for side in (0, 1))
-    return Recent(version, tuple(steps), tuple(events), is_complete, before, after)
+    return Recent(version, tuple(steps), tuple(events), frozenset(known), is_complete, before, after)
 
 
 def _event(step: Step, change: ThingChange) -> Event:

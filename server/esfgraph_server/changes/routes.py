@@ -45,7 +45,8 @@ async def list_feed(
     if list_:
         asked = request.query_params.multi_items()
         try:
-            selection = await run_sync(Selection.parse, list_, asked, release.graph, release.search_index)
+            since = request.state["changed_since"](release)
+            selection = await run_sync(Selection.parse, list_, asked, release.graph, release.search_index, since)
         except SelectionError as error:
             raise wrong_request(error.sentence.to(language)) from error
         selection = selection.at_page(1)

@@ -23,7 +23,7 @@ from esfgraph_server.model.facets import (
 from esfgraph_server.model.selection import Selection
 
 MOST_THINGS = 500
-"""Things that a query lists one by one where words selected them: SPARQL has no Swedish stems."""
+"""Things that a query lists one by one where words selected them, or what changed: SPARQL knows neither."""
 
 _SUBJECTS: Mapping[ListName, str] = {
     "projects": "?project a esf:Project .",
@@ -129,13 +129,13 @@ _STATUS[UNKNOWN] = " && ".join(f"!({condition})" for condition in _STATUS.values
 def query_behind(selection: Selection, iris: Iris, today: date, things: Sequence[str] = ()) -> str | None:
     """Write the query that gives what a selection holds, each once with its amounts; None where SPARQL cannot ask it.
 
-    Where the selection holds words, *things* are what they select, at most MOST_THINGS.
+    Where the selection holds words or what has changed, *things* are what they select, at most MOST_THINGS.
     """
     subject = "project" if selection.list == "projects" else "owner"
-    if selection.text and not 0 < len(things) <= MOST_THINGS:
+    if selection.names_things and not 0 < len(things) <= MOST_THINGS:
         return None
     lines = [_SUBJECTS[selection.list]]
-    if selection.text:
+    if selection.names_things:
         lines.insert(0, _values(subject, [ox.NamedNode(thing) for thing in things]))
     if selection.values("status"):
         lines.append(_values("day", [_typed((selection.day or today).isoformat(), "date")]))

@@ -1,6 +1,6 @@
 """Selections: what is asked of a list, from the parameters of an address and back to them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Self
 from urllib.parse import quote_plus
 
-from esfgraph.query.search_conditions import All, Condition, Words
+from esfgraph.query.search_conditions import All, AnyOf, Condition, Words
 from esfgraph.query.search_fields import NOT_STATED, PROJECTS
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.query.search_text import LONGEST_TEXT
@@ -18,8 +18,12 @@ from esfgraph_server.model.facets import Facet, ListName, facet, facets_of
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.selection_error import SelectionError
 
-TEXT, DAY, SORT, PAGE = "q", "day", "sort", "page"
-"""The parameters of a list that are no facets: words, the day on which a project runs, the order, the page."""
+TEXT, DAY, SINCE, SORT, PAGE = "q", "day", "changed-since", "sort", "page"
+"""The parameters of a list that are no facets: words, the day on which a project runs, the day or release since which
+something is new or has changed, the order, the page."""
+
+ChangedSince = Callable[[ListName, str], Collection[str] | None]
+"""Gives what of a list is new or changed since a day or release, as IRIs; None for all of it."""
 
 _SIZES = {key: f"{key}_size" for key in AMOUNTS}
 SORTS: Mapping[ListName, Mapping[str, str]] = {
@@ -55,22 +59,33 @@ class Selection:
     """The values of each facet that has any, sorted, by its key and in the order of FACETS."""
     day: date | None = None
     """On which a project runs, has ended, has not begun; None for the day on which the list is read."""
+    since: str = ""
+    """A day or the id of a release: only what is new or changed since is in the list; empty for everything."""
+    changed: frozenset[str] | None = None
+    """What that is, as IRIs; None where it is everything."""
     sort: str = ""
     """A key of SORTS, behind a hyphen for descending; empty for the list's own order."""
     page: int = 1
 
     @classmethod
-    def parse(cls, list_: ListName, parameters: Iterable[tuple[str, str]], graph: Graph, index: SearchIndex) -> Self:
+    def parse(
+        cls,
+        list_: ListName,
+        parameters: Iterable[tuple[str, str]],
+        graph: Graph,
+        index: SearchIndex,
+        changed_since: ChangedSince = lambda *_: None,
+    ) -> Self:
         """Read the parameters of an address, of which each may come several times.
 
-        Raise SelectionError for a parameter that the list has not, or a value that a release knows nothing of: it names
-        both. Empty values are as good as none.
+        *changed_since* looks up what has changed; without it nothing narrows. Raise SelectionError for a parameter that
+        the list has not, or a value that a release knows nothing of: it names both. Empty values are as good as none.
         """
         chosen: dict[str, set[str]] = {}
         single: dict[str, str] = {}
         for name, raw in parameters:
             value = raw.strip()
-            if name in (TEXT, DAY, SORT, PAGE):
+            if name in (TEXT, DAY, SINCE, SORT, PAGE):
                 single[name] = value
             elif found := facet(list_, name):
                 if value:
@@ -78,13 +93,17 @@ class Selection:
                     if len(chosen[name]) > _MOST_VALUES:
                         raise SelectionError("many", name, value, str(_MOST_VALUES))
             else:
-                names = (TEXT, DAY, SORT, PAGE, *(each.key for each in facets_of(list_)))
+                names = (TEXT, DAY, SINCE, SORT, PAGE, *(each.key for each in facets_of(list_)))
                 raise SelectionError("parameter", name, value, ", ".join(names))
+        since = single.get(SINCE, "")
+        changed = changed_since(list_, since) if since else None
         return cls(
             list_,
             _text(single.get(TEXT, "")),
             _in_order(list_, chosen),
             _day(single.get(DAY, "")),
+            since,
+            None if changed is None else frozenset(changed),
             _sort(list_, single.get(SORT, "")),
             _page(single.get(PAGE, "")),
         )
@@ -124,6 +143,10 @@ class Selection:
         """Ask for another day."""
         return replace(self, day=day, page=1)
 
+    def whenever(self) -> Self:
+        """Ask for what holds, whenever it came to do so."""
+        return replace(self, since="", changed=None, page=1)
+
     def sorted_by(self, sort: str) -> Self:
         """Ask for another order; raise SelectionError for one that the list has not."""
         return replace(self, sort=_sort(self.list, sort), page=1)
@@ -139,7 +162,7 @@ class Selection:
     @property
     def is_narrowed(self) -> bool:
         """Whether the list is not the whole one."""
-        return bool(self.text or self.chosen)
+        return bool(self.text or self.chosen or self.since)
 
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
@@ -147,6 +170,7 @@ class Selection:
         listed = [(TEXT, self.text)] if self.text else []
         listed += [(key, value) for key, values in self.chosen.items() for value in values]
         listed += [(DAY, self.day.isoformat())] if self.day else []
+        listed += [(SINCE, self.since)] if self.since else []
         listed += [(SORT, self.sort)] if self.sort else []
         listed += [(PAGE, str(self.page))] if self.page > 1 else []
         return tuple(listed)
@@ -164,7 +188,14 @@ class Selection:
         """Return what is asked of the index, but for the values of one facet, where it is given by its key."""
         day = self.day or today
         asked = [each.condition(self.values(each.key), day) for each in self.facets() if self._asks(each, without)]
-        return All((*([Words(self.text)] if self.text else []), *asked))
+        words = [Words(self.text)] if self.text else []
+        changed = [] if self.changed is None else [AnyOf("iri", tuple(sorted(self.changed)))]
+        return All((*words, *changed, *asked))
+
+    @property
+    def names_things(self) -> bool:
+        """Whether what it asks for is told by naming things one by one where nothing knows words or what changed."""
+        return bool(self.text) or self.changed is not None
 
     def _asks(self, found: Facet, without: str) -> bool:
         return found.key != without and found.key in self.chosen

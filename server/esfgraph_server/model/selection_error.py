@@ -5,7 +5,9 @@ from typing import Literal
 from esfgraph.errors import UsageError
 from esfgraph.rules import Bilingual
 
-Reason = Literal["parameter", "value", "range", "number", "bounds", "many", "day", "sort", "page", "text"]
+Reason = Literal[
+    "parameter", "value", "range", "number", "bounds", "many", "day", "since", "since-unknown", "sort", "page", "text"
+]
 
 _LONGEST_SHOWN = 100
 """Characters of a parameter or value that a sentence repeats."""
@@ -45,6 +47,18 @@ _SENTENCES: dict[Reason, Bilingual] = {
     "day": Bilingual(
         "Parametern ”{parameter}” har värdet ”{value}”, och en dag skrivs ÅÅÅÅ-MM-DD.",
         "The parameter '{parameter}' has the value '{value}', and a day is written YYYY-MM-DD.",
+    ),
+    "since": Bilingual(
+        "Parametern ”{parameter}” har värdet ”{value}”, som varken är en dag (ÅÅÅÅ-MM-DD) eller en utgåva som har "
+        "visats här; /sv/releases visar alla.",
+        "The parameter '{parameter}' has the value '{value}', which is neither a day (YYYY-MM-DD) nor a release that "
+        "was served here; /en/releases lists all.",
+    ),
+    "since-unknown": Bilingual(
+        "Parametern ”{parameter}” har värdet ”{value}”, och sedan dess har mer ändrats än vad som minns sak för sak. "
+        "Fråga efter en senare dag eller utgåva.",
+        "The parameter '{parameter}' has the value '{value}', and more has changed since than is remembered thing by "
+        "thing. Ask for a later day or release.",
     ),
     "sort": Bilingual(
         "Parametern ”{parameter}” har värdet ”{value}”. Listan kan ordnas efter {known}, med bindestreck före "

@@ -12,6 +12,7 @@ from esfgraph.query.search_index import SearchIndex
 from esfgraph.release.columns import Column, TableName
 from esfgraph.release.publication import Publication
 from esfgraph_server.changes.recent import RecentChanges
+from esfgraph_server.changes.since import ChangedSince
 from esfgraph_server.http.negotiation import Language
 from esfgraph_server.model.facets import ListName
 from esfgraph_server.model.find import MOST_OFFERED, Found, find, today
@@ -57,7 +58,7 @@ class PageContext:
     def selection(self, list_: ListName, besides: Collection[str] = ()) -> Selection:
         """Read what the address asks of a list, but for some parameters; raise SelectionError."""
         asked = [(name, value) for name, value in self.query if name not in besides]
-        return Selection.parse(list_, asked, self.graph, self.index)
+        return Selection.parse(list_, asked, self.graph, self.index, ChangedSince(self.changes, self.release))
 
     def find(
         self, selection: Selection, size: int, facets: Collection[str] | None = (), most: int = MOST_OFFERED

@@ -49,7 +49,6 @@ async def list_file(request: TablesRequest, list_: ListName, suffix: str, langua
 
     Raise a ProblemError for a parameter that means nothing, ReleaseError when there is no release.
     """
-    release = release_of(request)
     parameters = request.query_params.multi_items()
     reader = "".join(value for name, value in parameters if name == FOR)
     if (format_ := file_format(list_, suffix, reader)) is None:
@@ -57,7 +56,7 @@ async def list_file(request: TablesRequest, list_: ListName, suffix: str, langua
         raise wrong_request(_NO_READER.fill(parameter=FOR, value=reader[:100], known=readers or _NOTHING).to(language))
     asked = [(name, value) for name, value in parameters if name != FOR]
     try:
-        selection = await run_sync(_parsed, release, list_, asked)
+        selection = await run_sync(_parsed, request, list_, asked)
     except SelectionError as error:
         raise wrong_request(error.sentence.to(language)) from error
     return file_of(request, selection, format_, language)
@@ -75,6 +74,7 @@ def file_of(request: TablesRequest, selection: Selection, format_: FileFormat, l
     if selection.values(_DEPENDS_ON_DAY) and not selection.day:
         made_of.append(day.isoformat())
         modified = max(modified, int(begin_of(day).timestamp()))
+    made_of += sorted(selection.changed or ())
     tag = entity_tag(*made_of)
     headers = {"Vary": "Accept-Encoding"}
     if holds_copy(request, tag, modified=modified):
@@ -105,8 +105,9 @@ def door(request: TablesRequest) -> Response:
     return see_other(request, links.page(requested_path(request)), "Accept-Language")
 
 
-def _parsed(release: OpenRelease, list_: ListName, asked: list[tuple[str, str]]) -> Selection:
-    return Selection.parse(list_, asked, release.graph, release.search_index)
+def _parsed(request: TablesRequest, list_: ListName, asked: list[tuple[str, str]]) -> Selection:
+    release = release_of(request)
+    return Selection.parse(list_, asked, release.graph, release.search_index, request.state["changed_since"](release))
 
 
 def _written(

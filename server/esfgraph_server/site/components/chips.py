@@ -42,6 +42,8 @@ def _chips(
 ) -> Iterator[Chip]:
     if selection.text:
         yield Chip(context.formatter.say("facet.text"), Shown(selection.text), address(selection.searching("")))
+    if selection.since:
+        yield Chip(context.formatter.say("facet.since"), Shown(selection.since), address(selection.whenever()))
     for facet in selection.facets():
         for value in selection.values(facet.key):
             shown = show_value(context, facet, value, day)

@@ -11,9 +11,9 @@ _MOST_THINGS = 40
 def query_link(context: PageContext, found: Found) -> str:
     """Return the address of the page that asks the query behind a list; empty where SPARQL cannot ask it."""
     selection, things = found.selection, [each.row.iri for each in found.rows]
-    if selection.text and found.total > _MOST_THINGS:
+    if selection.names_things and found.total > _MOST_THINGS:
         return ""
-    if selection.text and found.total > len(things):
+    if selection.names_things and found.total > len(things):
         things = [each.row.iri for each in all_rows(context.index, selection, context.today)]
     query = query_behind(selection, context.graph.iris, context.today, things)
     return context.links.page("sparql", query=query) if query else ""

@@ -41,6 +41,7 @@ from esfgraph_server.model.selection import SORTS
 from esfgraph_server.site import i18n
 from esfgraph_server.site.components.area_map import NONE, UNSTATED
 from esfgraph_server.site.components.change_list import KINDS as CHANGING
+from esfgraph_server.site.components.related import COMMON
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.i18n import load_labels, load_texts
 from esfgraph_server.site.pages.about import HIDDEN, STEPS
@@ -107,6 +108,7 @@ def composed(release: Release) -> dict[str, set[str]]:
         "line": {"title", "text", "personal"},
         "ontology": set(KINDS),
         "ontology.reused": {purpose for purpose, _ in REUSED},
+        "project.related": {key for key, _ in COMMON},
         "quality.by": set(KEYS),
         "search.kind": set(get_args(Kind)),
         "severity": set(SEVERITIES),

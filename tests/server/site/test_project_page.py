@@ -1,6 +1,8 @@
 """The page of a project shows whatever a field of the table states, also of its owner."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
@@ -14,6 +16,7 @@ from esfgraph.resources import resource_dir
 from esfgraph_server.app import create_app
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
+from esfgraph_server.site.components.timeline import timeline
 
 BASE = "http://localhost:8000/"
 TERMS = sorted({field.term for field in load_fields().fields if field.term})
@@ -100,3 +103,65 @@ def test_a_correction_stands_beside_what_the_source_says(
         assert correction["sourceText"] == "18 378 980"
         assert correction["date"] == "2026-03-01"
         assert "Rättelser" not in client.get("/sv/project/23-077-S06").text
+
+
+@pytest.fixture(scope="module")
+def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(data=seed_build[0].root, query=QueryLimits(processes=1)))) as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", ["25-030-S02", "2019-00383", "23-077-S06", "23-024-S04"])
+def test_figures_lead_to_the_line_of_the_source_that_states_them(site: TestClient, path: str) -> None:
+    html = site.get(f"/sv/project/{path}").text
+    places = re.findall(r'<a class="line" href="([^"#]+)#(line-\d+)">källans rad ([\d–, ]+)</a>', html)
+    assert len(places) > 5
+    for address, anchor, lines in places:
+        record = site.get(address).text
+        (row,) = re.findall(rf'<tr id="{anchor}"[^>]*><td class="number">([^<]+)</td>', record)
+        assert row == lines
+    money = html[html.index('class="money"') : html.index("</section>")]
+    shown = re.findall(r'class="figure">([^<]+)</dd><dd> <a class="line" href="[^#]+#(line-\d+)"', money)
+    assert shown
+    for figure, anchor in shown:
+        record = site.get(places[0][0]).text
+        row = record[record.index(f'<tr id="{anchor}"') :].partition("</tr>")[0]
+        assert re.sub(r"\D", "", figure) in re.sub(r"\D", "", row)
+
+
+def test_what_the_page_said_is_folded_and_facts_come_first(site: TestClient) -> None:
+    html = site.get("/sv/project/25-030-S02").text
+    order = ['class="locator"', 'id="money"', 'id="facts"', 'id="about"', 'id="source"', 'id="cite"']
+    places = [html.index(each) for each in order]
+    assert places == sorted(places)
+    assert html.index("Sidan i projektbanken") < html.index('id="money"')
+    assert "<details><summary>Källpost" in html[html.index('id="source"') :]
+
+
+def test_a_project_leads_to_others_of_its_owner_and_objective(site: TestClient) -> None:
+    """The objective A2A in Stockholm or Östergötland: what is shown is in the list it links to, and not itself."""
+    for path in ("25-030-S02", "23-024-S04"):
+        html = site.get(f"/sv/project/{path}").text
+        related = html[html.index('id="related"') :].partition("</section>")[0] if 'id="related"' in html else ""
+        assert f"/sv/project/{path}" not in related
+        for href in re.findall(r'<li><a href="(/sv/project/[^"]+)"', related):
+            assert site.get(href).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "period", "expected"),
+    [
+        ("2022-01-01", "2023-12-31", "2021-2024", (2021, 2024, 24.98, 49.97, (0.0, 100.0), "running")),
+        ("2022-01-01", "2023-12-31", "", (2022, 2023, 0.0, 100.0, None, "running")),
+        ("2015-06-01", "2015-06-30", "2014-2020", (2014, 2020, 20.18, 1.17, (0.0, 100.0), "ended")),
+        ("2024-06-01", "2024-06-01", "x", (2024, 2024, 41.53, 0.27, None, "not-begun")),
+    ],
+)
+def test_a_timeline_stands_in_its_period(
+    start: str, end: str, period: str, expected: tuple[int, int, float, float, tuple[float, float] | None, str]
+) -> None:
+    line = timeline(date(2023, 3, 1), date.fromisoformat(start), date.fromisoformat(end), period)
+    assert line
+    assert (line.first, line.last, line.start, line.length, line.period, line.status) == expected
+    assert (line.today is None) == (not line.first <= 2023 <= line.last)
+    assert timeline(date(2023, 3, 1), date(2023, 1, 2), date(2023, 1, 1), period) is None

@@ -1,6 +1,6 @@
 """What one page of the source said, as a table."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from esfgraph.rdf.iris import last_segment
@@ -15,6 +15,8 @@ class RecordRow:
 
     numbers: str
     """Of the lines; empty where they are not known."""
+    anchor: str
+    """By which the line is linked to; empty where it is not known."""
     label: Shown | None
     kind: str
     """``label``, or what the lines are where they are no labelled value."""
@@ -38,6 +40,8 @@ class RecordTable:
     """Where it was read."""
     terms: Shown | None
     """Under which terms it may be used."""
+    stated: Mapping[str, Shown]
+    """Where a value of a property stands, by its IRI: the lines, with a link to them."""
 
 
 def record_tables(context: PageContext, iris: Iterable[str]) -> Iterator[RecordTable]:
@@ -57,6 +61,7 @@ def record_table(context: PageContext, record: Record) -> RecordTable:
         read=_read(context, record),
         changed=say("record.changed", day=write(record.changed)) if record.changed else "",
         pages=tuple(Shown(page, href=page, external=True) for page in record.pages),
+        stated=dict(_stated(context, record)),
         terms=Shown(record.terms, href=record.terms, external=True) if record.terms else None,
     )
 
@@ -65,6 +70,22 @@ def _read(context: PageContext, record: Record) -> str:
     if record.read:
         return context.formatter.say("record.read_on", day=context.formatter.date(record.read))
     return context.formatter.say("record.read_some") if record.pages else ""
+
+
+def _stated(context: PageContext, record: Record) -> Iterator[tuple[str, Shown]]:
+    for line in record.lines:
+        term = (
+            context.graph.node(line.label).iri_of("esf:term")
+            if line.label and line.spans and any(line.values)
+            else None
+        )
+        if term:
+            said = context.formatter.say("record.line", lines=_numbers(line.spans))
+            yield term, Shown(said, href=f"{context.links.to(record.iri)}#{_anchor(line)}")
+
+
+def _anchor(line: RecordLine) -> str:
+    return f"line-{line.spans[0][0]}" if line.spans else ""
 
 
 def _caption(context: PageContext, record: Record) -> str:
@@ -81,4 +102,4 @@ def _numbers(spans: Iterable[tuple[int, int]]) -> str:
 
 def _row(context: PageContext, line: RecordLine) -> RecordRow:
     label = context.show.thing(line.label) if line.label else None
-    return RecordRow(_numbers(line.spans), label, line.kind, line.values)
+    return RecordRow(_numbers(line.spans), _anchor(line), label, line.kind, line.values)

@@ -1,40 +1,56 @@
 """The page of a project."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from esfgraph.rdf.iris import last_segment
 from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.completeness import legal_measurements, unstated
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.projects import CODES
+from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
+from esfgraph_server.site.components.list_files import list_feeds
 from esfgraph_server.site.components.locator import Locator, locator
 from esfgraph_server.site.components.measurement import legal_measurement, legal_order
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.postal_address import address_lines
 from esfgraph_server.site.components.record_table import RecordTable, record_tables
+from esfgraph_server.site.components.related import Related, related
 from esfgraph_server.site.components.seat import is_of_address
 from esfgraph_server.site.components.structured_data import project_data, summary, with_trail
+from esfgraph_server.site.components.timeline import Timeline, timeline
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.page import Page
 
 _AMOUNTS = ("esf:totalCost", "esf:grantedSupport", "esf:unionContribution")
 _RATE = "esf:unionCofinancingRate"
+_DATES = ("esf:startDate", "esf:endDate")
+_PAGE = "foaf:page"
 _FACTS = (
-    "esf:startDate",
-    "esf:endDate",
+    *_DATES,
     "esf:plannedParticipants",
     "esf:strategicImportance",
     "esf:addressesChildPoverty",
     "esf:countryConcerned",
     "esf:projectPhase",
     "esf:kohesioLocalIdentifier",
-    "foaf:page",
+    _PAGE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A fact, and where a source states it."""
+
+    fact: Fact
+    source: Shown | None
+    """The lines, with a link to them; None where no source states it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +58,7 @@ class PlaceFact:
     """One of the three facts about place, with the larger places around it."""
 
     fact: Fact
+    source: Shown | None
     chain: tuple[Shown, ...]
 
 
@@ -78,18 +95,23 @@ class ProjectPage(Page):
     period: Shown | None
     owner: OwnerBlock | None
     dates: str
-    money: tuple[Fact, ...]
+    timeline: Timeline | None
+    today: str
+    page: Shown | None
+    """The project's page in the project bank."""
+    money: tuple[Sourced, ...]
     share: str
     """Granted support as a share of the total cost, computed here; empty where one of them is not stated."""
     share_percent: Decimal | None
     rate: str
-    codes: tuple[Fact, ...]
-    facts: tuple[Fact, ...]
+    codes: tuple[Sourced, ...]
+    facts: tuple[Sourced, ...]
     places: tuple[PlaceFact, ...]
     locator: Locator | None
     corrections: tuple[ShownCorrection, ...]
     description: tuple[str, ...]
     description_language: str
+    related: tuple[Related, ...]
     records: tuple[RecordTable, ...]
     findings: tuple[ShownFinding, ...]
     unstated: tuple[tuple[Shown, str], ...] | None
@@ -103,27 +125,36 @@ def project_page(context: PageContext, node: Node) -> ProjectPage:
     share = round(granted * 100 / cost, 1) if cost and granted is not None else None
     period = node.iri_of("esf:programmingPeriod")
     text = show.best(node.literals("dcterms:description"))
+    records = tuple(record_tables(context, node.iris("prov:wasDerivedFrom")))
+    stated = _stated(records)
+    number = node.text("dcterms:identifier") or ""
+    pages = show.fact(node, _PAGE).values
     return ProjectPage(
         thing=node.iri,
         title=show.node(node),
         summary=summary(text.value) if text else "",
         structured=with_trail(context, project_data(context, node), "projects"),
-        number=node.text("dcterms:identifier") or "",
+        number=number,
+        feed=list_feeds(context, Selection("projects").searching(number))[0].href if number else "",
         period=show.thing(period) if period else None,
         owner=_owner(context, node),
-        dates=" – ".join(fact.text for name in _FACTS[:2] for fact in show.fact(node, name).values),
-        money=_money(context, node),
+        dates=" – ".join(fact.text for name in _DATES for fact in show.fact(node, name).values),
+        timeline=_timeline(context, node),
+        today=context.formatter.date(context.today),
+        page=pages[0] if pages else None,
+        money=tuple(_money(context, node, stated)),
         share="" if share is None else context.formatter.share(share),
         share_percent=share,
         rate="" if rate is None else context.formatter.percent(rate),
-        codes=show.facts(node, CODES),
-        facts=show.facts(node, _FACTS),
-        places=tuple(_places(context, node)),
+        codes=tuple(_sourced(context, node, CODES, stated)),
+        facts=tuple(_sourced(context, node, _FACTS, stated)),
+        places=tuple(_places(context, node, stated)),
         locator=locator(context, _spots(context, node)),
         corrections=tuple(_corrections(context, node)),
         description=tuple(re.split(r"\n\s*\n", text.value.strip())) if text else (),
         description_language=show.foreign(text) if text else "",
-        records=tuple(record_tables(context, node.iris("prov:wasDerivedFrom"))),
+        related=related(context, node),
+        records=records,
         findings=findings_on(context, node.iri),
         unstated=_unstated(context, node),
     )
@@ -143,28 +174,51 @@ def _corrections(context: PageContext, node: Node) -> Iterator[ShownCorrection]:
         )
 
 
-def _money(context: PageContext, node: Node) -> tuple[Fact, ...]:
+def _stated(records: Iterable[RecordTable]) -> Mapping[str, Shown]:
+    """Say where the values of each property stand, in the first of the records that state it."""
+    return {term: where for record in reversed([*records]) for term, where in record.stated.items()}
+
+
+def _sourced(context: PageContext, node: Node, names: Iterable[str], stated: Mapping[str, Shown]) -> Iterator[Sourced]:
+    for name in names:
+        if (fact := context.show.fact(node, name)).values:
+            yield Sourced(fact, stated.get(expand(name)))
+
+
+def _timeline(context: PageContext, node: Node) -> Timeline | None:
+    start, end = (_day(node, name) for name in _DATES)
+    period = node.iri_of("esf:programmingPeriod")
+    return timeline(context.today, start, end, last_segment(period) if period else "") if start and end else None
+
+
+def _day(node: Node, name: str) -> date | None:
+    try:
+        return date.fromisoformat(node.text(name) or "")
+    except ValueError:
+        return None
+
+
+def _money(context: PageContext, node: Node, stated: Mapping[str, Shown]) -> Iterator[Sourced]:
     """Show the four facts about money, each whether it is stated or not: they are easily taken for one another."""
-    facts = []
     for name in (*_AMOUNTS, _RATE):
         label, meaning = context.show.property(name)
         value = node.decimal(name)
         write = context.formatter.percent if name == _RATE else context.formatter.money
-        facts.append(Fact(label, () if value is None else (Shown(write(value)),), meaning))
-    return tuple(facts)
+        fact = Fact(label, () if value is None else (Shown(write(value)),), meaning)
+        yield Sourced(fact, stated.get(expand(name)))
 
 
-def _places(context: PageContext, node: Node) -> Iterator[PlaceFact]:
+def _places(context: PageContext, node: Node, stated: Mapping[str, Shown]) -> Iterator[PlaceFact]:
     """Show where the project says it is, who decided, and where its owner has its seat: three facts, never merged."""
     for name in ("esf:statedRegion", "esf:decidingRegion"):
         chains = [_chain(context, place) for place in sorted(node.iris(name))]
         # Around several regions stand those that hold them all.
         around = tuple(place for place in chains[0] if all(place in chain for chain in chains)) if chains else ()
-        yield PlaceFact(context.show.fact(node, name), around)
+        yield PlaceFact(context.show.fact(node, name), stated.get(expand(name)), around)
     owner = context.graph.node(node.iri_of("esf:owner") or node.iri)
     seat = owner.iri_of("esf:seat")
     fact = replace(context.show.fact(owner, "esf:seat"), label=context.formatter.say(_seat_label(owner)), href=None)
-    yield PlaceFact(fact, place_chain(context, seat)[1:] if seat else ())
+    yield PlaceFact(fact, None, place_chain(context, seat)[1:] if seat else ())
 
 
 def _spots(context: PageContext, node: Node) -> Iterator[tuple[str, str]]:

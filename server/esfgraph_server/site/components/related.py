@@ -1,0 +1,74 @@
+"""Projects that have something in common with one: a few, and the list of all."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from esfgraph.query.rows import ProjectRow
+from esfgraph_server.model.facets import facet
+from esfgraph_server.model.graph import Node
+from esfgraph_server.model.selection import Selection
+from esfgraph_server.site.components.list_address import list_address
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Shown
+
+_SHOWN = 3
+COMMON = (("owner", ("esf:owner",)), ("objective", ("esf:specificObjective",)))
+"""What projects have in common, each by its facet and the properties that state it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedProject:
+    """A project, with its number and granted support."""
+
+    project: Shown
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Projects that have one thing in common."""
+
+    facet: str
+    total: int
+    """Of the others."""
+    projects: tuple[RelatedProject, ...]
+    href: str
+    """Address of the list of all."""
+
+
+def related(context: PageContext, node: Node) -> tuple[Related, ...]:
+    """Find other projects of the same owner, and such with the same objective in the same region, latest first.
+
+    There are none where the index is known to be lost: the page of a project needs it for nothing else.
+    """
+    return () if context.release.is_index_lost else tuple(_related(context, node))
+
+
+def _related(context: PageContext, node: Node) -> Iterator[Related]:
+    for key, properties in COMMON:
+        by = facet("projects", key)
+        assert by
+        values = [by.value_of(iri, context.graph.iris) for name in properties for iri in node.iris(name)]
+        if not values:
+            continue
+        selection = Selection("projects").choosing(key, *values)
+        if key == "objective":
+            selection = _nearby(context, node, selection)
+        found = context.find(selection, _SHOWN + 1)
+        others = [each.row for each in found.rows if each.row.iri != node.iri][:_SHOWN]
+        shown = tuple(_shown(context, row) for row in others if isinstance(row, ProjectRow))
+        if shown:
+            yield Related(key, max(found.total - 1, len(shown)), shown, list_address(context, selection))
+
+
+def _nearby(context: PageContext, node: Node, selection: Selection) -> Selection:
+    by = facet("projects", "region")
+    assert by
+    regions = [by.value_of(iri, context.graph.iris) for iri in node.iris("esf:statedRegion")]
+    return selection.choosing("region", *regions)
+
+
+def _shown(context: PageContext, row: ProjectRow) -> RelatedProject:
+    support = row.amount("granted_support")
+    told = [row.number, context.formatter.money(support) if support is not None else ""]
+    return RelatedProject(context.show.titled(row.iri, row.title), " · ".join(filter(None, told)))

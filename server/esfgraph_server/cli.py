@@ -14,9 +14,7 @@ from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-import uvicorn
 from pydantic import ValidationError
-from uvicorn.supervisors import Multiprocess
 
 import esfgraph.cli
 from esfgraph.cli import DEFAULT_DATA, BaseIri, Data, print_account, run, tell, tell_overrides
@@ -32,8 +30,6 @@ from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.publication import Publication, read_publication
 from esfgraph.release.withdrawals import read_withdrawals
 from esfgraph.resources import resource_dir
-from esfgraph_server.operations.access_log import LOGGING
-from esfgraph_server.operations.metrics import SHARED_FOLDER
 from esfgraph_server.settings import AccessLog, Settings
 
 if TYPE_CHECKING:
@@ -119,6 +115,12 @@ def _end_with(parent: BaseProcess) -> None:
 
 
 def _run(settings: Settings, listener: socket.socket) -> None:
+    import uvicorn  # with what it serves takes half of the start of a command, which the others do without
+    from uvicorn.supervisors import Multiprocess
+
+    from esfgraph_server.operations.access_log import LOGGING
+    from esfgraph_server.operations.metrics import SHARED_FOLDER
+
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     tell("serving", address=f"http://{host}:{listener.getsockname()[1]}/")
     config = uvicorn.Config(

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from lxml import etree
-from openpyxl.utils.cell import range_boundaries
 
 from esfgraph.errors import RecordError, without_quotes
 
@@ -118,6 +117,8 @@ def _layout(content: IO[bytes]) -> SheetLayout:
 
 
 def _merge(ref: str, layout: SheetLayout) -> None:
+    from openpyxl.utils.cell import range_boundaries  # as late as where the workbook is read
+
     try:
         column, first, _, last = range_boundaries(ref)
     except (ValueError, TypeError):

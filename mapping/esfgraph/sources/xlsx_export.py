@@ -10,9 +10,6 @@ from decimal import Decimal
 from itertools import repeat
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-
 from esfgraph.errors import RecordError, without_quotes
 from esfgraph.fields.checked_numbers import is_persons_organization_number
 from esfgraph.fields.currency import currency_of_format
@@ -84,6 +81,8 @@ def drafts_of_xlsx(name: str, data: bytes, table: FieldTable) -> Iterator[Draft 
 
 def _read(name: str, data: bytes, parts: Parts, table: FieldTable, findings: list[Finding]) -> list[Sheet]:
     """The sheets that have headings we know; what is left out of them is added to *findings*."""
+    from openpyxl import load_workbook  # takes a quarter of a second, which builds of other sources do without
+
     shown = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     written = load_workbook(io.BytesIO(data), read_only=True, keep_links=False) if parts.has_formulas else None
     sheets: list[Sheet] = []
@@ -150,6 +149,8 @@ def _fill(row: Row, number: int, below: dict[int, tuple[int, tuple[Any, str]]]) 
 
 def _hidden_parts(name: str, position: int, layout: SheetLayout, sheet: Sheet) -> Iterator[Finding]:
     """Report the hidden rows and columns of a sheet."""
+    from openpyxl.utils import get_column_letter  # as above
+
     for row in sorted(layout.hidden_rows)[:LINES_NAMED]:
         yield Finding.of("not-shown.row", Position(name, row, sheet=sheet.number), sheet=position)
     if (more := len(layout.hidden_rows) - LINES_NAMED) > 0:

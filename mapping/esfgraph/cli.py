@@ -250,6 +250,42 @@ def init_command(data: Data = DEFAULT_DATA) -> None:
     tell("written", path=write_template(data, base_iri))
 
 
+@app.command("fetch")
+def fetch_command(
+    to: Annotated[Path, typer.Option("--to", help="Folder of the archives; each run adds one.")],
+    urls: Annotated[Path | None, typer.Option(help="A file with one address a line.")] = None,
+    sitemap: Annotated[str | None, typer.Option(help="Address of a sitemap.")] = None,
+    export: Annotated[str | None, typer.Option(help="Address of the register's export.")] = None,
+    only: Annotated[str, typer.Option(help="Of a sitemap, only addresses with this text in them.")] = "",
+    data: Data = DEFAULT_DATA,
+    delay: Annotated[float, typer.Option(min=0, max=3600, help="Seconds between two requests.")] = 1.0,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Ask addresses of private networks, too.")
+    ] = False,
+) -> None:
+    """Fetch pages into a web archive for 'build': politely, and only what may have changed; a stopped run goes on."""
+    from esfgraph.fetch.fetching import Order, fetch, totals
+
+    language, order = reader_language(os.environ), Order(urls, sitemap, export, only)
+    try:
+        with watching(language) as progress:
+            fetched = fetch(
+                order, to, read_publication(data), delay=delay, allow_private=allow_private, progress=progress
+            )
+    except KeyboardInterrupt:
+        print_line(say("fetch-stopped", language), sys.stderr)
+        raise typer.Exit(Exit.INTERRUPTED) from None
+    for key, count in totals(fetched):
+        if count:
+            print_line(say(key, language, count=count))
+    if fetched.put_off:
+        tell(fetched.put_off, until=fetched.until)
+        tell("fetch-put-off")
+    else:
+        tell("fetched" if fetched.archive else "fetched-nothing", archive=repr(str(fetched.archive)), folder=to)
+    raise typer.Exit(Exit.PUBLISHED if fetched.is_whole else Exit.SOME_REFUSED)
+
+
 class Report(StrEnum):
     """Ways to print a validation report."""
 

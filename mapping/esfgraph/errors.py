@@ -9,6 +9,7 @@ EsfgraphError
 ├── LineError            a line of a list of the publisher's does not count
 ├── ReleaseError         a release is missing, damaged or cannot be written
 │   └── DamagedError         ... because a file of it is not what was written
+├── FetchError           pages cannot be asked for, or what was answered cannot be kept
 ├── OutputError          what a command prints cannot be written
 └── QueryError           a SPARQL query that cannot be answered
     ├── QuerySyntaxError     ... because it is not SPARQL 1.1
@@ -101,6 +102,10 @@ class ReleaseError(EsfgraphError):
 
 class DamagedError(ReleaseError):
     """A release that was whole when it was opened, and has a file that is missing or not what was written."""
+
+
+class FetchError(EsfgraphError):
+    """Pages that cannot be asked for, or an archive that cannot be written."""
 
 
 class OutputError(EsfgraphError):

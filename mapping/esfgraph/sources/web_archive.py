@@ -5,7 +5,7 @@ warcio reads the headers of records, and never gets more of one than is bounded 
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -108,6 +108,27 @@ class Page:
 def finding_of_left_out(name: str, why: str, what: str, count: int) -> Finding:
     """Say how many answers of an archive are left out, and why."""
     return Finding.of(f"left-out.{why}", Position(name), what=what, count=count)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a server answered, and the headers of HTTP that it came with."""
+
+    answer: Answer
+    status: str
+    headers: Mapping[str, str]
+    """By name in small letters; of several of a name the first."""
+
+
+def response_of(head: bytes) -> Response | None:
+    """Tell what a server answered by the first bytes of a record; None for one that is no answer of HTTP."""
+    record = _record(BytesIO(head))
+    if record is None or record.rec_type not in ("response", "revisit") or record.http_headers is None:
+        return None
+    headers: dict[str, str] = {}
+    for name, value in record.http_headers.headers:
+        headers.setdefault(name.lower(), value)
+    return Response(_answer(record, head), str(record.http_headers.get_statuscode()), headers)
 
 
 def places(file: IO[bytes]) -> Iterator[Place]:

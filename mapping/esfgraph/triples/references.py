@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from esfgraph.fields.table import FieldTable, load_fields
@@ -45,8 +46,14 @@ class References:
 def load_references(iris: Iris, owners: Path | None = None, postcodes: Path | None = None) -> References:
     """Load all that a build needs besides its sources; raise SourceError for a list that cannot be read."""
     ontology = load_ontology(iris)
-    packaged, _ = read_register(resource_dir("ontology") / "registers" / "public-bodies.csv")
+    packaged, geonames = _packaged(iris)
     register, of_register = read_register(owners) if owners else (Register(), ())
     codes, of_postcodes = read_postcodes(postcodes, ontology.places) if postcodes else ({}, ())
-    geonames = packaged_postcodes(ontology.places)
     return References(load_fields(), ontology, packaged, register, codes, geonames, (*of_register, *of_postcodes))
+
+
+@lru_cache(maxsize=2)  # with the ontology, which is kept as long
+def _packaged(iris: Iris) -> tuple[Register, Mapping[str, str]]:
+    """Read the lists that travel along: bodies that publish at the national data portal, and postcodes."""
+    register, _ = read_register(resource_dir("ontology") / "registers" / "public-bodies.csv")
+    return register, packaged_postcodes(load_ontology(iris).places)

@@ -20,7 +20,8 @@ from esfgraph_server.settings import Settings
 def test_every_address_is_answered(seed_build: tuple[DataFolder, BuildResult]) -> None:
     data = Data.of(seed_build[0].root)
     addresses = [(path, HTML) for paths in data.pages().values() for path in paths] + [(EMPTY, HTML)]
-    addresses += [(spelt.format(path), accept) for accept, spelt in SHAPES.values() for path in data.projects]
+    addresses += [(spelt.format(path), accept) for accept, spelt, _ in SHAPES.values() for path in data.projects]
+    addresses += [(path, HTML) for path in data.lists[:3]]
     assert len(data.projects) == data.release.counts["projects"]
     settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
     with TestClient(create_app(settings), follow_redirects=False) as client:

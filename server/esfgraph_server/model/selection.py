@@ -14,6 +14,7 @@ from esfgraph.query.search_index import SearchIndex
 from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph.rules import load_rules
 from esfgraph.statistics.tallies import AMOUNTS
+from esfgraph_server.model.bounds import with_bounds
 from esfgraph_server.model.facets import Facet, ListName, facet, facets_of
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.selection_error import SelectionError
@@ -79,11 +80,12 @@ class Selection:
         """Read the parameters of an address, of which each may come several times.
 
         *changed_since* looks up what has changed; without it nothing narrows. Raise SelectionError for a parameter that
-        the list has not, or a value that a release knows nothing of: it names both. Empty values are as good as none.
+        the list has not, or a value that a release knows nothing of: it names both. Empty values are as good as none,
+        and the two fields of a range are its one value.
         """
         chosen: dict[str, set[str]] = {}
         single: dict[str, str] = {}
-        for name, raw in parameters:
+        for name, raw in with_bounds(list_, parameters):
             value = raw.strip()
             if name in (TEXT, DAY, SINCE, SORT, PAGE):
                 single[name] = value

@@ -107,7 +107,9 @@ def test_a_feed_says_what_it_is_of(replay: TestClient, replayed: Replayed) -> No
     assert body["description"].endswith(f"at most the last {MOST_ENTRIES} changes.")
 
 
-@pytest.mark.parametrize("address", ["/en/projects.atom?banana=1", "/en/projects.feed.json?county=99"])
+@pytest.mark.parametrize(
+    "address", ["/en/projects.atom?banana=1", "/en/projects.feed.json?county=99", "/en/projects.atom?year.to=x"]
+)
 def test_a_parameter_that_means_nothing_is_refused(replay: TestClient, address: str) -> None:
     assert replay.get(address).status_code == 400
 

@@ -231,6 +231,14 @@ def test_a_workbook_has_typed_cells_and_a_frozen_head(lists: TestClient) -> None
     assert start.number_format == r"yyyy\-mm\-dd"
 
 
+def test_the_two_fields_of_a_range_are_its_one_value(lists: TestClient) -> None:
+    fields, value = "year.from=2015&year.to=2030&total_cost.from=1+000", "year=2015-2030&total_cost=1000.."
+    answers = [lists.get(f"/sv/projects.csv?{query}") for query in (fields, value)]
+    assert of_csv(answers[0].content)
+    assert answers[0].content == answers[1].content
+    assert answers[0].headers["etag"] == answers[1].headers["etag"]
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet", ".json", ".jsonl", ".ttl", ".jsonld"])
 def test_a_selection_of_nothing_is_a_whole_file(suffix: str, lists: TestClient) -> None:
     data = get(lists, f"/sv/projects{suffix}", "q=finnsinte")
@@ -273,6 +281,8 @@ def test_a_file_has_a_name_that_tells_what_it_holds(address: str, name: str, lis
         ("/sv/projects.csv?foo=1", ["foo", "county"]),
         ("/sv/projects.csv?county=9999", ["county", "9999"]),
         ("/sv/projects.xlsx?total_cost=5..1", ["total_cost", "5..1"]),
+        ("/sv/projects.csv?total_cost.from=1.000", ["total_cost.from", "1.000"]),
+        ("/sv/projects.csv?year.from=2018&year.to=2015", ["year.from", "2018", "2015"]),
         ("/sv/projects.json?sort=prov", ["sort", "prov", "total_cost"]),
         ("/sv/projects.ttl?day=igår", ["day", "igår"]),
         ("/sv/organizations.csv?objective=A1", ["objective"]),

@@ -47,6 +47,11 @@ def all_changes(recent: Recent) -> Iterator[ListChange]:
     return (ListChange(event, Move(event.what.value)) for event in recent.events)
 
 
+def changes_of(recent: Recent, path: str) -> Iterator[ListChange]:
+    """Yield what changed of one thing, the last first."""
+    return (ListChange(event, Move(event.what.value)) for event in recent.by_path.get(path, ()))
+
+
 def list_changes(recent: Recent, index: SearchIndex, selection: Selection, day: date) -> Iterator[ListChange]:
     """Yield what changed in a selection, the last first: each change as it was before and after it.
 
@@ -54,7 +59,7 @@ def list_changes(recent: Recent, index: SearchIndex, selection: Selection, day: 
     """
     steps = {step.number for step in (steps_since(recent, selection.since) if selection.since else recent.steps)}
     whenever = selection.whenever()
-    was, is_ = (_selected(side, index, whenever, day) for side in (recent.before, recent.after))
+    was, is_ = (_selected(side, index, whenever, day) for side in recent.sides.now())
     for at in sorted(was | is_):
         event = recent.events[at]
         if event.step.number not in steps:

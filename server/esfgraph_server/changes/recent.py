@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Collection, Hashable
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 
 from esfgraph.changes.change_log import ChangeLog, Summary
@@ -51,6 +51,23 @@ class Side:
     """Places among all events, in the order of the index."""
 
 
+@dataclass(slots=True)
+class Sides:
+    """The two sides of all events, indexed when somebody first asks for a list: pages of things need none."""
+
+    states: list[tuple[ThingState | None, ThingState | None]]
+    _made: tuple[Side, Side] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def now(self) -> tuple[Side, Side]:
+        """Return what things were before, and what they became."""
+        with self._lock:
+            if self._made is None:
+                before, after = (_side([pair[side] for pair in self.states]) for side in (0, 1))
+                self._made, self.states = (before, after), []
+            return self._made
+
+
 @dataclass(frozen=True, slots=True)
 class Recent:
     """What changed lately."""
@@ -65,8 +82,9 @@ class Recent:
     """The numbers of the steps of which all events are there."""
     is_complete: bool
     """Whether these are all that ever happened."""
-    before: Side
-    after: Side
+    sides: Sides
+    by_path: Mapping[str, tuple[Event, ...]]
+    """The events of each thing, the last first."""
 
     def step_of(self, release: str) -> Step | None:
         """Return when a release was served last; None for one that never was."""
@@ -129,8 +147,10 @@ def _read(data: DataFolder, version: str, withdrawn: Collection[str]) -> Recent:
             told = change.redacted(withdrawn)
             events.append(_event(step, told))
             states.append((told.before, told.after))
-    before, after = (_side([pair[side] for pair in states]) for side in (0, 1))
-    return Recent(version, tuple(steps), tuple(events), frozenset(known), is_complete, before, after)
+    by_path = dict[str, tuple[Event, ...]]()
+    for event in events:
+        by_path[event.path] = (*by_path.get(event.path, ()), event)
+    return Recent(version, tuple(steps), tuple(events), frozenset(known), is_complete, Sides(states), by_path)
 
 
 def _event(step: Step, change: ThingChange) -> Event:

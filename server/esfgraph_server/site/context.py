@@ -44,6 +44,8 @@ class PageContext:
     """Address under which the site is published, without a slash at its end."""
     publication: Publication
     """What the publisher says of it."""
+    is_pinned: bool
+    """Whether the address names the release: the page then stays what it is, whatever is served later."""
 
     @property
     def parameters(self) -> Mapping[str, str]:
@@ -95,7 +97,7 @@ def page_context(request: Request[Any], language: Language, path: str) -> PageCo
     query = known_parameters(path, request.query_params.multi_items())
     changes, columns = request.state["changes"], request.state["columns"]
     site, publication = site_of(request, release), publication_of(request)
-    return PageContext(release, path, query, show, today(), changes, columns, site, publication)
+    return PageContext(release, path, query, show, today(), changes, columns, site, publication, is_pinned(request))
 
 
 def made_of(request: Request[Any], context: PageContext) -> tuple[str, ...]:
@@ -112,7 +114,7 @@ def made_of(request: Request[Any], context: PageContext) -> tuple[str, ...]:
         context.today.isoformat(),
         context.site,
         context.changes.version,
-        str(is_pinned(request)),
+        str(context.is_pinned),
         context.links.root,
         context.language,
         context.path,

@@ -56,6 +56,38 @@ def test_changes_stand_the_last_first_with_values_and_lines(replay: TestClient) 
     assert "Om provet" not in page
 
 
+def test_the_page_of_a_thing_tells_its_own_history(replay: TestClient, replayed: Replayed) -> None:
+    page = replay.get(f"/en/project/{KEPT}").text
+    history = page[page.index('<h2 id="history">History</h2>') :]
+    assert "from 9,923,980 to 9,923,990 (000_" in history
+    assert [history.index(f'<a href="/en/releases/{id_}">') for id_ in replayed.ids[:0:-1]] == sorted(
+        history.index(f'<a href="/en/releases/{id_}">') for id_ in replayed.ids[1:]
+    )
+    assert replayed.ids[0] not in history
+    assert "It is in release" in replay.get(f"/en/project/{LOST}").text
+
+
+def test_a_page_of_an_earlier_release_tells_no_later_history(replay: TestClient, replayed: Replayed) -> None:
+    for id_ in replayed.ids:
+        page = replay.get(f"/en/project/{KEPT}?release={id_}")
+        assert page.status_code == 200
+        assert 'id="history"' not in page.text
+
+
+def test_the_page_of_what_never_changed_has_no_history(replay: TestClient) -> None:
+    numbers = [item["number"] for item in replay.get("/api/v1/projects.json").json()["items"]]
+    pages = {number: replay.get(f"/sv/project/{number}").text for number in numbers}
+    told = {number for number, page in pages.items() if 'id="history"' in page}
+    changed = {
+        item["number"]
+        for item in replay.get(
+            "/api/v1/projects.json", params={"changed-since": replay.get("/timemap/sv").text.split("release=")[1][:16]}
+        ).json()["items"]
+    }
+    assert told == changed
+    assert 0 < len(told) < len(pages)
+
+
 @pytest.mark.parametrize("format_", GRAPHS, ids=lambda format_: format_.name)
 def test_what_changed_is_rdf_in_every_format(replay: TestClient, replayed: Replayed, format_: Format) -> None:
     response = replay.get(f"/changes{format_.suffix}")

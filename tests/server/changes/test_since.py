@@ -16,7 +16,7 @@ from esfgraph.changes.thing_change import What
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.history import Switch
 from esfgraph_server.app import create_app
-from esfgraph_server.changes.recent import Event, Recent, Step, _side
+from esfgraph_server.changes.recent import Event, Recent, Sides, Step
 from esfgraph_server.changes.since import steps_since
 from esfgraph_server.model.find import today
 from esfgraph_server.model.selection_error import SelectionError
@@ -108,7 +108,7 @@ def test_a_day_and_a_release_name_the_steps_behind_them() -> None:
     switches = [Switch(f"2026-01-0{day}T12:00:00+00:00", "a" if day > 1 else None, str(day)) for day in (1, 2, 3)]
     steps = tuple(Step(number, switch, None) for number, switch in enumerate(switches, 1))[::-1]
     events = (Event(steps[0], What.NEW, "project", "project/1", "1", "", ()),)
-    recent = Recent("", steps, events, frozenset({3}), False, _side([]), _side([]))
+    recent = Recent("", steps, events, frozenset({3}), False, Sides([]), {})
     assert [step.number for step in steps_since(recent, "2026-01-02")] == [3, 2]
     assert [step.number for step in steps_since(recent, "2026-01-02", "2")] == [2]
     assert [step.number for step in steps_since(recent, "2")] == [3]

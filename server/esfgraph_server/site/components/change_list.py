@@ -1,14 +1,15 @@
 """Changes as pages list them, and how many a release brought."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from esfgraph.changes.change_log import Summary
 from esfgraph.changes.thing_change import What
 from esfgraph.query.search_index import Kind
 from esfgraph_server.changes.entries import Entry, entries
-from esfgraph_server.changes.list_changes import ListChange
+from esfgraph_server.changes.list_changes import ListChange, changes_of
 from esfgraph_server.changes.recent import Step
 from esfgraph_server.site.components.pager import Pager, paged
 from esfgraph_server.site.context import PageContext
@@ -16,6 +17,8 @@ from esfgraph_server.site.display import Shown
 
 KINDS: tuple[Kind, ...] = ("project", "organization")
 """Of what changes are told."""
+_MOST_OF_THING = 20
+"""Changes of a thing that its page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,12 @@ class ChangeList:
 def change_list(context: PageContext, changes: Sequence[ListChange]) -> ChangeList:
     """Show the part of some changes that the address asks for."""
     part, pager = paged(context, changes)
-    told = entries(part, context.columns, context.site, context.language, len(part))
-    rows = (
-        ShownChange(
+    return ChangeList(tuple(_shown(context, part, len(part))), pager)
+
+
+def _shown(context: PageContext, changes: Iterable[ListChange], most: int) -> Iterator[ShownChange]:
+    for entry in entries(changes, context.columns, context.site, context.language, most):
+        yield ShownChange(
             title=entry.title,
             href=context.links.page(entry.path) if _is_there(context, entry) else None,
             about=entry.about,
@@ -53,9 +59,14 @@ def change_list(context: PageContext, changes: Sequence[ListChange]) -> ChangeLi
             day=show_day(context, entry.at),
             release=show_release(context, entry.release),
         )
-        for entry in told
-    )
-    return ChangeList(tuple(rows), pager)
+
+
+def thing_history(context: PageContext, thing: str) -> tuple[ShownChange, ...]:
+    """Show what changed of a thing lately, the last first; nothing on a page that is to stay what it is."""
+    if context.is_pinned:
+        return ()
+    changes = changes_of(context.changes.now(), context.graph.iris.relative(thing))
+    return tuple(_shown(context, islice(changes, _MOST_OF_THING), _MOST_OF_THING))
 
 
 def _is_there(context: PageContext, entry: Entry) -> bool:

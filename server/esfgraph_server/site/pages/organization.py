@@ -10,6 +10,7 @@ from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.facets import facet
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.selection import Selection
+from esfgraph_server.site.components.change_list import ShownChange, thing_history
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
 from esfgraph_server.site.components.group_table import GroupTable, group_table
 from esfgraph_server.site.components.list_part import ListPart, list_part
@@ -50,6 +51,7 @@ class OrganizationPage(Page):
     periods: GroupTable | None
     """Its projects by period, where there are several."""
     findings: tuple[ShownFinding, ...]
+    history: tuple[ShownChange, ...]
 
 
 def organization_page(context: PageContext, node: Node) -> OrganizationPage:
@@ -86,6 +88,7 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
         feed=found.feeds[0].href,
         periods=periods if len(periods.rows) > 1 else None,
         findings=findings_on(context, node.iri),
+        history=thing_history(context, node.iri),
     )
 
 

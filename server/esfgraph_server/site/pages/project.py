@@ -13,6 +13,7 @@ from esfgraph_server.model.completeness import legal_measurements, unstated
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.projects import CODES
 from esfgraph_server.model.selection import Selection
+from esfgraph_server.site.components.change_list import ShownChange, thing_history
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
 from esfgraph_server.site.components.list_files import list_feeds
 from esfgraph_server.site.components.locator import Locator, locator
@@ -114,6 +115,7 @@ class ProjectPage(Page):
     related: tuple[Related, ...]
     records: tuple[RecordTable, ...]
     findings: tuple[ShownFinding, ...]
+    history: tuple[ShownChange, ...]
     unstated: tuple[tuple[Shown, str], ...] | None
     """What the law asks for and no source states, with the provisions; None where the law asks for nothing."""
 
@@ -156,6 +158,7 @@ def project_page(context: PageContext, node: Node) -> ProjectPage:
         related=related(context, node),
         records=records,
         findings=findings_on(context, node.iri),
+        history=thing_history(context, node.iri),
         unstated=_unstated(context, node),
     )
 

@@ -124,6 +124,12 @@ class _SwedishNumber:
         return format(self.value, form).translate(_SWEDISH)
 
 
+def written_number(value: int | Decimal, language: Language) -> str:
+    """Write a number with all its digits, its thousands apart."""
+    written = f"{value:,}" if isinstance(value, int) else f"{value:,f}"
+    return written.translate(_SWEDISH) if language == "sv" else written
+
+
 _SWEDISH = str.maketrans({".": ",", ",": "\u00a0"})
 
 

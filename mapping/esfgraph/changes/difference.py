@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from esfgraph.changes.origins import Origins, chosen, field_of
-from esfgraph.changes.rule_changes import refused_in, rule_changes
-from esfgraph.changes.table_pairs import differing, pairs
+from esfgraph.changes.rule_changes import rule_changes
+from esfgraph.changes.table_pairs import Pair, differing, pairs
 from esfgraph.changes.thing_change import RULES, FieldChange, ThingChange, What
 from esfgraph.changes.thing_state import ThingState
 from esfgraph.query.search_index import Kind, SearchIndex
@@ -27,13 +27,11 @@ class Difference:
     after: Release
     withdrawn: Collection[str]
     """Paths of what the publisher has taken back."""
-    _refused: frozenset[str] = field(init=False)
     _origins: tuple[Origins, Origins] = field(init=False)
     _indexes: tuple[SearchIndex, SearchIndex] = field(init=False)
 
     def __post_init__(self) -> None:
         """Open both; raise ReleaseError where one cannot be opened, OSError or ValueError where it cannot be read."""
-        object.__setattr__(self, "_refused", refused_in(self.after))
         object.__setattr__(self, "_origins", (Origins(self.before), Origins(self.after)))
         indexes = (SearchIndex.open(release.path / "search") for release in (self.before, self.after))
         object.__setattr__(self, "_indexes", tuple(indexes))
@@ -41,25 +39,27 @@ class Difference:
     def changes(self) -> Iterator[ThingChange]:
         """Yield what changes: projects, then owners, in the order of paths; then those of which other is found."""
         told = set[str]()
-        for table, kind in TABLES:
-            for pair in pairs(self.before, self.after, table):
-                if pair.before is None or pair.after is None:
-                    told.add(pair.path)
-                    yield self._come_or_gone(pair.path, kind, is_new=pair.before is None)
-                elif fields := tuple(differing(pair, table)):
-                    told.add(pair.path)
-                    yield self._changed(pair.path, kind, fields)
-        for path in rule_changes(self.before, self.after):
-            if path not in told and (change := self._changed(path, None, ())).fields:
-                yield change
+        with rule_changes(self.before, self.after) as found:
+            for table, kind in TABLES:
+                for pair in pairs(self.before, self.after, table):
+                    if pair.before is None or pair.after is None:
+                        told.add(pair.path)
+                        yield self._come_or_gone(pair, kind, found.refused)
+                    elif fields := tuple(differing(pair, table)):
+                        told.add(pair.path)
+                        yield self._changed(pair.path, kind, fields)
+            for path in found.paths():
+                if path not in told and (change := self._changed(path, None, ())).fields:
+                    yield change
 
-    def _come_or_gone(self, path: str, kind: Kind, *, is_new: bool) -> ThingChange:
+    def _come_or_gone(self, pair: Pair, kind: Kind, refused: Collection[str]) -> ThingChange:
+        path = pair.path
         before, after = self._states(path)
-        if is_new:
+        if pair.before is None:
             return ThingChange(What.NEW, path, kind, after=after)
         if path in self.withdrawn:
             return ThingChange(What.WITHDRAWN, path, kind, before=before)
-        return ThingChange(What.REFUSED if path in self._refused else What.MISSING, path, kind, before=before)
+        return ThingChange(What.REFUSED if path in refused else What.MISSING, path, kind, before=before)
 
     def _changed(self, path: str, kind: Kind | None, cells: tuple[tuple[str, str, str], ...]) -> ThingChange:
         """Tell a change of these cells, and of what was found; *kind* is None where the index has to tell it."""

@@ -10,7 +10,7 @@ from esfgraph.changes.excerpt import excerpts
 from esfgraph.changes.thing_change import RULES, FieldChange, Origin
 from esfgraph.query.search_index import Kind
 from esfgraph.release.columns import BETWEEN, Column, TableName
-from esfgraph.rules import load_rules
+from esfgraph.rules import load_rules, written_number
 from esfgraph_server.changes.list_changes import ListChange, Move
 from esfgraph_server.changes.words import say
 from esfgraph_server.http.negotiation import Language
@@ -103,9 +103,6 @@ def _written(value: str, key: str, column: Column | None, language: Language) ->
 
 def _number(value: str, language: Language) -> str:
     try:
-        written = f"{Decimal(value):,f}"
+        return written_number(Decimal(value), language)
     except InvalidOperation:
         return value
-    if language == "sv":
-        written = written.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
-    return written

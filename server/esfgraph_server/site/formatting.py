@@ -8,17 +8,13 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_currency, format_decimal
 
+from esfgraph.rules import written_number
 from esfgraph_server.http.negotiation import Language
 from esfgraph_server.site.i18n import load_labels, load_texts
 from esfgraph_server.site.provisions import in_swedish
 
 _LOCALES: dict[Language, Locale] = {"sv": Locale("sv", "SE"), "en": Locale("en", "GB")}
 _MONEY: dict[Language, str] = {"sv": "#,##0.##\N{NO-BREAK SPACE}¤", "en": "¤¤\N{NO-BREAK SPACE}#,##0.##"}
-_MARKS = {
-    language: {ord(","): locale.number_symbols["latn"]["group"], ord("."): locale.number_symbols["latn"]["decimal"]}
-    for language, locale in _LOCALES.items()
-}
-"""What stands between thousands and before decimals, by what Python writes there."""
 _MILLION = 1_000_000
 _COMMON = 10**15
 """Below it, numbers from 0 on are written as Babel writes them in a twentieth of the time: a page has hundreds."""
@@ -39,10 +35,8 @@ def _is_common(value: int | Decimal) -> bool:
 def _written(value: int | Decimal, decimals: int, language: Language) -> str:
     """Write a number with at most so many decimals, half to even, as the patterns of Babel have it."""
     if isinstance(value, int):
-        return f"{value:,}".translate(_MARKS[language])
-    whole, _, rest = f"{round(value, decimals):,f}".partition(".")
-    rest = rest.rstrip("0")
-    return (f"{whole}.{rest}" if rest else whole).translate(_MARKS[language])
+        return written_number(value, language)
+    return written_number(round(value, decimals).normalize(), language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -156,7 +156,7 @@ class FieldTable:
         return found[0] if found else self.by_half.get(half)
 
 
-@lru_cache(maxsize=1)
+@cache
 def load_legal_forms() -> LegalForms:
     """Read the legal forms alone."""
     table = _read()["legal_forms"]
@@ -168,6 +168,7 @@ def _read() -> dict[str, Any]:
     return tomllib.loads(files("esfgraph").joinpath("fields.toml").read_text(encoding="utf-8"))
 
 
+@cache
 def load_fields() -> FieldTable:
     """Read and check the table that travels with the package; raise ValueError for a label of two fields."""
     table = _read()

@@ -105,6 +105,7 @@ def shown_columns(table: TableName) -> tuple[Column, ...]:
     return tuple(by_key[key] for key in _read()["shown"][table])
 
 
+@cache
 def load_columns() -> Mapping[TableName, tuple[Column, ...]]:
     """Read the columns of all tables; raise ValueError for a column without a title."""
     declared, fields, labels = _read(), load_fields(), _labels()

@@ -372,3 +372,9 @@ def test_a_list_names_the_line_that_holds_no_address(run: Fetch, tmp_path: Path,
 def test_one_thing_is_fetched_at_a_time() -> None:
     with pytest.raises(UsageError, match="one of --urls FILE, --sitemap URL, --export URL"):
         Order(export="https://example.se/", sitemap="https://example.se/")
+
+
+def test_nothing_but_a_fetch_loads_what_makes_requests() -> None:
+    code = "import sys, esfgraph, esfgraph_server.cli; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert {"httpcore2", "protego", "esfgraph.fetch"}.isdisjoint(loaded.split())

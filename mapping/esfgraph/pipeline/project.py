@@ -21,6 +21,7 @@ from esfgraph.triples.codes import UnlistedCode
 from esfgraph.triples.corrections import correction_triples
 from esfgraph.triples.programmes import programme_triples
 from esfgraph.triples.projects import project_triples
+from esfgraph.triples.regions import region_triples
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def map_project(project: Project, sources: Iterable[str], answer: Callable[[str]
 def _statements(project: Project, ownership: Ownership | None, tools: Tools) -> Iterator[str]:
     yield from project_triples(project, ownership, tools.templates, tools.references)
     yield from programme_triples(project, tools.references)
+    yield from region_triples(project, tools.references)
     yield from correction_triples(project, tools.references)
 
 

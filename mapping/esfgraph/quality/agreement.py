@@ -13,6 +13,7 @@ from esfgraph.rdf.iris import last_segment
 from esfgraph.records.project import Project
 from esfgraph.records.record import Stated
 from esfgraph.triples.references import References
+from esfgraph.triples.regions import counted_regions, deciding_region, stated_regions
 from esfgraph.vocabulary.codes import concept_of
 from esfgraph.vocabulary.places import larger_regions
 
@@ -86,7 +87,7 @@ def _suffix(concept: str, stated: Stated, project: Project, references: Referenc
             expected=category.rate,
             rate=rate.value,
         )
-    regions = _stated_regions(project, references) or [*filter(None, [_deciding_nuts(project, references)])]
+    regions = counted_regions(project, references).codes
     local = [region for region in regions if len(region) > _COUNTRY]
     if local and any((_TRANSITION in larger_regions(region)) != category.is_transition for region in local):
         yield Finding.of(
@@ -102,7 +103,7 @@ def _suffix(concept: str, stated: Stated, project: Project, references: Referenc
 
 def _decision(project: Project, references: References) -> Iterator[Finding]:
     """A region decides on projects in itself; the national level on any."""
-    regions, decided = _stated_regions(project, references), _deciding_nuts(project, references)
+    regions, decided = stated_regions(project, references), deciding_region(project, references)
     if not regions or decided is None or len(decided) == _COUNTRY:
         return
     if any(decided in larger_regions(region) or region in larger_regions(decided) for region in regions):
@@ -125,17 +126,6 @@ def _concepts(project: Project, key: str, references: References) -> list[str]:
     values = stated.values if stated else ()
     found = (concept_of(field, value, project.period, references.ontology) for value in values)
     return [concept for concept in found if concept]
-
-
-def _stated_regions(project: Project, references: References) -> list[str]:
-    stated = project.values.get("stated_region")
-    found = map(references.ontology.places.region_of_nuts_code, map(str, stated.values if stated else ()))
-    return [*dict.fromkeys(region.code for region in found if region)]
-
-
-def _deciding_nuts(project: Project, references: References) -> str | None:
-    region = references.ontology.places.esf_region_of_name(project.text("deciding_region"))
-    return region.nuts_code if region else None
 
 
 def _code(concept: str) -> str:

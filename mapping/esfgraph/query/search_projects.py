@@ -31,9 +31,10 @@ from esfgraph.query.search_fields import (
 )
 from esfgraph.query.search_index import Document
 from esfgraph.records.project import Project
-from esfgraph.statistics.tallies import AMOUNTS, counted_region, stated_regions
+from esfgraph.statistics.tallies import AMOUNTS
 from esfgraph.triples.programmes import conclude_programme
 from esfgraph.triples.references import References
+from esfgraph.triples.regions import counted_regions
 from esfgraph.vocabulary.codes import CODED, concept_of
 from esfgraph.vocabulary.places import Places, larger_regions
 
@@ -79,9 +80,8 @@ class ProjectDocuments:
                 terms[name] = self._terms.get((name, codes)) or self._listed(name, codes)
         if objectives := facts.get("specific_objective"):
             terms["priority"] = tuple(sorted({*terms.get("priority", ()), *self._priorities_above(objectives)}))
-        counted = counted_region(project, self._references)
-        regions = tuple(stated_regions(project, self._references)) or tuple(filter(None, counted[:1]))
-        terms["region"] = tuple(dict.fromkeys(larger for code in regions for larger in larger_regions(code)))
+        counted = counted_regions(project, self._references)
+        terms["region"] = tuple(dict.fromkeys(larger for code in counted.codes for larger in larger_regions(code)))
         terms["region_basis"] = (counted.basis,)
         names: tuple[str, ...] = ()
         if ownership:

@@ -14,11 +14,11 @@ from esfgraph.statistics.tallies import (
     absent_first,
     cell_of,
     coded_fields,
-    stated_regions,
     tally_of,
 )
 from esfgraph.triples.programmes import conclude_programme
 from esfgraph.triples.references import References
+from esfgraph.triples.regions import stated_regions
 from esfgraph.vocabulary.codes import concept_of
 from esfgraph.vocabulary.places import larger_regions
 

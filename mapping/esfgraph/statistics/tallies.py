@@ -14,6 +14,7 @@ from esfgraph.fields.table import Field, FieldTable
 from esfgraph.owners.ownership import Ownership
 from esfgraph.records.project import Project
 from esfgraph.triples.references import References
+from esfgraph.triples.regions import counted_regions
 from esfgraph.vocabulary.codes import CODED
 from esfgraph.vocabulary.places import smallest_region_around
 
@@ -121,23 +122,7 @@ def cell_of(project: Project, ownership: Ownership | None, objective: str | None
     )
 
 
-def stated_regions(project: Project, references: References) -> list[str]:
-    """The codes of the NUTS regions that a project states, each once."""
-    stated = project.values.get("stated_region")
-    if stated is None:
-        return []
-    found = map(references.ontology.places.region_of_nuts_code, map(str, stated.values))
-    return [*dict.fromkeys(region.code for region in found if region)]
-
-
 def counted_region(project: Project, references: References) -> CountedRegion:
-    """The NUTS region that a project states, else that of the ESF region that decided on its support.
-
-    One that states several counts for the smallest region around them all.
-    """
-    places = references.ontology.places
-    if stated := stated_regions(project, references):
-        return CountedRegion(smallest_region_around(stated), "stated")
-    if (name := project.text("deciding_region")) and (deciding := places.esf_region_of_name(name)):
-        return CountedRegion(deciding.nuts_code, "deciding")
-    return CountedRegion(None, "none")
+    """The NUTS region that a project counts for; of several, the smallest region around them all."""
+    codes, basis = counted_regions(project, references)
+    return CountedRegion(smallest_region_around(codes) if codes else None, basis)

@@ -78,12 +78,7 @@ _THINGS: Mapping[ListName, Mapping[str, _Pattern]] = {
         ),
         "objective": _coded("objective", "esf:specificObjective", _BROADER),
         "field": _coded("field", "esf:interventionField", _BROADER),
-        "region": _Pattern(
-            "{ ?project esf:statedRegion/esf:within ?region } UNION "
-            "{ ?project esf:decidingRegion/esf:nutsRegion/esf:within ?region . "
-            "FILTER NOT EXISTS { ?project esf:statedRegion ?stated } }",
-            "?project esf:statedRegion|(esf:decidingRegion/esf:nutsRegion) ?any .",
-        ),
+        "region": _coded("region", "esf:countedIn", "/esf:within"),
         "deciding_region": _coded("deciding_region", "esf:decidingRegion"),
         "owner": _coded("owner", "esf:owner"),
         "unit": _coded("unit", "esf:owningUnit"),
@@ -109,13 +104,6 @@ _NUMBERS: Mapping[ListName, Mapping[str, _Pattern]] = {
     },
 }
 _FLAGS = {"strategic": "esf:strategicImportance", "child_poverty": "esf:addressesChildPoverty"}
-_BASES = {
-    "stated": "EXISTS { ?project esf:statedRegion ?any }",
-    "deciding": (
-        "NOT EXISTS { ?project esf:statedRegion ?any } && EXISTS { ?project esf:decidingRegion/esf:nutsRegion ?any }"
-    ),
-    "none": "NOT EXISTS { ?project esf:statedRegion|(esf:decidingRegion/esf:nutsRegion) ?any }",
-}
 _START = "EXISTS { ?project esf:startDate ?start . FILTER(STR(?start) %s STR(?day)) }"
 _END = "EXISTS { ?project esf:endDate ?end . FILTER(STR(?end) %s STR(?day)) }"
 _STATUS = {
@@ -189,7 +177,7 @@ def _condition(list_: ListName, key: str, value: str, iris: Iris) -> str:
         case "status":
             return _STATUS[value]
         case "region_basis":
-            return _BASES[value]
+            return f"EXISTS {{ ?project esf:regionBasis {ox.NamedNode(iris.concept('region-basis', value))} }}"
         case "findings":
             return f"{'EXISTS' if value == YES else 'NOT EXISTS'} {{ {_found(list_, iris, '?rule')} }}"
         case _:

@@ -283,7 +283,7 @@ def test_projects_in_a_region(mixed: Release, tables: Tables, code: str) -> None
         (
             NUTS + code,
             *(each["project"], each["number"], each["title"]),
-            ESF + ("statedRegion" if tables.stated(each) else "decidingRegion"),
+            f"{DEFAULT_BASE}concept/region-basis/" + ("stated" if tables.stated(each) else "deciding"),
         )
         for each in tables.projects
         if tables.region(each).startswith(code)

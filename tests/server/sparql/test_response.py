@@ -251,7 +251,7 @@ def test_no_process_outlives_the_server(served_data: DataFolder, ending: signal.
         finally:
             server.kill()
     try:
-        _wait(lambda: all(map(_ended, processes)), 10)
+        _wait(lambda: all(map(_ended, processes)), 30)  # a worker gives its answers that have begun half of that
         socket.create_server(("127.0.0.1", port)).close()  # a new start can bind
     finally:
         for pid in processes:

@@ -19,7 +19,7 @@ _MOST = 4000
 
 _Headers = Sequence[tuple[bytes, bytes]]
 _Signature = tuple[Hashable, ...]
-"""All that decides an answer which varies by nothing but Accept-Encoding."""
+"""All that decides an answer which varies by nothing but Accept-Encoding and Accept-Datetime."""
 
 
 class _Sent(NamedTuple):
@@ -79,7 +79,8 @@ class KeptRenderings:
 
     def _note(self, signature: _Signature, key: str, headers: _Headers) -> None:
         varies = b",".join(value for name, value in headers if name == b"vary").lower()
-        if not key or varies != b"accept-encoding":
+        # Requests with a date are never remembered, so that what is sent to others may vary by it.
+        if not key or {*varies.replace(b" ", b"").split(b",")} - {ACCEPT_DATETIME} != {b"accept-encoding"}:
             return
         self._sent[signature] = _Sent(key, tuple(headers), time.monotonic() + MAX_AGE)
         if len(self._sent) > _MOST:

@@ -1,11 +1,12 @@
 """Releases as they were: any address of an earlier release that is there still (RFC 7089, Memento).
 
 ``?release=<id>`` names the release, at every address. A request with ``Accept-Datetime`` is led to the one that was
-served then: each address is its own TimeGate (4.1.2). ``/timemap/<path>`` lists what there is of an address (5).
+served then: each address is its own TimeGate (4.1.2), and
+says so to everybody. ``/timemap/<path>`` lists what there is of an address (5).
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -28,6 +29,12 @@ from esfgraph_server.releases.lease import history_of, release_of, site_of
 PARAMETER = "release"
 ACCEPT_DATETIME = b"accept-datetime"
 LINK_FORMAT = "application/link-format"
+_TIMELESS = ("/static/", "/health/", "/metrics", "/timemap/")
+"""How addresses begin that are of no release."""
+_LONGEST_LINKED = 1000
+"""Characters of an address up to which it stands in a header of its answer, twice: a query may have a million."""
+_NEGOTIATED = (200, 304)
+"""What says of itself that it can be had of another time: errors and doors are of now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +76,24 @@ class Mementos:
         if named:
             await self._answer(named, {**scope, "query_string": query}, receive, send)
             return
+        if scope["method"] not in ("GET", "HEAD") or not self._has_past(scope):
+            await self.app(scope, receive, send)
+            return
         accepted = next((value for name, value in scope["headers"] if name == ACCEPT_DATETIME), None)
-        if accepted is not None and scope["method"] in ("GET", "HEAD") and (known := self._known()):
+        if accepted is not None and (known := self._known()):
             await _led(scope, at_time(known, accepted.decode("latin-1")))(scope, receive, send)
             return
-        await self.app(scope, receive, send)
+        original = _target(scope, scope["query_string"])
+        headers = [(b"vary", ACCEPT_DATETIME.title())]
+        if len(original) <= _LONGEST_LINKED:
+            headers.append((b"link", ", ".join((_original(original), _map(scope, original))).encode()))
+
+        await self.app(scope, receive, _adding(send, headers, _NEGOTIATED))
+
+    def _has_past(self, scope: Scope) -> bool:
+        """Tell whether an address may have been another thing in an earlier release."""
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        return bool(self.history.now()) and not path.startswith(_TIMELESS)
 
     def _known(self) -> tuple[Memento, ...]:
         return mementos(self.data, self.history.now())
@@ -91,11 +111,7 @@ class Mementos:
             (b"link", ", ".join((_original(original), _map(scope, original))).encode()),
         ]
 
-        async def send_with(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *headers]}
-            await send(message)
-
+        send_with = _adding(send, headers)
         state = scope["state"]
         now = state["release"]
         if now is not None and now.id == named:
@@ -110,6 +126,17 @@ class Mementos:
             await self.app({**scope, "state": {**state, "release": release, "is_pinned": True}}, receive, send_with)
         finally:
             self.kept.give_back(release)
+
+
+def _adding(send: Send, headers: Sequence[tuple[bytes, bytes]], statuses: Container[int] = range(1000)) -> Send:
+    """Send with more headers, where the status is one of these."""
+
+    async def send_with(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] in statuses:
+            message = {**message, "headers": [*message["headers"], *headers]}
+        await send(message)
+
+    return send_with
 
 
 def at_time(known: Sequence[Memento], accepted: str) -> Memento:

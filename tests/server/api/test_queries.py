@@ -98,7 +98,7 @@ def test_every_query_answers_in_csv_and_json_with_its_columns(site: TestClient, 
 def test_the_format_is_chosen_by_accept_or_by_name(site: TestClient, accept: str, query: str, type_: str) -> None:
     answer = site.get(f"{OWNER}?{query}", headers={"Accept": accept})
     assert (answer.status_code, answer.headers["content-type"]) == (200, type_)
-    assert answer.headers["vary"] == "Accept, Accept-Encoding"
+    assert answer.headers["vary"] == "Accept, Accept-Encoding, Accept-Datetime"
 
 
 def test_a_parameter_is_bound_as_a_term(site: TestClient) -> None:

@@ -151,6 +151,27 @@ def test_a_time_leads_to_the_release_that_was_served_then(replay: TestClient, re
     assert replay.get("/sv/projects", headers={"Accept-Datetime": "yesterday"}).status_code == 400
 
 
+def test_every_address_of_a_release_says_that_it_can_be_asked_for_another_time(replay: TestClient) -> None:
+    for address in (*ADDRESSES.values(), "/downloads/projects.csv?", "/catalog.ttl?"):
+        address = address.rstrip("?&")
+        answer = replay.get(address)
+        again = replay.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+        kept = replay.get(address)
+        assert (answer.status_code, again.status_code) == (200, 304), address
+        for each in (answer, again, kept):
+            assert "Accept-Datetime" in each.headers["Vary"].split(", "), address
+            links = ", ".join(each.headers.get_list("Link"))
+            assert f'<{address}>; rel="original timegate"' in links, address
+            assert f'</timemap{address}>; rel="timemap"; type="application/link-format"' in links, address
+        assert kept.content == answer.content
+    long = f"/sparql?query={quote('ASK {}' + ' ' * 1000)}"
+    assert "timegate" not in replay.get(long).headers.get("Link", "")
+    assert "Accept-Datetime" in replay.get(long).headers["Vary"]
+    for address in ("/static/app.css", "/health/live", "/timemap/sv/projects", "/sv/no-such-page"):
+        plain = replay.get(address)
+        assert "timegate" not in plain.headers.get("Link", ""), address
+
+
 def test_all_releases_of_an_address_are_listed(replay: TestClient, replayed: Replayed) -> None:
     answer = replay.get("/timemap/sv/projects?county=05")
     assert answer.headers["Content-Type"] == "application/link-format"

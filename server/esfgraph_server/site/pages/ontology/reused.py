@@ -16,6 +16,8 @@ REUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("address", ("locn:Address", "locn:address", "locn:postCode", "locn:postName")),
     ("project", ("dcterms:identifier", "dcterms:title", "dcterms:description", "foaf:page")),
     ("source", ("prov:wasDerivedFrom", "dcterms:source")),
+    ("captured", ("dcterms:created", "dcterms:modified")),
+    ("corrected", ("dcterms:date",)),
     ("codes", ("skos:Concept", "skos:ConceptScheme", "skos:inScheme", "skos:topConceptOf")),
     ("names", ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "skos:notation")),
     ("broader", ("skos:broader",)),

@@ -1,7 +1,7 @@
 """The code lists: one code a concept, a source for each, nothing dangling, no label that no source has."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from graphlib import TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +13,11 @@ import pytest
 from rdflib import FOAF, OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
 
 from esfgraph.fields.table import load_fields
+from esfgraph.owners.organization import MUNICIPAL_SERIES
+from esfgraph.owners.register import read_register
+from esfgraph.rdf.iris import Iris, last_segment
+from esfgraph.resources import resource_dir
+from esfgraph.vocabulary.ontology import load_ontology
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 VOCABULARIES: Final = ROOT / "ontology" / "vocabularies"
@@ -41,6 +46,7 @@ PREDICATE_ORDER: Final = (
     SKOS.closeMatch,
     SKOS.relatedMatch,
     ESF.concludes,
+    ESF.numberSeries,
     ESF.programmingPeriod,
     ESF.programme,
     ESF.fund,
@@ -98,6 +104,7 @@ CONCLUDES: Final = {
     "seat-by-name": ESF.seat,
     "seat-by-number-and-name": ESF.seat,
     "seat-by-postal-town": ESF.seat,
+    "kind-from-number-series": ORG.classification,
     "seat-by-geonames-postcode": ESF.seat,
     "seat-by-place-in-name": ESF.seat,
     "seat-by-postcode": ESF.seat,
@@ -383,3 +390,18 @@ def test_a_file_names_no_base(path: Path) -> None:
     assert "@base" not in text
     assert "localhost" not in text
     assert not any(isinstance(term, BNode) for triple in read(path) for term in triple)
+
+
+def test_series_of_numbers_are_borne_out_by_the_register_and_places() -> None:
+    """All numbers of a series are of bodies whose names say so, and no other number of the register lies in one."""
+    ontology = load_ontology(Iris())
+    register, _ = read_register(resource_dir("ontology") / "registers" / "public-bodies.csv")
+    kinds: defaultdict[str, list[str]] = defaultdict(list)
+    for entry in register.entries:
+        if kind := ontology.concepts.kind_of_number(entry.number):
+            kinds[last_segment(kind)].append(entry.name)
+    assert {kind: len(names) for kind, names in kinds.items()} == {"municipality": 65, "region": 7, "state": 87}
+    assert all(map(ontology.places.municipality_of_name, kinds["municipality"]))
+    assert not any(map(ontology.places.area_of_body, kinds["state"]))
+    assert ontology.concepts.number_series[MUNICIPAL_SERIES].endswith("/municipality")
+    assert ontology.concepts.kind_of_number("2220000315") is ontology.concepts.kind_of_number("") is None

@@ -79,6 +79,7 @@ def document_of_owner(owner: Owner, tally: Tally, references: References, rules:
     terms = {
         "owner": (TERM_FIELDS["owner"].term(owner.iri, references.iris),),
         "legal_form": legal_form,
+        "owner_kind": owner_kind_terms(owner.number, references),
         "evidence": (owner.evidence,),
         **(seat_terms(seat) if seat else {}),
         **found_by(rules),
@@ -112,6 +113,12 @@ def legal_form_terms(number: str, references: References) -> tuple[str, ...]:
     form = number[:1]
     known = form and references.iris.concept("legal-form", form) in references.ontology.concepts
     return (form,) if known else ()
+
+
+def owner_kind_terms(number: str, references: References) -> tuple[str, ...]:
+    """The term of the kind of public body that a number is of."""
+    kind = references.ontology.concepts.kind_of_number(number)
+    return (TERM_FIELDS["owner_kind"].term(kind, references.iris),) if kind else ()
 
 
 def seat_terms(seat: Seat) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from tantivy import Schema, SchemaBuilder
 from esfgraph.rdf.iris import Iris
 from esfgraph.statistics.tallies import AMOUNTS, EXACTLY
 
-FORMAT = "6"
+FORMAT = "7"
 """Of the index: raised with every change of its fields, and of what they hold."""
 
 YES, NO = "yes", "no"
@@ -61,6 +61,7 @@ TERM_FIELDS = {
         TermField("owner", "organization/"),
         TermField("unit", "organization/"),
         TermField("legal_form", "concept/legal-form/"),
+        TermField("owner_kind", "concept/organization-kind/"),
         TermField("evidence"),
         TermField("year"),
         TermField("strategic_importance"),

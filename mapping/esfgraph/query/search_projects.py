@@ -14,6 +14,7 @@ from esfgraph.query.rows import Owning, ProjectRow, Seat
 from esfgraph.query.search_documents import (
     found_by,
     legal_form_terms,
+    owner_kind_terms,
     seat_names,
     seat_terms,
     summed,
@@ -88,6 +89,7 @@ class ProjectDocuments:
             terms["owner"] = (TERM_FIELDS["owner"].term(ownership.owner, self._iris),)
             if not ownership.hidden:
                 terms["legal_form"] = legal_form_terms(ownership.number, self._references)
+                terms["owner_kind"] = owner_kind_terms(ownership.number, self._references)
                 names = tuple(filter(None, (ownership.name, ownership.unit)))
                 if ownership.unit_iri:
                     terms["unit"] = (TERM_FIELDS["unit"].term(ownership.unit_iri, self._iris),)

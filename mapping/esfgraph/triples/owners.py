@@ -28,6 +28,9 @@ def owner_triples(owner: Owner, references: References) -> Iterator[str]:
         if legal_form in references.ontology.concepts:
             yield statement(subject, "esf:legalForm", iri(legal_form))
             yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", "legal-form-from-number")))
+        if kind := references.ontology.concepts.kind_of_number(owner.number):
+            yield statement(subject, "org:classification", iri(kind))
+            yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", "kind-from-number-series")))
     for candidate in owner.candidates:
         yield statement(subject, "esf:possiblySameAs", iri(candidate))
     for rule in owner.candidate_rules:

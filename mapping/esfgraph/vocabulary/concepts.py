@@ -25,9 +25,15 @@ class Concepts:
     """The concepts straight above each, by IRI."""
     printed_programmes: dict[str, str]
     """Full CCI by CCI as printed (12 characters) and by itself."""
+    number_series: dict[str, str]
+    """Kinds of public bodies, by the digits that their numbers begin with."""
 
     def __contains__(self, concept: str) -> bool:
         return concept in self.labels
+
+    def kind_of_number(self, number: str) -> str | None:
+        """The kind of public body of an organisation number, by its series; None where that says nothing."""
+        return next((kind for series, kind in self.number_series.items() if number.startswith(series)), None)
 
     def roles(self) -> frozenset[str]:
         """Codes of the roles in which somebody corrects."""
@@ -89,6 +95,7 @@ def concepts_of(quads: Iterable[ox.Quad], iris: Iris) -> Concepts:
     broader: defaultdict[str, list[str]] = defaultdict(list)
     notations: dict[str, str] = {}
     printed: dict[str, str] = {}
+    series: dict[str, str] = {}
     concept_class = ox.NamedNode(f"{SKOS}Concept")
     for quad in quads:
         is_concept = quad.predicate.value == f"{RDF}type" and quad.object == concept_class
@@ -108,6 +115,8 @@ def concepts_of(quads: Iterable[ox.Quad], iris: Iris) -> Concepts:
             notations[subject] = object_.value
         elif predicate == f"{ESF}printedCci" and isinstance(object_, ox.Literal):
             printed[object_.value] = subject
+        elif predicate == f"{ESF}numberSeries" and isinstance(object_, ox.Literal):
+            series[object_.value] = subject
     programmes = {short: notations[subject] for short, subject in printed.items()}
     things = ((iris.parse(subject), code) for subject, code in notations.items())
     programmes |= {code: code for thing, code in things if thing and thing.kind == "programme"}
@@ -117,4 +126,5 @@ def concepts_of(quads: Iterable[ox.Quad], iris: Iris) -> Concepts:
         notations,
         {concept: tuple(sorted(above)) for concept, above in broader.items()},
         programmes,
+        series,
     )

@@ -51,6 +51,7 @@ _OF_OWNERS = {
     "seat_rule": _Pattern(
         "?owner esf:inferredBy ?seat_rule . ?seat_rule esf:concludes esf:seat .", "?owner esf:seat ?any ."
     ),
+    "owner_kind": _Pattern("?owner org:classification ?owner_kind .", "?owner org:classification ?any ."),
     "legal_form": _Pattern("?owner esf:legalForm ?legal_form .", "?owner esf:legalForm ?any ."),
 }
 

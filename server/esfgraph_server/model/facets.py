@@ -208,6 +208,7 @@ FACETS: tuple[Facet, ...] = (
     Facet("seat_rule", "thing", "seat_rule", _BOTH),
     Facet("owner", "thing", "owner"),
     Facet("unit", "thing", "unit"),
+    Facet("owner_kind", "thing", "owner_kind", _BOTH),
     Facet("legal_form", "thing", "legal_form", _BOTH),
     Facet("evidence", "word", "evidence", _OWNERS, words=_EVIDENCE, is_closed=True),
     Facet("status", "status", "start_date", words=STATUSES, is_closed=True),

@@ -151,7 +151,8 @@ class World:
         return Plain(row["owner"], values, amounts, stated_by, len(own), row["seat_rule"])
 
     def shared(self, iri: str, owner: Mapping[str, str], amounts: Mapping[str, Decimal]) -> dict[str, frozenset[str]]:
-        form = owner.get("number", "")[:1]
+        number = owner.get("number", "")
+        form = number[:1]
         known = form and self.graph.iris.concept("legal-form", form) in self.ontology.concepts
         rules = self.rules.get(iri, frozenset())
         money = [] if any(key in amounts for key in MONEY) else ["none"]
@@ -160,6 +161,7 @@ class World:
             "municipality": words(owner.get("seat", "")),
             "seat_rule": words(owner.get("seat_rule", "")),
             "legal_form": words(form if known else ""),
+            "owner_kind": words(next((kind for kind, begins in KINDS.items() if number.startswith(begins)), "")),
             "amounts": words(*amounts, *money),
             "findings": words("yes" if rules else "no"),
             "rule": words(*rules),
@@ -168,6 +170,9 @@ class World:
     def owner_value(self, iri: str) -> str:
         path = self.graph.iris.path_of(iri) or ""
         return path.removeprefix("organization/") if path.startswith("organization/") else path and f"/{path}"
+
+
+KINDS = {"municipality": "212000", "region": "2321", "state": "202100"}
 
 
 def words(*values: str) -> frozenset[str]:

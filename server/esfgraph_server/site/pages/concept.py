@@ -48,6 +48,7 @@ _FACETS = {
     "esf:InterventionField": "field",
     "esf:EsfRegion": "deciding_region",
     "esf:LegalForm": "legal_form",
+    "esf:OrganizationKind": "owner_kind",
 }
 """By class of code the facet that selects its projects."""
 _ANSWERS = {"06": ("child_poverty", YES)}

@@ -23,7 +23,7 @@ from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.page import Page
 
-_FACTS = ("esf:legalForm", "dcterms:spatial", "owl:sameAs")
+_FACTS = ("org:classification", "esf:legalForm", "dcterms:spatial", "owl:sameAs")
 _MOST_ALIKE = 20
 """Organisations that may be the same, of which a page shows so many."""
 

@@ -34,6 +34,10 @@ PATHS = (
     "organizations?county=05&group=legal_form&order=granted_support",
     "regions",
     "map",
+    "compare?by=owner",
+    "compare?by=county&county=05&county=08&measure=granted_support",
+    "projects?group=year",
+    "projects?group=region&order=granted_support",
     "map?level=municipality&measure=granted_support&period=2021-2027",
     "concepts",
     "downloads",
@@ -124,6 +128,11 @@ def test_no_page_scrolls_sideways_at_320_pixels(visit: Open, path: str) -> None:
     page = visit(f"sv/{path}", width=320)
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth")
+
+
+def test_the_page_of_a_project_takes_less_than_three_windows(visit: Open) -> None:
+    page = visit("sv/project/25-030-S02")
+    assert page.evaluate("document.documentElement.scrollHeight") < 2500
 
 
 def test_the_first_key_leads_past_the_menu(visit: Open) -> None:

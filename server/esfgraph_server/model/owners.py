@@ -1,5 +1,6 @@
 """The names of owners, read from the index of a release and remembered."""
 
+from collections.abc import Sequence
 from functools import lru_cache, partial
 
 from esfgraph.query.rows import OwnerRow
@@ -20,6 +21,11 @@ class OwnerNames:
         """Read names from *index*."""
         self.of = lru_cache(_KEPT)(partial(_name, index))
         """Return the name of an owner by its IRI; empty where none may be published, or is known."""
+
+
+def best_spelling(names: Sequence[str]) -> str:
+    """Choose a name to show large among spellings that sources print, the usual one first: one not all in capitals."""
+    return next((name for name in names if name != name.upper()), names[0] if names else "")
 
 
 def _name(index: SearchIndex, iri: str) -> str:

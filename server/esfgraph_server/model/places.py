@@ -57,12 +57,6 @@ def smaller_regions(graph: Graph, region: str) -> list[str]:
     return [place for place in smaller_places(graph, region) if graph.kind_of(place) == "region"]
 
 
-def stated_regions(graph: Graph) -> list[str]:
-    """Return the regions that sources may state: those of NUTS 2."""
-    largest = smaller_places(graph, graph.iris.nuts("SE"))
-    return sorted(region for larger in largest for region in graph.subjects("skos:broader", larger))
-
-
 def way_up(graph: Graph, place: str) -> list[Node]:
     """Return a place and the larger ones around it: municipality, county, its NUTS 3 region, on to the country."""
     nodes: dict[str, Node] = {}

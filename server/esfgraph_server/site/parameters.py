@@ -26,7 +26,12 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "ontology/reused": (),
 }
 """By the address of the page below the language; of things, PARTS alone."""
-LISTS: Mapping[str, ListName] = {"projects": "projects", "organizations": "organizations", "map": "projects"}
+LISTS: Mapping[str, ListName] = {
+    "projects": "projects",
+    "organizations": "organizations",
+    "map": "projects",
+    "compare": "projects",
+}
 """The list of which a page shows a selection, by its address: it refuses what it does not know itself."""
 
 CHART, LIST = "chart.svg", "list"

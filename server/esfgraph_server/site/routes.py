@@ -25,6 +25,8 @@ from esfgraph_server.site.pages.about import about_page
 from esfgraph_server.site.pages.api import api_page
 from esfgraph_server.site.pages.catalog import catalog_page
 from esfgraph_server.site.pages.changes import changes_page
+from esfgraph_server.site.pages.compare import PATH as COMPARE_PATH
+from esfgraph_server.site.pages.compare import compare_page
 from esfgraph_server.site.pages.completeness import completeness_page
 from esfgraph_server.site.pages.concept import concept_page
 from esfgraph_server.site.pages.downloads import downloads_page
@@ -67,6 +69,7 @@ PAGES: Mapping[str, Callable[[PageContext], Page]] = {
     "organizations": organizations_page,
     "regions": places_page,
     MAP_PATH: map_page,
+    COMPARE_PATH: compare_page,
     "concepts": schemes_page,
     "downloads": downloads_page,
     "quality": quality_page,

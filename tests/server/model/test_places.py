@@ -4,7 +4,7 @@ import pytest
 
 from esfgraph.rdf.namespaces import NUTS
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.model.places import level_of, smaller_regions, stated_regions, way_up
+from esfgraph_server.model.places import level_of, smaller_regions, way_up
 
 
 @pytest.mark.parametrize(
@@ -21,8 +21,7 @@ def test_the_way_up_leads_to_the_country(seed_graph: Graph, start: str, way: str
     assert [iris.path_of(node.iri) for node in way_up(seed_graph, iris.of_path(start))] == way.split()
 
 
-def test_regions_that_sources_state_are_those_of_nuts_2(seed_graph: Graph) -> None:
-    regions = stated_regions(seed_graph)
-    assert len(regions) == 8
+def test_smaller_regions_are_of_the_level_below(seed_graph: Graph) -> None:
+    regions = smaller_regions(seed_graph, f"{NUTS}SE1")
+    assert regions == [f"{NUTS}SE11", f"{NUTS}SE12"]
     assert {level_of(seed_graph.node(region)) for region in regions} == {"2"}
-    assert set(smaller_regions(seed_graph, f"{NUTS}SE1")) <= set(regions)

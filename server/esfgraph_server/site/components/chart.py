@@ -1,6 +1,6 @@
 """Charts: a measure of the groups of a selection, as bars, or by year as columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -68,8 +68,13 @@ class Chart:
     csv: str
 
 
-def show_chart(context: PageContext, groups: Groups, measure: str, most: int = MOST_BARS) -> Chart:
-    """Chart a measure of groups; what has no value of the facet is a bar of its own, but no column."""
+def show_chart(
+    context: PageContext, groups: Groups, measure: str, most: int = MOST_BARS, beside: Sequence[Groups] = ()
+) -> Chart:
+    """Chart a measure of groups; what has no value of the facet is a bar of its own, but no column.
+
+    It has the scale and the years that it shares with charts of other groups *beside* it.
+    """
     facet, selection = groups.facet, groups.selection
     by_year = facet.kind == "year"
     figures = [(each.value, figure(context, measure, each.sums)) for each in groups.groups]
@@ -77,7 +82,9 @@ def show_chart(context: PageContext, groups: Groups, measure: str, most: int = M
         figures = figures[:most]
         if groups.without.things:
             figures.append((NOT_STATED, figure(context, measure, groups.without)))
-    largest = max((found.value for _, found in figures if found.value is not None), default=Decimal(0))
+    others = [figure(context, measure, each.sums) for other in beside for each in other.groups]
+    values = [found.value for found in (*(found for _, found in figures), *others) if found.value is not None]
+    largest = max(values, default=Decimal(0))
     scale = ticks(largest)
     end = scale[-1] if by_year else largest
     more = [(LIST, selection.list), (GROUP, facet.key), (MEASURE, measure)]
@@ -85,7 +92,7 @@ def show_chart(context: PageContext, groups: Groups, measure: str, most: int = M
         title=context.formatter.say(
             "figure.title", measure=measure_title(context, measure), facet=facet_title(context, facet).lower()
         ),
-        bars=tuple(_bars(context, groups, figures, end)),
+        bars=tuple(_bars(context, groups, figures, end, [each.value for other in beside for each in other.groups])),
         is_by_year=by_year,
         scale=tuple(Tick(write_limit(context, measure, each), _percent(each, end)) for each in scale),
         others=0 if by_year else len(groups.groups) + groups.others - min(most, len(groups.groups)),
@@ -95,9 +102,11 @@ def show_chart(context: PageContext, groups: Groups, measure: str, most: int = M
     )
 
 
-def _bars(context: PageContext, groups: Groups, figures: list[tuple[str, Figure]], end: Decimal) -> Iterator[Bar]:
+def _bars(
+    context: PageContext, groups: Groups, figures: list[tuple[str, Figure]], end: Decimal, years: Iterable[str]
+) -> Iterator[Bar]:
     facet, found = groups.facet, dict(figures)
-    for value in _with_gaps(list(found)) if facet.kind == "year" else found:
+    for value in _with_gaps(sorted({*found, *years})) if facet.kind == "year" else found:
         shown, measured = show_value(context, facet, value, groups.day), found.get(value)
         href = list_address(context, groups.selection.choosing(facet.key, value)) if measured else None
         percent = _percent(measured.value, end) if measured and measured.value is not None else 0.0

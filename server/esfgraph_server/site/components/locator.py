@@ -1,7 +1,7 @@
 """Small maps that show where in the country something is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from esfgraph_server.model.geometry import SMALL_HEIGHT, Atlas, Outlines
 from esfgraph_server.model.graph import Graph
@@ -23,6 +23,8 @@ class Spot:
     place: Shown
     paths: tuple[str, ...]
     point: tuple[int, int] | None
+    number: int | None = None
+    """What stands on the map where several places are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +39,28 @@ class Locator:
     spots: tuple[Spot, ...]
 
 
-def locator(context: PageContext, places: Iterable[tuple[str, str]]) -> Locator | None:
+def locator(context: PageContext, places: Iterable[tuple[str, str]], *, numbered: bool = False) -> Locator | None:
     """Mark places, each with what it is in words and its IRI; None where no outline of any is known."""
     outlines = context.release.once(Outlines)
     atlases = {kind: outlines.atlas(kind, SMALL_HEIGHT) for kind in _DRAWN}
-    spots = tuple(spot for words, iri in places if (spot := _spot(context, atlases, words, iri)))
+    spots = tuple(spot for words, iri in places if (spot := _spot(context, atlases, words, iri, numbered=numbered)))
+    if numbered:
+        spots = tuple(replace(spot, number=at) for at, spot in enumerate(spots, 1))
     if not spots:
         return None
     land = atlases["region"]
-    title = "; ".join(dict.fromkeys(f"{spot.words}: {spot.place.text}" for spot in spots))
+    named = (": ".join(filter(None, (spot.words, spot.place.text))) for spot in spots)
+    title = "; ".join(dict.fromkeys(named))
     paths = tuple(each.path for each in land.outlines.values())
     return Locator(context.formatter.say("locator.title", places=title), land.width, land.height, paths, spots)
 
 
-def _spot(context: PageContext, atlases: dict[str, Atlas], words: str, iri: str) -> Spot | None:
+def _spot(context: PageContext, atlases: dict[str, Atlas], words: str, iri: str, *, numbered: bool) -> Spot | None:
     drawn = _drawn(context.graph, atlases, iri)
     outlines = [atlases[context.graph.kind_of(each)].outlines[each] for each in drawn]
     if not outlines:
         return None
-    point = (outlines[0].x, outlines[0].y) if context.graph.kind_of(iri) == _POINT else None
+    point = (outlines[0].x, outlines[0].y) if numbered or context.graph.kind_of(iri) == _POINT else None
     return Spot(words, context.show.thing(iri), tuple(each.path for each in outlines if each.path), point)
 
 

@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from esfgraph.errors import DamagedError
-from esfgraph_server.model.places import stated_regions
+from esfgraph_server.model.facets import facet
+from esfgraph_server.model.find import group
 from esfgraph_server.model.selection import Selection
+from esfgraph_server.site.components.area_map import AreaMap, area_map, groups_by_place
+from esfgraph_server.site.components.chart import Chart, show_chart
+from esfgraph_server.site.components.figure import PROJECTS
 from esfgraph_server.site.components.list_table import ListTable, list_table
 from esfgraph_server.site.components.structured_data import dataset_data
 from esfgraph_server.site.components.sums import ShownSums, show_sums
@@ -13,7 +17,7 @@ from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.page import Page
 
-_NEWEST = 8
+_NEWEST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +28,12 @@ class HomePage(Page):
     projects_total: int
     owners_total: int
     records_total: int
-    statements_total: int
     can_search: bool = True
     newest: ListTable | None = None
-    regions: tuple[tuple[Shown, int], ...] = ()
+    map: AreaMap | None = None
+    """All projects by region."""
+    periods: Chart | None = None
+    """Granted support by programming period."""
     sums: ShownSums | None = None
 
 
@@ -47,22 +53,24 @@ def home_page(context: PageContext) -> HomePage:
             projects_total=int(counts.get("projects", 0)),
             owners_total=int(counts.get("owners", 0)),
             records_total=int(counts.get("records", 0)),
-            statements_total=int(counts.get("statements", 0)),
         )
 
 
 def _whole_page(context: PageContext) -> HomePage:
-    graph, counts = context.graph, context.release.manifest["counts"]
+    counts = context.release.manifest["counts"]
     projects, owners = context.find(Selection("projects"), _NEWEST), context.find(Selection("organizations"), 0)
-    counted = context.release.whole_places.projects("region")
+    everything, by_period = Selection("projects"), facet("projects", "period")
+    assert by_period
+    regions = groups_by_place(context, everything, "region", PROJECTS)
+    periods = group(context.index, everything, by_period, context.today)
     return HomePage(
         title=Shown(context.formatter.say("home.title")),
         structured=dataset_data(context),
         projects_total=projects.total,
         owners_total=owners.total,
         records_total=int(counts.get("records", 0)),
-        statements_total=int(counts.get("statements", 0)),
         newest=list_table(context, "projects", projects.rows),
-        regions=tuple((context.show.thing(iri), counted.get(iri, 0)) for iri in stated_regions(graph)),
+        map=area_map(context, regions, PROJECTS),
+        periods=show_chart(context, periods, "granted_support") if len(periods.groups) > 1 else None,
         sums=show_sums(context, projects.sums),
     )

@@ -3,16 +3,22 @@
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+import pyoxigraph as ox
 from msgspec import structs
 
 from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.facets import facet
+from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.graph import Node
+from esfgraph_server.model.owners import best_spelling
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.change_list import ShownChange, thing_history
+from esfgraph_server.site.components.chart import Chart, show_chart
+from esfgraph_server.site.components.figure import PROJECTS
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
 from esfgraph_server.site.components.group_table import GroupTable, group_table
+from esfgraph_server.site.components.list_address import selection_address
 from esfgraph_server.site.components.list_part import ListPart, list_part
 from esfgraph_server.site.components.locator import Locator, locator
 from esfgraph_server.site.components.place_chain import place_chain
@@ -23,7 +29,8 @@ from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.page import Page
 
-_FACTS = ("org:classification", "esf:legalForm", "dcterms:spatial", "owl:sameAs")
+_FACTS = ("org:classification", "esf:legalForm", "dcterms:spatial")
+_ELSEWHERE = "owl:sameAs"
 _MOST_ALIKE = 20
 """Organisations that may be the same, of which a page shows so many."""
 
@@ -41,6 +48,8 @@ class OrganizationPage(Page):
     chain: tuple[Shown, ...]
     locator: Locator | None
     facts: tuple[Fact, ...]
+    elsewhere: Fact
+    """The same organisation in other data sets."""
     alike: Fact
     """Organisations that may be the same, by what either says of the other."""
     alike_total: int
@@ -48,6 +57,10 @@ class OrganizationPage(Page):
     addresses: tuple[str, ...]
     list: ListPart
     """Its projects."""
+    years: Chart | None
+    """Its granted support by year, or where none is stated its projects; None of a single year."""
+    compare: str
+    """Address of the comparison with other owners."""
     periods: GroupTable | None
     """Its projects by period, where there are several."""
     findings: tuple[ShownFinding, ...]
@@ -59,37 +72,58 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
     graph, show = context.graph, context.show
     alike = list(dict.fromkeys((*node.iris("esf:possiblySameAs"), *graph.subjects("esf:possiblySameAs", node.iri))))
     named = tuple(_alike(context, iri) for iri in alike[:_MOST_ALIKE])
-    by_owner, by_period = facet("projects", "owner"), facet("projects", "period")
+    by_owner, by_period, by_year = (facet("projects", key) for key in ("owner", "period", "year"))
     assert by_owner
     assert by_period
+    assert by_year
     selection = Selection("projects").choosing("owner", by_owner.value_of(node.iri, graph.iris))
     found, periods = list_part(context, selection, without=("owner",)), group_table(context, selection, by_period)
+    years = group(context.index, selection, by_year, context.today)
     number = node.text("org:identifier") or ""
-    seat = node.iri_of("esf:seat")
+    title, seat = _title(context, node), node.iri_of("esf:seat")
     label, meaning = show.property("esf:seat")
     if is_of_address(node):
         label = context.formatter.say("organization.seat.address")
     return OrganizationPage(
         thing=node.iri,
-        title=show.node(node),
+        title=title,
         structured=with_trail(context, organization_data(context, node), "organizations"),
         number=number,
         project=None if number else found.first,
-        spellings=tuple(map(show.literal, node.literals("skos:altLabel"))),
+        spellings=tuple(each for each in map(show.literal, _names(node)) if each.text != title.text),
         seat=Fact(label, (show.thing(seat),) if seat else (), meaning, show.rules(node).get(expand("esf:seat"))),
         chain=place_chain(context, seat)[1:] if seat else (),
         locator=locator(context, [(label, seat)]) if seat else None,
         facts=show.facts(node, _FACTS),
+        elsewhere=show.fact(node, _ELSEWHERE),
         alike=replace(show.fact(node, "esf:possiblySameAs"), values=named),
         alike_total=len(alike),
         units=show.things(graph.subjects("org:unitOf", node.iri)),
         addresses=tuple(line for iri in node.iris("locn:address") for line in address_lines(context, iri)),
         list=found,
         feed=found.feeds[0].href,
+        years=show_chart(context, years, _measure(years)) if len(years.groups) > 1 else None,
+        compare=selection_address(context, "compare", selection, [("by", "owner")]),
         periods=periods if len(periods.rows) > 1 else None,
         findings=findings_on(context, node.iri),
         history=thing_history(context, node.iri),
     )
+
+
+def _names(node: Node) -> list[ox.Literal]:
+    return [*node.literals("skos:prefLabel"), *node.literals("skos:altLabel")]
+
+
+def _title(context: PageContext, node: Node) -> Shown:
+    """Show the best of the spellings that sources print."""
+    shown = context.show.node(node)
+    best = best_spelling([shown.text, *(each.value for each in node.literals("skos:altLabel"))])
+    return structs.replace(shown, text=best)
+
+
+def _measure(years: Groups) -> str:
+    support = years.whole.amounts.get("granted_support")
+    return "granted_support" if support and support.stated else PROJECTS
 
 
 def _alike(context: PageContext, iri: str) -> Shown:

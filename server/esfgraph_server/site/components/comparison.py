@@ -1,0 +1,124 @@
+"""Comparisons: up to four values of a facet side by side, each figure with what it covers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from esfgraph.query.search_selected import Sums
+from esfgraph_server.model.facets import Facet, facet
+from esfgraph_server.model.find import Groups, group
+from esfgraph_server.model.selection import Selection
+from esfgraph_server.site.components.area_map import LEVELS
+from esfgraph_server.site.components.chart import Chart, show_chart
+from esfgraph_server.site.components.facet_value import show_value
+from esfgraph_server.site.components.figure import MEASURE, MEASURES, Figure, figure, measure_title
+from esfgraph_server.site.components.list_address import list_address, selection_address
+from esfgraph_server.site.components.locator import Locator, locator
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Shown
+
+MOST = 4
+"""Values that stand side by side."""
+KINDS = ("county", "municipality", "region", "owner", "objective", "period")
+"""Facets whose values can be compared."""
+_OF_MAP = "map"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One of what is compared."""
+
+    shown: Shown
+    """Its link leads to the list of its projects."""
+    map: str
+    """Address of the map of its projects; empty of places, which are on the map themselves."""
+    hints: int
+    """How many of the seats by which its projects count rest on a hint."""
+    chart: Chart
+    """By year, on a scale that all share."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedFigure:
+    """A figure, and its length beside the others of its measure."""
+
+    figure: Figure
+    percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedMeasure:
+    """A measure of all that is compared."""
+
+    title: str
+    figures: tuple[ComparedFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is compared."""
+
+    columns: tuple[Compared, ...]
+    measures: tuple[ComparedMeasure, ...]
+    overlap: bool
+    """Whether a project counts in several of the columns."""
+    locator: Locator | None
+
+
+def compare(context: PageContext, selection: Selection, by: Facet, measure: str) -> Comparison:
+    """Compare the chosen values of a facet; all else that is chosen narrows each of them. Charts show *measure*."""
+    values = selection.values(by.key)
+    groups = group(context.index, selection, by, context.today, among=values)
+    sums = {each.value: each.sums for each in groups.groups}
+    parts = [selection.choosing(by.key, value) for value in values]
+    charts = _charts(context, parts, measure)
+    return Comparison(
+        columns=tuple(
+            _compared(context, part, by, sums.get(value, Sums()), chart)
+            for value, part, chart in zip(values, parts, charts, strict=True)
+        ),
+        measures=tuple(_measure(context, key, [sums.get(value, Sums()) for value in values]) for key in MEASURES),
+        overlap=groups.overlap,
+        locator=_locator(context, by, values),
+    )
+
+
+def _charts(context: PageContext, parts: Sequence[Selection], measure: str) -> list[Chart]:
+    by_year = facet("projects", "year")
+    assert by_year
+    groups: list[Groups] = [group(context.index, part, by_year, context.today) for part in parts]
+    return [show_chart(context, each, measure, beside=groups) for each in groups]
+
+
+def _compared(context: PageContext, part: Selection, by: Facet, sums: Sums, chart: Chart) -> Compared:
+    (value,) = part.values(by.key)
+    shown = show_value(context, by, value, context.today)
+    href = list_address(context, part)
+    more = [(MEASURE, "granted_support")]
+    return Compared(
+        Shown(shown.text, shown.language, href, shown.code, shown.borrowed),
+        "" if by.key in LEVELS else selection_address(context, _OF_MAP, part, more),
+        sums.hints if by.key in ("county", "municipality") else 0,
+        chart,
+    )
+
+
+def _measure(context: PageContext, key: str, sums: Sequence[Sums]) -> ComparedMeasure:
+    figures = [figure(context, key, each) for each in sums]
+    largest = max((each.value for each in figures if each.value is not None), default=Decimal(0))
+
+    def percent(found: Figure) -> float:
+        return round(float(100 * found.value / largest), 2) if found.value and largest else 0.0
+
+    return ComparedMeasure(measure_title(context, key), tuple(ComparedFigure(each, percent(each)) for each in figures))
+
+
+def _locator(context: PageContext, by: Facet, values: Sequence[str]) -> Locator | None:
+    """Mark the places that are compared, or the seats of the owners."""
+    things = [iri for value in values if (iri := by.iri(value, context.graph.iris))]
+    if by.key in LEVELS:
+        return locator(context, [("", iri) for iri in things], numbered=True)
+    if by.key == "owner":
+        seats = ((iri, context.graph.node(iri).iri_of("esf:seat")) for iri in things)
+        return locator(context, [(context.show.thing(iri).text, seat) for iri, seat in seats if seat], numbered=True)
+    return None

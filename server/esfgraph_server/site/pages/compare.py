@@ -1,0 +1,137 @@
+"""The page of comparisons: up to four counties, municipalities, regions, owners, objectives or periods."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from esfgraph.query.rows import OwnerRow
+from esfgraph.query.search_fields import NOT_STATED
+from esfgraph_server.model.facets import Facet, facet
+from esfgraph_server.model.find import group
+from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.site.components.chips import Chip, chips
+from esfgraph_server.site.components.choice import Choice
+from esfgraph_server.site.components.comparison import KINDS, MOST, Comparison, compare
+from esfgraph_server.site.components.facet_value import facet_title, show_value
+from esfgraph_server.site.components.figure import MEASURE, chosen_measure, measure_choices, measure_title
+from esfgraph_server.site.components.list_address import selection_address
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Shown
+from esfgraph_server.site.page import Page
+
+PATH = "compare"
+BY, ADD = "by", "add"
+"""Parameters of what is compared, and of words by which an owner is looked for."""
+_OFFERED = 300
+_LARGEST_OWNERS = 50
+_FOUND = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonKind:
+    """A facet whose values can be compared."""
+
+    title: str
+    href: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparePage(Page):
+    """A comparison, and what can be added to it."""
+
+    template: ClassVar[str] = "pages/compare.html"
+    action: str
+    kinds: tuple[ComparisonKind, ...]
+    by: str
+    by_title: str
+    hidden: tuple[tuple[str, str], ...]
+    """Parameters that the form keeps."""
+    options: tuple[Choice, ...]
+    """What can be added; none where there is no room for more."""
+    is_looked_for: bool
+    """Whether more can be found by words: there are too many for a menu."""
+    words: str
+    found: tuple[Shown, ...]
+    """What the words found, each with a link that adds it."""
+    chips: tuple[Chip, ...]
+    clear: str
+    measures: tuple[Choice, ...]
+    measure: str
+    comparison: Comparison | None
+    """None where nothing is chosen yet."""
+
+
+def compare_page(context: PageContext) -> ComparePage:
+    """Gather a comparison; raise SelectionError for an address that asks for what there is not."""
+    measure, key = chosen_measure(context), context.parameters.get(BY, "") or KINDS[0]
+    by = facet("projects", key) if key in KINDS else None
+    if by is None:
+        raise SelectionError("value", BY, key)
+    selection = context.selection("projects", besides=(BY, ADD, MEASURE))
+    values = selection.values(key)
+    if len(values) > MOST:
+        raise SelectionError("many", key, values[-1], str(MOST))
+    words, more = " ".join(context.parameters.get(ADD, "").split()), [(BY, key), (MEASURE, measure)]
+    has_room = len(values) < MOST
+    return ComparePage(
+        title=Shown(_title(context, by, values)),
+        indexed=not context.query,
+        action=context.links.page(PATH),
+        kinds=tuple(_kinds(context, key)),
+        by=key,
+        by_title=facet_title(context, by),
+        hidden=((BY, key), *selection.parameters),
+        options=tuple(_options(context, selection, by)) if has_room else (),
+        is_looked_for=has_room and key == "owner",
+        words=words,
+        found=tuple(_found(context, selection, by, words, more)) if words and key == "owner" else (),
+        chips=chips(context, selection, context.today, lambda other: selection_address(context, PATH, other, more)),
+        clear=selection_address(context, PATH, selection.opened(), [(BY, key)]),
+        measures=measure_choices(context, measure),
+        measure=measure_title(context, measure),
+        comparison=compare(context, selection, by, measure) if values else None,
+    )
+
+
+def _title(context: PageContext, by: Facet, values: tuple[str, ...]) -> str:
+    say = context.formatter.say
+    if not values:
+        return say("compare.title")
+    shown = [show_value(context, by, value, context.today) for value in values]
+    return say("compare.of", names=", ".join(each.text or each.code for each in shown))
+
+
+def _kinds(context: PageContext, chosen: str) -> Iterator[ComparisonKind]:
+    for key in KINDS:
+        by = facet("projects", key)
+        assert by
+        href = selection_address(context, PATH, Selection("projects"), [(BY, key)])
+        yield ComparisonKind(facet_title(context, by), href, key == chosen)
+
+
+def _options(context: PageContext, selection: Selection, by: Facet) -> Iterator[Choice]:
+    """Offer what has projects in the rest of the selection, with how many; of owners the largest."""
+    say, chosen = context.formatter.say, selection.values(by.key)
+    most = _LARGEST_OWNERS if by.key == "owner" else _OFFERED
+    yield Choice("", say("compare.choose"), True)
+    options = []
+    for each in group(context.index, selection.choosing(by.key), by, context.today, most=most).groups:
+        if each.value not in (*chosen, NOT_STATED):
+            shown = show_value(context, by, each.value, context.today)
+            name = shown.text if not shown.borrowed else ""
+            count = say("projects.count", n=each.sums.things)
+            options.append(Choice(each.value, f"{shown.code} {name}".strip() + f" ({count})", False))
+    yield from options
+
+
+def _found(
+    context: PageContext, selection: Selection, by: Facet, words: str, more: list[tuple[str, str]]
+) -> Iterator[Shown]:
+    for each in context.find(Selection("organizations").searching(words), _FOUND).rows:
+        if isinstance(each.row, OwnerRow):
+            value = by.value_of(each.row.iri, context.graph.iris)
+            added = selection.choosing(by.key, *selection.values(by.key), value)
+            number = f" ({each.row.number})" if each.row.number else ""
+            yield Shown(each.row.name + number, href=selection_address(context, PATH, added, more))

@@ -277,7 +277,7 @@ def test_owners_at_a_place_are_marked_where_it_is_that_of_their_postal_address(s
     [
         (
             "organization/8025185011",
-            "Kommun för postadressen (inget känt säte) 0880 Kalmar Slutlett: Säte genom postnummer hos GeoNames (ledtråd)",
+            "Kommun för postadressen (inget känt säte) 0880 Kalmar Slutlett: Säte genom postnummer hos GeoNames",
         ),
         ("organization/2120000415", "Säte 0561 Åtvidaberg Slutlett: Säte genom organisationsnummer och namn"),
     ],

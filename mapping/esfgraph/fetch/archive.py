@@ -121,19 +121,16 @@ class Run:
     """The archive that a run writes: a run that was stopped goes on with it."""
 
     def __init__(self, folder: Path, contact: str) -> None:
-        """Open the archive of the run that was stopped, or a new one; raise FetchError where it cannot be written."""
+        """Open the archive of the run that was stopped, or a new one; raise OSError where it cannot be written."""
         self.done: dict[str, Known] = {}
         """What was answered in this run."""
         unfinished = sorted(folder.glob(f"*{SUFFIX}{UNFINISHED}"))
         self.is_resumed = bool(unfinished)
         self._path = unfinished[-1] if unfinished else _free(folder)
-        try:
-            end = _learn(self._path, self.done) if unfinished else 0
-            self._file: IO[bytes] = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
-            self._file.truncate(end)
-            self._file.seek(end)
-        except OSError as error:
-            raise FetchError(f"{str(self._path)!r} cannot be written ({error.strerror}).") from error
+        end = _learn(self._path, self.done) if unfinished else 0
+        self._file: IO[bytes] = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+        self._file.truncate(end)
+        self._file.seek(end)
         self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
         if not end:
             facts = {"software": f"esfgraph {__version__}", "format": "WARC File Format 1.1", "robots": "obey"}

@@ -4,6 +4,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -124,7 +125,7 @@ def fetch(
     """
     agent, contact = agent_of(publication)
     fetched = Fetched()
-    with holding(folder):
+    with holding(folder), _sentences(folder):
         before = known_before(folder)
         run = Run(folder, contact)
         asker = _Asker(client or Client(agent, allow_private=allow_private), run, before, delay, fetched)
@@ -137,6 +138,16 @@ def fetch(
             run.pause()
             raise
     return fetched
+
+
+@contextmanager
+def _sentences(folder: Path) -> Iterator[None]:
+    """Turn what the disk refuses into a FetchError: what servers do wrong is told by the client."""
+    try:
+        yield
+    except OSError as error:
+        what = error.filename or str(folder)
+        raise FetchError(f"The archives in {what!r} cannot be read or written ({error.strerror}).") from error
 
 
 @dataclass(slots=True)

@@ -348,6 +348,12 @@ def test_a_run_that_was_killed_is_gone_on_with(site: Site, tmp_path: Path) -> No
     assert len(site.paths) <= asked_before + 12 - 3  # those that were kept are not asked for again
 
 
+def test_archives_that_cannot_be_read_or_written_are_one_sentence(run: Fetch, site: Site, tmp_path: Path) -> None:
+    (tmp_path / "archives" / "odd.warc.gz").mkdir(parents=True)
+    with pytest.raises(FetchError, match=r"The archives in '.*odd\.warc\.gz' cannot be read or written"):
+        run(listed(tmp_path, site, "/a"))
+
+
 def test_only_one_run_writes_to_a_folder(run: Fetch, site: Site, tmp_path: Path) -> None:
     def meanwhile(asked: Asked) -> bytes:
         with pytest.raises(FetchError, match="Another fetch writes to"):

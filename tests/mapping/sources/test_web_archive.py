@@ -359,3 +359,10 @@ def test_a_member_of_an_archive_is_loaded_by_its_place(tmp_path: Path) -> None:
     path = warc(tmp_path / "a.warc", [Sent(PAGE, BODY)], packed=False)
     (source,) = find([path])
     assert load(Source("other", path, offset=source.offset)) == load(source)
+
+
+def test_reading_from_python_opens_nothing_that_a_build_would_not(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"\x89PNG")
+    (found,) = esfgraph.read(tmp_path)
+    assert isinstance(found, Finding)
+    assert found.rule == "not-read"

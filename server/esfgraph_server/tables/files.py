@@ -15,7 +15,7 @@ from esfgraph.rules import Bilingual
 from esfgraph_server.http.caching import CACHE_CONTROL, entity_tag, holds_copy, not_modified
 from esfgraph_server.http.client import client_of
 from esfgraph_server.http.negotiation import LANGUAGES, Language, Preferences
-from esfgraph_server.http.problems import wrong_request
+from esfgraph_server.http.problems import Problem, ProblemError, wrong_request
 from esfgraph_server.http.redirection import see_other
 from esfgraph_server.model.facets import KINDS, ListName
 from esfgraph_server.model.find import begin_of, find_whole, today
@@ -23,7 +23,8 @@ from esfgraph_server.model.selection import Selection
 from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.releases.lease import release_of
 from esfgraph_server.releases.open_release import OpenRelease
-from esfgraph_server.tables.formats import FOR, SUFFIXES, FileFormat, file_format, formats_of
+from esfgraph_server.tables.formats import FOR, PARQUET, SUFFIXES, FileFormat, file_format, formats_of
+from esfgraph_server.tables.parquet_file import IS_INSTALLED
 from esfgraph_server.tables.sheet import TITLES, Sheet
 from esfgraph_server.tables.state import TablesRequest
 from esfgraph_server.tables.streaming import Chunks, StreamedFile, gzipped
@@ -38,6 +39,10 @@ _NO_READER = Bilingual(
     "The parameter '{parameter}' has the value '{value}'. This file can have {known}.",
 )
 _NOTHING = Bilingual("inget värde", "no value")
+_NO_PARQUET = Bilingual(
+    "Den här servern kan inte skriva Parquet, eftersom pyarrow inte är installerat där. Samma rader finns som CSV.",
+    "This server cannot write Parquet, since pyarrow is not installed there. The same rows are there as CSV.",
+)
 _TOO_MANY = Bilingual(
     "Urvalet har {total} rader, och en sådan fil rymmer {most}. Begränsa urvalet, eller hämta det som CSV.",
     "The selection has {total} rows, and such a file holds {most}. Narrow the selection, or take it as CSV.",
@@ -51,6 +56,8 @@ async def list_file(request: TablesRequest, list_: ListName, suffix: str, langua
     """
     parameters = request.query_params.multi_items()
     reader = "".join(value for name, value in parameters if name == FOR)
+    if suffix == PARQUET and not IS_INSTALLED:
+        raise ProblemError(Problem(501, _NO_PARQUET.en, "no-parquet", sentence=_NO_PARQUET))
     if (format_ := file_format(list_, suffix, reader)) is None:
         readers = ", ".join(each.reader for each in formats_of(list_) if each.suffix == suffix and each.reader)
         raise wrong_request(_NO_READER.fill(parameter=FOR, value=reader[:100], known=readers or _NOTHING).to(language))

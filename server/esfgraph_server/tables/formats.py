@@ -14,6 +14,7 @@ from esfgraph_server.tables.xlsx_file import MOST_ROWS, write_xlsx
 
 FOR, SPREADSHEET = "for", "spreadsheet"
 """The parameter of an address that tells who reads a file, and its value."""
+PARQUET = ".parquet"
 PARQUET_TYPE = "application/vnd.apache.parquet"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -43,13 +44,14 @@ FILE_FORMATS = (
     FileFormat("spreadsheet", ".csv", _CSV_TYPE, write_spreadsheet_csv, reader=SPREADSHEET),
     FileFormat("xlsx", ".xlsx", XLSX_TYPE, write_xlsx, is_packed=True, most=MOST_ROWS),
     FileFormat("kohesio", ".csv", _CSV_TYPE, write_kohesio, reader="kohesio", only="projects"),
-    *([FileFormat("parquet", ".parquet", PARQUET_TYPE, write_parquet, is_packed=True)] if IS_INSTALLED else []),
+    *([FileFormat("parquet", PARQUET, PARQUET_TYPE, write_parquet, is_packed=True)] if IS_INSTALLED else []),
     FileFormat("json", ".json", "application/json", write_json),
     FileFormat("jsonl", ".jsonl", "application/jsonl", write_json_lines),
     FileFormat("turtle", TURTLE.suffix, TURTLE.content_type, write_turtle),
     FileFormat("json-ld", JSON_LD.suffix, JSON_LD.content_type, write_json_ld),
 )
-SUFFIXES = tuple(dict.fromkeys(format_.suffix for format_ in FILE_FORMATS))
+SUFFIXES = tuple(dict.fromkeys((*(format_.suffix for format_ in FILE_FORMATS), PARQUET)))
+"""Of addresses at which there are files, or would be if all could be written."""
 
 
 def formats_of(list_: ListName) -> tuple[FileFormat, ...]:

@@ -12,6 +12,7 @@ from esfgraph_server.site.components.structured_data import dataset_data
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.page import Page
+from esfgraph_server.tables.parquet_file import IS_INSTALLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class DownloadsPage(Page):
     groups: tuple[tuple[str, tuple[FileRow, ...]], ...]
     """Rows by the key of the group's heading."""
     lists: tuple[ListRow, ...]
+    has_parquet: bool
     sums: str
     manifest: str
     latest: str
@@ -72,6 +74,7 @@ def downloads_page(context: PageContext) -> DownloadsPage:
             ListRow(say(f"downloads.list.{list_}"), list_files(context, Selection(list_), special=True))
             for list_ in KINDS
         ),
+        has_parquet=IS_INSTALLED,
         sums=context.links.file(f"downloads/{SUMS}"),
         manifest=context.links.file(f"downloads/{MANIFEST}"),
         latest=f"{context.site}/downloads/{LATEST}/",

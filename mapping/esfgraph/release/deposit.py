@@ -163,6 +163,7 @@ def _crate(facts: _Facts, folder: Path, held: Mapping[str, str]) -> dict[str, An
         "description": _ABOUT,
         "datePublished": facts.day,
         "version": facts.release.id,
+        "author": {"@id": publisher.iri},  # whom CITATION.cff names
         "publisher": {"@id": publisher.iri},
         "keywords": list(_KEYWORDS),
         "hasPart": [{"@id": name} for name in sorted([*held, CITATION])],
@@ -180,6 +181,7 @@ def _crate(facts: _Facts, folder: Path, held: Mapping[str, str]) -> dict[str, An
             "@type": "Organization",
             "name": publisher.name.en,
             "alternateName": publisher.name.sv,
+            "url": publisher.iri,
         },
     ]
     if licence:

@@ -49,6 +49,8 @@ def test_a_deposit_is_whole_and_says_what_it_is(own_data: DataFolder, tmp_path: 
     assert {"name", "description", "datePublished", "license"} <= root.keys()  # RO-Crate 1.1, root data entity
     assert (root["datePublished"], root["version"]) == (day, release.id)
     assert crate[root["license"]["@id"]]["name"] == "CC BY 4.0"
+    assert root["author"] == root["publisher"]  # what the format recommends
+    assert crate[root["publisher"]["@id"]]["url"] == root["publisher"]["@id"]
     assert crate[root["publisher"]["@id"]]["name"] == "An agency"
     parts = [crate[part["@id"]] for part in root["hasPart"]]
     assert {part["@id"] for part in parts} == {*listed, "manifest.json", "kohesio.csv", "CITATION.cff"}

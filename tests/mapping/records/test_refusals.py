@@ -22,6 +22,7 @@ from esfgraph.sources.decoding import read_text
 from esfgraph.sources.files import MAX_BYTES, STDIN, Source, load
 from esfgraph.sources.html_lines import MAX_ATTRIBUTES
 from esfgraph.sources.json_lines import MAX_CHARACTERS
+from esfgraph.sources.mhtml import MAX_PARTS
 from esfgraph.sources.readers import MAX_PAGE_BYTES
 from esfgraph.sources.workbook_parts import MAX_TEXT, MAX_UNPACKED
 
@@ -88,6 +89,23 @@ def without_headings() -> RecordError:
     return caught.value
 
 
+def archived(body: bytes, packing: str = "") -> bytes:
+    """Give a web archive of one page."""
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + packing.encode() + b"\r\n" + body
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://www.example.org/a\r\n"
+        "WARC-Date: 2026-02-01T05:59:43Z\r\nContent-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(http)}\r\n\r\n"
+    )
+    return head.encode() + http + b"\r\n\r\n"
+
+
+def saved(parts: int) -> bytes:
+    """Give a page that a browser saved in one file, of pictures only."""
+    head = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n"
+    return head + b"--b\nContent-Type: image/png\n\nx\n" * parts + b"--b--\n"
+
+
 def csv(row: str) -> bytes:
     return f"{COLUMNS}\n{row}\n".encode()
 
@@ -95,6 +113,11 @@ def csv(row: str) -> bytes:
 INPUTS: Mapping[str, Callable[[], bytes | RecordError]] = {
     "file-size": lambda: loaded(bytes(MAX_BYTES + 1)),
     "file-packing": lambda: loaded(gzip.compress(b"Diarienummer:\n25-001-S01\n")[:-8]),
+    "archive-broken": lambda: archived(b"<html>")[:-20],
+    "archive-packing": lambda: archived(b"no gzip", "Content-Encoding: gzip\r\n"),
+    "archive-within": lambda: archived(saved(1)),
+    "mhtml-page": lambda: saved(1),
+    "mhtml-parts": lambda: saved(MAX_PARTS + 1),
     "file-control-characters": lambda: b"\0\1\2\3\4\5 neither text nor a known beginning",
     "file-empty": lambda: b"\n",
     "file-kind": lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",

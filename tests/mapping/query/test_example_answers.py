@@ -5,11 +5,12 @@ The release holds the seeds and three hundred invented records, a twentieth of t
 
 import csv
 import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -587,3 +588,186 @@ def test_findings_of_a_rule(mixed: Release, tables: Tables, rule: str) -> None:
     )
     assert Counter(row[1:] for row in rows) == expected
     assert expected
+
+
+# The questions that the graph was made to answer
+
+
+COMPETENCY = (
+    "projects-of-seats-in-a-region",
+    "owners-across-periods",
+    "support-by-period-and-region",
+    "running-by-region-of-seat",
+    "biggest-bodies",
+    "projects-by-eu-objective",
+    "intervention-field",
+    "granted-share-beside-stated-rate",
+    "where-a-total-comes-from",
+    "captures-that-disagree",
+    "projects-by-kind-of-owner",
+    "links-by-host",
+    "child-poverty-answers",
+    "projects-by-priority",
+    "cost-per-participant",
+    "longest-projects",
+)
+"""Each question's query, in the order in which they were asked: at most twelve lines."""
+NOT_OF_DATES = re.compile(r"\b(?:YEAR|MONTH|DAY|HOURS|MINUTES|SECONDS|TIMEZONE|TZ)\s*\(|\?(?:start|end)\s*[-<>=]")
+"""What SPARQL 1.1 defines for xsd:dateTime alone: functions (17.4.5), comparison (17.3)."""
+
+
+@pytest.mark.parametrize("name", COMPETENCY)
+def test_a_question_takes_at_most_twelve_lines(name: str) -> None:
+    assert len(EXAMPLES[name].query.splitlines()) <= 12
+
+
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_an_example_asks_of_days_what_sparql_defines(name: str) -> None:
+    assert not NOT_OF_DATES.search(EXAMPLES[name].query)
+
+
+@pytest.mark.parametrize("code", ["SE33", "SE232"])
+def test_projects_of_seats_in_a_region(mixed: Release, tables: Tables, code: str) -> None:
+    expected = set()
+    for each in tables.projects:
+        owner = tables.owner(each)
+        if owner["seat"] and code in (owner["nuts3"], owner["nuts2"]):
+            total_cost = f"{Decimal(each['total_cost_sek']).normalize():f}" if each["total_cost_sek"] else ""
+            names = (each["owner_iri"], owner["name"], owner["number"], total_cost)
+            expected.add((NUTS + code, each["project"], each["number"], *names))
+    rows = ask(mixed, "projects-of-seats-in-a-region", region=code)
+    assert set(rows) == expected
+    assert len(rows) == len(expected) > 2
+
+
+def test_support_by_period_and_region(mixed: Release, tables: Tables) -> None:
+    expected = []
+    for key, projects in grouped(tables.projects, lambda each: f"{each['period']} {tables.region(each)}"):
+        period, _, code = key.partition(" ")
+        if period:
+            expected.append((period, code, *strings(len(projects), stating(projects)), total(projects)))
+    assert ask(mixed, "support-by-period-and-region") == expected
+
+
+def test_what_runs_on_a_day_by_region_of_the_seat(mixed: Release, tables: Tables) -> None:
+    day = "2019-06-30"
+    running = [each for each in tables.projects if each["start_date"] <= day <= each["end_date"] and each["start_date"]]
+    seated = [each for each in running if tables.owner(each)["seat"]]
+    expected = [
+        (day, day, code, str(len(projects)))
+        for code, projects in grouped(seated, lambda each: tables.owner(each)["nuts3"])
+    ]
+    assert ask(mixed, "running-by-region-of-seat", day=day) == expected
+    assert expected
+
+
+def test_the_biggest_bodies_count_the_owners_of_one_territory_together(mixed: Release, tables: Tables) -> None:
+    def body(project: Project) -> str:
+        area = tables.owner(project)["territory"]
+        kind = "municipality" if len(area) == 4 else "county"
+        return f"{DEFAULT_BASE}{kind}/{area}" if area else project["owner_iri"]
+
+    sums = dict(grouped(tables.projects, body))
+    rows = ask(mixed, "biggest-bodies")
+    assert len(rows) == 20
+    for iri, _, projects, those_stating, granted in rows:
+        assert (projects, those_stating, granted) == (
+            *strings(len(sums[iri]), stating(sums[iri])),
+            total(sums[iri]),
+        )
+    smallest = Decimal(rows[-1][-1])
+    assert sum(Decimal(total(projects)) > smallest for projects in sums.values()) <= 20
+
+
+def test_projects_by_kind_of_owner(mixed: Release, tables: Tables) -> None:
+    series = {"municipality": "212000", "region": "2321", "state": "202100"}
+
+    def kind(project: Project) -> str:
+        number = tables.owner(project)["number"]
+        return next((name for name, begins in series.items() if number.startswith(begins)), "")
+
+    expected = [
+        (
+            name,
+            *strings(len({each["owner_iri"] for each in projects}), len(projects), stating(projects)),
+            total(projects),
+        )
+        for name, projects in grouped(tables.projects, kind)
+    ]
+    assert ask(mixed, "projects-by-kind-of-owner") == expected
+    assert len(expected) > 2
+
+
+def test_links_by_host(mixed: Release, tables: Tables) -> None:
+    rows = {(row[0].rpartition("/")[2].rpartition("#")[2], row[1]): int(row[2]) for row in ask(mixed, "links-by-host")}
+    linked = ask(mixed, "owners-elsewhere")
+    assert rows["sameAs", "dataportal.se"] == len(linked) > 0
+    assert rows["exactMatch", "sws.geonames.org"] == 311
+    assert rows["page", "www.esf.se"] == sum("//www.esf.se/" in each["page"] for each in tables.projects)
+    assert not any("localhost" in host for _, host in rows)
+
+
+def test_answers_to_child_poverty_tell_no_from_not_asked(mixed: Release, tables: Tables) -> None:
+    expected = [
+        (*key.split("|"), str(len(projects)))
+        for key, projects in grouped(tables.projects, lambda each: f"{each['period']}|{each['child_poverty']}")
+        if not key.startswith("|")
+    ]
+    assert ask(mixed, "child-poverty-answers") == expected
+    assert {row[1] for row in expected} == {"", "true", "false"}
+
+
+def test_cost_per_participant(mixed: Release, tables: Tables) -> None:
+    rows = {row[:2]: row[2:] for row in ask(mixed, "cost-per-participant")}
+    single = [each for each in tables.projects if each["period"] and "; " not in each["specific_objective"]]
+    several = {
+        code
+        for each in tables.projects
+        if "; " in each["specific_objective"]
+        for code in each["specific_objective"].split("; ")
+    }
+    for key, projects in grouped(single, lambda each: f"{each['period']}|{each['specific_objective']}"):
+        period, _, code = key.partition("|")
+        told = [each for each in projects if each["total_cost_sek"] and int(each["planned_participants"] or 0) > 0]
+        if code in several:
+            continue
+        cost = sum((Decimal(each["total_cost_sek"]) for each in told), Decimal())
+        people = sum(int(each["planned_participants"]) for each in told)
+        each = str((cost / people).quantize(Decimal(1), ROUND_HALF_UP)) if people else ""
+        assert rows[period, code] == (*strings(len(projects), len(told)), each), key
+
+
+def test_the_longest_projects(mixed: Release, tables: Tables) -> None:
+    def months(project: Project) -> int:
+        start, end = (list(map(int, project[key].split("-"))) for key in ("start_date", "end_date"))
+        return 12 * (end[0] - start[0]) + end[1] - start[1] + 1
+
+    dated = [each for each in tables.projects if each["start_date"] and each["end_date"]]
+    dated.sort(key=lambda each: (-months(each), each["number"], each["project"]))
+    names = ("project", "number", "start_date", "end_date")
+    expected = [(*(each[name] for name in names), str(months(each))) for each in dated[:20]]
+    assert ask(mixed, "longest-projects") == expected
+
+
+def test_owners_of_one_municipality_are_one_body_without_a_number(tmp_path: Path) -> None:
+    page = (ROOT / "seeds" / "000_1fa7831598b9845a.txt").read_text(encoding="utf-8")
+    for name, owner in (("25-041-S02", "Köpings kommun"), ("25-042-S02", "KÖPINGS KOMMUN, Vuxenutbildningen")):
+        text = page.replace("25-030-S02", name).replace("ÅTVIDABERGS KOMMUN", owner)
+        (tmp_path / f"{name}.txt").write_text(text.replace("org.nr.:\n2120000415", "org.nr.:"), encoding="utf-8")
+    build([tmp_path / "25-041-S02.txt", tmp_path / "25-042-S02.txt"], DataFolder(tmp_path / "data"), Iris())
+    release = DataFolder(tmp_path / "data").current()
+    assert release is not None
+    rows = ask(release, "biggest-bodies")
+    assert rows == [(f"{DEFAULT_BASE}municipality/1983", "Köping", "2", "2", "19847960")]
+
+
+def test_what_two_captures_disagree_on(tmp_path: Path) -> None:
+    page = (ROOT / "seeds" / "000_1fa7831598b9845a.txt").read_text(encoding="utf-8")
+    for name, text in (("a", page), ("b", page.replace("18 378 980", "18 000 000"))):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    build([tmp_path / "a.txt", tmp_path / "b.txt"], DataFolder(tmp_path / "data"), Iris())
+    release = DataFolder(tmp_path / "data").current()
+    assert release is not None
+    (row,) = ask(release, "captures-that-disagree")
+    assert row[:2] == (f"{DEFAULT_BASE}project/25-030-S02", "total_cost")
+    assert {row[2:4], row[4:6]} == {("18 378 980", "a.txt"), ("18 000 000", "b.txt")}

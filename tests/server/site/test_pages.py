@@ -156,6 +156,22 @@ def test_every_kind_of_page_is_well_made_in_both_languages(site: TestClient, pat
     assert alternates == {"sv": f"/sv/{path}", "en": f"/en/{path}"}
 
 
+def test_the_style_sheet_is_small_and_in_layers() -> None:
+    style = STATIC.joinpath("app.css").read_text(encoding="utf-8")
+    assert len(style.encode()) < 25_000
+    assert "@layer tokens, base, components, print;" in style
+    assert set(re.findall(r"var\((--\w+)\)", style)) <= set(re.findall(r"(--\w+):", style))
+    assert not re.findall(r"url\(|@import|@font-face", style)
+
+
+@pytest.mark.parametrize(
+    "path", ["", "projects", "map?level=county", "compare?by=county&county=05", "project/25-030-S02"]
+)
+def test_pages_take_less_than_100_kb(site: TestClient, path: str) -> None:
+    """As they are, before they are compressed."""
+    assert len(site.get(f"/sv/{path}").content) < 100_000
+
+
 def test_no_link_of_the_site_leads_nowhere(site: TestClient) -> None:
     """Follow every local link from the Swedish home page; of formats one, of pages alike some.
 

@@ -155,6 +155,7 @@ def test_the_focus_is_always_visible(visit: Open) -> None:
 
 def test_a_wide_table_scrolls_in_its_own_region_from_the_keyboard(visit: Open) -> None:
     page = visit("sv/project/25-030-S02", width=320)
+    page.locator("summary", has_text="Källpost").click()
     region = page.locator(".wide").first
     assert region.evaluate("element => element.scrollWidth > element.clientWidth")
     region.focus()

@@ -85,12 +85,15 @@ def test_a_project_leads_to_its_owner_and_on_to_the_country(site: TestClient) ->
 
 
 def test_a_project_leads_from_both_its_regions_to_the_country(site: TestClient) -> None:
-    (region,) = tree(site, f"/{PROJECT}.jsonld")["statedRegion"]
+    project = tree(site, f"/{PROJECT}.jsonld")
+    (region,) = project["countedIn"]  # named first, and so told in full
+    assert [each["id"] for each in project["statedRegion"]] == [region["id"]]
     assert (region["notation"], region["nutsLevel"], region["label"]["sv"]) == ("SE12", 2, "Östra Mellansverige")
     assert {place["notation"] for place in region["within"]} == {"SE1", "SE"}
-    deciding = tree(site, "/project/2019-00383.jsonld")["decidingRegion"]["nutsRegion"]
-    assert (deciding["notation"], deciding["nutsLevel"]) == ("SE22", 2)
-    assert {place["notation"] for place in deciding["within"]} == {"SE2", "SE"}
+    other = tree(site, "/project/2019-00383.jsonld")
+    deciding, (region,) = other["decidingRegion"]["nutsRegion"], other["countedIn"]
+    assert (deciding["id"], deciding["notation"], deciding["nutsLevel"]) == (region["id"], "SE22", 2)
+    assert {place["notation"] for place in region["within"]} == {"SE2", "SE"}
 
 
 def test_a_code_without_a_label_carries_the_one_it_borrows_and_doubt_is_told(site: TestClient) -> None:

@@ -10,7 +10,7 @@ from esfgraph_server.site.page import Page
 from esfgraph_server.site.pages.ontology.term import anchor_of, labels_of, overview, show_use
 
 REUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("owner", ("org:Organization", "org:identifier")),
+    ("owner", ("org:Organization", "org:classification", "org:identifier")),
     ("unit", ("org:OrganizationalUnit", "org:unitOf")),
     ("territory", ("dcterms:spatial",)),
     ("address", ("locn:Address", "locn:address", "locn:postCode", "locn:postName")),

@@ -15,7 +15,7 @@ from esfgraph.cli import app
 from esfgraph.console.exits import Exit
 from esfgraph.release.data_folder import DataFolder
 
-COUNT = int(os.environ.get("ESFGRAPH_TEST_MUTATIONS", "150"))
+COUNT = int(os.environ.get("ESFGRAPH_TEST_MUTATIONS", "300"))
 """Of each of eight formats; bench/long.sh asks for more."""
 SOURCE = "http://purl.org/dc/terms/source"
 

@@ -43,10 +43,10 @@ def part_of_list(asked: Asked, list_: ListName, limit: int | None, cursor: str, 
     selection = select(asked, list_, LISTED)
     cursors = Cursors(asked.release.id, f"{list_}?{selection.query}")
     part = cursors.read(cursor, limit)
-    day = today()
+    day, size = today(), part.size if selection.text else 0
     # Rows of the index are only needed for what they tell of a search.
-    shown = selection.at_page(part.number)
-    found = find(asked.index, shown, day, size=part.size if selection.text else 0, facets=_counted(asked, list_))
+    shown, counted = selection.at_page(part.number), _counted(asked, list_)
+    found = find(asked.index, shown, day, size=size, facets=counted, summaries=asked.release.summaries)
     numbers = page_numbers(asked.index, shown, day, part.size) if part.offset < found.total else []
     items = list(read_items(asked.release, list_, numbers, fields, asked.language))
     following = None

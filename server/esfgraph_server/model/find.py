@@ -1,8 +1,9 @@
 """The one layer that answers every list: which things a selection holds, their facets, sums and groups."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -17,6 +18,8 @@ from esfgraph_server.model.selection import Selection
 PAGE_SIZE = 50
 MOST_OFFERED = 25
 """Values that a facet offers, besides those that are chosen."""
+_KEPT = 200
+"""Selections of which is remembered what they come to: some 40 kB each."""
 
 _PLACE = ZoneInfo("Europe/Stockholm")
 
@@ -58,6 +61,31 @@ class FacetCounts:
     """Those of most things first, but for years, ranges and words, which come in their own order."""
     others: int
     """How many more values there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a selection comes to, whatever its page and order."""
+
+    total: int
+    facets: dict[str, FacetCounts]
+    sums: Sums
+
+
+Summarise = Callable[[Selection, date, tuple[str, ...] | None, int], Summary]
+"""Summarises a selection on a day: the facets of some keys (None for all of the list), and most values of each."""
+
+
+class Summaries:
+    """What the selections of an index come to that were asked for last: all pages and orders of a list share it."""
+
+    def __init__(self, index: SearchIndex) -> None:
+        """Summarise selections of *index*, which never changes."""
+        self._of: Summarise = lru_cache(_KEPT)(partial(_summary, index))
+
+    def of(self, selection: Selection, today: date, facets: tuple[str, ...] | None, most: int) -> Summary:
+        """Summarise a selection; raise UsageError for words that are too many."""
+        return self._of(selection.at_page(1).sorted_by(""), today, facets, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,30 +147,30 @@ def find(
     size: int = PAGE_SIZE,
     facets: Collection[str] | None = None,
     most: int = MOST_OFFERED,
+    summaries: Summaries | None = None,
 ) -> Found:
     """Find what a selection holds: a page of *size* rows, counts of *facets* (None for all of the list), and sums.
 
-    *today* is the day where the selection names none. A page beyond the last is the last. Raise UsageError for words
-    that are too many.
+    *today* is the day where the selection names none. A page beyond the last is the last. What *summaries* of the same
+    index remember is not counted again. Raise UsageError for words that are too many.
     """
-    selected, day = _selected(index, selection, today), selection.day or today
-    asked = [facet for facet in selection.facets() if facets is None or facet.key in facets]
-    overview = _overview(selected, [facet for facet in asked if not selection.values(facet.key)], day, sums=True)
-    total = overview.total
-    pages = max(1, -(-total // size)) if size else 1
+    asked = None if facets is None else tuple(sorted(facets))
+    summary = (summaries or Summaries(index)).of(selection, today, asked, most)
+    pages = max(1, -(-summary.total // size)) if size else 1
     page = min(selection.page, pages)
     offset = (page - 1) * size
     order, descending = selection.order
+    selected = _selected(index, selection, today)
     rows = tuple(selected.rows(order=order, descending=descending, offset=offset, limit=size)) if size else ()
     return Found(
         selection.at_page(page),
-        day,
-        total,
+        selection.day or today,
+        summary.total,
         offset + 1 if rows else 0,
         pages,
         rows,
-        {counts.facet.key: counts for counts in _facets(index, selection, today, overview, asked, most)},
-        overview.sums,
+        summary.facets,
+        summary.sums,
     )
 
 
@@ -216,6 +244,17 @@ def group(
         outside = Not(facet.condition([*among], day)) if among else facet.condition([NOT_STATED], day)
         without = _sums(index, selection, today, outside)
     return Groups(selection, day, facet, listed, without, selected.overview().sums, others)
+
+
+def _summary(
+    index: SearchIndex, selection: Selection, today: date, facets: tuple[str, ...] | None, most: int
+) -> Summary:
+    day = selection.day or today
+    asked = [facet for facet in selection.facets() if facets is None or facet.key in facets]
+    free = [facet for facet in asked if not selection.values(facet.key)]
+    overview = _overview(_selected(index, selection, today), free, day, sums=True)
+    counts = _facets(index, selection, today, overview, asked, most)
+    return Summary(overview.total, {each.facet.key: each for each in counts}, overview.sums)
 
 
 def _selected(index: SearchIndex, selection: Selection, today: date, without: str = "") -> Selected:

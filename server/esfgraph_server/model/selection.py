@@ -68,6 +68,10 @@ class Selection:
     """A key of SORTS, behind a hyphen for descending; empty for the list's own order."""
     page: int = 1
 
+    def __hash__(self) -> int:
+        """Return a hash, for which a mapping has none of its own."""
+        return hash((self.list, self.parameters))
+
     @classmethod
     def parse(
         cls,

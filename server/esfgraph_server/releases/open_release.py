@@ -14,7 +14,7 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import Release
 from esfgraph.release.history import Switch, served_since
 from esfgraph.release.lookups import Lookups
-from esfgraph_server.model.find import day_of
+from esfgraph_server.model.find import Summaries, day_of
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.owners import OwnerNames
 from esfgraph_server.model.places import WholePlaces
@@ -115,6 +115,11 @@ class OpenRelease:
     def owner_names(self) -> OwnerNames:
         """The names by which lists call owners."""
         return self._once(OwnerNames, self.search_index)
+
+    @property
+    def summaries(self) -> Summaries:
+        """What the selections come to that were asked for last."""
+        return self._once(Summaries, self.search_index)
 
     @property
     def is_index_lost(self) -> bool:

@@ -66,7 +66,8 @@ class PageContext:
         self, selection: Selection, size: int, facets: Collection[str] | None = (), most: int = MOST_OFFERED
     ) -> Found:
         """Find what a selection holds today."""
-        return find(self.index, selection, self.today, size=size, facets=facets, most=most)
+        summaries = self.release.summaries
+        return find(self.index, selection, self.today, size=size, facets=facets, most=most, summaries=summaries)
 
     @property
     def graph(self) -> Graph:

@@ -6,7 +6,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -25,7 +25,7 @@ from esfgraph.statistics.tallies import AMOUNTS, EXACTLY
 from esfgraph.vocabulary.ontology import Ontology, load_ontology
 from esfgraph_server.model.behind import query_behind
 from esfgraph_server.model.facets import ListName, facet, facets_of
-from esfgraph_server.model.find import FacetCounts, all_rows, find, group
+from esfgraph_server.model.find import FacetCounts, Summaries, all_rows, find, group
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.selection import SORTS, Selection
 
@@ -345,6 +345,25 @@ def test_a_list_is_what_its_tables_and_the_query_behind_it_give(world: World, li
                 )
 
     check()
+
+
+def test_pages_and_orders_of_a_list_are_counted_once_and_days_apart(world: World) -> None:
+    summaries, status = Summaries(world.index), Selection("projects").choosing("status", "ended")
+    first = find(world.index, status, TODAY, size=7, summaries=summaries)
+    for selection in (status.at_page(3), status.sorted_by("-total_cost").at_page(2), status.sorted_by("title")):
+        again = find(world.index, selection, TODAY, size=7, summaries=summaries)
+        assert again == find(world.index, selection, TODAY, size=7)
+        assert again.facets is first.facets
+        assert again.rows != first.rows
+    years_ago = TODAY - timedelta(days=3000)
+    for selection, day in (
+        (status, years_ago),
+        (status.on(years_ago), TODAY),
+        (status.choosing("year", "2016"), TODAY),
+    ):
+        other = find(world.index, selection, day, size=7, summaries=summaries)
+        assert other == find(world.index, selection, day, size=7)
+        assert other.total != first.total
 
 
 @pytest.mark.parametrize("list_", ["projects", "organizations"])

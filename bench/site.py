@@ -134,6 +134,9 @@ class Data:
             "county": [f"/sv/county/{each}" for each in self.counties],
             "owner of most projects": [f"/sv/{self.owner}"],
             "quality": ["/sv/quality"],
+            "map of counties": [f"/sv/map?measure=granted_support&year={y}" for y in years],
+            "map of municipalities": [f"/sv/map?level=municipality&measure=granted_support&year={y}" for y in years],
+            "comparison": [f"/sv/compare?by=county&county=01&county={c}&year={y}" for c, y in pairs],
         }
 
 

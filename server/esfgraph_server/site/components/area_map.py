@@ -1,6 +1,6 @@
 """Maps: a measure of a selection by place, each place in the class of its value, with limits and coverage in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from esfgraph_server.site.components.choice import Choice
 from esfgraph_server.site.components.coverage import coverage
 from esfgraph_server.site.components.facet_value import facet_title
 from esfgraph_server.site.components.figure import MEASURE, Figure, figure, measure_title, write_limit
-from esfgraph_server.site.components.list_address import list_address
+from esfgraph_server.site.components.list_address import choose_addresses
 from esfgraph_server.site.context import PageContext
 
 LEVEL = "level"
@@ -120,9 +120,10 @@ def _classes(context: PageContext, groups: Groups, measure: str, atlas: Atlas) -
     values = [found.value for _, found in figures.values() if found.value is not None]
     limits = class_limits(values)
     shades = _SHADES[len(limits) + 1]
+    address = choose_addresses(context, groups.selection, groups.facet)
     places: dict[str, list[MapArea]] = {}
     for iri in [*figures, *(place for place in atlas.outlines if place not in figures)]:
-        key, area = _area(context, groups, atlas, iri, figures.get(iri))
+        key, area = _area(context, address, atlas, iri, figures.get(iri))
         value = figures[iri][1].value if iri in figures else None
         if value is not None:
             key = f"shade{shades[class_of(value, limits)]}"
@@ -137,7 +138,7 @@ def _classes(context: PageContext, groups: Groups, measure: str, atlas: Atlas) -
 
 
 def _area(
-    context: PageContext, groups: Groups, atlas: Atlas, iri: str, of: tuple[str, Figure] | None
+    context: PageContext, address: Callable[[str], str], atlas: Atlas, iri: str, of: tuple[str, Figure] | None
 ) -> tuple[str, MapArea]:
     """Draw a place, in the class of those without a value."""
     name, path = context.show.thing(iri).text, atlas.outlines[iri].path
@@ -145,8 +146,7 @@ def _area(
         label = f"{name}: {context.formatter.say('map.none')}"
         return NONE, MapArea(label, context.links.to(iri) or "", path)
     value, found = of
-    href = list_address(context, groups.selection.choosing(groups.facet.key, value))
-    return UNSTATED, MapArea(f"{name}: {found.sentence}", href, path)
+    return UNSTATED, MapArea(f"{name}: {found.sentence}", address(value), path)
 
 
 def _range(context: PageContext, measure: str, limits: tuple[Decimal, ...], at: int, held: set[Decimal]) -> str:

@@ -13,8 +13,8 @@ from esfgraph_server.site.components.facet_value import facet_title, show_value
 from esfgraph_server.site.components.figure import MEASURE, Figure, figure, measure_title, write_limit
 from esfgraph_server.site.components.list_address import (
     GROUP,
+    choose_addresses,
     groups_file_address,
-    list_address,
     selection_address,
 )
 from esfgraph_server.site.context import PageContext
@@ -106,9 +106,10 @@ def _bars(
     context: PageContext, groups: Groups, figures: list[tuple[str, Figure]], end: Decimal, years: Iterable[str]
 ) -> Iterator[Bar]:
     facet, found = groups.facet, dict(figures)
+    address = choose_addresses(context, groups.selection, facet)
     for value in _with_gaps(sorted({*found, *years})) if facet.kind == "year" else found:
         shown, measured = show_value(context, facet, value, groups.day), found.get(value)
-        href = list_address(context, groups.selection.choosing(facet.key, value)) if measured else None
+        href = address(value) if measured else None
         percent = _percent(measured.value, end) if measured and measured.value is not None else 0.0
         yield Bar(Shown(shown.text, shown.language, href, shown.code, shown.borrowed), measured, percent)
 

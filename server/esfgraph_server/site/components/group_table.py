@@ -11,7 +11,7 @@ from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.facet_value import facet_title, show_value
 from esfgraph_server.site.components.figure import MEASURES, PROJECTS, measure_title
-from esfgraph_server.site.components.list_address import groups_address, list_address
+from esfgraph_server.site.components.list_address import choose_addresses, groups_address
 from esfgraph_server.site.components.sums import ShownSum, write_sum
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
@@ -113,9 +113,9 @@ def _rows(context: PageContext, groups: Groups) -> Iterator[GroupRow]:
     values = [(each.value, each.sums) for each in groups.groups]
     if groups.without.things:
         values.append((NOT_STATED, groups.without))
+    address = choose_addresses(context, selection, facet)
     for value, sums in values:
-        shown = show_value(context, facet, value, groups.day)
-        href = list_address(context, selection.choosing(facet.key, value))
+        shown, href = show_value(context, facet, value, groups.day), address(value)
         yield _row(context, Shown(shown.text, shown.language, href, shown.code, shown.borrowed), sums)
 
 

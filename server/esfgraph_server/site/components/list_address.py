@@ -49,6 +49,11 @@ def groups_addresses(context: PageContext, selection: Selection) -> Callable[[Fa
     return lambda facet: before + facet.key
 
 
+def choose_addresses(context: PageContext, selection: Selection, facet: Facet) -> Callable[[str], str]:
+    """Return what gives the address of the list with one value of a facet chosen in place of others."""
+    return toggle_addresses(context, selection.choosing(facet.key), facet)
+
+
 def groups_address(context: PageContext, selection: Selection, facet: Facet, order: str = "") -> str:
     """Return the address of the list parted by the values of a facet, which stand in an order."""
     return groups_addresses(context, selection)(facet) + (f"&{ORDER}={order}" if order else "")

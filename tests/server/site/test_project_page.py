@@ -87,8 +87,28 @@ def test_the_page_of_a_project_differs_without_a_value(page_of: Callable[[int], 
 @pytest.mark.parametrize(
     ("language", "texts"),
     [
-        ("sv", ["Rättelser", "Källan säger: 18 378 980", "Utgivare", "1 mars 2026", "18 000 000 kr"]),
-        ("en", ["Corrections", "The source says: 18 378 980", "Publisher", "1 March 2026", "SEK 18,000,000"]),
+        (
+            "sv",
+            [
+                "Rättelser",
+                "Källan säger: 18 378 980",
+                "Utgivare",
+                "1 mars 2026",
+                "18 000 000 kr",
+                "rättat av utgivaren",
+            ],
+        ),
+        (
+            "en",
+            [
+                "Corrections",
+                "The source says: 18 378 980",
+                "Publisher",
+                "1 March 2026",
+                "SEK 18,000,000",
+                "corrected by the publisher",
+            ],
+        ),
     ],
 )
 def test_a_correction_stands_beside_what_the_source_says(

@@ -128,7 +128,7 @@ def project_page(context: PageContext, node: Node) -> ProjectPage:
     period = node.iri_of("esf:programmingPeriod")
     text = show.best(node.literals("dcterms:description"))
     records = tuple(record_tables(context, node.iris("prov:wasDerivedFrom")))
-    stated = _stated(records)
+    stated = {**_stated(records), **_corrected(context, node)}
     number = node.text("dcterms:identifier") or ""
     pages = show.fact(node, _PAGE).values
     return ProjectPage(
@@ -161,6 +161,13 @@ def project_page(context: PageContext, node: Node) -> ProjectPage:
         history=thing_history(context, node.iri),
         unstated=_unstated(context, node),
     )
+
+
+def _corrected(context: PageContext, node: Node) -> Mapping[str, Shown]:
+    """Say of each property that is corrected that its value is not the source's."""
+    corrected = (context.graph.node(iri).iri_of("esf:correctedProperty") for iri in node.iris("esf:correction"))
+    mark = Shown(context.formatter.say("project.corrected"), href="#corrections")
+    return {property_: mark for property_ in corrected if property_}
 
 
 def _corrections(context: PageContext, node: Node) -> Iterator[ShownCorrection]:

@@ -115,14 +115,14 @@ def create_app(settings: Settings) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         sys.setswitchinterval(_SWITCH_SECONDS)
-        current.give_back(await current.take())  # its query processes are up when the first request comes
         warming = asyncio.create_task(asyncio.to_thread(_warm, state))
+        current.give_back(await current.take())  # its query processes are up when the first request comes
+        await warming  # half a second, for which every first reader waited: the same work, and theirs beside it
         try:
             yield state
         finally:
             await kept.close()
             await current.close()
-            await warming
 
     trusting = (
         [Middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)] if (proxies := settings.trusted_proxies) else []
@@ -191,7 +191,7 @@ def from_environment() -> FastAPI:
 
 
 def _warm(state: State) -> None:
-    """Read what pages of any release are made with, beside the first requests, so that none has to wait for it."""
+    """Read what pages of any release are made with, before the first request, so that none has to wait for it."""
     state["renderer"].warm()
     load_rules()
     explained_shapes()

@@ -9,6 +9,7 @@ from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app, from_environment
 from esfgraph_server.http.security_headers import SECURITY_HEADERS
 from esfgraph_server.settings import Settings
+from esfgraph_server.site.rendering import load_renderer
 
 if TYPE_CHECKING:
     from tests.server.conftest import RunningServer
@@ -52,6 +53,14 @@ def test_robots_stay_out_of_the_endpoint(client: TestClient) -> None:
     lines = client.get("/robots.txt").text.splitlines()
     assert lines[0] == "User-agent: *"
     assert "Disallow: /sparql" in lines
+
+
+def test_no_reader_waits_for_templates_to_be_read(served_data: DataFolder) -> None:
+    load_renderer.cache_clear()  # this process has read them for other tests
+    with TestClient(create_app(Settings(data=served_data.root))):
+        environment = load_renderer().environment
+        read = {name for _, name in environment.cache or ()}
+        assert read == set(environment.list_templates())
 
 
 def test_behind_a_prefix(served_data: DataFolder) -> None:

@@ -216,3 +216,33 @@ def test_the_panel_of_a_list_is_folded_on_a_phone(visit: Open) -> None:
     page.locator("summary", has_text="Narrow").click()
     page.get_by_label("Words").fill("a")
     assert page.get_by_role("link", name="2014-2020").is_visible()
+
+
+def test_a_place_on_the_map_is_reached_and_opened_from_the_keyboard(visit: Open) -> None:
+    page = visit("sv/map?level=region")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('svg.map') !== null"):
+            break
+    label = page.evaluate("document.activeElement.querySelector('title').textContent")
+    assert ": 1 projekt" in label
+    assert page.evaluate("parseFloat(getComputedStyle(document.activeElement).strokeWidth)") > 6
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sv/projects?region=*")
+
+
+def test_maps_and_comparisons_work_without_script(browser: "Browser", address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/sv/")
+    page.get_by_role("link", name="Jämför", exact=True).click()
+    for county in ("05", "08"):
+        page.get_by_label("Lägg till: län (ägarens säte)").select_option(county)
+        page.get_by_role("button", name="Visa").click()
+    assert page.get_by_role("columnheader").count() == 2
+    page.goto(f"{address}/sv/map")
+    page.get_by_label("Mått").select_option("granted_support")
+    page.get_by_label("Karta över").select_option("region")
+    page.get_by_role("button", name="Visa").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Beviljat stöd efter region"
+    context.close()

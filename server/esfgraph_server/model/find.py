@@ -132,6 +132,8 @@ class Groups:
     """Of the whole selection, everything once."""
     others: int
     """How many more groups there are."""
+    is_part: bool = False
+    """Whether only some values were asked for."""
 
     @property
     def overlap(self) -> bool:
@@ -243,7 +245,7 @@ def group(
     if among or not facet.is_closed:
         outside = Not(facet.condition([*among], day)) if among else facet.condition([NOT_STATED], day)
         without = _sums(index, selection, today, outside)
-    return Groups(selection, day, facet, listed, without, selected.overview().sums, others)
+    return Groups(selection, day, facet, listed, without, selected.overview().sums, others, bool(among))
 
 
 def _summary(

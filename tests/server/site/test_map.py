@@ -94,6 +94,14 @@ def test_a_region_is_counted_at_its_own_level_alone(
     assert rows == [each.value for each in groups.groups]
 
 
+def test_what_lies_in_no_place_of_the_map_is_in_its_table(site: TestClient) -> None:
+    html = site.get("/en/map?level=county&period=2014-2020&measure=granted_support").text
+    table = html[html.index('<table class="groups">') : html.index("</table>")]
+    counted = [int(each) for each in re.findall(r'</th><td class="number">(\d+)</td>', table)]
+    assert sum(counted[:-1]) == counted[-1]  # each project of the seeds has one seat at most
+    assert table.count('<th scope="col"') == 3, "place, projects and what is measured"
+
+
 def test_the_map_says_what_it_covers(site: TestClient) -> None:
     html = site.get("/en/map?level=region&measure=granted_support").text
     assert "5 of 5 projects belong to a NUTS 2 region and are counted here." in html

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from esfgraph.query.search_fields import NOT_STATED
+from esfgraph.query.search_fields import MONEY, NOT_STATED
 from esfgraph_server.model.classes import class_limits, class_of
 from esfgraph_server.model.facets import Facet, facet
 from esfgraph_server.model.find import Groups, group
@@ -150,8 +150,8 @@ def _area(
 
 
 def _range(context: PageContext, measure: str, limits: tuple[Decimal, ...], at: int, held: set[Decimal]) -> str:
-    """Say which values are in a class, of which it has those that it holds."""
-    if len(held) == 1:
+    """Say which values are in a class; of one that holds a single number, that: money is rounded."""
+    if len(held) == 1 and measure not in MONEY:
         return write_limit(context, measure, held.pop())
     say = context.formatter.say
     low = write_limit(context, measure, limits[at - 1]) if at else ""

@@ -1,6 +1,6 @@
 """Tables of groups: a list by the values of a facet, each with its sums and how many projects these cover."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from esfgraph.query.search_fields import NOT_STATED
@@ -10,7 +10,7 @@ from esfgraph_server.model.facets import Facet
 from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.facet_value import facet_title, show_value
-from esfgraph_server.site.components.figure import MEASURES, PROJECTS, measure_title
+from esfgraph_server.site.components.figure import PROJECTS, measure_title
 from esfgraph_server.site.components.list_address import choose_addresses, groups_address
 from esfgraph_server.site.components.sums import ShownSum, write_sum
 from esfgraph_server.site.context import PageContext
@@ -84,15 +84,15 @@ def part_list(context: PageContext, selection: Selection, facet: Facet, order: s
     return group(context.index, selection, facet, context.today, order=by, most=most)
 
 
-def show_groups(context: PageContext, groups: Groups, order: str) -> GroupTable:
-    """Show groups that stand by *order*, one of MEASURES."""
+def show_groups(context: PageContext, groups: Groups, order: str, amounts: Collection[str] = AMOUNTS) -> GroupTable:
+    """Show groups that stand by *order*, one of MEASURES, with some *amounts* or all."""
     selection, facet = groups.selection, groups.facet
     return GroupTable(
         caption=context.formatter.say("group.caption", facet=facet_title(context, facet)),
         title=facet_title(context, facet),
-        headings=tuple(_headings(context, selection, facet, order)),
-        rows=tuple(_rows(context, groups)),
-        whole=_row(context, Shown(context.formatter.say("group.whole")), groups.whole),
+        headings=tuple(_headings(context, selection, facet, order, amounts)),
+        rows=tuple(_rows(context, groups, amounts)),
+        whole=_row(context, Shown(context.formatter.say("group.whole")), groups.whole, amounts),
         others=groups.others,
         overlap=groups.overlap,
         href=groups_address(context, selection, facet),
@@ -100,30 +100,35 @@ def show_groups(context: PageContext, groups: Groups, order: str) -> GroupTable:
     )
 
 
-def _headings(context: PageContext, selection: Selection, facet: Facet, order: str) -> Iterator[GroupHeading]:
+def _headings(
+    context: PageContext, selection: Selection, facet: Facet, order: str, amounts: Collection[str]
+) -> Iterator[GroupHeading]:
     sortable = facet.kind == "thing" or facet.kind == "rule"
-    for key in MEASURES:
+    for key in (PROJECTS, *amounts):
         label = measure_title(context, key)
         href = groups_address(context, selection, facet, key) if sortable else ""
         yield GroupHeading(label, href, sortable and key == order)
 
 
-def _rows(context: PageContext, groups: Groups) -> Iterator[GroupRow]:
+def _rows(context: PageContext, groups: Groups, amounts: Collection[str]) -> Iterator[GroupRow]:
     selection, facet = groups.selection, groups.facet
-    values = [(each.value, each.sums) for each in groups.groups]
-    if groups.without.things:
-        values.append((NOT_STATED, groups.without))
     address = choose_addresses(context, selection, facet)
-    for value, sums in values:
-        shown, href = show_value(context, facet, value, groups.day), address(value)
-        yield _row(context, Shown(shown.text, shown.language, href, shown.code, shown.borrowed), sums)
+    for each in groups.groups:
+        shown, href = show_value(context, facet, each.value, groups.day), address(each.value)
+        linked = Shown(shown.text, shown.language, href, shown.code, shown.borrowed)
+        yield _row(context, linked, each.sums, amounts)
+    if groups.without.things and groups.is_part:
+        yield _row(context, Shown(context.formatter.say("group.outside")), groups.without, amounts)
+    elif groups.without.things:
+        shown = show_value(context, facet, NOT_STATED, groups.day)
+        yield _row(context, Shown(shown.text, href=address(NOT_STATED)), groups.without, amounts)
 
 
-def _row(context: PageContext, shown: Shown, sums: Sums) -> GroupRow:
-    amounts = tuple(
+def _row(context: PageContext, shown: Shown, sums: Sums, amounts: Collection[str]) -> GroupRow:
+    shown_sums = tuple(
         ShownSum("", write_sum(context, key, sums.amounts[key]), sums.amounts[key].stated, sums.projects)
         if key in sums.amounts
         else ShownSum("", "", 0, sums.projects)
-        for key in AMOUNTS
+        for key in amounts
     )
-    return GroupRow(shown, sums.things, sums.projects, amounts, sums.hints)
+    return GroupRow(shown, sums.things, sums.projects, shown_sums, sums.hints)

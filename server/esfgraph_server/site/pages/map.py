@@ -17,7 +17,7 @@ from esfgraph_server.site.components.area_map import (
 )
 from esfgraph_server.site.components.chips import Chip, chips
 from esfgraph_server.site.components.choice import Choice
-from esfgraph_server.site.components.figure import MEASURE, Figure, chosen_measure, figure, measure_choices
+from esfgraph_server.site.components.figure import MEASURE, PROJECTS, Figure, chosen_measure, figure, measure_choices
 from esfgraph_server.site.components.group_table import GroupTable, show_groups
 from esfgraph_server.site.components.list_address import groups_file_address, list_address, selection_address
 from esfgraph_server.site.context import PageContext
@@ -70,7 +70,7 @@ def map_page(context: PageContext) -> MapPage:
         clear=selection_address(context, PATH, selection.opened(), more),
         whole=figure(context, measure, groups.whole),
         map=drawn,
-        table=show_groups(context, groups, measure),
+        table=show_groups(context, groups, measure, [] if measure == PROJECTS else [measure]),
         list=list_address(context, selection),
         svg=selection_address(context, f"{PATH}.svg", selection, more),
         csv=groups_file_address(context, selection, groups.facet, measure),

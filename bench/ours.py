@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 import esfgraph
+from esfgraph.disk.files import FileWriter, blocks
 from esfgraph.fields.table import Field
 from esfgraph.owners.organization import Owner, gather
 from esfgraph.owners.ownership import Ownership, ownership_of, stated_number
@@ -39,7 +40,6 @@ from esfgraph.records.raw import RawRecord
 from esfgraph.records.reading import NOTHING, Reading, read_source
 from esfgraph.records.record import Stated
 from esfgraph.release.data_folder import DataFolder
-from esfgraph.release.files import FileWriter, blocks
 from esfgraph.sources.files import Loader, find
 from esfgraph.triples.owners import HIDDEN_LABELS, owner_triples
 from esfgraph.triples.projects import WRITERS, compile_templates, project_triples

@@ -25,18 +25,18 @@ from esfgraph.console.progress import watching
 from esfgraph.console.publication import overrides
 from esfgraph.console.streams import lasting_streams, print_data, print_line, visible
 from esfgraph.errors import EsfgraphError, OutputError, QuerySyntaxError, ReleaseError, UsageError
+from esfgraph.exports.delta import write_delta
+from esfgraph.exports.deposit import write_deposit
 from esfgraph.packing.pack import pack
 from esfgraph.packing.unpack import readable, restore
 from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.privacy.masking import mask
+from esfgraph.publisher.publication import Publication, read_publication, write_template
+from esfgraph.publisher.withdrawals import read_withdrawals
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph.release.delta import write_delta
-from esfgraph.release.deposit import write_deposit
 from esfgraph.release.pruning import prune
-from esfgraph.release.publication import Publication, read_publication, write_template
 from esfgraph.release.verification import damages, size_of
-from esfgraph.release.withdrawals import read_withdrawals
 from esfgraph.resources import resource_dir
 from esfgraph.rules import Language
 from esfgraph.version import __version__
@@ -213,7 +213,7 @@ Missing = Annotated[bool, typer.Option("--missing", help="Those that are missing
 @app.command("owners")
 def owners_command(missing: Missing = False, data: Data = DEFAULT_DATA) -> None:
     """Print the owners without a known number as CSV, with candidates: fill in numbers, and give it to --owners."""
-    from esfgraph.release.fill_in import owners_to_fill_in
+    from esfgraph.exports.fill_in import owners_to_fill_in
 
     _only_missing(missing, "owners")
     print_data("".join(owners_to_fill_in(_current(data))))
@@ -222,7 +222,7 @@ def owners_command(missing: Missing = False, data: Data = DEFAULT_DATA) -> None:
 @app.command("postcodes")
 def postcodes_command(missing: Missing = False, data: Data = DEFAULT_DATA) -> None:
     """Print the owners' postcodes without a known municipality as CSV: fill in codes, and give it to --postcodes."""
-    from esfgraph.release.fill_in import postcodes_to_fill_in
+    from esfgraph.exports.fill_in import postcodes_to_fill_in
 
     _only_missing(missing, "postcodes")
     print_data("".join(postcodes_to_fill_in(_current(data))))

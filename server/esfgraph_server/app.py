@@ -14,13 +14,13 @@ from starlette.routing import Mount, Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware, _TrustedHosts
 
 from esfgraph.errors import DamagedError
+from esfgraph.publisher.publication import read_publication
 from esfgraph.query.examples import load_examples
 from esfgraph.rdf.jsonld import load_compactor
-from esfgraph.release.columns import load_columns
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.history import Switch
-from esfgraph.release.publication import read_publication
 from esfgraph.rules import load_rules
+from esfgraph.tables.columns import load_columns
 from esfgraph_server.api import openapi, queries, search
 from esfgraph_server.api.routes import served_routes
 from esfgraph_server.catalogue import catalog, downloads, void

@@ -24,11 +24,11 @@ from esfgraph.console.publication import unstated
 from esfgraph.console.streams import print_line
 from esfgraph.errors import ReleaseError, UsageError
 from esfgraph.pipeline.build import build
+from esfgraph.publisher.publication import Publication, read_publication
+from esfgraph.publisher.withdrawals import read_withdrawals
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.choice import choose
 from esfgraph.release.data_folder import DataFolder
-from esfgraph.release.publication import Publication, read_publication
-from esfgraph.release.withdrawals import read_withdrawals
 from esfgraph.resources import resource_dir
 from esfgraph_server.settings import AccessLog, Settings
 

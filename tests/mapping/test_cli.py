@@ -13,8 +13,8 @@ from tests.replayed import LOST, OTHER, Replayed
 from esfgraph.cli import run
 from esfgraph.console.account import account, describe
 from esfgraph.console.exits import Exit
+from esfgraph.publisher.publication import Publication
 from esfgraph.release.data_folder import DataFolder
-from esfgraph.release.publication import Publication
 
 ROOT = Path(__file__).parents[2]
 SEEDS = str(ROOT / "seeds")

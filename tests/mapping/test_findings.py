@@ -11,9 +11,9 @@ from openpyxl import Workbook
 from esfgraph.console.account import account
 from esfgraph.findings import Position
 from esfgraph.pipeline.build import build
+from esfgraph.publisher.publication import Publication
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder
-from esfgraph.release.publication import Publication
 
 PLACES = [
     (Position("a.txt"), "a.txt", "a.txt"),

@@ -19,10 +19,10 @@ from esfgraph.console.account import describe
 from esfgraph.fields.table import load_fields
 from esfgraph.pipeline.build import build
 from esfgraph.privacy.masking import MASK
+from esfgraph.publisher.publication import Publication
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph.release.publication import Publication
 from esfgraph_server.app import create_app
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings

@@ -11,9 +11,9 @@ from esfgraph.api.reading import Source, path_of
 from esfgraph.api.release import Release
 from esfgraph.findings import Finding
 from esfgraph.pipeline.build import build as build_release
+from esfgraph.publisher.publication import read_publication
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder
-from esfgraph.release.publication import read_publication
 from esfgraph.shacl.engines import EngineName
 
 

@@ -17,11 +17,11 @@ from msgspec import Struct
 
 from esfgraph.changes.difference import Difference
 from esfgraph.changes.thing_change import ThingChange, What
+from esfgraph.disk.files import read_file
+from esfgraph.disk.gzip_members import DAMAGE, Packer, cut, unpacked
 from esfgraph.errors import EsfgraphError
 from esfgraph.query.search_index import Kind
 from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph.release.files import read_file
-from esfgraph.release.gzip_members import DAMAGE, Packer, cut, unpacked
 
 MOST_LISTED = 20_000
 """Changes from one release to the next that are kept one by one; of more, as when a new version of the program makes

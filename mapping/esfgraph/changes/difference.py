@@ -10,8 +10,8 @@ from esfgraph.changes.thing_change import RULES, FieldChange, ThingChange, What
 from esfgraph.changes.thing_state import ThingState
 from esfgraph.query.search_index import Kind, SearchIndex
 from esfgraph.rdf.iris import Iris
-from esfgraph.release.columns import BETWEEN, TableName
 from esfgraph.release.data_folder import Release
+from esfgraph.tables.columns import BETWEEN, TableName
 
 TABLES: tuple[tuple[TableName, Kind], ...] = (("projects", "project"), ("organizations", "organization"))
 

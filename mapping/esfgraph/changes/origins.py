@@ -10,9 +10,9 @@ from esfgraph.changes.thing_change import Origin
 from esfgraph.fields.table import load_fields
 from esfgraph.rdf.iris import Iris, last_segment
 from esfgraph.rdf.namespaces import expand
-from esfgraph.release.columns import base_column
 from esfgraph.release.data_folder import Release
 from esfgraph.release.line_map import read_line_map
+from esfgraph.tables.columns import base_column
 
 _DESCRIBES, _LINE_MAP, _SOURCE, _FIELD, _LABEL = (
     ox.NamedNode(expand(name)) for name in ("esf:describes", "esf:lineMap", "dcterms:source", "esf:field", "rdfs:label")

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from esfgraph.rdf.iris import Iris
-from esfgraph.release.columns import TableName, changing_keys
 from esfgraph.release.data_folder import Release
-from esfgraph.release.table_file import TableFile, read_cells
+from esfgraph.tables.columns import TableName, changing_keys
+from esfgraph.tables.table_file import TableFile, read_cells
 
 _KEYS: Mapping[TableName, str] = {"projects": "project", "organizations": "owner"}
 """The column that names the thing of a row; rows stand in the order of these."""

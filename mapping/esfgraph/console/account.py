@@ -13,10 +13,10 @@ from esfgraph.console.language import say
 from esfgraph.console.publication import unstated
 from esfgraph.pipeline.build import BuildResult
 from esfgraph.pipeline.cache.findings import FindingKind
+from esfgraph.publisher.publication import Publication
 from esfgraph.release.change import Change, Going
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.objections import Objection
-from esfgraph.release.publication import Publication
 from esfgraph.rules import Language, Severity, load_rules
 from esfgraph.sources.files import SUFFIXES
 

@@ -11,8 +11,8 @@ from esfgraph.changes.excerpt import excerpts
 from esfgraph.changes.thing_change import RULES, FieldChange, Origin, ThingChange, What
 from esfgraph.console.language import say
 from esfgraph.query.search_index import Kind
-from esfgraph.release.columns import TableName, load_columns
 from esfgraph.rules import Language
+from esfgraph.tables.columns import TableName, load_columns
 
 _SIGNS = {What.NEW: "+", What.CHANGED: "~"}
 _TABLES: dict[Kind, TableName] = {"project": "projects", "organization": "organizations"}

@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterator
 
 from esfgraph.console.language import say
+from esfgraph.publisher.publication import Publication
 from esfgraph.rdf.iris import DEFAULT_BASE
-from esfgraph.release.publication import Publication
 from esfgraph.rules import Language
 
 _KEYS = {"base_iri": "base_iri", "owners": "lists.owners", "postcodes": "lists.postcodes"}

@@ -17,7 +17,7 @@ from esfgraph.fetch.addresses import Listed, address_of, host_of, read_list, rea
 from esfgraph.fetch.archive import Known, Run, holding, known_before, now
 from esfgraph.fetch.client import MAX_BYTES, Client, Exchange
 from esfgraph.fetch.robots import Rules, read_rules
-from esfgraph.release.publication import Publication
+from esfgraph.publisher.publication import Publication
 from esfgraph.version import __version__
 
 MAX_EXPORT_BYTES = 200_000_000

@@ -12,21 +12,21 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from esfgraph.disk.exchange import exchange
+from esfgraph.disk.files import blocks
+from esfgraph.disk.gzip_members import DAMAGE, member_lengths, unpacked
+from esfgraph.disk.sync import sync, sync_names
 from esfgraph.errors import ReleaseError
+from esfgraph.exports.delta import DUMP
 from esfgraph.packing.chunks import chunks, key_of
 from esfgraph.query.search_index import DOCUMENTS
 from esfgraph.release.checksums import CheckedFile, is_as_written, read_checksums
 from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph.release.delta import DUMP
-from esfgraph.release.exchange import exchange
-from esfgraph.release.files import blocks
-from esfgraph.release.gzip_members import DAMAGE, member_lengths, unpacked
 from esfgraph.release.manifest import MANIFEST
 from esfgraph.release.parts import Parts, PartWriter, Range
 from esfgraph.release.pruning import sweep
 from esfgraph.release.recipe import PackedFile, is_packed, read_recipe, write_recipe
 from esfgraph.release.sums import sha256_of
-from esfgraph.release.sync import sync, sync_names
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 _REMADE = ("store/", "search/")

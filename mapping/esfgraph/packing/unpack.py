@@ -7,18 +7,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from esfgraph.disk.exchange import exchange
+from esfgraph.disk.gzip_members import DAMAGE
+from esfgraph.disk.sync import sync, sync_names
 from esfgraph.errors import ReleaseError
+from esfgraph.exports.delta import DUMP
 from esfgraph.packing.pack import INDEXED
 from esfgraph.query.search_index import documents_in, write_index
 from esfgraph.release.checksums import write_checksums
 from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph.release.delta import DUMP
-from esfgraph.release.exchange import exchange
-from esfgraph.release.gzip_members import DAMAGE
 from esfgraph.release.parts import Parts
 from esfgraph.release.recipe import PackedFile, read_recipe
 from esfgraph.release.store import load_store
-from esfgraph.release.sync import sync, sync_names
 
 _DAMAGE: tuple[type[Exception], ...] = (ValueError, *DAMAGE)
 _log = logging.getLogger(__name__)

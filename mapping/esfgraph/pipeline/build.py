@@ -29,12 +29,12 @@ from esfgraph.pipeline.run import Built, refused_records, run
 from esfgraph.pipeline.settings import Settings, fingerprint
 from esfgraph.pipeline.store import StoreLoader
 from esfgraph.pipeline.write import summarise, write_release
+from esfgraph.publisher.withdrawals import read_withdrawals
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.change import Change, change_between
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.objections import Objection, objections
 from esfgraph.release.quarantine import keep
-from esfgraph.release.withdrawals import read_withdrawals
 from esfgraph.shacl.engines import EngineName
 from esfgraph.sources.files import Source, find
 

@@ -24,9 +24,9 @@ from esfgraph.quality.owners import check_names
 from esfgraph.quality.personal_data import personal_data
 from esfgraph.query.search_documents import document_of_owner
 from esfgraph.records.record import Printed
-from esfgraph.release.tables import owner_row
 from esfgraph.rules import Bilingual, Severity
 from esfgraph.statistics.tallies import Tally
+from esfgraph.tables.tables import owner_row
 from esfgraph.triples.owners import owner_triples
 
 MOST_KEPT = 1000

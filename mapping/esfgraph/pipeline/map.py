@@ -26,11 +26,11 @@ from esfgraph.rdf.ntriples import term
 from esfgraph.records.correction import Correction
 from esfgraph.records.project import Project, merge
 from esfgraph.records.serialization import load_record
-from esfgraph.release.tables import ProjectTable
 from esfgraph.rules import Bilingual, Severity
 from esfgraph.statistics.completeness import Completeness
 from esfgraph.statistics.cube import Cube
 from esfgraph.statistics.tallies import tally_of
+from esfgraph.tables.tables import ProjectTable
 from esfgraph.triples.sources import OF_CAPTURE
 
 

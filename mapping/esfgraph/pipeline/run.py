@@ -33,11 +33,11 @@ from esfgraph.pipeline.totals import OwnerTotals, Totals, add_up
 from esfgraph.privacy.masking import mask
 from esfgraph.privacy.persons_name import PersonsName
 from esfgraph.privacy.persons_names import Names, PersonsNames
+from esfgraph.publisher.corrections import CorrectionReader
 from esfgraph.quality.plausibility import check_alike, folded_number
 from esfgraph.records.correction import Correction
 from esfgraph.records.project import by_age
 from esfgraph.records.reading import NOTHING, Hidden, Reading, Refused, read_source
-from esfgraph.release.corrections import CorrectionReader
 from esfgraph.rules import Bilingual
 from esfgraph.sources.files import Source, load
 from esfgraph.statistics.completeness import Completeness

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from zlib_ng import zlib_ng
 
-from esfgraph.release.files import blocks
+from esfgraph.disk.files import blocks
 
 Seal = tuple[int, int]
 """Size in bytes, and CRC-32 of the content."""

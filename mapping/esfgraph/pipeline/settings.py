@@ -11,12 +11,12 @@ from pathlib import Path
 from esfgraph.fields.table import load_fields
 from esfgraph.pipeline.cache.entries import Entries
 from esfgraph.pipeline.limits import Limits
+from esfgraph.publisher.withdrawals import Tombstone, read_withdrawals
 from esfgraph.quality.validator import Validator, load_validator
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.jsonld import Compactor, load_compactor
 from esfgraph.records.reading import Hidden
 from esfgraph.records.redaction import FORMED
-from esfgraph.release.withdrawals import Tombstone, read_withdrawals
 from esfgraph.resources import resource_dir
 from esfgraph.shacl.engines import EngineName
 from esfgraph.shacl.passes import Pass, load_shapes

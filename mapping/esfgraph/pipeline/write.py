@@ -14,6 +14,8 @@ from typing import Any
 from msgspec.structs import astuple
 
 from esfgraph.csv_lines import csv_lines
+from esfgraph.disk.files import FileWriter
+from esfgraph.disk.gzip_members import in_blocks, unpacked
 from esfgraph.pipeline.cache.findings import FindingFiles
 from esfgraph.pipeline.cache.statements import BETWEEN_NODES, SourceFiles, StatementFiles
 from esfgraph.pipeline.description import description_triples
@@ -24,26 +26,24 @@ from esfgraph.pipeline.run import Built
 from esfgraph.pipeline.search import DocumentLines, all_documents, seats_of
 from esfgraph.pipeline.settings import Settings, Tools, prepare
 from esfgraph.pipeline.store import StoreLoader
+from esfgraph.publisher.withdrawals import COLUMNS as WITHDRAWAL_COLUMNS
+from esfgraph.publisher.withdrawals import VANISHED
 from esfgraph.quality.report import report_csv, report_json, report_triples
 from esfgraph.query.rows import Seat
 from esfgraph.query.search_index import write_index
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.jsonld import Compactor
 from esfgraph.rdf.turtle import PROLOGUE
-from esfgraph.release.columns import TableName, column_keys
-from esfgraph.release.csvw import csvw_metadata, metadata_name
-from esfgraph.release.files import FileWriter
-from esfgraph.release.gzip_members import in_blocks, unpacked
 from esfgraph.release.manifest import write_manifest
 from esfgraph.release.project_objects import ProjectObjects
-from esfgraph.release.table_file import RowPlaces, rows_name, table_name
-from esfgraph.release.tables import seat_cells
-from esfgraph.release.withdrawals import COLUMNS as WITHDRAWAL_COLUMNS
-from esfgraph.release.withdrawals import VANISHED
 from esfgraph.rules import Severity, load_rules
 from esfgraph.statistics.observations import observation_csv, observation_triples
 from esfgraph.statistics.quality_metrics import metric_triples
 from esfgraph.statistics.uses import UseCounter, Uses
+from esfgraph.tables.columns import TableName, column_keys
+from esfgraph.tables.csvw import csvw_metadata, metadata_name
+from esfgraph.tables.table_file import RowPlaces, rows_name, table_name
+from esfgraph.tables.tables import seat_cells
 from esfgraph.triples.sources import label_triples
 
 COMPLETENESS_COLUMNS = ("period", "field", "legal_basis", "stated", "projects")

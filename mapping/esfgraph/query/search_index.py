@@ -17,13 +17,13 @@ from msgspec import Struct
 from tantivy import Document as Entry
 from tantivy import Index, Occur, Query, Schema, Searcher
 
+from esfgraph.disk.gzip_members import Packer, cut, unpacked
 from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph.query.rows import ProjectRow, Row
 from esfgraph.query.search_fields import FACTS, FORMAT, NAMES, NOT_STATED, build_schema, order_field, words_of
 from esfgraph.query.search_text import NUMBERS, Reading, Wording, any_of, normal, number_key
 from esfgraph.query.search_words import analyzer
 from esfgraph.query.snippets import Piece, Snippets, beginning_of
-from esfgraph.release.gzip_members import Packer, cut, unpacked
 
 Kind = Literal["project", "organization", "concept", "place"]
 

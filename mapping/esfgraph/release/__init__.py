@@ -1,1 +1,1 @@
-"""A release folder, file by file: data folder, manifest, dumps, store, tables, quarantine, withdrawals."""
+"""A release folder, file by file: DATA, manifest, dumps, store, look-ups, checksums, history, quarantine."""

@@ -8,10 +8,10 @@ from itertools import takewhile
 
 import pyoxigraph as ox
 
+from esfgraph.publisher.withdrawals import read_vanished
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import expand
 from esfgraph.release.data_folder import Release
-from esfgraph.release.withdrawals import read_vanished
 from esfgraph.rules import Severity
 
 NAMED = 5

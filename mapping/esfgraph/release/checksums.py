@@ -11,8 +11,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from esfgraph.release.files import blocks, read_file
-from esfgraph.release.gzip_members import BLOCK
+from esfgraph.disk.files import blocks, read_file
+from esfgraph.disk.gzip_members import BLOCK
 from esfgraph.release.manifest import CHECKSUMS
 
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]

@@ -24,18 +24,18 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from esfgraph.disk.exchange import exchange
+from esfgraph.disk.files import read_file
+from esfgraph.disk.removal import remove, set_aside
+from esfgraph.disk.sync import sync, sync_names
 from esfgraph.errors import ReleaseError
+from esfgraph.publisher.publication import FILE as PUBLICATION
 from esfgraph.release.checksums import write_checksums
-from esfgraph.release.exchange import exchange
-from esfgraph.release.files import read_file
 from esfgraph.release.history import History, Switch
 from esfgraph.release.lookups import format_of
 from esfgraph.release.manifest import MANIFEST, read_manifest
 from esfgraph.release.parts import FOLDER as PARTS
-from esfgraph.release.publication import FILE as PUBLICATION
 from esfgraph.release.recipe import is_packed
-from esfgraph.release.removal import remove, set_aside
-from esfgraph.release.sync import sync, sync_names
 from esfgraph.release.verification import damages
 
 BUILDING = ".building-"

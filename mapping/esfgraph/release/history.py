@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from esfgraph.release.files import read_file
-from esfgraph.release.removal import set_aside
+from esfgraph.disk.files import read_file
+from esfgraph.disk.removal import set_aside
 
 _log = logging.getLogger(__name__)
 

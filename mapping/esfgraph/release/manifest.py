@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from esfgraph.release.files import WrittenFile, read_file
+from esfgraph.disk.files import WrittenFile, read_file
 from esfgraph.version import __version__
 
 MANIFEST = "manifest.json"

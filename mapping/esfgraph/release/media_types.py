@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from esfgraph.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE
-from esfgraph.release.csvw import SUFFIX as METADATA
+from esfgraph.tables.csvw import SUFFIX as METADATA
 
 PACKED = ".gz"
 CSVW = "application/csvm+json"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from esfgraph.release.gzip_members import BLOCK, pack, unpacked
+from esfgraph.disk.gzip_members import BLOCK, pack, unpacked
 
 FOLDER = "parts"
 _KEPT = 64

@@ -2,9 +2,9 @@
 
 from contextlib import suppress
 
+from esfgraph.disk.removal import remove
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.recipe import is_packed, read_recipe
-from esfgraph.release.removal import remove
 
 
 def prune(data: DataFolder, keep: int) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from esfgraph.release.gzip_members import DAMAGE, pack, repacked, unpacked
+from esfgraph.disk.gzip_members import DAMAGE, pack, repacked, unpacked
 from esfgraph.release.manifest import is_inside
 from esfgraph.release.parts import Parts, Range
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from esfgraph.disk.gzip_members import BLOCK, unpacked
 from esfgraph.errors import ReleaseError
-from esfgraph.release.gzip_members import BLOCK, unpacked
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

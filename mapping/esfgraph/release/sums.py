@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from esfgraph.release.files import blocks
+from esfgraph.disk.files import blocks
 
 NAME = "SHA256SUMS"
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from esfgraph.disk.gzip_members import DAMAGE
 from esfgraph.release.checksums import CheckedFile, is_as_written, read_checksums, sample
-from esfgraph.release.gzip_members import DAMAGE
 from esfgraph.release.manifest import CHECKSUMS, MANIFEST, is_inside, read_manifest
 from esfgraph.release.parts import FOLDER as PARTS
 from esfgraph.release.parts import Parts

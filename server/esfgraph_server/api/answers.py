@@ -11,7 +11,7 @@ from starlette.responses import Response
 from esfgraph.csv_lines import csv_lines
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.rdf.formats import SPARQL_CSV, Format, Kind
-from esfgraph.release.columns import BETWEEN
+from esfgraph.tables.columns import BETWEEN
 from esfgraph_server.http.caching import CACHE_CONTROL, entity_tag, holds_copy, not_modified
 from esfgraph_server.http.client import client_of
 from esfgraph_server.http.negotiation import Language, Preferences

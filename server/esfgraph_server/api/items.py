@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from esfgraph.errors import UsageError
-from esfgraph.release.columns import CellValue, Column, ColumnKind, load_columns
-from esfgraph.release.table_file import TableFile
 from esfgraph.rules import Bilingual
+from esfgraph.tables.columns import CellValue, Column, ColumnKind, load_columns
+from esfgraph.tables.table_file import TableFile
 from esfgraph_server.http.negotiation import LANGUAGES, Language
 from esfgraph_server.model.facets import ListName
 from esfgraph_server.releases.open_release import OpenRelease

@@ -9,7 +9,7 @@ from pydantic import BaseModel, WithJsonSchema, create_model
 
 from esfgraph.query.search_fields import SUMS
 from esfgraph.query.search_selected import Sum, Sums
-from esfgraph.release.columns import ColumnKind
+from esfgraph.tables.columns import ColumnKind
 from esfgraph_server.api.items import ItemField, fields_of
 from esfgraph_server.model.facets import ListName
 

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from esfgraph.publisher.publication import Publication
 from esfgraph.rdf.formats import GRAPHS, RDF_XML, Format
-from esfgraph.release.publication import Publication
 from esfgraph.rules import Bilingual
 from esfgraph_server.catalogue.contents import load_contents
 from esfgraph_server.catalogue.dcat import Catalogue, catalogue_statements

@@ -7,8 +7,8 @@ place. Nothing is a blank node, for the national portal takes none.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from esfgraph.publisher.publication import Publication
 from esfgraph.rdf.ntriples import iri, plain
-from esfgraph.release.publication import Publication
 from esfgraph.rules import Bilingual
 from esfgraph_server.catalogue.contents import PACKED, Contents, Dataset, Entry, Service, suffix_of
 from esfgraph_server.catalogue.downloads import ReleaseFile

@@ -14,12 +14,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from esfgraph.errors import ReleaseError
-from esfgraph.release.csvw import SUFFIX as METADATA
+from esfgraph.publisher.withdrawals import states_withdrawn
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.media_types import CSVW, content_type_of, media_type_of
 from esfgraph.release.sums import NAME as SUMS
 from esfgraph.release.sums import sha256_of, sha256sums
-from esfgraph.release.withdrawals import states_withdrawn
+from esfgraph.tables.csvw import SUFFIX as METADATA
 from esfgraph_server.http.caching import conditional, entity_tag
 from esfgraph_server.http.files import File, send_file
 from esfgraph_server.http.problems import Problem, ProblemError

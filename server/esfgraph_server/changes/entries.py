@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from esfgraph.changes.excerpt import excerpts
 from esfgraph.changes.thing_change import RULES, FieldChange, Origin
 from esfgraph.query.search_index import Kind
-from esfgraph.release.columns import BETWEEN, Column, TableName
 from esfgraph.rules import load_rules, written_number
+from esfgraph.tables.columns import BETWEEN, Column, TableName
 from esfgraph_server.changes.list_changes import ListChange, Move
 from esfgraph_server.changes.words import say
 from esfgraph_server.http.negotiation import Language

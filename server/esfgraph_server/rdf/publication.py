@@ -5,8 +5,8 @@ from datetime import date
 
 import pyoxigraph as ox
 
+from esfgraph.publisher.publication import Publication
 from esfgraph.rdf.namespaces import DCTERMS, FOAF, RDF, VOID, XSD
-from esfgraph.release.publication import Publication
 from esfgraph_server.model.graph import Graph
 
 

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from esfgraph.errors import DamagedError, ReleaseError
+from esfgraph.publisher.publication import Publication
 from esfgraph.release.history import Switch
-from esfgraph.release.publication import Publication
 from esfgraph_server.http.problems import RETRY_AFTER, ProblemType, ProblemTypes
 from esfgraph_server.releases.current import CurrentRelease
 from esfgraph_server.releases.damage import store_damage_raised

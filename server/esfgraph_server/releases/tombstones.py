@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Hashable, Mapping
 
+from esfgraph.publisher.withdrawals import VANISHED, Tombstone, read_vanished, read_withdrawals
 from esfgraph.release.data_folder import DataFolder
-from esfgraph.release.withdrawals import VANISHED, Tombstone, read_vanished, read_withdrawals
 from esfgraph_server.http.problems import Problem, ProblemError
 from esfgraph_server.releases.followed_file import FollowedFile
 

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
+from esfgraph.publisher.publication import Publication
 from esfgraph.query.search_index import SearchIndex
-from esfgraph.release.columns import Column, TableName
-from esfgraph.release.publication import Publication
+from esfgraph.tables.columns import Column, TableName
 from esfgraph_server.changes.recent import RecentChanges
 from esfgraph_server.changes.since import ChangedSince
 from esfgraph_server.http.negotiation import Language

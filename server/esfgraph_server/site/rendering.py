@@ -14,9 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from esfgraph.fields.checked_numbers import hyphenated
+from esfgraph.publisher.publication import Publication
 from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph.rdf.formats import GRAPHS
-from esfgraph.release.publication import Publication
 from esfgraph.resources import label_file
 from esfgraph_server.http.files import VERSION, content_hashes
 from esfgraph_server.http.negotiation import LANGUAGES, Language

@@ -12,8 +12,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from esfgraph.rdf.namespaces import ESF, expand
-from esfgraph.release.columns import ABOUT, TableName
-from esfgraph.release.table_file import TableFile
+from esfgraph.tables.columns import ABOUT, TableName
+from esfgraph.tables.table_file import TableFile
 from esfgraph_server.catalogue.catalog import served_since
 from esfgraph_server.http.caching import CACHE_CONTROL, entity_tag, holds_copy, not_modified
 from esfgraph_server.http.client import client_of

@@ -5,9 +5,9 @@ import io
 from collections.abc import Callable, Iterator
 
 from esfgraph.csv_lines import csv_text, harmless
-from esfgraph.release.columns import Column
-from esfgraph.release.kohesio import kohesio_lines
-from esfgraph.release.table_file import read_cells
+from esfgraph.tables.columns import Column
+from esfgraph.tables.kohesio import kohesio_lines
+from esfgraph.tables.table_file import read_cells
 from esfgraph_server.tables.sheet import Sheet
 
 _BOM = "\ufeff"

@@ -10,8 +10,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from esfgraph.rdf.iris import slug
-from esfgraph.release.table_file import TableFile
 from esfgraph.rules import Bilingual
+from esfgraph.tables.table_file import TableFile
 from esfgraph_server.http.caching import CACHE_CONTROL, entity_tag, holds_copy, not_modified
 from esfgraph_server.http.client import client_of
 from esfgraph_server.http.negotiation import LANGUAGES, Language, Preferences

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from esfgraph.release.columns import CellValue, Column
+from esfgraph.tables.columns import CellValue, Column
 from esfgraph_server.tables.pipe import Pipe
 from esfgraph_server.tables.sheet import Sheet
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from esfgraph.rdf.jsonld import Compactor
-from esfgraph.release.columns import ABOUT, CellValue, Column, TableName
-from esfgraph.release.table_file import TableFile
 from esfgraph.rules import Bilingual
+from esfgraph.tables.columns import ABOUT, CellValue, Column, TableName
+from esfgraph.tables.table_file import TableFile
 from esfgraph_server.http.negotiation import Language
 from esfgraph_server.model.graph import Graph
 

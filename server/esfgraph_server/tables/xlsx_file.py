@@ -10,7 +10,7 @@ from decimal import Decimal
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from esfgraph.release.columns import BETWEEN, CellValue, Column, ColumnKind
+from esfgraph.tables.columns import BETWEEN, CellValue, Column, ColumnKind
 from esfgraph_server.tables.pipe import Pipe
 from esfgraph_server.tables.sheet import Sheet
 

@@ -9,12 +9,12 @@ from esfgraph.console.account import SHOWN_KINDS, account, describe
 from esfgraph.findings import Finding, Position
 from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.pipeline.cache.findings import FindingKind
+from esfgraph.publisher.authorities import code_of
+from esfgraph.publisher.publication import Contact, Licence, Publication, Publisher
 from esfgraph.rdf.iris import Iris
-from esfgraph.release.authorities import code_of
 from esfgraph.release.change import Change, Going
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.objections import Objection
-from esfgraph.release.publication import Contact, Licence, Publication, Publisher
 from esfgraph.rules import Bilingual, Language, Severity
 
 SUMMARY = {

@@ -9,11 +9,11 @@ from esfgraph.console.account import account, describe
 from esfgraph.console.exits import Exit
 from esfgraph.console.publication import overrides
 from esfgraph.pipeline.build import BuildResult, build
+from esfgraph.publisher.publication import KEYS, Publication, read_publication
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.release.change import Change, Going
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.objections import Objection, objections
-from esfgraph.release.publication import KEYS, Publication, read_publication
 from esfgraph.rules import Severity
 
 ROOT = Path(__file__).parents[3]

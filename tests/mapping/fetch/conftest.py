@@ -9,7 +9,7 @@ from tests.mapping.fetch.site import Site, publication, serving
 
 from esfgraph.fetch.fetching import Fetched, Order, fetch
 from esfgraph.pipeline.progress import Silence
-from esfgraph.release.publication import read_publication
+from esfgraph.publisher.publication import read_publication
 
 Fetch: TypeAlias = Callable[[Order], Fetched]
 

@@ -19,7 +19,7 @@ from esfgraph.errors import FetchError, UsageError
 from esfgraph.fetch.client import Client, is_open
 from esfgraph.fetch.fetching import MAX_TRIES, Order, agent_of, fetch
 from esfgraph.pipeline.progress import Silence
-from esfgraph.release.publication import read_publication
+from esfgraph.publisher.publication import read_publication
 
 NOBODY = "https://other.example.org/"
 

@@ -14,6 +14,8 @@ from tests.replayed import KEPT, LOST, Replayed
 
 from esfgraph.changes.change_log import ChangeLog
 from esfgraph.console.exits import Exit
+from esfgraph.disk.files import FileWriter
+from esfgraph.disk.gzip_members import pack as gzipped
 from esfgraph.errors import ReleaseError
 from esfgraph.packing.pack import pack
 from esfgraph.packing.unpack import readable, restore, unpack
@@ -21,8 +23,6 @@ from esfgraph.query.search_index import DOCUMENTS, SearchIndex
 from esfgraph.release.checksums import write_checksums
 from esfgraph.release.choice import choose
 from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph.release.files import FileWriter
-from esfgraph.release.gzip_members import pack as gzipped
 from esfgraph.release.manifest import COUNTS, write_manifest
 from esfgraph.release.pruning import prune
 from esfgraph.release.recipe import NAME as RECIPE

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from tests.damages import KINDS, Folder, largest, put, remove, two_releases
 
+from esfgraph.disk.removal import remove as remove_any
 from esfgraph.pipeline.cache.entries import Entries
-from esfgraph.release.removal import remove as remove_any
 from esfgraph.release.verification import damages
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from tests.replayed import SEEDS
 
+from esfgraph.disk.removal import remove
 from esfgraph.pipeline.build import build
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.choice import choose
 from esfgraph.release.data_folder import DataFolder
-from esfgraph.release.removal import remove
 
 COUNT = int(os.environ.get("ESFGRAPH_TEST_KILLS", "5"))
 """bench/long.sh asks for more."""

@@ -6,11 +6,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from esfgraph.disk.gzip_members import pack
 from esfgraph.errors import ReleaseError
 from esfgraph.pipeline.limits import Limits
 from esfgraph.pipeline.processes import Workers
 from esfgraph.pipeline.store import StoreLoader
-from esfgraph.release.gzip_members import pack
 
 RECORDS = 3
 

@@ -7,11 +7,11 @@ import pyoxigraph as ox
 from tests.archives import Sent, warc
 
 from esfgraph.pipeline.build import build
+from esfgraph.publisher.withdrawals import read_vanished
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.change import Going
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.objections import Objection
-from esfgraph.release.withdrawals import read_vanished
 
 PLACE = "https://www.example.org/projekt"
 GONE = "410 Gone"

@@ -12,12 +12,12 @@ from tests.damages import KINDS, Folder, largest, link, put, remove, two_release
 
 from esfgraph.cli import app, run
 from esfgraph.console.exits import Exit
+from esfgraph.disk.removal import remove as remove_any
 from esfgraph.errors import ReleaseError
 from esfgraph.release.checksums import write_checksums
 from esfgraph.release.choice import choose, fault_of_current
 from esfgraph.release.data_folder import INDEX_FORMAT, DataFolder
 from esfgraph.release.lookups import NAME as LOOKUPS
-from esfgraph.release.removal import remove as remove_any
 from esfgraph.release.verification import SAMPLE, damages
 
 FILES = (

@@ -18,11 +18,11 @@ from rdflib.term import Node
 
 from esfgraph.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE, Format
 from esfgraph.rdf.namespaces import RDF, expand
-from esfgraph.release.columns import TableName, load_columns
-from esfgraph.release.csvw import metadata_name
 from esfgraph.release.data_folder import Release
-from esfgraph.release.table_file import table_name
 from esfgraph.resources import resource_dir
+from esfgraph.tables.columns import TableName, load_columns
+from esfgraph.tables.csvw import metadata_name
+from esfgraph.tables.table_file import table_name
 
 ALL, PUBLIC, SOURCES, QUALITY = None, "", "graph/sources", "graph/quality"
 DUMPS = [

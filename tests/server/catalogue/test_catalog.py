@@ -11,10 +11,10 @@ from rdflib import Graph
 from starlette.testclient import TestClient
 
 from esfgraph.pipeline.build import BuildResult
+from esfgraph.publisher.authorities import code_of, load_authorities
+from esfgraph.publisher.publication import Contact, Licence, Publication, Publisher, SourceTerms
 from esfgraph.rdf.formats import GRAPHS, RDF_XML
-from esfgraph.release.authorities import code_of, load_authorities
 from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph.release.publication import Contact, Licence, Publication, Publisher, SourceTerms
 from esfgraph.rules import Bilingual
 from esfgraph.shacl.engines import Engine, load_engine
 from esfgraph.shacl.passes import load_shapes

@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 from tests.damages import KINDS, Folder, largest, link, put, remove, two_releases
 
 from esfgraph.errors import ReleaseError
+from esfgraph.publisher.publication import Publication
 from esfgraph.release.checksums import write_checksums
 from esfgraph.release.data_folder import INDEX_FORMAT, DataFolder
-from esfgraph.release.publication import Publication
 from esfgraph_server.app import create_app
 from esfgraph_server.cli import ready
 from esfgraph_server.settings import Settings

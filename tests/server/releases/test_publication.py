@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from esfgraph.errors import SourceError
+from esfgraph.publisher.publication import read_publication
 from esfgraph.release.data_folder import DataFolder
-from esfgraph.release.publication import read_publication
 from esfgraph_server.app import create_app
 from esfgraph_server.releases.followed_file import FollowedFile
 from esfgraph_server.settings import Settings

@@ -7,8 +7,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from esfgraph.pipeline.build import BuildResult
-from esfgraph.release.columns import TableName, shown_columns
 from esfgraph.release.data_folder import DataFolder
+from esfgraph.tables.columns import TableName, shown_columns
 from esfgraph_server.app import create_app
 from esfgraph_server.http.negotiation import LANGUAGES, Language
 from esfgraph_server.query_pool.limits import QueryLimits

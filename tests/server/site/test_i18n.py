@@ -19,6 +19,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from esfgraph.changes.thing_change import What
+from esfgraph.publisher.withdrawals import VANISHED
 from esfgraph.query.search_fields import NO, YES
 from esfgraph.query.search_fields import TEXTS as INDEXED
 from esfgraph.query.search_index import Kind
@@ -26,11 +27,10 @@ from esfgraph.rdf.formats import GRAPHS
 from esfgraph.rdf.namespaces import ESF, SKOS, expand
 from esfgraph.release.data_folder import Release
 from esfgraph.release.manifest import COUNTS
-from esfgraph.release.table_file import FILES
-from esfgraph.release.withdrawals import VANISHED
 from esfgraph.resources import label_file
 from esfgraph.shacl.passes import load_shapes, shape_triples
 from esfgraph.shacl.shapes import Shape
+from esfgraph.tables.table_file import FILES
 from esfgraph_server.catalogue.downloads import MANIFEST, files_of
 from esfgraph_server.catalogue.mqa import load_method
 from esfgraph_server.changes.formats import FEED_FORMATS

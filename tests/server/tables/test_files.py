@@ -23,9 +23,9 @@ from esfgraph.csv_lines import exact
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import DCTERMS, ESF
-from esfgraph.release.columns import CellValue, Column, TableName, load_columns
 from esfgraph.release.data_folder import Release
-from esfgraph.release.table_file import table_name
+from esfgraph.tables.columns import CellValue, Column, TableName, load_columns
+from esfgraph.tables.table_file import table_name
 from esfgraph_server.app import create_app
 from esfgraph_server.model.find import find
 from esfgraph_server.model.graph import Graph

@@ -12,9 +12,9 @@ import pytest
 from esfgraph.errors import ReleaseError
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.jsonld import load_compactor
-from esfgraph.release.columns import load_columns
 from esfgraph.release.data_folder import Release
-from esfgraph.release.table_file import TableFile
+from esfgraph.tables.columns import load_columns
+from esfgraph.tables.table_file import TableFile
 from esfgraph_server.http.problems import ProblemError
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.releases.renderings import RenderingLimits, Renderings

@@ -16,9 +16,9 @@ from openpyxl.utils.escape import unescape
 
 from esfgraph.csv_lines import csv_text, harmless
 from esfgraph.rdf.jsonld import load_compactor
-from esfgraph.release.columns import Column, ColumnKind
-from esfgraph.release.table_file import RowPlaces, TableFile, rows_name, table_name
 from esfgraph.rules import Bilingual
+from esfgraph.tables.columns import Column, ColumnKind
+from esfgraph.tables.table_file import RowPlaces, TableFile, rows_name, table_name
 from esfgraph_server.tables.formats import file_format
 from esfgraph_server.tables.sheet import Sheet
 from esfgraph_server.tables.xlsx_file import LONGEST_TEXT

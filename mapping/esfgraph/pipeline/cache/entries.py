@@ -15,9 +15,9 @@ from tempfile import mkdtemp
 
 import msgspec
 
+from esfgraph.disk.removal import make_folder, remove
 from esfgraph.pipeline.cache.files import JsonFile
 from esfgraph.pipeline.seals import Seal, seal_of
-from esfgraph.release.removal import make_folder, remove
 
 MAKING = ".making-"
 """How the names of folders begin that hold no whole entry yet."""

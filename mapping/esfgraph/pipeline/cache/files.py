@@ -9,8 +9,8 @@ from typing import BinaryIO, Generic, TypeVar
 
 import msgspec
 
-from esfgraph.release.files import read_file
-from esfgraph.release.gzip_members import Packer, unpacked
+from esfgraph.disk.files import read_file
+from esfgraph.disk.gzip_members import Packer, unpacked
 
 T = TypeVar("T")
 

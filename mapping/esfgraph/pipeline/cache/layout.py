@@ -18,10 +18,10 @@ from esfgraph.pipeline.index.records import RecordRow
 from esfgraph.pipeline.totals import OwnerTotals, ProjectTotals, SourceTotals
 from esfgraph.query.search_index import Document
 from esfgraph.records.reading import Refused
-from esfgraph.release.tables import TableRow
 from esfgraph.statistics.completeness import Row as CompletenessRow
 from esfgraph.statistics.cube import CubeRows
 from esfgraph.statistics.uses import Uses
+from esfgraph.tables.tables import TableRow
 
 
 class RefusedProject(Struct, frozen=True, array_like=True):

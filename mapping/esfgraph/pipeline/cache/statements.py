@@ -9,12 +9,12 @@ from pathlib import Path
 
 import msgspec
 
+from esfgraph.disk.gzip_members import Packer, cut
 from esfgraph.pipeline.cache.files import PackedText
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.jsonld import Compactor, Json, nodes
 from esfgraph.rdf.ntriples import joined
 from esfgraph.rdf.turtle import as_turtle
-from esfgraph.release.gzip_members import Packer, cut
 
 BETWEEN_NODES = b",\n"
 """What stands between two nodes of JSON-LD."""

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import msgspec
 
+from esfgraph.disk.files import read_file
+from esfgraph.disk.removal import make_folder, remove
 from esfgraph.pipeline.index.owners import ALIKE, LISTED, OWNERSHIPS, OwnershipTable
 from esfgraph.pipeline.index.records import RECORDS, RecordTable
 from esfgraph.pipeline.index.sources import TABLES, SourceTable
 from esfgraph.pipeline.index.tables import ARRIVED, ENTRIES
 from esfgraph.pipeline.seals import Seal, seal_of
-from esfgraph.release.files import read_file
-from esfgraph.release.removal import make_folder, remove
 
 _log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.query.rows import OwnerRow, ProjectRow, Row
 from esfgraph.query.search_selected import Listed
-from esfgraph.release.columns import Column, ColumnKind, shown_columns
+from esfgraph.tables.columns import Column, ColumnKind, shown_columns
 from esfgraph_server.model.facets import ListName
 from esfgraph_server.site.components.owner import show_owner
 from esfgraph_server.site.components.why_found import Why, why_found

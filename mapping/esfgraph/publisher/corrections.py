@@ -18,11 +18,11 @@ from esfgraph.findings import Finding, Position
 from esfgraph.owners.register import organization_number
 from esfgraph.privacy.masking import mask
 from esfgraph.privacy.persons_names import PersonsNames
+from esfgraph.publisher.withdrawals import day, thing_path
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.correction import Correction
 from esfgraph.records.record import read_stated
 from esfgraph.records.redaction import FORMED
-from esfgraph.release.withdrawals import day, thing_path
 from esfgraph.sources.csv_list import BadLine, CsvList, findings, read_list
 
 WHAT = "list of corrections"

@@ -18,12 +18,12 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
+from esfgraph.disk.files import read_file
 from esfgraph.errors import ReleaseError, SourceError, UsageError
 from esfgraph.fields.checked_numbers import is_persons_organization_number, organization_number
+from esfgraph.publisher.authorities import Authority, Code, load_authorities
+from esfgraph.publisher.toml_lines import line_of_hint, lines_of_keys
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
-from esfgraph.release.authorities import Authority, Code, load_authorities
-from esfgraph.release.files import read_file
-from esfgraph.release.toml_lines import line_of_hint, lines_of_keys
 from esfgraph.rules import Bilingual
 
 FILE = "publication.toml"
@@ -175,7 +175,7 @@ def write_template(folder: Path, base_iri: str | None = None) -> Path:
     Raise UsageError where there is one already, ReleaseError where it cannot be written.
     """
     path = folder / FILE
-    text = files("esfgraph.release").joinpath("publication_template.toml").read_text(encoding="utf-8")
+    text = files("esfgraph.publisher").joinpath("publication_template.toml").read_text(encoding="utf-8")
     if base_iri is not None:
         text = re.sub(r'^# base_iri = ".*"$', lambda _: f'base_iri = "{base_iri}"', text, count=1, flags=re.MULTILINE)
     try:

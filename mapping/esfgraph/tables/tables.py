@@ -14,7 +14,7 @@ from esfgraph.owners.ownership import Ownership
 from esfgraph.rdf.iris import last_segment
 from esfgraph.records.project import Project
 from esfgraph.records.record import Stated
-from esfgraph.release.columns import BETWEEN, column_keys
+from esfgraph.tables.columns import BETWEEN, column_keys
 from esfgraph.triples.elsewhere import elsewhere_of
 from esfgraph.triples.programmes import CONCLUDED, conclude_programme
 from esfgraph.triples.references import References

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from esfgraph.disk.files import FileWriter
 from esfgraph.errors import ReleaseError, UsageError
+from esfgraph.publisher.publication import Licence, Publication, Publisher, read_publication
+from esfgraph.publisher.withdrawals import read_withdrawals, states_withdrawn
 from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph.release.files import FileWriter
-from esfgraph.release.kohesio import kohesio_lines
 from esfgraph.release.manifest import MANIFEST, is_inside
 from esfgraph.release.media_types import content_type_of
-from esfgraph.release.publication import Licence, Publication, Publisher, read_publication
 from esfgraph.release.sums import NAME as SUMS
 from esfgraph.release.sums import sha256_of, sha256sums
-from esfgraph.release.table_file import TableFile
-from esfgraph.release.withdrawals import read_withdrawals, states_withdrawn
+from esfgraph.tables.kohesio import kohesio_lines
+from esfgraph.tables.table_file import TableFile
 
 CRATE, CITATION, ZENODO, KOHESIO = "ro-crate-metadata.json", "CITATION.cff", ".zenodo.json", "kohesio.csv"
 

@@ -14,10 +14,10 @@ from esfgraph.owners.resolution import OwnerIndex
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.project import Project, identify, merge
 from esfgraph.records.record import read_record
-from esfgraph.release.columns import TableName, column_keys, load_columns
-from esfgraph.release.tables import LABELLED, PRINTED, Cells, ProjectTable, TableRow, owner_cells, owner_row, seat_cells
 from esfgraph.resources import resource_dir
 from esfgraph.sources.decoding import SourceText
+from esfgraph.tables.columns import TableName, column_keys, load_columns
+from esfgraph.tables.tables import LABELLED, PRINTED, Cells, ProjectTable, TableRow, owner_cells, owner_row, seat_cells
 from esfgraph.triples.references import References
 from esfgraph.vocabulary.ontology import load_ontology
 

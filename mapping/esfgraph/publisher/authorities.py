@@ -24,7 +24,7 @@ class Code:
 @cache
 def load_authorities() -> Mapping[Authority, Mapping[str, Code]]:
     """Read the tables: the codes of each, by code."""
-    text = files("esfgraph.release").joinpath("authorities.toml").read_text(encoding="utf-8")
+    text = files("esfgraph.publisher").joinpath("authorities.toml").read_text(encoding="utf-8")
     tables = tomllib.loads(text)
     return {name: _codes(tables[name]) for name in get_args(Authority)}
 

@@ -15,10 +15,10 @@ from esfgraph.fields.spelling import fold
 from esfgraph.owners.postcodes import packaged_postcodes
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import expand
-from esfgraph.release.columns import BETWEEN, TableName, column_keys
 from esfgraph.release.data_folder import Release
-from esfgraph.release.table_file import TableFile
 from esfgraph.resources import resource_dir
+from esfgraph.tables.columns import BETWEEN, TableName, column_keys
+from esfgraph.tables.table_file import TableFile
 from esfgraph.vocabulary.places import read_places
 
 OWNERS = ("number", "name", "projects", "town", "candidates")

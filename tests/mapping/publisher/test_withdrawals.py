@@ -8,10 +8,10 @@ from stdnum import luhn
 
 from esfgraph.errors import SourceError
 from esfgraph.pipeline.build import build
+from esfgraph.publisher.withdrawals import read_withdrawals
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph.release.withdrawals import read_withdrawals
 
 ROOT = Path(__file__).parents[3]
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from esfgraph.disk.gzip_members import DAMAGE, Packer, cut, unpacked
 from esfgraph.errors import ReleaseError
 from esfgraph.release.data_folder import Release
-from esfgraph.release.gzip_members import DAMAGE, Packer, cut, unpacked
 
 DUMP = "dumps/esf.nq.gz"
 REMOVED, ADDED = "removed.nq.gz", "added.nq.gz"

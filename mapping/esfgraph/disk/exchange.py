@@ -4,7 +4,7 @@ import ctypes
 import os
 from pathlib import Path
 
-from esfgraph.release.removal import set_aside
+from esfgraph.disk.removal import set_aside
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2

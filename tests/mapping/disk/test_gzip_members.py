@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from esfgraph.disk.files import FileWriter
+from esfgraph.disk.gzip_members import BLOCK, Packer, pack, unpacked
 from esfgraph.pipeline.cache.files import PackedText
-from esfgraph.release.files import FileWriter
-from esfgraph.release.gzip_members import BLOCK, Packer, pack, unpacked
 from esfgraph.release.store import Joined
 
 PIECES = [b"", b"a line\n", b"x" * BLOCK, b"", bytes(range(256)) * 9000, b"end"]

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from esfgraph.errors import SourceError
-from esfgraph.release.authorities import code_of
-from esfgraph.release.publication import (
+from esfgraph.publisher.authorities import code_of
+from esfgraph.publisher.publication import (
     KEYS,
     Contact,
     Licence,
@@ -19,7 +19,7 @@ from esfgraph.release.publication import (
     SourceTerms,
     read_publication,
 )
-from esfgraph.release.toml_lines import lines_of_keys
+from esfgraph.publisher.toml_lines import lines_of_keys
 from esfgraph.rules import Bilingual
 
 WHOLE = """\

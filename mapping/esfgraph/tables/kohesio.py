@@ -10,8 +10,8 @@ from decimal import Decimal
 from itertools import chain
 
 from esfgraph.csv_lines import csv_lines
-from esfgraph.release.columns import BETWEEN, column_keys
-from esfgraph.release.table_file import read_cells
+from esfgraph.tables.columns import BETWEEN, column_keys
+from esfgraph.tables.table_file import read_cells
 
 _BETWEEN = "|"
 """What parts several values of a cell there."""

@@ -136,7 +136,7 @@ def _columns(
 
 @cache
 def _read() -> dict[str, Any]:
-    return tomllib.loads(files("esfgraph.release").joinpath("columns.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(files("esfgraph.tables").joinpath("columns.toml").read_text(encoding="utf-8"))
 
 
 def _term(field: Field) -> str:

@@ -13,7 +13,7 @@ from typing import Self
 
 from esfgraph.csv_lines import exact
 from esfgraph.errors import ReleaseError
-from esfgraph.release.columns import ABOUT, TableName, column_keys
+from esfgraph.tables.columns import ABOUT, TableName, column_keys
 
 FILES: dict[TableName, str] = {"projects": "projects", "organizations": "owners"}
 """What the files of each table are called."""

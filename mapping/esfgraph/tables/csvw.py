@@ -6,8 +6,8 @@ from typing import Any
 
 from esfgraph.fields.table import Field, load_fields
 from esfgraph.rdf.namespaces import expand
-from esfgraph.release.columns import ABOUT, BETWEEN, Column, ColumnKind, TableName, load_columns
-from esfgraph.release.table_file import FILES, table_name
+from esfgraph.tables.columns import ABOUT, BETWEEN, Column, ColumnKind, TableName, load_columns
+from esfgraph.tables.table_file import FILES, table_name
 
 SUFFIX = "-metadata.json"
 """What the name of a table is followed by in that of its metadata, where readers look for it (Tabular Data, 5.3)."""

@@ -13,9 +13,9 @@ from urllib.parse import unquote
 
 from esfgraph.errors import LineError, SourceError
 from esfgraph.rdf.iris import Iris
-from esfgraph.release.columns import ABOUT
-from esfgraph.release.table_file import TableFile
 from esfgraph.sources.csv_list import read_list
+from esfgraph.tables.columns import ABOUT
+from esfgraph.tables.table_file import TableFile
 
 VANISHED = "vanished.csv"
 """The file of a release that lists, in the same form, projects that are no more in their source; none without any."""

@@ -15,9 +15,9 @@ from esfgraph.errors import ReleaseError
 from esfgraph.query.search_conditions import All
 from esfgraph.query.search_index import Kind, SearchIndex
 from esfgraph.query.search_selected import Selected
-from esfgraph.release.columns import TableName, column_keys
 from esfgraph.release.data_folder import Release
-from esfgraph.release.table_file import RowPlaces, TableFile, read_cells, rows_name, table_name
+from esfgraph.tables.columns import TableName, column_keys
+from esfgraph.tables.table_file import RowPlaces, TableFile, read_cells, rows_name, table_name
 
 ROWS = [["=1", "'=1"], ["'''-a", "-5"], ["two\r\nlines", 'a "b", c'], ["å\u2028ö", "\x0b"], ["", "\n"]]
 

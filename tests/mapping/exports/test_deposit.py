@@ -10,10 +10,10 @@ import pytest
 import yaml  # type: ignore[import-untyped] # its types are a package of their own
 
 from esfgraph.errors import ReleaseError, UsageError
+from esfgraph.exports.deposit import write_deposit
 from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph.release.deposit import write_deposit
-from esfgraph.release.kohesio import COLUMNS
 from esfgraph.resources import resource_dir
+from esfgraph.tables.kohesio import COLUMNS
 
 PUBLISHER = """
 [publisher]

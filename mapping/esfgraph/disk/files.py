@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from esfgraph.release.gzip_members import BLOCK, pack, unpacked
+from esfgraph.disk.gzip_members import BLOCK, pack, unpacked
 
 
 @dataclass(frozen=True, slots=True)

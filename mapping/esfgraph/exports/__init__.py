@@ -1,0 +1,1 @@
+"""What is made of releases for others: a deposit, the difference of two, lists to fill in."""

@@ -1,0 +1,1 @@
+"""What the publisher states in DATA: the publication, corrections, withdrawals."""

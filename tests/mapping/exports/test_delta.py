@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from esfgraph.errors import ReleaseError
-from esfgraph.exports.delta import ADDED, DUMP, REMOVED, Delta, write_delta
 from esfgraph.exports import delta
+from esfgraph.exports.delta import ADDED, DUMP, REMOVED, Delta, write_delta
 from esfgraph.release.data_folder import Release
 
 LINES = [f'<http://a/{number}> <http://b> "{number}" .\n'.encode() for number in range(40)]

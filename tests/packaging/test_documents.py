@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("*/*.md")]
-PATH = re.compile(r"`((?:\.ci|bench|docs|mapping|ontology|seeds|server|shapes|tests)/[^\s`]*)`")
+PATH = re.compile(r"`((?:\.ci|bench|deploy|docs|mapping|ontology|seeds|server|shapes|tests)/[^\s`]*)`")
 """A path from the top of the checkout; ``<name>`` in it stands for any name, and bench/.work is made by a run."""
 
 

@@ -1,4 +1,4 @@
-"""The examples of docs/deployment.md do what they say."""
+"""The files of deploy/ do what docs/deployment.md says, and its table of settings is that of the program."""
 
 import contextlib
 import re
@@ -14,21 +14,20 @@ from urllib.parse import quote
 import httpx2
 import pytest
 import typer
+import yaml  # type: ignore[import-untyped] # its types are a package of their own
 
+from esfgraph.console.exits import Exit
 from esfgraph_server.cli import app
 from esfgraph_server.settings import all_settings
 
 if TYPE_CHECKING:
     from tests.server.conftest import RunningServer, Serve
 
-_DOCUMENT = Path(__file__).parents[3] / "docs/deployment.md"
+_ROOT = Path(__file__).parents[3]
+_DEPLOY = _ROOT / "deploy"
+_DOCUMENT = _ROOT / "docs/deployment.md"
 _TEXT = _DOCUMENT.read_text(encoding="utf-8")
 _ENDLESS = quote("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
-
-
-def _block(language: str) -> str:
-    (found,) = re.findall(rf"```{language}\n(.*?)```", _TEXT, re.DOTALL)
-    return str(found)
 
 
 def _settings_table() -> str:
@@ -54,20 +53,89 @@ def test_the_table_of_settings_is_that_of_the_program(request: pytest.FixtureReq
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not there")
-def test_systemd_reads_the_service(tmp_path: Path) -> None:
-    unit = tmp_path / "esfgraph.service"
-    text = re.sub(r"^ExecStart=\S+", f"ExecStart={shutil.which('true')}", _block("ini"), flags=re.MULTILINE)
-    unit.write_text(text.replace("User=esfgraph", "User=root"), encoding="utf-8")
-    run = subprocess.run(["systemd-analyze", "verify", str(unit)], check=False, capture_output=True, text=True)
-    assert str(unit.name) not in run.stderr, run.stderr
-    assert "Unknown" not in run.stderr
+def test_systemd_reads_the_units(tmp_path: Path) -> None:
+    for unit in _DEPLOY.glob("esfgraph*.*"):
+        text = re.sub(
+            r"^(Exec\w+)=/opt\S+", rf"\1={shutil.which('true')}", unit.read_text(encoding="utf-8"), flags=re.M
+        )
+        (tmp_path / unit.name).write_text(re.sub("^User=.*", "User=root", text, flags=re.M), encoding="utf-8")
+    mail = tmp_path / "esfgraph-report@failed.service.d" / "mail.conf"
+    mail.parent.mkdir()
+    mail.write_text((_DEPLOY / "mail.conf").read_text(encoding="utf-8").replace("/usr/sbin/sendmail", "true"), "utf-8")
+    units = [str(path) for path in tmp_path.iterdir() if path.suffix in (".service", ".timer")]
+    assert len(units) == 4
+    assert _verified(*units) == []
+    service = tmp_path / "esfgraph.service"
+    service.write_text(service.read_text(encoding="utf-8") + "[Service]\nProtectEverything=yes\n", encoding="utf-8")
+    assert any("ProtectEverything" in line for line in _verified(str(service)))
+
+
+def _verified(*units: str) -> list[str]:
+    """What systemd has to say about our units."""
+    run = subprocess.run(["systemd-analyze", "verify", *units], check=False, capture_output=True, text=True)
+    return [line for line in run.stderr.splitlines() if "esfgraph" in line or "Unknown" in line]
+
+
+def _lines(unit: str, key: str) -> list[str]:
+    text = (_DEPLOY / unit).read_text(encoding="utf-8")
+    return [line.partition("=")[2] for line in text.splitlines() if line.startswith(f"{key}=")]
+
+
+def test_the_nightly_run_ends_at_the_codes_that_a_person_must_see() -> None:
+    """And whatever it ends with is reported."""
+    unit = "esfgraph-publish.service"
+    assert _lines(unit, "SuccessExitStatus") == [str(int(Exit.SOME_REFUSED))]
+    assert not any(command.startswith("-") for command in _lines(unit, "ExecStart"))
+    assert _lines(unit, "OnSuccess") == ["esfgraph-report@published.service"]
+    assert _lines(unit, "OnFailure") == ["esfgraph-report@failed.service"]
+    codes = {int(code) for code in re.findall(r"^\| (\d) \|", _TEXT, re.MULTILINE)}
+    assert codes == {int(code) for code in Exit} - {int(Exit.INTERRUPTED)}
+
+
+def test_the_settings_of_the_services_are_settings() -> None:
+    names = re.findall(r"^(\w+)=", (_DEPLOY / "esfgraph.env").read_text(encoding="utf-8"), re.MULTILINE)
+    used = re.findall(r"\$\{?(\w+)", " ".join(_lines("esfgraph-publish.service", "ExecStart")))
+    assert set(names) <= {setting.variable for setting in all_settings()} | set(used)
+    assert set(used) <= set(names)
+
+
+def test_the_image_is_made_by_the_commands_of_the_guide() -> None:
+    text = (_DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    runs = [
+        re.sub("--no-cache-dir |--uid 900 ", "", command).replace("/opt/esfgraph/current", "$program")
+        for command in re.findall("^RUN (.*)", text, re.MULTILINE)
+    ]
+    assert runs[0].startswith("apt-get update && apt-get install --yes ")
+    guide = _TEXT.replace("-o esfgraph-build -g esfgraph-build", "-o esfgraph -g esfgraph")  # one user for both
+    assert len(runs) == 7
+    assert [command for command in runs[1:] if f"       {command}\n" not in guide] == []
+    assert text.index("USER esfgraph") < text.index("ENTRYPOINT")
+    assert "/health/ready" in text
+    # What is not copied into the image is not needed to install the program.
+    kept = re.findall("^!(.*)", (_DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [name for name in kept if not (_ROOT / name).exists()] == []
+
+
+def test_the_containers_run_the_lines_of_the_nightly_unit() -> None:
+    services = yaml.safe_load((_DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    commands = [service["command"] for name, service in services.items() if name not in ("serve", "init")]
+    assert [f"/opt/esfgraph/current/bin/esfgraph {each}" for each in commands] == _lines(
+        "esfgraph-publish.service", "ExecStart"
+    )
+    assert all(service["read_only"] and service["cap_drop"] == ["ALL"] for service in services.values())
+    assert "data:/var/lib/esfgraph:ro" in services["serve"]["volumes"]
+    assert [place.partition(":")[0] for place in services["serve"]["ports"]] == ["127.0.0.1"]
 
 
 @contextlib.contextmanager
 def _proxied(server: "RunningServer", folder: Path) -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
-    site = _block("nginx").replace("server 127.0.0.1:8000;", f"server 127.0.0.1:{server.port};")
+    site = (
+        (_DEPLOY / "nginx.conf")
+        .read_text(encoding="utf-8")
+        .replace("server 127.0.0.1:8000;", f"server 127.0.0.1:{server.port};")
+    )
     site = site.replace("listen 80;", f"listen 127.0.0.1:{port};")
     paths = " ".join(
         f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

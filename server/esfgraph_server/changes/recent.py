@@ -114,9 +114,12 @@ class RecentChanges:
         told = repr((self.stamp(), self.tombstones.stamp()))
         return hashlib.sha256(told.encode()).hexdigest()[:12]
 
-    def now(self) -> Recent:
-        """Read what changed lately, once for all who ask; in a thread, for it takes a moment."""
-        version = self.version
+    def now(self, version: str = "") -> Recent:
+        """Read what changed lately, once for all who ask; in a thread, for it takes a moment.
+
+        Who knows the *version* already, having asked for it a moment ago, spares several looks at files.
+        """
+        version = version or self.version
         recent = self._recent
         if recent is None or recent.version != version:
             with self._lock:

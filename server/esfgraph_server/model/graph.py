@@ -19,6 +19,8 @@ _NAMED = frozenset({"", "concept", "programme", "region", "county", "municipalit
 """Kinds of things, and those of others, that pages and lists name by their labels again and again."""
 _KEPT = 2000
 """Of them, how many a graph remembers: codes, places, properties, source labels, and the owners of most projects."""
+_LATELY = 32
+"""Of all others: what makes a page asks for its thing, its record and its findings several times."""
 _MANY = 1000
 """Statements about one thing from which on only those are read that are wanted."""
 
@@ -76,11 +78,13 @@ class Graph:
     """Nothing is written to it any more."""
     iris: Iris
     _nodes: Callable[[str], Node] = field(init=False, repr=False, compare=False)
+    _late_nodes: Callable[[str], Node] = field(init=False, repr=False, compare=False)
     _briefs: Callable[[str], Brief] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Remember what was looked up last of what has a name: every page of a list names the same few hundred."""
         object.__setattr__(self, "_nodes", lru_cache(_KEPT)(partial(_node, self.store)))
+        object.__setattr__(self, "_late_nodes", lru_cache(_LATELY)(partial(_node, self.store)))
         object.__setattr__(self, "_briefs", lru_cache(_KEPT)(partial(_brief, self.store)))
 
     def kind_of(self, iri: str) -> str:
@@ -98,7 +102,7 @@ class Graph:
 
     def node(self, subject: str) -> Node:
         """Gather what is stated of *subject*; no values when it is unknown."""
-        return self._nodes(subject) if self.kind_of(subject) in _NAMED else _node(self.store, subject)
+        return self._nodes(subject) if self.kind_of(subject) in _NAMED else self._late_nodes(subject)
 
     def brief(self, subject: str) -> Brief:
         """Tell in brief what *subject* is; nothing when it is unknown."""

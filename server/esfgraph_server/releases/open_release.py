@@ -16,6 +16,7 @@ from esfgraph.release.history import Switch, served_since
 from esfgraph.release.lookups import Lookups
 from esfgraph_server.model.find import Summaries, day_of
 from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.newest import Newest
 from esfgraph_server.model.owners import OwnerNames
 from esfgraph_server.model.places import WholePlaces
 from esfgraph_server.model.usage import Usage, usage_of
@@ -120,6 +121,11 @@ class OpenRelease:
     def summaries(self) -> Summaries:
         """What the selections come to that were asked for last."""
         return self._once(Summaries, self.search_index)
+
+    @property
+    def newest(self) -> Newest:
+        """The newest few of lists."""
+        return self._once(Newest, self.search_index)
 
     @property
     def is_index_lost(self) -> bool:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from esfgraph.publisher.publication import Publication
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.tables.columns import Column, TableName
-from esfgraph_server.changes.recent import RecentChanges
+from esfgraph_server.changes.recent import Recent, RecentChanges
 from esfgraph_server.changes.since import ChangedSince
 from esfgraph_server.http.negotiation import Language
 from esfgraph_server.model.facets import ListName
@@ -39,6 +39,8 @@ class PageContext:
     today: date
     """The day on which projects run where the reader asks for no other."""
     changes: RecentChanges
+    changes_version: str
+    """Of what changed lately when the page was asked for."""
     columns: Mapping[TableName, tuple[Column, ...]]
     site: str
     """Address under which the site is published, without a slash at its end."""
@@ -70,6 +72,11 @@ class PageContext:
         return find(self.index, selection, self.today, size=size, facets=facets, most=most, summaries=summaries)
 
     @property
+    def recent(self) -> Recent:
+        """What changed lately."""
+        return self.changes.now(self.changes_version)
+
+    @property
     def graph(self) -> Graph:
         """What the release states."""
         return self.release.graph
@@ -98,7 +105,19 @@ def page_context(request: Request[Any], language: Language, path: str) -> PageCo
     query = known_parameters(path, request.query_params.multi_items())
     changes, columns = request.state["changes"], request.state["columns"]
     site, publication = site_of(request, release), publication_of(request)
-    return PageContext(release, path, query, show, today(), changes, columns, site, publication, is_pinned(request))
+    return PageContext(
+        release=release,
+        path=path,
+        query=query,
+        show=show,
+        today=today(),
+        changes=changes,
+        changes_version=changes.version,
+        columns=columns,
+        site=site,
+        publication=publication,
+        is_pinned=is_pinned(request),
+    )
 
 
 def made_of(request: Request[Any], context: PageContext) -> tuple[str, ...]:
@@ -114,7 +133,7 @@ def made_of(request: Request[Any], context: PageContext) -> tuple[str, ...]:
         renderer.version,
         context.today.isoformat(),
         context.site,
-        context.changes.version,
+        context.changes_version,
         str(context.is_pinned),
         context.links.root,
         context.language,

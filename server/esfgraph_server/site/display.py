@@ -171,9 +171,8 @@ class Display:
         """Return the rules by which values of a thing were concluded, by the property each concludes."""
         rules: dict[str, Shown] = {}
         for iri in node.iris("esf:inferredBy"):
-            evidence = self.graph.node(iri)
-            for property_ in evidence.iris("esf:concludes"):
-                rules[property_] = self.node(evidence)
+            for property_ in self.graph.node(iri).iris("esf:concludes"):
+                rules[property_] = self.thing(iri)
         return rules
 
     def fact(self, node: Node, name: str) -> Fact:
@@ -210,7 +209,9 @@ class Displays:
 
     def of(self, links: Links) -> Display:
         """Return the display for the readers that *links* are written for."""
-        return self._made.setdefault(links, Display(self._graph, Formatter(links.language), links))
+        if (display := self._made.get(links)) is None:
+            display = self._made.setdefault(links, Display(self._graph, Formatter(links.language), links))
+        return display
 
 
 def _same(code: str, label: str) -> bool:

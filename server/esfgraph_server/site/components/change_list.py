@@ -65,7 +65,7 @@ def thing_history(context: PageContext, thing: str) -> tuple[ShownChange, ...]:
     """Show what changed of a thing lately, the last first; nothing on a page that is to stay what it is."""
     if context.is_pinned:
         return ()
-    changes = changes_of(context.changes.now(), context.graph.iris.relative(thing))
+    changes = changes_of(context.recent, context.graph.iris.relative(thing))
     return tuple(_shown(context, islice(changes, _MOST_OF_THING), _MOST_OF_THING))
 
 

@@ -30,7 +30,7 @@ def cite(context: PageContext, title: str, release: str = "") -> Citation:
     The publisher is named where one is stated, the day where it is known since when the release is served.
     """
     is_part, release, say = not release, release or context.release.id, context.formatter.say
-    publication, step = context.publication, context.changes.now().step_of(release)
+    publication, step = context.publication, context.recent.step_of(release)
     publisher = publication.publisher.name.to(context.language) if publication.publisher else ""
     day = date.fromisoformat(step.switch.at[:10]) if step else None
     title, version = " ".join(title.split()), say("cite.version", release=release)

@@ -7,4 +7,4 @@ from esfgraph_server.site.display import Shown
 
 def place_chain(context: PageContext, place: str) -> tuple[Shown, ...]:
     """Show a place and the larger ones around it, the smallest first."""
-    return tuple(map(context.show.node, way_up(context.graph, place)))
+    return tuple(context.show.thing(node.iri) for node in way_up(context.graph, place))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from esfgraph.query.rows import ProjectRow
 from esfgraph_server.model.facets import facet
 from esfgraph_server.model.graph import Node
+from esfgraph_server.model.newest import FEW
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.list_address import list_address
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 
-_SHOWN = 3
 COMMON = (("owner", ("esf:owner",)), ("objective", ("esf:specificObjective",)))
 """What projects have in common, each by its facet and the properties that state it."""
 
@@ -54,11 +54,11 @@ def _related(context: PageContext, node: Node) -> Iterator[Related]:
         selection = Selection("projects").choosing(key, *values)
         if key == "objective":
             selection = _nearby(context, node, selection)
-        found = context.find(selection, _SHOWN + 1)
-        others = [each.row for each in found.rows if each.row.iri != node.iri][:_SHOWN]
+        total, rows = context.release.newest.of(selection, context.today)
+        others = [row for row in rows if row.iri != node.iri][: FEW - 1]
         shown = tuple(_shown(context, row) for row in others if isinstance(row, ProjectRow))
         if shown:
-            yield Related(key, max(found.total - 1, len(shown)), shown, list_address(context, selection))
+            yield Related(key, max(total - 1, len(shown)), shown, list_address(context, selection))
 
 
 def _nearby(context: PageContext, node: Node, selection: Selection) -> Selection:

@@ -24,7 +24,7 @@ class ChangesPage(Page):
 
 def changes_page(context: PageContext) -> ChangesPage:
     """Gather what changed lately."""
-    recent = context.changes.now()
+    recent = context.recent
     return ChangesPage(
         title=Shown(context.formatter.say("changes.title")),
         list=change_list(context, tuple(all_changes(recent))),

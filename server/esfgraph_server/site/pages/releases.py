@@ -63,7 +63,7 @@ class ReleasePage(Page):
 
 def releases_page(context: PageContext) -> ReleasesPage:
     """Gather all releases, that which is served now first."""
-    recent, data = context.changes.now(), context.changes.data
+    recent, data = context.recent, context.changes.data
     part, pager = paged(context, recent.steps)
     kept = set(data.ids())
     rows = []
@@ -92,7 +92,7 @@ def releases_page(context: PageContext) -> ReleasesPage:
 def release_page(context: PageContext) -> ReleasePage:
     """Gather the page of the release that the path names; raise 404 where none of that id was ever served."""
     id_ = context.path.removeprefix(f"{PATH}/")
-    recent, data = context.changes.now(), context.changes.data
+    recent, data = context.recent, context.changes.data
     steps = [step for step in recent.steps if step.switch.after == id_]
     if not steps:
         raise HTTPException(404)

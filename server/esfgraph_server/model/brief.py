@@ -21,7 +21,7 @@ _NOTE, _UNCHECKED = expand("skos:editorialNote"), expand("esf:uncheckedLabel")
 
 _SAID = frozenset((*map(expand, _NAMES), NUTS_LEVEL))
 _LEADING = frozenset(map(expand, _WAYS))
-READ = (*_SAID, *_LEADING, _EVIDENCE, _NOTE)
+READ = _SAID | _LEADING | {_EVIDENCE, _NOTE}
 """IRIs of all properties that a brief may hold."""
 
 
@@ -38,7 +38,7 @@ class Brief:
 
 
 def brief(statements: Iterable[ox.Triple]) -> Brief:
-    """Choose what is told in brief of all that is stated of a thing."""
+    """Choose what is told in brief of what is stated of a thing by the properties of READ."""
     ordered = sorted(sorted(statements, key=str), key=in_order)
     properties = {triple.predicate.value for triple in ordered}
     classes = {linked(triple) for triple in ordered if triple.predicate.value == _TYPE}

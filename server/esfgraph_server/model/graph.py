@@ -1,7 +1,7 @@
 """Look-ups in a release's store: one thing at a time, never a query."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache, partial
@@ -22,7 +22,7 @@ _KEPT = 2000
 _LATELY = 32
 """Of all others: what makes a page asks for its thing, its record and its findings several times."""
 _MANY = 1000
-"""Statements about one thing from which on only those are read that are wanted."""
+"""Statements about one thing, or links to it, from which on only those are read that are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,18 @@ class Graph:
             if isinstance(quad.subject, ox.NamedNode):
                 yield quad.subject.value
 
+    def linking(self, names: Collection[str], value: str) -> Mapping[str, Sequence[str]]:
+        """Return the things that link to *value* by some properties, which are given by their prefixed names."""
+        links = list(islice(self.store.quads_for_pattern(None, None, ox.NamedNode(value)), _MANY))
+        if len(links) == _MANY:
+            return {name: list(self.subjects(name, value)) for name in names}
+        found: dict[str, list[str]] = {}
+        asked = {expand(name): name for name in names}
+        for quad in links:
+            if (name := asked.get(quad.predicate.value)) and isinstance(quad.subject, ox.NamedNode):
+                found.setdefault(name, []).append(quad.subject.value)
+        return found
+
     def below(self, name: str, thing: str) -> set[str]:
         """Return all that *thing* is above by a property, however deep."""
         return closure(thing, lambda above: self.subjects(name, above))
@@ -155,10 +167,10 @@ def _statements(store: ox.Store, subject: str) -> list[ox.Triple]:
 def _brief(store: ox.Store, subject: str) -> Brief:
     """Read all that is stated, but for what may have many thousands of statements, such as the quality report."""
     thing = ox.NamedNode(subject)
-    found = [quad.triple for quad in islice(store.quads_for_pattern(thing, None, None), _MANY)]
+    found = list(islice(store.quads_for_pattern(thing, None, None), _MANY))
     if len(found) == _MANY:
-        found = [quad.triple for name in READ for quad in store.quads_for_pattern(thing, ox.NamedNode(name), None)]
-    return brief(set(found))
+        found = [quad for name in READ for quad in store.quads_for_pattern(thing, ox.NamedNode(name), None)]
+    return brief({quad.triple for quad in found if quad.predicate.value in READ})
 
 
 def _node(store: ox.Store, subject: str) -> Node:

@@ -92,11 +92,8 @@ class RdfDocument:
 
     def prefixes(self) -> dict[str, str]:
         """The prefixes that the document has use for."""
-        named = {term.value for triple in self for term in triple if isinstance(term, ox.NamedNode)}
-        named.update(term.datatype.value for triple in self if isinstance(term := triple.object, ox.Literal))
-        return {
-            name: namespace for name, namespace in PREFIXES.items() if any(iri.startswith(namespace) for iri in named)
-        }
+        written = "\n".join(self.lines())
+        return {name: namespace for name, namespace in PREFIXES.items() if f"<{namespace}" in written}
 
 
 def describe(graph: Graph, thing: str, address: str, about: Iterable[ox.Triple] = (), page: int = 1) -> RdfDocument:

@@ -35,8 +35,8 @@ class Incoming:
     @classmethod
     def to(cls, graph: Graph, thing: str) -> Self:
         """Look up what links to *thing*."""
-        found = {name: sorted(graph.subjects(name, thing)) for name in PROPERTIES}
-        return cls(thing, {name: subjects for name, subjects in found.items() if subjects})
+        found = graph.linking(PROPERTIES, thing)
+        return cls(thing, {name: sorted(found[name]) for name in PROPERTIES if found.get(name)})
 
     @property
     def pages(self) -> int:

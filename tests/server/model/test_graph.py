@@ -1,7 +1,9 @@
 """Look-ups in a release: what many pages name is read once, and what is remembered is what is stated."""
 
+import pyoxigraph as ox
 import pytest
 
+from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.graph import Graph
 
@@ -21,3 +23,19 @@ def test_what_many_pages_name_is_read_once_and_all_else_once_a_page(
     again = seed_graph.node(thing)
     assert (first is again, first == again) == (is_remembered, True)
     assert sum(map(len, again.values.values())) == len(seed_graph.statements(thing))
+
+
+@pytest.mark.parametrize("links", [999, 1000, 1001])
+def test_what_links_to_a_thing_is_found_whether_few_or_many_do(links: int) -> None:
+    graph = Graph(ox.Store(), Iris())
+    thing = ox.NamedNode(graph.iris.of_path("county/01"))
+    for number in range(links):
+        project = ox.NamedNode(graph.iris.of_path(f"project/{number}"))
+        name = ("esf:statedRegion", "esf:owner", "esf:fund")[number % 3]
+        graph.store.add(ox.Quad(project, ox.NamedNode(expand(name)), thing))
+    found = graph.linking(("esf:owner", "esf:statedRegion", "esf:seat"), thing.value)
+    for name in ("esf:owner", "esf:statedRegion"):
+        assert sorted(found[name]) == sorted(graph.subjects(name, thing.value))
+        assert len(found[name]) >= 333
+    assert not found.get("esf:seat")
+    assert "esf:fund" not in found

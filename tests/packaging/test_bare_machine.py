@@ -96,8 +96,8 @@ def serves(machine: Machine, projects: int) -> bool:
 
 def written(machine: Machine, report: str) -> str:
     """A report, which is written a moment after the run has ended."""
-    machine.run(f"for i in $(seq 100); do test -s /var/log/esfgraph/{report}.txt && exit; sleep 0.1; done; exit 1")
-    return (machine.root / f"var/log/esfgraph/{report}.txt").read_text(encoding="utf-8")
+    machine.run(f"for i in $(seq 100); do test -s {report} && exit; sleep 0.1; done; exit 1")
+    return (machine.root / report[1:]).read_text(encoding="utf-8")
 
 
 def test_the_guide(machine: Machine) -> None:
@@ -122,7 +122,7 @@ def test_the_guide(machine: Machine) -> None:
 
     report = machine.follow(guide["5"][0])
     assert f"{len(pages)} page(s) fetched" in report
-    assert f"{len(pages)} page(s) fetched" in written(machine, "published")
+    assert f"{len(pages)} page(s) fetched" in written(machine, "/var/log/esfgraph/published.txt")
     machine.follow(guide["6"][0])
     machine.follow(guide["7"][0])
     assert serves(machine, len(pages))
@@ -139,12 +139,26 @@ def test_the_guide(machine: Machine) -> None:
     show(machine, dict(list(pages.items())[: len(pages) // 2]))
     machine.run("systemctl start esfgraph-publish.service", wants=1)
     assert machine.run("systemctl is-failed esfgraph-publish.service").strip() == "failed"
-    failed = written(machine, "failed")
+    failed = written(machine, "/var/log/esfgraph/failed.txt")
     assert "status=4" in failed
     assert "--allow-shrink" in failed
     assert serves(machine, len(pages))
-    machine.follow(guide["Every night"][0])
+    insist, mail = guide["Every night"]
+    machine.follow(insist)
     assert serves(machine, len(pages) // 2)
+
+    # A night that cannot run is told by mail.
+    machine.follow(mail)
+    sendmail = machine.root / "srv/sendmail"
+    sendmail.write_text("#!/bin/sh\ncat > /run/mail.part; mv /run/mail.part /run/mail.txt\n", encoding="utf-8")
+    sendmail.chmod(0o755)
+    unit = "/etc/systemd/system/esfgraph-report@failed.service.d/mail.conf"
+    machine.run(f"sed -i s#/usr/sbin/sendmail#/srv/sendmail# {unit}; systemctl daemon-reload")
+    machine.run("mv /var/lib/esfgraph/publication.toml /run; systemctl start esfgraph-publish.service", wants=1)
+    machine.run("mv /run/publication.toml /var/lib/esfgraph")
+    mailed = written(machine, "/run/mail.txt")
+    assert mailed.startswith("To: esfgraph@example.se\nSubject: esfgraph: the nightly run is failed, exit code 2\n\n")
+    assert "[sources]" in mailed
 
     upgrade, rollback = guide["Upgrade and rollback"]
     machine.follow(upgrade)

@@ -42,9 +42,11 @@ from esfgraph.records.record import Stated
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.sources.files import Loader, find
 from esfgraph.triples.owners import HIDDEN_LABELS, owner_triples
-from esfgraph.triples.projects import WRITERS, compile_templates, project_triples
+from esfgraph.triples.projects import WRITERS, compile_templates
 from esfgraph.triples.references import References, load_references
+from esfgraph.triples.regions import counted_regions
 from esfgraph.triples.sources import label_iris, label_triples, line_map, record_triples
+from esfgraph.triples.statements import statements_of
 from esfgraph.vocabulary.codes import CODED, concept_of
 from esfgraph.vocabulary.places import County
 
@@ -164,6 +166,17 @@ def territory_of(owner: Owner, iris: Iris) -> str | None:
     return iris.county(area.code) if isinstance(area, County) else iris.municipality(area.code)
 
 
+def counted(project: Project, references: References) -> tuple[tuple[str, ...], str]:
+    """The regions that a project counts for, and why."""
+    found, iris = counted_regions(project, references), references.iris
+    return tuple(map(iris.nuts, found.codes)), iris.concept("region-basis", found.basis)
+
+
+def kind_of(owner: Owner, references: References) -> str | None:
+    """The kind of public body whose series an owner's number is of."""
+    return references.ontology.concepts.kind_of_number(owner.number) if owner.number else None
+
+
 def map_only(projects: Typed, out: Path, processes: int) -> None:
     """Write the N-Triples of projects, owners and source records: a folder with a part for each process."""
     out.mkdir()
@@ -194,7 +207,7 @@ def _statements(projects: Typed) -> Iterator[str]:
     references = projects.references
     templates = compile_templates(references)
     for project, ownership in projects.projects:
-        yield from project_triples(project, ownership, templates, references)
+        yield from statements_of(project, ownership, templates, references)
     for iri, raw in projects.records:
         yield from record_triples(iri, raw, references.iris)
     for owner in projects.owners:

@@ -17,6 +17,8 @@ from bench.ours import (
     WRITERS,
     Typed,
     concept,
+    counted,
+    kind_of,
     label_iris,
     line_map,
     rules_of,
@@ -30,6 +32,7 @@ from esfgraph.owners.ownership import Ownership
 from esfgraph.records.project import Project
 from esfgraph.records.raw import RawRecord
 from esfgraph.triples.elsewhere import KEY_RULE, STATED, elsewhere_of
+from esfgraph.triples.programmes import conclude_programme
 from esfgraph.triples.references import References
 
 NULL = "\\N"
@@ -51,6 +54,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "page_rule",
         "kohesio_identifier",
         "kohesio_rule",
+        "programme_rule",
+        "fund_rule",
+        "counted_region",
+        "region_basis",
     ),
     "owners": (
         "owner",
@@ -59,6 +66,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "name_en",
         "legal_form",
         "legal_form_rule",
+        "kind",
+        "kind_rule",
         "dataportal",
         "seat",
         "seat_rule",
@@ -105,6 +114,9 @@ def _project(project: Project, ownership: Ownership | None, references: Referenc
     cells = {field.key: _cell(field, project, references) for field in FIELDS}
     if project.period_rule and project.period:
         cells["programming_period"] = references.iris.concept("period", project.period)
+    concluded = {each.key: each for each in conclude_programme(project, references)}
+    cells |= {key: each.concept for key, each in concluded.items()}
+    rules = {key: each.rule for key, each in concluded.items()}
     return (
         project.iri,
         *cells.values(),
@@ -115,6 +127,8 @@ def _project(project: Project, ownership: Ownership | None, references: Referenc
         _evidence(ownership.rule if ownership else None, references),
         _answer(project),
         *_elsewhere(project, references),
+        *(_evidence(rules.get(key), references) for key in ("programme", "fund")),
+        *_counted(project, references),
     )
 
 
@@ -133,6 +147,11 @@ def _elsewhere(project: Project, references: References) -> tuple[Cell, ...]:
         key,
         _evidence(KEY_RULE if key else None, references),
     )
+
+
+def _counted(project: Project, references: References) -> tuple[Cell, Cell]:
+    regions, basis = counted(project, references)
+    return regions[0] if regions else None, basis
 
 
 def _cell(field: Field, project: Project, references: References) -> Cell:
@@ -173,6 +192,7 @@ def _owner(owner: Owner, references: References) -> Iterator[tuple[str, tuple[Ce
     form: Cell = iris.concept("legal-form", owner.number[0]) if owner.number else None
     if form and form not in references.ontology.concepts:
         form = None
+    kind = kind_of(owner, references)
     yield (
         "owners",
         (
@@ -182,6 +202,8 @@ def _owner(owner: Owner, references: References) -> Iterator[tuple[str, tuple[Ce
             hidden.get("en"),
             form,
             _evidence("legal-form-from-number" if form else None, references),
+            kind,
+            _evidence("kind-from-number-series" if kind else None, references),
             same_as(owner.number, references.register),
             iris.municipality(owner.seat.code) if owner.seat and owner.seat_rule else None,
             _evidence(owner.seat_rule if owner.seat else None, references),

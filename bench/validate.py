@@ -39,8 +39,9 @@ from esfgraph.shacl.results import ValidationResult, differences  # noqa: E402
 from esfgraph.sources.decoding import SourceText  # noqa: E402
 from esfgraph.sources.text_page import draft_page  # noqa: E402
 from esfgraph.triples.owners import owner_triples  # noqa: E402
-from esfgraph.triples.projects import compile_templates, project_triples  # noqa: E402
+from esfgraph.triples.projects import compile_templates  # noqa: E402
 from esfgraph.triples.references import References, load_references  # noqa: E402
+from esfgraph.triples.statements import statements_of  # noqa: E402
 
 BATCH = 500
 FASTER = 10
@@ -136,7 +137,7 @@ def project_batches(count: int, errors: float, references: References, owned: li
             record = read_record(finish(draft_page(text, references.table), references.table), references.table)
             project = merge(identify(record, references.iris), [record], references.table)
             ownership = ownership_of(project, references.iris, index.answer)
-            stated = list(project_triples(project, ownership, templates, references))
+            stated = list(statements_of(project, ownership, templates, references))
             if dice.random() < errors:
                 stated = faults[at % len(faults)](stated)
             lines += stated

@@ -10,6 +10,8 @@ from bench.ours import (
     Typed,
     common_statements,
     concept,
+    counted,
+    kind_of,
     label_iris,
     line_map,
     rules_of,
@@ -34,6 +36,7 @@ from esfgraph.records.raw import RawRecord
 from esfgraph.resources import resource_dir
 from esfgraph.shacl.passes import shape_files
 from esfgraph.triples.elsewhere import elsewhere_of
+from esfgraph.triples.programmes import conclude_programme
 from esfgraph.triples.references import References
 
 ESF, ORG, LOCN, DCTERMS = map(Namespace, (ESF_IRI, ORG_IRI, LOCN_IRI, DCTERMS_IRI))
@@ -89,6 +92,13 @@ class Mapper:
         if project.period_rule and project.period:
             graph.add((subject, ESF.programmingPeriod, URIRef(self.iris.concept("period", project.period))))
             graph.add((subject, ESF.inferredBy, self.evidence(project.period_rule)))
+        for key, code, rule in conclude_programme(project, self.references):
+            graph.add((subject, ESF[key], URIRef(code)))
+            graph.add((subject, ESF.inferredBy, self.evidence(rule)))
+        regions, basis = counted(project, self.references)
+        for region in regions:
+            graph.add((subject, ESF.countedIn, URIRef(region)))
+        graph.add((subject, ESF.regionBasis, URIRef(basis)))
         if ownership:
             graph.add((subject, ESF.owner, URIRef(ownership.owner)))
             if ownership.unit_iri:
@@ -111,6 +121,9 @@ class Mapper:
             if form in reference.concepts:
                 graph.add((subject, ESF.legalForm, URIRef(form)))
                 graph.add((subject, ESF.inferredBy, self.evidence("legal-form-from-number")))
+            if kind := kind_of(owner, self.references):
+                graph.add((subject, ORG.classification, URIRef(kind)))
+                graph.add((subject, ESF.inferredBy, self.evidence("kind-from-number-series")))
         for candidate in owner.candidates:
             graph.add((subject, ESF.possiblySameAs, URIRef(candidate)))
         for rule in rules_of(owner):

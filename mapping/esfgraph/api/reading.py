@@ -19,9 +19,9 @@ from esfgraph.records.reading import NOTHING, Reading, Refused, read_source
 from esfgraph.records.record import Stated
 from esfgraph.sources.files import Loader, find, finding_of
 from esfgraph.triples.owners import owner_triples
-from esfgraph.triples.programmes import programme_triples
-from esfgraph.triples.projects import compile_templates, project_triples
+from esfgraph.triples.projects import compile_templates
 from esfgraph.triples.references import References, load_references
+from esfgraph.triples.statements import statements_of
 
 Source = str | os.PathLike[str]
 """A file, a folder, a pattern or an archive."""
@@ -70,8 +70,7 @@ class Record(Mapping[str, Stated]):
         learned = references.owner_index.learn([stated_number(project)])
         ownership = ownership_of(project, references.iris, learned.answer)
         templates = compile_templates(references)
-        statements = list(project_triples(project, ownership, templates, references))
-        statements += programme_triples(project, references)
+        statements = list(statements_of(project, ownership, templates, references))
         if ownership:
             statements += owner_triples(gather([ownership], references.owner_index), references)
         return [f"{statement} ." for statement in dict.fromkeys(statements)]

@@ -18,10 +18,7 @@ from esfgraph.rdf.ntriples import iri, statement, term
 from esfgraph.records.project import Project
 from esfgraph.rules import Bilingual
 from esfgraph.triples.codes import UnlistedCode
-from esfgraph.triples.corrections import correction_triples
-from esfgraph.triples.programmes import programme_triples
-from esfgraph.triples.projects import project_triples
-from esfgraph.triples.regions import region_triples
+from esfgraph.triples.statements import statements_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ def map_project(project: Project, sources: Iterable[str], answer: Callable[[str]
     return Mapped(
         project,
         ownership,
-        tuple(dict.fromkeys(_statements(project, ownership, tools))),
+        tuple(dict.fromkeys(statements_of(project, ownership, tools.templates, tools.references))),
         tuple(dict.fromkeys(sources)),
         (
             *(replace(finding, subject=project.iri) for record in project.records for finding in record.findings),
@@ -64,13 +61,6 @@ def map_project(project: Project, sources: Iterable[str], answer: Callable[[str]
         ),
         tuple(unlisted),
     )
-
-
-def _statements(project: Project, ownership: Ownership | None, tools: Tools) -> Iterator[str]:
-    yield from project_triples(project, ownership, tools.templates, tools.references)
-    yield from programme_triples(project, tools.references)
-    yield from region_triples(project, tools.references)
-    yield from correction_triples(project, tools.references)
 
 
 def check(batch: Sequence[Mapped], tools: Tools, barred: Mapping[str, Bilingual]) -> dict[str, list[Finding]]:

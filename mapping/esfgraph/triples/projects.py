@@ -86,7 +86,7 @@ def compile_templates(references: References) -> tuple[Template, ...]:
 def project_triples(
     project: Project, ownership: Ownership | None, templates: Iterable[Template], references: References
 ) -> Iterator[str]:
-    """State everything about one project."""
+    """State what the records of one project say, and who owns it."""
     subject, values, iris = project.iri, project.values, references.iris
     yield statement(subject, "rdf:type", iri(f"{ESF}Project"))
     for template in templates:

@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     """Bytes of answers that each server process keeps for those who ask the same again."""
     cache_answer_bytes: PositiveInt = 1024**2
     """Bytes of the largest answer that is kept."""
-    page_places: PositiveInt = 4
+    page_places: PositiveInt = 2  # threads wait for each other: of two, a client got a third fewer documents a second
     """Pages and documents that each server process makes at the same time; one client's at most half of them."""
     page_seconds: PositiveFloat = 10.0
     """Seconds that making one may take."""

@@ -132,6 +132,7 @@ def test_the_guide(machine: Machine) -> None:
     # A backup holds what it must, and a machine that lost all goes on from it.
     backup, restore = guide["Backup"]
     machine.follow(backup)
+    assert (machine.root / "var/backups/esfgraph.tar.gz").stat().st_mode & 0o077 == 0  # it may hold what is personal
     shutil.rmtree(machine.root / "var/lib/esfgraph")
     machine.follow(restore)
 

@@ -1,5 +1,6 @@
 """The query behind a list: the same selection as SPARQL, of fixed patterns and of values written as RDF terms."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -59,7 +60,7 @@ _OF_OWNERS = {
 def _of_owner(key: str, pattern: _Pattern) -> _Pattern:
     """What a project's owner has."""
     owner = f"?{key}_owner"
-    value, anything = (text.replace("?owner", owner) for text in (pattern.value, pattern.anything))
+    value, anything = (re.sub(r"\?owner\b", owner, text) for text in (pattern.value, pattern.anything))
     return _Pattern(f"?project esf:owner {owner} . {value}", f"?project esf:owner {owner} . {anything}")
 
 

@@ -347,6 +347,14 @@ def test_a_list_is_what_its_tables_and_the_query_behind_it_give(world: World, li
     check()
 
 
+@pytest.mark.parametrize(("list_", "key"), [(name, each.key) for name, asked in ASKED.items() for each in asked])
+def test_the_query_behind_one_value_of_a_facet_gives_its_list(world: World, list_: ListName, key: str) -> None:
+    for value in offered(world, list_, key)[:3]:
+        selection = Selection(list_).choosing(key, value)
+        listed = sorted(each.row.iri for each in all_rows(world.index, selection, TODAY))
+        assert sorted(row[0].value for row in as_things(world, selection)) == listed, value
+
+
 def test_pages_and_orders_of_a_list_are_counted_once_and_days_apart(world: World) -> None:
     summaries, status = Summaries(world.index), Selection("projects").choosing("status", "ended")
     first = find(world.index, status, TODAY, size=7, summaries=summaries)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from esfgraph.errors import LineError, SourceError, ValueFormError
+from esfgraph.errors import LineError, ValueFormError
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.fields.table import Field, FieldTable
 from esfgraph.findings import Finding, Position
@@ -23,7 +23,7 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.records.correction import Correction
 from esfgraph.records.record import read_stated
 from esfgraph.records.redaction import FORMED
-from esfgraph.sources.csv_list import BadLine, CsvList, findings, read_list
+from esfgraph.sources.csv_list import BadLine, CsvList, findings, is_kept, read_list
 
 WHAT = "list of corrections"
 NAME = "corrections.csv"
@@ -49,11 +49,8 @@ class CorrectionReader:
 
         *persons* finds the names of owners who are natural persons. Raise SourceError for a file that is no such list.
         """
-        try:
-            if not path.is_file():
-                return (), ()
-        except OSError as error:
-            raise SourceError(f"The {WHAT} {str(path)!r} cannot be looked for ({error.strerror}).") from error
+        if not is_kept(path, WHAT):
+            return (), ()
         persons = persons or PersonsNames()
         read: CsvList[Correction] = read_list(path, WHAT, lambda cells: self._correction(cells, persons), COLUMNS)
         first: dict[tuple[str, str], int] = {}

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from esfgraph.errors import LineError, SourceError
 from esfgraph.rdf.iris import Iris
-from esfgraph.sources.csv_list import read_list
+from esfgraph.sources.csv_list import is_kept, read_list
 from esfgraph.tables.columns import ABOUT
 from esfgraph.tables.table_file import TableFile
 
@@ -37,11 +37,8 @@ class Tombstone:
 
 def read_withdrawals(path: Path) -> Mapping[str, Tombstone]:
     """Read tombstones by path; none where there is no file. Raise SourceError naming line and column of a bad cell."""
-    try:
-        if not path.is_file():
-            return {}
-    except OSError as error:
-        raise SourceError(f"The {WHAT} {str(path)!r} cannot be looked for ({error.strerror}).") from error
+    if not is_kept(path, WHAT):
+        return {}
     withdrawals = read_list(path, WHAT, _tombstone, COLUMNS)
     for bad in withdrawals.bad:  # what stands there must not be published, and nobody knows what it is
         raise SourceError(f"The {WHAT} {str(path)!r}, {bad}")

@@ -44,6 +44,14 @@ class CsvList(Generic[Entry]):
     bad: tuple[BadLine, ...] = ()
 
 
+def is_kept(path: Path, what: str) -> bool:
+    """Tell whether a publisher keeps a list; raise SourceError where that cannot be told."""
+    try:
+        return path.is_file()
+    except OSError as error:
+        raise SourceError(f"The {what} {str(path)!r} cannot be looked for ({error.strerror}).") from error
+
+
 def read_list(
     path: Path,
     what: str,

@@ -14,7 +14,7 @@ from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.site.components.choice import Choice
 from esfgraph_server.site.components.coverage import coverage
 from esfgraph_server.site.components.facet_value import facet_title
-from esfgraph_server.site.components.figure import MEASURE, Figure, figure, measure_title, write_limit
+from esfgraph_server.site.components.figure import MEASURE, Figure, figure, figure_title, write_limit
 from esfgraph_server.site.components.list_address import choose_addresses
 from esfgraph_server.site.context import PageContext
 
@@ -87,18 +87,12 @@ def area_map(context: PageContext, groups: Groups, measure: str, height: int = H
     """Draw a measure of the groups of a selection by place; each place links to its projects in the selection."""
     atlas = _atlas(context, groups.facet.key, height)
     return AreaMap(
-        map_title(context, groups.facet, measure),
+        figure_title(context, measure, groups.facet),
         atlas.width,
         atlas.height,
         tuple(_classes(context, groups, measure, atlas)),
         coverage(context, groups, measure),
     )
-
-
-def map_title(context: PageContext, by: Facet, measure: str) -> str:
-    """Say what a picture shows: a measure by a facet."""
-    facet_name = facet_title(context, by)
-    return context.formatter.say("figure.title", measure=measure_title(context, measure), facet=facet_name.lower())
 
 
 def _atlas(context: PageContext, level: str, height: int = HEIGHT) -> Atlas:

@@ -9,8 +9,8 @@ from esfgraph_server.model.facets import is_single
 from esfgraph_server.model.find import Groups
 from esfgraph_server.site.charts.scale import ticks
 from esfgraph_server.site.components.coverage import coverage
-from esfgraph_server.site.components.facet_value import facet_title, show_value
-from esfgraph_server.site.components.figure import MEASURE, Figure, figure, measure_title, write_limit
+from esfgraph_server.site.components.facet_value import show_value
+from esfgraph_server.site.components.figure import MEASURE, Figure, figure, figure_title, percent_of, write_limit
 from esfgraph_server.site.components.list_address import (
     GROUP,
     choose_addresses,
@@ -89,12 +89,10 @@ def show_chart(
     end = scale[-1] if by_year else largest
     more = [(LIST, selection.list), (GROUP, facet.key), (MEASURE, measure)]
     return Chart(
-        title=context.formatter.say(
-            "figure.title", measure=measure_title(context, measure), facet=facet_title(context, facet).lower()
-        ),
+        title=figure_title(context, measure, facet),
         bars=tuple(_bars(context, groups, figures, end, [each.value for other in beside for each in other.groups])),
         is_by_year=by_year,
-        scale=tuple(Tick(write_limit(context, measure, each), _percent(each, end)) for each in scale),
+        scale=tuple(Tick(write_limit(context, measure, each), percent_of(each, end)) for each in scale),
         others=0 if by_year else len(groups.groups) + groups.others - min(most, len(groups.groups)),
         coverage=coverage(context, groups, measure),
         svg=selection_address(context, "chart.svg", selection.at_page(1).sorted_by(""), more),
@@ -110,7 +108,7 @@ def _bars(
     for value in _with_gaps(sorted({*found, *years})) if facet.kind == "year" else found:
         shown, measured = show_value(context, facet, value, groups.day), found.get(value)
         href = address(value) if measured else None
-        percent = _percent(measured.value, end) if measured and measured.value is not None else 0.0
+        percent = percent_of(measured.value if measured else None, end)
         yield Bar(Shown(shown.text, shown.language, href, shown.code, shown.borrowed), measured, percent)
 
 
@@ -120,7 +118,3 @@ def _with_gaps(years: list[str]) -> list[str]:
     if not single or max(single) - min(single) > _LONGEST_GAP:
         return years
     return [f"{year:04}" for year in range(min(single), max(single) + 1)]
-
-
-def _percent(value: Decimal, end: Decimal) -> float:
-    return round(float(value * 100 / end), 2) if end else 0.0

@@ -10,8 +10,9 @@ from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.area_map import LEVELS
 from esfgraph_server.site.components.chart import Chart, show_chart
+from esfgraph_server.site.components.coverage import SEATS
 from esfgraph_server.site.components.facet_value import show_value
-from esfgraph_server.site.components.figure import MEASURE, MEASURES, Figure, figure, measure_title
+from esfgraph_server.site.components.figure import MEASURE, MEASURES, Figure, figure, measure_title, percent_of
 from esfgraph_server.site.components.list_address import list_address, selection_address
 from esfgraph_server.site.components.locator import Locator, locator
 from esfgraph_server.site.context import PageContext
@@ -98,7 +99,7 @@ def _compared(context: PageContext, part: Selection, by: Facet, sums: Sums, char
     return Compared(
         Shown(shown.text, shown.language, href, shown.code, shown.borrowed),
         "" if by.key in LEVELS else selection_address(context, _OF_MAP, part, more),
-        sums.hints if by.key in ("county", "municipality") else 0,
+        sums.hints if by.key in SEATS else 0,
         chart,
     )
 
@@ -106,11 +107,8 @@ def _compared(context: PageContext, part: Selection, by: Facet, sums: Sums, char
 def _measure(context: PageContext, key: str, sums: Sequence[Sums]) -> ComparedMeasure:
     figures = [figure(context, key, each) for each in sums]
     largest = max((each.value for each in figures if each.value is not None), default=Decimal(0))
-
-    def percent(found: Figure) -> float:
-        return round(float(100 * found.value / largest), 2) if found.value and largest else 0.0
-
-    return ComparedMeasure(measure_title(context, key), tuple(ComparedFigure(each, percent(each)) for each in figures))
+    compared = tuple(ComparedFigure(each, percent_of(each.value, largest)) for each in figures)
+    return ComparedMeasure(measure_title(context, key), compared)
 
 
 def _locator(context: PageContext, by: Facet, values: Sequence[str]) -> Locator | None:

@@ -7,7 +7,7 @@ from esfgraph_server.site.components.facet_value import facet_title
 from esfgraph_server.site.components.figure import PROJECTS, figure, measure_title
 from esfgraph_server.site.context import PageContext
 
-_SEATS = frozenset({"county", "municipality"})
+SEATS = frozenset({"county", "municipality"})
 """Facets whose values are seats of owners."""
 
 
@@ -19,7 +19,7 @@ def coverage(context: PageContext, groups: Groups, measure: str) -> tuple[str, .
 def _sentences(context: PageContext, groups: Groups, measure: str) -> Iterator[str]:
     say, whole = context.formatter.say, groups.whole
     held = whole.things - groups.without.things
-    if groups.facet.key in _SEATS:
+    if groups.facet.key in SEATS:
         yield say("coverage.seat", n=held, of=whole.things)
         if whole.hints:
             yield say("coverage.hints", n=whole.hints)

@@ -6,8 +6,10 @@ from decimal import Decimal
 from esfgraph.query.search_fields import MONEY
 from esfgraph.query.search_selected import Sums
 from esfgraph.statistics.tallies import AMOUNTS
+from esfgraph_server.model.facets import Facet
 from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.site.components.choice import Choice
+from esfgraph_server.site.components.facet_value import facet_title
 from esfgraph_server.site.components.sums import sum_title, write_sum
 from esfgraph_server.site.context import PageContext
 
@@ -51,6 +53,17 @@ def figure(context: PageContext, measure: str, sums: Sums) -> Figure:
 def measure_title(context: PageContext, measure: str) -> str:
     """Say what a measure is called."""
     return context.formatter.say("projects.title") if measure == PROJECTS else sum_title(context, measure)
+
+
+def figure_title(context: PageContext, measure: str, by: Facet) -> str:
+    """Say what a picture shows: a measure by a facet."""
+    facet_name = facet_title(context, by).lower()
+    return context.formatter.say("figure.title", measure=measure_title(context, measure), facet=facet_name)
+
+
+def percent_of(value: Decimal | None, largest: Decimal) -> float:
+    """How long what stands for a value is, of the longest there may be; nothing without a value."""
+    return round(float(value * 100 / largest), 2) if value and largest else 0.0
 
 
 def write_limit(context: PageContext, measure: str, value: Decimal) -> str:

@@ -9,6 +9,7 @@ from esfgraph.statistics.tallies import AMOUNTS
 from esfgraph_server.model.facets import Facet
 from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.selection import Selection
+from esfgraph_server.site.components.coverage import SEATS
 from esfgraph_server.site.components.facet_value import facet_title, show_value
 from esfgraph_server.site.components.figure import PROJECTS, measure_title
 from esfgraph_server.site.components.list_address import choose_addresses, groups_address
@@ -20,9 +21,6 @@ MOST_GROUPS = 200
 """Groups that a page shows."""
 _BY_MONEY = frozenset({"owner", "county", "municipality"})
 """Facets whose groups stand by granted support where the reader asks for nothing else."""
-
-_OF_SEATS = frozenset({"county", "municipality"})
-"""Facets by whose groups it is told how many seats rest on a hint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def show_groups(context: PageContext, groups: Groups, order: str, amounts: Colle
         others=groups.others,
         overlap=groups.overlap,
         href=groups_address(context, selection, facet),
-        shows_hints=facet.key in _OF_SEATS and bool(groups.whole.hints),
+        shows_hints=facet.key in SEATS and bool(groups.whole.hints),
     )
 
 

@@ -17,7 +17,7 @@ from esfgraph_server.model.shapes import shapes_by_name
 from esfgraph_server.rdf.dereference import alternates
 from esfgraph_server.releases.lease import is_pinned
 from esfgraph_server.releases.renderings import rendered
-from esfgraph_server.site import crawlers, pictures, sitemap
+from esfgraph_server.site import crawlers, sitemap
 from esfgraph_server.site.components.citation import cite
 from esfgraph_server.site.context import PageContext, made_of, page_context
 from esfgraph_server.site.page import Page
@@ -58,6 +58,7 @@ from esfgraph_server.site.pages.sparql import sparql_page
 from esfgraph_server.site.pages.thing import thing_page
 from esfgraph_server.site.pages.unit import unit_page
 from esfgraph_server.site.parameters import LISTS
+from esfgraph_server.site.pictures import files as picture_files
 from esfgraph_server.site.rendering import title_text
 from esfgraph_server.site.state import SiteRequest
 from esfgraph_server.urls import Links, requested_path, thing_at
@@ -188,7 +189,7 @@ def examples_door(request: SiteRequest, language: Language) -> Response:
 ROUTES = [
     crawlers.ROUTE,
     *sitemap.ROUTES,
-    *pictures.ROUTES,
+    *picture_files.ROUTES,
     *(Route(f"/{language}", language_door) for language in LANGUAGES),
     *(Route(f"/{path}", door) for path in (*PAGES, "releases/{id}") if path not in _NEGOTIATED),
     *(

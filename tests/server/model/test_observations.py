@@ -19,7 +19,7 @@ from esfgraph_server.model.places import projects_by_place
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
-from esfgraph_server.site.components.list_part import FIRST_ROWS
+from esfgraph_server.site.lists.list_part import FIRST_ROWS
 
 TODAY = date(2025, 3, 1)
 CODES = "esf:programme|esf:programmingPeriod|esf:fund|esf:priority|esf:specificObjective|esf:interventionField"

@@ -23,7 +23,7 @@ from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
-from esfgraph_server.site.charts.scale import ticks
+from esfgraph_server.site.pictures.scale import ticks
 
 SVG = "{http://www.w3.org/2000/svg}"
 BAR = re.compile(r'href="([^"]+)">.*?<rect width="([\d.]+)" height="4"/></svg><span class="number">([^<]*)</span>')

@@ -12,7 +12,7 @@ from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
-from esfgraph_server.site.components.comparison import KINDS
+from esfgraph_server.site.pictures.comparison import KINDS
 
 ROW = re.compile(r'<tr><th scope="row">([^<]+)</th>(.*?)</tr>', re.DOTALL)
 OPTION = re.compile(r'<option value="([^"]+)">(.*?) \((\d+) projekt\)</option>')

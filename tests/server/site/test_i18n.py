@@ -39,14 +39,14 @@ from esfgraph_server.model.facets import FACETS, STATUSES
 from esfgraph_server.model.findings import KEYS, SEVERITIES
 from esfgraph_server.model.selection import SORTS
 from esfgraph_server.site import i18n
-from esfgraph_server.site.components.area_map import NONE, UNSTATED
-from esfgraph_server.site.components.change_list import KINDS as CHANGING
-from esfgraph_server.site.components.related import COMMON
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.i18n import load_labels, load_texts
+from esfgraph_server.site.lists.change_list import KINDS as CHANGING
+from esfgraph_server.site.lists.related import COMMON
 from esfgraph_server.site.pages.about import HIDDEN, STEPS
 from esfgraph_server.site.pages.ontology.reused import REUSED
 from esfgraph_server.site.pages.ontology.term import KINDS
+from esfgraph_server.site.pictures.area_map import NONE, UNSTATED
 from esfgraph_server.site.rendering import HERE
 from esfgraph_server.tables.formats import FILE_FORMATS
 

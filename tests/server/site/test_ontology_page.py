@@ -22,9 +22,9 @@ from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.usage import Usage, usage_of
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
-from esfgraph_server.site.charts.class_diagram import HUB, LINKS, Box, Diagram, Word, draw_narrow, draw_wide
 from esfgraph_server.site.pages.ontology.reused import REUSED
 from esfgraph_server.site.pages.ontology.term import anchor_of
+from esfgraph_server.site.pictures.class_diagram import HUB, LINKS, Box, Diagram, Word, draw_narrow, draw_wide
 
 BASE = "http://localhost:8000/"
 ROOT = Path(__file__).parents[3]

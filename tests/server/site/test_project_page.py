@@ -16,7 +16,7 @@ from esfgraph.resources import resource_dir
 from esfgraph_server.app import create_app
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
-from esfgraph_server.site.components.timeline import timeline
+from esfgraph_server.site.pictures.timeline import timeline
 
 BASE = "http://localhost:8000/"
 TERMS = sorted({field.term for field in load_fields().fields if field.term})

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from esfgraph_server.changes.list_changes import all_changes
-from esfgraph_server.site.components.change_list import ChangeList, change_list
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.lists.change_list import ChangeList, change_list
 from esfgraph_server.site.page import Page
 
 

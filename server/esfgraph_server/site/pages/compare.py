@@ -10,15 +10,15 @@ from esfgraph_server.model.facets import Facet, facet
 from esfgraph_server.model.find import group
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.model.selection_error import SelectionError
-from esfgraph_server.site.components.chips import Chip, chips
-from esfgraph_server.site.components.choice import Choice
-from esfgraph_server.site.components.comparison import KINDS, MOST, Comparison, compare
-from esfgraph_server.site.components.facet_value import facet_title, show_value
-from esfgraph_server.site.components.figure import MEASURE, chosen_measure, measure_choices, measure_title
-from esfgraph_server.site.components.list_address import selection_address
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.page import Page
+from esfgraph_server.site.pictures.comparison import KINDS, MOST, Comparison, compare
+from esfgraph_server.site.selections.chips import Chip, chips
+from esfgraph_server.site.selections.choice import Choice
+from esfgraph_server.site.selections.facet_value import facet_title, show_value
+from esfgraph_server.site.selections.figure import MEASURE, chosen_measure, measure_choices, measure_title
+from esfgraph_server.site.selections.list_address import selection_address
 
 PATH = "compare"
 BY, ADD = "by", "add"

@@ -11,11 +11,11 @@ from esfgraph_server.model.facets import Facet, facet
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.code_tree import ShownBranch, show_branches
-from esfgraph_server.site.components.group_table import GroupTable, group_table
-from esfgraph_server.site.components.list_part import ListPart, list_part
-from esfgraph_server.site.components.pager import Pager, paged
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
+from esfgraph_server.site.lists.group_table import GroupTable, group_table
+from esfgraph_server.site.lists.list_part import ListPart, list_part
+from esfgraph_server.site.lists.pager import Pager, paged
 from esfgraph_server.site.page import Page
 
 _FACTS = (

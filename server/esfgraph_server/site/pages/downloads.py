@@ -7,10 +7,10 @@ from esfgraph.release.sums import NAME as SUMS
 from esfgraph_server.catalogue.downloads import LATEST, MANIFEST, ReleaseFile, files_of
 from esfgraph_server.model.facets import KINDS
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.site.components.list_files import ListFile, list_files
 from esfgraph_server.site.components.structured_data import dataset_data
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.lists.list_files import ListFile, list_files
 from esfgraph_server.site.page import Page
 from esfgraph_server.tables.parquet_file import IS_INSTALLED
 

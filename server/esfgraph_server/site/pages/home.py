@@ -7,15 +7,15 @@ from esfgraph.errors import DamagedError
 from esfgraph_server.model.facets import facet
 from esfgraph_server.model.find import group
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.site.components.area_map import AreaMap, area_map, groups_by_place
-from esfgraph_server.site.components.chart import Chart, show_chart
-from esfgraph_server.site.components.figure import PROJECTS
-from esfgraph_server.site.components.list_table import ListTable, list_table
 from esfgraph_server.site.components.structured_data import dataset_data
-from esfgraph_server.site.components.sums import ShownSums, show_sums
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.lists.list_table import ListTable, list_table
 from esfgraph_server.site.page import Page
+from esfgraph_server.site.pictures.area_map import AreaMap, area_map, groups_by_place
+from esfgraph_server.site.pictures.chart import Chart, show_chart
+from esfgraph_server.site.selections.figure import PROJECTS
+from esfgraph_server.site.selections.sums import ShownSums, show_sums
 
 _NEWEST = 5
 

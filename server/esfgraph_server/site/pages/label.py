@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from esfgraph_server.model.graph import Node
-from esfgraph_server.site.components.pager import Pager, paged
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
+from esfgraph_server.site.lists.pager import Pager, paged
 from esfgraph_server.site.page import Page
 
 

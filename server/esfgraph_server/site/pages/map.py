@@ -6,7 +6,11 @@ from typing import ClassVar
 
 from esfgraph_server.model.facets import is_single
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.site.components.area_map import (
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Shown
+from esfgraph_server.site.lists.group_table import GroupTable, show_groups
+from esfgraph_server.site.page import Page
+from esfgraph_server.site.pictures.area_map import (
     LEVEL,
     OF_MAP,
     AreaMap,
@@ -15,14 +19,10 @@ from esfgraph_server.site.components.area_map import (
     groups_by_place,
     level_choices,
 )
-from esfgraph_server.site.components.chips import Chip, chips
-from esfgraph_server.site.components.choice import Choice
-from esfgraph_server.site.components.figure import MEASURE, PROJECTS, Figure, chosen_measure, figure, measure_choices
-from esfgraph_server.site.components.group_table import GroupTable, show_groups
-from esfgraph_server.site.components.list_address import groups_file_address, list_address, selection_address
-from esfgraph_server.site.context import PageContext
-from esfgraph_server.site.display import Shown
-from esfgraph_server.site.page import Page
+from esfgraph_server.site.selections.chips import Chip, chips
+from esfgraph_server.site.selections.choice import Choice
+from esfgraph_server.site.selections.figure import MEASURE, PROJECTS, Figure, chosen_measure, figure, measure_choices
+from esfgraph_server.site.selections.list_address import groups_file_address, list_address, selection_address
 
 PATH = "map"
 _YEAR = "year"

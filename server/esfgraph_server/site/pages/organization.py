@@ -13,21 +13,21 @@ from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.owners import best_spelling
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.site.components.change_list import ShownChange, thing_history
-from esfgraph_server.site.components.chart import Chart, show_chart
-from esfgraph_server.site.components.figure import PROJECTS
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
-from esfgraph_server.site.components.group_table import GroupTable, group_table
-from esfgraph_server.site.components.list_address import selection_address
-from esfgraph_server.site.components.list_part import ListPart, list_part
-from esfgraph_server.site.components.locator import Locator, locator
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.postal_address import address_lines
 from esfgraph_server.site.components.seat import is_of_address
 from esfgraph_server.site.components.structured_data import organization_data, with_trail
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
+from esfgraph_server.site.lists.change_list import ShownChange, thing_history
+from esfgraph_server.site.lists.group_table import GroupTable, group_table
+from esfgraph_server.site.lists.list_part import ListPart, list_part
 from esfgraph_server.site.page import Page
+from esfgraph_server.site.pictures.chart import Chart, show_chart
+from esfgraph_server.site.pictures.locator import Locator, locator
+from esfgraph_server.site.selections.figure import PROJECTS
+from esfgraph_server.site.selections.list_address import selection_address
 
 _FACTS = ("org:classification", "esf:legalForm", "dcterms:spatial")
 _ELSEWHERE = "owl:sameAs"

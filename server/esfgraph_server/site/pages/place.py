@@ -10,18 +10,18 @@ from esfgraph_server.model.graph import Graph, Node
 from esfgraph_server.model.places import level_of, smaller_places
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.model.sorting import alphabetical
-from esfgraph_server.site.components.area_map import LEVEL
-from esfgraph_server.site.components.group_table import GroupTable, group_table
-from esfgraph_server.site.components.list_address import selection_address
-from esfgraph_server.site.components.list_part import ListPart, list_part
-from esfgraph_server.site.components.locator import Locator, locator
 from esfgraph_server.site.components.owner import show_owner
 from esfgraph_server.site.components.place_chain import place_chain
-from esfgraph_server.site.components.place_list import PlaceRow, place_row
 from esfgraph_server.site.components.structured_data import place_data, with_trail
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
+from esfgraph_server.site.lists.group_table import GroupTable, group_table
+from esfgraph_server.site.lists.list_part import ListPart, list_part
+from esfgraph_server.site.lists.place_list import PlaceRow, place_row
 from esfgraph_server.site.page import Page
+from esfgraph_server.site.pictures.area_map import LEVEL
+from esfgraph_server.site.pictures.locator import Locator, locator
+from esfgraph_server.site.selections.list_address import selection_address
 
 _MOST_BODIES = 50
 """Owners without a known seat that the page of a place lists."""

@@ -8,10 +8,10 @@ from typing import ClassVar
 from esfgraph_server.model.facets import facet
 from esfgraph_server.model.places import projects_by_place, smaller_regions
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.site.components.group_table import GroupTable, group_table
-from esfgraph_server.site.components.place_list import PlaceRow, place_row
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.lists.group_table import GroupTable, group_table
+from esfgraph_server.site.lists.place_list import PlaceRow, place_row
 from esfgraph_server.site.page import Page
 
 

@@ -13,21 +13,21 @@ from esfgraph_server.model.completeness import legal_measurements, unstated
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.projects import CODES
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.site.components.change_list import ShownChange, thing_history
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
-from esfgraph_server.site.components.list_files import list_feeds
-from esfgraph_server.site.components.locator import Locator, locator
 from esfgraph_server.site.components.measurement import legal_measurement, legal_order
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.postal_address import address_lines
 from esfgraph_server.site.components.record_table import RecordTable, record_tables
-from esfgraph_server.site.components.related import Related, related
 from esfgraph_server.site.components.seat import is_of_address
 from esfgraph_server.site.components.structured_data import project_data, summary, with_trail
-from esfgraph_server.site.components.timeline import Timeline, timeline
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
+from esfgraph_server.site.lists.change_list import ShownChange, thing_history
+from esfgraph_server.site.lists.list_files import list_feeds
+from esfgraph_server.site.lists.related import Related, related
 from esfgraph_server.site.page import Page
+from esfgraph_server.site.pictures.locator import Locator, locator
+from esfgraph_server.site.pictures.timeline import Timeline, timeline
 
 _AMOUNTS = ("esf:totalCost", "esf:grantedSupport", "esf:unionContribution")
 _RATE = "esf:unionCofinancingRate"

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph_server.site.components.list_view import ListView, list_view
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.lists.list_view import ListView, list_view
 from esfgraph_server.site.page import Page
 
 

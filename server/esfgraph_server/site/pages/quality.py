@@ -9,9 +9,9 @@ from esfgraph_server.model.completeness import other_measurements
 from esfgraph_server.model.findings import KEYS, SEVERITIES
 from esfgraph_server.site.components.finding import FindingGroup, explain_rule, grouped, show_finding
 from esfgraph_server.site.components.measurement import ShownMeasurement, metric_measurement
-from esfgraph_server.site.components.pager import PAGE_SIZE, Pager, pager_of
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.lists.pager import PAGE_SIZE, Pager, pager_of
 from esfgraph_server.site.page import Page
 
 _MOST_CHOICES = 20

@@ -7,10 +7,10 @@ from starlette.exceptions import HTTPException
 
 from esfgraph_server.catalogue.downloads import ReleaseFile, files_of
 from esfgraph_server.changes.list_changes import all_changes
-from esfgraph_server.site.components.change_list import ChangeList, change_list, show_day, show_release, tally
-from esfgraph_server.site.components.pager import Pager, paged
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.lists.change_list import ChangeList, change_list, show_day, show_release, tally
+from esfgraph_server.site.lists.pager import Pager, paged
 from esfgraph_server.site.page import Page
 
 PATH = "releases"

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph_server.site.components.scheme_list import Scheme, all_schemes
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.lists.scheme_list import Scheme, all_schemes
 from esfgraph_server.site.page import Page
 
 

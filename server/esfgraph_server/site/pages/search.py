@@ -7,12 +7,12 @@ from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.query.search_index import REACH, Hit, Kind
 from esfgraph.query.snippets import Piece
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.site.components.list_address import list_address
-from esfgraph_server.site.components.list_view import ListView, show_list
-from esfgraph_server.site.components.pager import Pager, pager_of
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.lists.list_view import ListView, show_list
+from esfgraph_server.site.lists.pager import Pager, pager_of
 from esfgraph_server.site.page import Page
+from esfgraph_server.site.selections.list_address import list_address
 
 _ROWS = 20
 _FIRST = 4

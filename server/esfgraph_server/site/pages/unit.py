@@ -7,9 +7,9 @@ from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.facets import facet
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.site.components.list_part import ListPart, list_part
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.lists.list_part import ListPart, list_part
 from esfgraph_server.site.page import Page
 
 

@@ -10,10 +10,9 @@ from msgspec import structs
 from esfgraph.rdf.namespaces import ESF, expand, shorten
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.sorting import alphabetical
-from esfgraph_server.site.charts.class_diagram import HUB, Diagram, Word, draw_narrow, draw_wide
-from esfgraph_server.site.components.scheme_list import Scheme, all_schemes
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.lists.scheme_list import Scheme, all_schemes
 from esfgraph_server.site.page import Page
 from esfgraph_server.site.pages.ontology.term import (
     DOMAINS,
@@ -26,6 +25,7 @@ from esfgraph_server.site.pages.ontology.term import (
     show_use,
     show_word,
 )
+from esfgraph_server.site.pictures.class_diagram import HUB, Diagram, Word, draw_narrow, draw_wide
 
 _SHOWN = expand("esf:totalCost")
 """The property whose example the introduction uses."""

@@ -12,10 +12,10 @@ from msgspec import structs
 from esfgraph.rdf.namespaces import DCAT, ESF, GEO, PROV, RDF, SCHEMA, XSD, expand, shorten
 from esfgraph_server.model.graph import Node, Term
 from esfgraph_server.model.usage import Use
-from esfgraph_server.site.charts.class_diagram import Word
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.page import Page
+from esfgraph_server.site.pictures.class_diagram import Word
 from esfgraph_server.urls import ONTOLOGY_PATH
 
 KINDS = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")

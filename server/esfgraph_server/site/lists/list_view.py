@@ -7,19 +7,19 @@ from esfgraph_server.model.facets import Facet, ListName, facet
 from esfgraph_server.model.find import PAGE_SIZE, Found
 from esfgraph_server.model.selection import SORTS, Selection
 from esfgraph_server.model.selection_error import SelectionError
-from esfgraph_server.site.components.area_map import LEVEL, LEVELS
-from esfgraph_server.site.components.chart import Chart, show_chart
-from esfgraph_server.site.components.facet_value import facet_title
-from esfgraph_server.site.components.facets import FROM_SMALLEST, MOST_VALUES, FacetPanel, facet_panel
-from esfgraph_server.site.components.figure import MEASURE, MEASURES
-from esfgraph_server.site.components.group_table import GroupTable, part_list, show_groups, usual_order
-from esfgraph_server.site.components.list_address import GROUP, ORDER, groups_addresses, list_address, selection_address
-from esfgraph_server.site.components.list_files import ListFile, list_feeds, list_files
-from esfgraph_server.site.components.list_table import ListTable, list_table
-from esfgraph_server.site.components.pager import Pager, pager_of_found
-from esfgraph_server.site.components.query_behind import query_link
-from esfgraph_server.site.components.sums import ShownSums, show_sums
 from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.lists.facets import FROM_SMALLEST, MOST_VALUES, FacetPanel, facet_panel
+from esfgraph_server.site.lists.group_table import GroupTable, part_list, show_groups, usual_order
+from esfgraph_server.site.lists.list_files import ListFile, list_feeds, list_files
+from esfgraph_server.site.lists.list_table import ListTable, list_table
+from esfgraph_server.site.lists.pager import Pager, pager_of_found
+from esfgraph_server.site.lists.query_behind import query_link
+from esfgraph_server.site.pictures.area_map import LEVEL, LEVELS
+from esfgraph_server.site.pictures.chart import Chart, show_chart
+from esfgraph_server.site.selections.facet_value import facet_title
+from esfgraph_server.site.selections.figure import MEASURE, MEASURES
+from esfgraph_server.site.selections.list_address import GROUP, ORDER, groups_addresses, list_address, selection_address
+from esfgraph_server.site.selections.sums import ShownSums, show_sums
 
 
 @dataclass(frozen=True, slots=True)

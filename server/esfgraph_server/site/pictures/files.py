@@ -11,9 +11,9 @@ from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.http.negotiation import LANGUAGES, Language, Preferences
 from esfgraph_server.http.redirection import see_other
 from esfgraph_server.releases.renderings import rendered
-from esfgraph_server.site.components.chart_picture import ChartPicture, chart_picture
-from esfgraph_server.site.components.map_picture import MapPicture, map_picture
 from esfgraph_server.site.context import PageContext, made_of, page_context
+from esfgraph_server.site.pictures.chart_picture import ChartPicture, chart_picture
+from esfgraph_server.site.pictures.map_picture import MapPicture, map_picture
 from esfgraph_server.site.state import SiteRequest
 from esfgraph_server.urls import Links, requested_path
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.site.components.facet_value import facet_title, show_value
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.selections.facet_value import facet_title, show_value
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from esfgraph.statistics.tallies import AMOUNTS
 from esfgraph_server.model.facets import Facet
 from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.site.components.coverage import SEATS
-from esfgraph_server.site.components.facet_value import facet_title, show_value
-from esfgraph_server.site.components.figure import PROJECTS, measure_title
-from esfgraph_server.site.components.list_address import choose_addresses, groups_address
-from esfgraph_server.site.components.sums import ShownSum, write_sum
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.selections.coverage import SEATS
+from esfgraph_server.site.selections.facet_value import facet_title, show_value
+from esfgraph_server.site.selections.figure import PROJECTS, measure_title
+from esfgraph_server.site.selections.list_address import choose_addresses, groups_address
+from esfgraph_server.site.selections.sums import ShownSum, write_sum
 
 MOST_GROUPS = 200
 """Groups that a page shows."""

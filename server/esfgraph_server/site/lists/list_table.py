@@ -14,9 +14,9 @@ from esfgraph.query.search_selected import Listed
 from esfgraph.tables.columns import Column, ColumnKind, shown_columns
 from esfgraph_server.model.facets import ListName
 from esfgraph_server.site.components.owner import show_owner
-from esfgraph_server.site.components.why_found import Why, why_found
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.lists.why_found import Why, why_found
 
 _RIGHT: frozenset[ColumnKind] = frozenset({"number", "count"})
 """Kinds of column that stand to the right."""

@@ -8,9 +8,9 @@ from esfgraph_server.model.facets import facet
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.newest import FEW
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.site.components.list_address import list_address
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.selections.list_address import list_address
 
 COMMON = (("owner", ("esf:owner",)), ("objective", ("esf:specificObjective",)))
 """What projects have in common, each by its facet and the properties that state it."""

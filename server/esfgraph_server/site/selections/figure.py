@@ -8,10 +8,10 @@ from esfgraph.query.search_selected import Sums
 from esfgraph.statistics.tallies import AMOUNTS
 from esfgraph_server.model.facets import Facet
 from esfgraph_server.model.selection_error import SelectionError
-from esfgraph_server.site.components.choice import Choice
-from esfgraph_server.site.components.facet_value import facet_title
-from esfgraph_server.site.components.sums import sum_title, write_sum
 from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.selections.choice import Choice
+from esfgraph_server.site.selections.facet_value import facet_title
+from esfgraph_server.site.selections.sums import sum_title, write_sum
 
 MEASURE = "measure"
 """The parameter of an address that names the measure."""

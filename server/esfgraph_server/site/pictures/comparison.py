@@ -8,15 +8,15 @@ from esfgraph.query.search_selected import Sums
 from esfgraph_server.model.facets import Facet, facet
 from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.site.components.area_map import LEVELS
-from esfgraph_server.site.components.chart import Chart, show_chart
-from esfgraph_server.site.components.coverage import SEATS
-from esfgraph_server.site.components.facet_value import show_value
-from esfgraph_server.site.components.figure import MEASURE, MEASURES, Figure, figure, measure_title, percent_of
-from esfgraph_server.site.components.list_address import list_address, selection_address
-from esfgraph_server.site.components.locator import Locator, locator
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.pictures.area_map import LEVELS
+from esfgraph_server.site.pictures.chart import Chart, show_chart
+from esfgraph_server.site.pictures.locator import Locator, locator
+from esfgraph_server.site.selections.coverage import SEATS
+from esfgraph_server.site.selections.facet_value import show_value
+from esfgraph_server.site.selections.figure import MEASURE, MEASURES, Figure, figure, measure_title, percent_of
+from esfgraph_server.site.selections.list_address import list_address, selection_address
 
 MOST = 4
 """Values that stand side by side."""

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from esfgraph_server.site.charts.sheet import MARGIN, WIDTH, TextLine, text_block
-from esfgraph_server.site.components.area_map import OF_MAP, AreaMap, MapClass, area_map, chosen_level, groups_by_place
-from esfgraph_server.site.components.figure import chosen_measure, figure
-from esfgraph_server.site.components.picture import PictureWords, picture_words
 from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.pictures.area_map import OF_MAP, AreaMap, MapClass, area_map, chosen_level, groups_by_place
+from esfgraph_server.site.pictures.picture import PictureWords, picture_words
+from esfgraph_server.site.pictures.sheet import MARGIN, WIDTH, TextLine, text_block
+from esfgraph_server.site.selections.figure import chosen_measure, figure
 
 _MAP_WIDTH = 400
 _BESIDE = MARGIN + _MAP_WIDTH + 50

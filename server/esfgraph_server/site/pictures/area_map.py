@@ -11,12 +11,12 @@ from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.geometry import HEIGHT, Atlas, Outlines
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.model.selection_error import SelectionError
-from esfgraph_server.site.components.choice import Choice
-from esfgraph_server.site.components.coverage import coverage
-from esfgraph_server.site.components.facet_value import facet_title
-from esfgraph_server.site.components.figure import MEASURE, Figure, figure, figure_title, write_limit
-from esfgraph_server.site.components.list_address import choose_addresses
 from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.selections.choice import Choice
+from esfgraph_server.site.selections.coverage import coverage
+from esfgraph_server.site.selections.facet_value import facet_title
+from esfgraph_server.site.selections.figure import MEASURE, Figure, figure, figure_title, write_limit
+from esfgraph_server.site.selections.list_address import choose_addresses
 
 LEVEL = "level"
 """The parameter of an address that names the kind of place."""

@@ -10,12 +10,12 @@ from esfgraph_server.model.bounds import FROM, TO, bounds_of, has_bounds
 from esfgraph_server.model.facets import Facet
 from esfgraph_server.model.find import FacetCounts, Found
 from esfgraph_server.model.selection import DAY, SORT, SORTS, TEXT, Selection
-from esfgraph_server.site.components.chips import Chip, chips
-from esfgraph_server.site.components.choice import Choice
-from esfgraph_server.site.components.facet_value import facet_title, show_value
-from esfgraph_server.site.components.list_address import groups_addresses, list_address, toggle_addresses
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.selections.chips import Chip, chips
+from esfgraph_server.site.selections.choice import Choice
+from esfgraph_server.site.selections.facet_value import facet_title, show_value
+from esfgraph_server.site.selections.list_address import groups_addresses, list_address, toggle_addresses
 
 MOST_VALUES = 12
 """Values that a facet offers in the panel; the table of its groups has all."""

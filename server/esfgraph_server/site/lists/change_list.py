@@ -11,9 +11,9 @@ from esfgraph.query.search_index import Kind
 from esfgraph_server.changes.entries import Entry, entries
 from esfgraph_server.changes.list_changes import ListChange, changes_of
 from esfgraph_server.changes.recent import Step
-from esfgraph_server.site.components.pager import Pager, paged
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.lists.pager import Pager, paged
 
 KINDS: tuple[Kind, ...] = ("project", "organization")
 """Of what changes are told."""

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.releases.memento import with_release
-from esfgraph_server.site.components.chips import in_words
 from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.selections.chips import in_words
 
 
 @dataclass(frozen=True, slots=True)

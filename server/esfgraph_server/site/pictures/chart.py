@@ -7,19 +7,19 @@ from decimal import Decimal
 from esfgraph.query.search_fields import NOT_STATED
 from esfgraph_server.model.facets import is_single
 from esfgraph_server.model.find import Groups
-from esfgraph_server.site.charts.scale import ticks
-from esfgraph_server.site.components.coverage import coverage
-from esfgraph_server.site.components.facet_value import show_value
-from esfgraph_server.site.components.figure import MEASURE, Figure, figure, figure_title, percent_of, write_limit
-from esfgraph_server.site.components.list_address import (
+from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.display import Shown
+from esfgraph_server.site.parameters import LIST
+from esfgraph_server.site.pictures.scale import ticks
+from esfgraph_server.site.selections.coverage import coverage
+from esfgraph_server.site.selections.facet_value import show_value
+from esfgraph_server.site.selections.figure import MEASURE, Figure, figure, figure_title, percent_of, write_limit
+from esfgraph_server.site.selections.list_address import (
     GROUP,
     choose_addresses,
     groups_file_address,
     selection_address,
 )
-from esfgraph_server.site.context import PageContext
-from esfgraph_server.site.display import Shown
-from esfgraph_server.site.parameters import LIST
 
 MOST_BARS = 15
 """Groups that a chart shows; the table beside it has more."""

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.site.components.list_address import list_address
-from esfgraph_server.site.components.list_files import ListFile, list_feeds, list_files
-from esfgraph_server.site.components.list_table import ListTable, list_table
-from esfgraph_server.site.components.query_behind import query_link
-from esfgraph_server.site.components.sums import ShownSums, show_sums
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.lists.list_files import ListFile, list_feeds, list_files
+from esfgraph_server.site.lists.list_table import ListTable, list_table
+from esfgraph_server.site.lists.query_behind import query_link
+from esfgraph_server.site.selections.list_address import list_address
+from esfgraph_server.site.selections.sums import ShownSums, show_sums
 
 FIRST_ROWS = 10
 """Rows that the page of a thing shows."""

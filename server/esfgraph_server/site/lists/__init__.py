@@ -1,0 +1,1 @@
+"""Lists on pages: facets, rows, groups, files, and what stands around them."""

@@ -218,17 +218,24 @@ def _key(tag: str, *, compressed: bool) -> str:
 
 
 async def rendered(
-    request: Request[Any], tag: str, content_type: str, make: Make, headers: Mapping[str, str] | None = None
+    request: Request[Any],
+    tag: str,
+    content_type: str,
+    make: Make,
+    headers: Mapping[str, str] | None = None,
+    *,
+    is_packed: bool = False,
 ) -> Response:
     """Answer 304 to a client that holds what *tag* names, else with what *make* gives; both carry *headers*.
 
+    What is *is_packed* is compressed by itself.
     A ProblemError where the client asks for another state, and where there is no place, time or room to make it.
     """
     headers = headers or {}
     if holds_copy(request, tag):
         return not_modified(tag, headers)
     renderings: Renderings = request.state["renderings"]
-    wants_compressed = Preferences.of(request).gzip
+    wants_compressed = not is_packed and Preferences.of(request).gzip
     rendering = await renderings.get(tag, client_of(request.scope), make, compressed=wants_compressed)
     request.state["rendering"] = _key(tag, compressed=wants_compressed)
     response = Response(rendering.body, headers={**headers, "ETag": tag, "Cache-Control": CACHE_CONTROL})

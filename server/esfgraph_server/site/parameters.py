@@ -1,5 +1,6 @@
 """The parameters that each page knows: others are left out, so that no address of a page is kept as another page."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from esfgraph_server.model.bounds import with_bounds
@@ -34,8 +35,10 @@ LISTS: Mapping[str, ListName] = {
 }
 """The list of which a page shows a selection, by its address: it refuses what it does not know itself."""
 
-CHART, LIST = "chart.svg", "list"
-"""The address of charts, and the parameter that names the list of which one shows a selection."""
+CHART, LIST = "chart", "list"
+"""The address of charts, without suffix, and the parameter that names the list of which one shows a selection."""
+_SUFFIXES = re.compile(r"\.(svg|png)$")
+"""Of pictures."""
 
 Parameters = tuple[tuple[str, str], ...]
 
@@ -54,8 +57,9 @@ def known_parameters(path: str, asked: Iterable[tuple[str, str]]) -> Parameters:
 
 def _list_of(path: str, asked: Mapping[str, str]) -> ListName | None:
     """Return the list of which the page or picture at *path* shows a selection, if it does."""
-    if path != CHART:
-        return LISTS.get(path.removesuffix(".svg"))
+    page = _SUFFIXES.sub("", path)
+    if page != CHART:
+        return LISTS.get(page)
     name = asked.get(LIST, "") or "projects"
     if name not in KINDS:
         raise SelectionError("value", LIST, name)

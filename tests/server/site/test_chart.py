@@ -1,6 +1,7 @@
 """Charts: their numbers are those of the groups, on lists and as files."""
 
 import re
+import struct
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from datetime import date
@@ -23,6 +24,7 @@ from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
+from esfgraph_server.site.pictures.rasteriser import SCALE
 from esfgraph_server.site.pictures.scale import ticks
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -143,6 +145,35 @@ def test_what_a_chart_cannot_show_is_named(site: TestClient, query: str, named: 
     response = site.get(f"/en/chart.svg?{query}", headers={"Accept": "application/problem+json"})
     assert response.status_code == 400
     assert all(f"'{each}'" in response.json()["detail"] for each in named)
+
+
+@pytest.mark.parametrize("query", ["map{}?level=region&measure=granted_support", "chart{}?group=granted_support"])
+def test_a_picture_as_png_is_as_large_as_that_as_svg(site: TestClient, query: str) -> None:
+    drawn = site.get(f"/sv/{query.format('.svg')}").text
+    response = site.get(f"/sv/{query.format('.png')}", headers={"Accept-Encoding": "gzip"})
+    assert response.headers["content-type"] == "image/png"
+    assert ".png" in response.headers["content-disposition"]
+    assert "content-encoding" not in response.headers
+    assert response.content.startswith(b"\x89PNG")
+    width, height = struct.unpack(">II", response.content[16:24])
+    assert width == 900 * SCALE
+    (exact,) = re.findall(r'<svg [^>]*width="900" height="([\d.]+)"', drawn)
+    assert height == pytest.approx(float(exact) * SCALE, abs=1)
+    tag = {"If-None-Match": response.headers["etag"]}
+    assert site.get(f"/sv/{query.format('.png')}", headers=tag).status_code == 304
+    page = site.get(f"/sv/{query.partition('{')[0].replace('chart', 'projects')}{query.partition('}')[2]}").text
+    assert f'href="/sv/{query.partition("{")[0]}.png?' in page
+
+
+def test_a_distribution_has_a_place_for_ranges_that_nothing_is_in(site: TestClient) -> None:
+    html = site.get("/sv/projects?group=granted_support").text
+    figure = html[html.index('class="chart"') : html.index("</figure>")]
+    values = [part.partition('"')[0] for part in figure.split("/sv/projects?granted_support=")[1:]]
+    assert values == ["1000000..5000000", "5000000..10000000", "-"]
+    assert figure.count("<li><span>") == 5 + 1, "five ranges, and what states none"
+    assert figure.count("Inget projekt") == 3
+    drawn = site.get("/sv/chart.svg?group=granted_support&granted_support=1000000..5000000").text
+    assert drawn.count('fill="#26767a"') == 1, "of a range that is chosen no other has a place"
 
 
 @given(st.decimals(0, 10**12, places=2))

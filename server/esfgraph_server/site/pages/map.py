@@ -48,6 +48,7 @@ class MapPage(Page):
     list: str
     """Address of the list of what is shown."""
     svg: str
+    png: str
     csv: str
 
 
@@ -73,6 +74,7 @@ def map_page(context: PageContext) -> MapPage:
         table=show_groups(context, groups, measure, [] if measure == PROJECTS else [measure]),
         list=list_address(context, selection),
         svg=selection_address(context, f"{PATH}.svg", selection, more),
+        png=selection_address(context, f"{PATH}.png", selection, more),
         csv=groups_file_address(context, selection, groups.facet, measure),
     )
 

@@ -1,4 +1,4 @@
-"""Charts: a measure of the groups of a selection, as bars, or by year as columns."""
+"""Charts: a measure of the groups of a selection as bars, of ranges as a distribution, by year as columns."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from esfgraph_server.model.facets import is_single
 from esfgraph_server.model.find import Groups
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
-from esfgraph_server.site.parameters import LIST
+from esfgraph_server.site.parameters import CHART, LIST
 from esfgraph_server.site.pictures.scale import ticks
 from esfgraph_server.site.selections.coverage import coverage
 from esfgraph_server.site.selections.facet_value import show_value
@@ -33,7 +33,7 @@ class Bar:
 
     shown: Shown
     figure: Figure | None
-    """None of a year that nothing of the selection is of."""
+    """None of a year or range that nothing of the selection is of."""
     percent: float
     """How long it is, of the longest there may be."""
 
@@ -65,6 +65,7 @@ class Chart:
     """How many more groups there are."""
     coverage: tuple[str, ...]
     svg: str
+    png: str
     csv: str
 
 
@@ -87,7 +88,7 @@ def show_chart(
     largest = max(values, default=Decimal(0))
     scale = ticks(largest)
     end = scale[-1] if by_year else largest
-    more = [(LIST, selection.list), (GROUP, facet.key), (MEASURE, measure)]
+    shown, more = selection.at_page(1).sorted_by(""), [(LIST, selection.list), (GROUP, facet.key), (MEASURE, measure)]
     return Chart(
         title=figure_title(context, measure, facet),
         bars=tuple(_bars(context, groups, figures, end, [each.value for other in beside for each in other.groups])),
@@ -95,7 +96,8 @@ def show_chart(
         scale=tuple(Tick(write_limit(context, measure, each), percent_of(each, end)) for each in scale),
         others=0 if by_year else len(groups.groups) + groups.others - min(most, len(groups.groups)),
         coverage=coverage(context, groups, measure),
-        svg=selection_address(context, "chart.svg", selection.at_page(1).sorted_by(""), more),
+        svg=selection_address(context, f"{CHART}.svg", shown, more),
+        png=selection_address(context, f"{CHART}.png", shown, more),
         csv=groups_file_address(context, selection, facet, measure),
     )
 
@@ -105,11 +107,21 @@ def _bars(
 ) -> Iterator[Bar]:
     facet, found = groups.facet, dict(figures)
     address = choose_addresses(context, groups.selection, facet)
-    for value in _with_gaps(sorted({*found, *years})) if facet.kind == "year" else found:
+    for value in _places(groups, found, years):
         shown, measured = show_value(context, facet, value, groups.day), found.get(value)
         href = address(value) if measured else None
         percent = percent_of(measured.value if measured else None, end)
         yield Bar(Shown(shown.text, shown.language, href, shown.code, shown.borrowed), measured, percent)
+
+
+def _places(groups: Groups, found: Iterable[str], years: Iterable[str]) -> Iterable[str]:
+    """Return the values that have a place in a chart: of years and of ranges also those between that nothing is of."""
+    facet = groups.facet
+    if facet.kind == "year":
+        return _with_gaps(sorted({*found, *years}))
+    if facet.kind == "range" and not groups.selection.values(facet.key):
+        return dict.fromkeys((*facet.ranges(), *found))
+    return found
 
 
 def _with_gaps(years: list[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """The one layer that answers every list: which things a selection holds, their facets, sums and groups."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
@@ -139,6 +139,11 @@ class Groups:
     def overlap(self) -> bool:
         """Tell whether something is in several groups, so that they come to more than the whole."""
         return sum(each.sums.things for each in self.groups) + self.without.things > self.whole.things
+
+    def part(self, start: int, most: int) -> "Groups":
+        """Return at most so many of the groups, from one on; the rest are others."""
+        kept = self.groups[start : start + most]
+        return replace(self, groups=kept, others=len(self.groups) + self.others - len(kept))
 
 
 def find(

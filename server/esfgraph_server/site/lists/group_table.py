@@ -17,8 +17,8 @@ from esfgraph_server.site.selections.figure import PROJECTS, measure_title
 from esfgraph_server.site.selections.list_address import choose_addresses, groups_address
 from esfgraph_server.site.selections.sums import ShownSum, write_sum
 
-MOST_GROUPS = 200
-"""Groups that a page shows."""
+MOST_GROUPS = 100
+"""Groups that a page shows: as many as keep it below 100 kB."""
 _BY_MONEY = frozenset({"owner", "county", "municipality"})
 """Facets whose groups stand by granted support where the reader asks for nothing else."""
 
@@ -93,7 +93,7 @@ def show_groups(context: PageContext, groups: Groups, order: str, amounts: Colle
         whole=_row(context, Shown(context.formatter.say("group.whole")), groups.whole, amounts),
         others=groups.others,
         overlap=groups.overlap,
-        href=groups_address(context, selection, facet),
+        href=groups_address(context, selection, facet, "" if order == usual_order(facet) else order),
         shows_hints=facet.key in SEATS and bool(groups.whole.hints),
     )
 

@@ -1,18 +1,18 @@
 """A list as a page shows it: what it is narrowed to, what it comes to, and its rows or its groups."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from esfgraph_server.model.facets import Facet, ListName, facet
-from esfgraph_server.model.find import PAGE_SIZE, Found
+from esfgraph_server.model.find import PAGE_SIZE, Found, Groups
 from esfgraph_server.model.selection import SORTS, Selection
 from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.lists.facets import FROM_SMALLEST, MOST_VALUES, FacetPanel, facet_panel
-from esfgraph_server.site.lists.group_table import GroupTable, part_list, show_groups, usual_order
+from esfgraph_server.site.lists.group_table import MOST_GROUPS, GroupTable, part_list, show_groups, usual_order
 from esfgraph_server.site.lists.list_files import ListFile, list_feeds, list_files
 from esfgraph_server.site.lists.list_table import ListTable, list_table
-from esfgraph_server.site.lists.pager import Pager, pager_of_found
+from esfgraph_server.site.lists.pager import Pager, pager_at, pager_of_found
 from esfgraph_server.site.lists.query_behind import query_link
 from esfgraph_server.site.pictures.area_map import LEVEL, LEVELS
 from esfgraph_server.site.pictures.chart import Chart, show_chart
@@ -77,16 +77,22 @@ def show_list(context: PageContext, selection: Selection, parted: Facet | None =
     """Find a selection and show its rows, or its groups by a facet."""
     found = context.find(selection, 0 if parted else PAGE_SIZE, None, MOST_VALUES)
     more = [(GROUP, parted.key)] if parted else []
-    order = order or (usual_order(parted) if parted else "")
-    groups = part_list(context, selection, parted, order) if parted else None
+    pager = pager_of_found(context, found)
+    groups = None
+    if parted:
+        ordered = [*more, (ORDER, order)] if order else more
+        order = order or usual_order(parted)
+        groups = part_list(context, selection, parted, order, most=MOST_GROUPS * selection.page)
+        pager = _pager_of_groups(context, groups, ordered)
+        groups = groups.part(pager.first - 1, MOST_GROUPS)
     return ListView(
         total=found.total,
         panel=facet_panel(context, found, more),
         sums=show_sums(context, found.sums),
         table=list_table(context, selection.list, found.rows),
-        pager=pager_of_found(context, found),
+        pager=pager,
         sorts=dict(_sorts(context, selection)),
-        groups=show_groups(context, groups, order) if groups else None,
+        groups=show_groups(context, replace(groups, others=0), order) if groups else None,
         chart=show_chart(context, groups, order) if groups and len(groups.groups) > 1 else None,
         groupings=tuple(_groupings(context, found, parted)),
         ungrouped=list_address(context, selection),
@@ -95,6 +101,15 @@ def show_list(context: PageContext, selection: Selection, parted: Facet | None =
         query=query_link(context, found),
         map=_map(context, selection, parted, order),
     )
+
+
+def _pager_of_groups(context: PageContext, groups: Groups, more: list[tuple[str, str]]) -> Pager:
+    selection, total = groups.selection, len(groups.groups) + groups.others
+
+    def address(page: int) -> str:
+        return list_address(context, selection.at_page(page), more)
+
+    return pager_at(selection.page, MOST_GROUPS, total, address)
 
 
 def _map(context: PageContext, selection: Selection, parted: Facet | None, order: str) -> str:

@@ -1,10 +1,11 @@
 """Long lists, cut into pages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from esfgraph_server.http.problems import beyond_the_last
+from esfgraph_server.model.find import PAGE_SIZE as FOUND_SIZE
 from esfgraph_server.model.find import Found
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.parameters import PARTS
@@ -42,28 +43,30 @@ def paged(context: PageContext, items: Sequence[Item]) -> tuple[Sequence[Item], 
 def pager_of_found(context: PageContext, found: Found) -> Pager:
     """Say which part of a list was found."""
 
-    def address(page: int) -> str | None:
-        if not 1 <= page <= found.pages:
-            return None
+    def address(page: int) -> str:
         query = found.selection.at_page(page).query
         return context.links.page(context.path) + (f"?{query}" if query else "")
 
-    last = found.first + len(found.rows) - 1 if found.rows else 0
-    page = found.selection.page
-    return Pager(found.first, last, found.total, address(page - 1), address(page + 1))
+    return pager_at(found.selection.page, FOUND_SIZE, found.total, address)
 
 
 def pager_of(context: PageContext, total: int, size: int) -> Pager:
     """Find the part of a list that the address asks for; a number beyond the end shows the last part."""
-    last_page = max(1, -(-total // size))
-    number = min(_number(context), last_page)
-    start = (number - 1) * size
 
-    def address(page: int) -> str | None:
+    def address(page: int) -> str:
         kept = {name: value for name, value in context.parameters.items() if name != "page"}
-        return context.links.page(context.path, **kept, page=page) if 1 <= page <= last_page else None
+        return context.links.page(context.path, **kept, page=page)
 
-    return Pager(start + 1, min(start + size, total), total, address(number - 1), address(number + 1))
+    return pager_at(_number(context), size, total, address)
+
+
+def pager_at(page: int, size: int, total: int, address: Callable[[int], str]) -> Pager:
+    """Find a part of a list, of *size* at most, and the addresses of those beside it; beyond the last is the last."""
+    last_page = max(1, -(-total // size))
+    page = min(page, last_page)
+    start = (page - 1) * size
+    before, after = (address(each) if 1 <= each <= last_page else None for each in (page - 1, page + 1))
+    return Pager(start + 1, min(start + size, total), total, before, after)
 
 
 def _number(context: PageContext) -> int:

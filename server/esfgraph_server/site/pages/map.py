@@ -26,6 +26,8 @@ from esfgraph_server.site.selections.list_address import groups_file_address, li
 
 PATH = "map"
 _YEAR = "year"
+_ROWS = 25
+"""Of the table; the whole of it, of 290 municipalities, would weigh more than the map."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ def map_page(context: PageContext) -> MapPage:
         clear=selection_address(context, PATH, selection.opened(), more),
         whole=figure(context, measure, groups.whole),
         map=drawn,
-        table=show_groups(context, groups, measure, [] if measure == PROJECTS else [measure]),
+        table=show_groups(context, groups.part(0, _ROWS), measure, [] if measure == PROJECTS else [measure]),
         list=list_address(context, selection),
         svg=selection_address(context, f"{PATH}.svg", selection, more),
         png=selection_address(context, f"{PATH}.png", selection, more),

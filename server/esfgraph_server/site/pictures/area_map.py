@@ -140,7 +140,7 @@ def _area(
         label = f"{name}: {context.formatter.say('map.none')}"
         return NONE, MapArea(label, context.links.to(iri) or "", path)
     value, found = of
-    return UNSTATED, MapArea(f"{name}: {found.sentence}", address(value), path)
+    return UNSTATED, MapArea(f"{name}: {found.brief}", address(value), path)
 
 
 def _range(context: PageContext, measure: str, limits: tuple[Decimal, ...], at: int, held: set[Decimal]) -> str:

@@ -30,6 +30,8 @@ class Figure:
     """Empty then."""
     sentence: str
     """The value and what it covers."""
+    brief: str
+    """The same in few words."""
     stated: int
     """How many of the projects state it."""
     of: int
@@ -39,15 +41,16 @@ def figure(context: PageContext, measure: str, sums: Sums) -> Figure:
     """Show a measure of what was summed."""
     say, projects = context.formatter.say, sums.projects
     if measure == PROJECTS:
-        return Figure(
-            Decimal(projects), context.formatter.number(projects), say("projects.count", n=projects), projects, projects
-        )
+        counted = say("projects.count", n=projects)
+        return Figure(Decimal(projects), context.formatter.number(projects), counted, counted, projects, projects)
     total = sums.amounts.get(measure)
     if total is None or not total.stated:
-        return Figure(None, "", say("sum.none", n=projects), 0, projects)
+        unknown = say("sum.none", n=projects)
+        return Figure(None, "", unknown, unknown, 0, projects)
     written = write_sum(context, measure, total)
     covered = say("sum.coverage", stated=total.stated, of=projects)
-    return Figure(total.total, written, f"{written}, {covered}", total.stated, projects)
+    brief = f"{written} ({say('sum.part', stated=total.stated, of=projects)})"
+    return Figure(total.total, written, f"{written}, {covered}", brief, total.stated, projects)
 
 
 def measure_title(context: PageContext, measure: str) -> str:

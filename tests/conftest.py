@@ -3,8 +3,9 @@
 import compileall
 import gc
 import gzip
+import os
 import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -86,6 +87,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=is_alone)
     for item in items:
         item.add_marker(pytest.mark.xdist_group("alone" if is_alone(item) else item.nodeid.partition("::")[0]))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_wait_for_the_disk() -> Iterator[None]:
+    """Take what is synced for written: no power fails in tests, and most of the time of a build would be waiting."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", os.fstat)  # which refuses, too, what is no open file
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -15,10 +15,12 @@ from fastapi import FastAPI
 from pyoxigraph import Literal, NamedNode, Quad, Store
 from starlette.testclient import TestClient
 
+from esfgraph.pipeline.build import BuildResult
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.lookups import write_lookups
 from esfgraph_server.app import create_app
 from esfgraph_server.http.connection import Connection
+from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.releases.current import CurrentRelease
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.settings import Settings
@@ -165,6 +167,14 @@ def server(serve: Serve) -> Iterator[RunningServer]:
 def client(settings_for: Callable[..., Settings]) -> Iterator[TestClient]:
     """A client of an application without a network between them."""
     with TestClient(create_app(settings_for(query_length=10_000))) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
+    """A client of an application over the seeds' release, which follows no redirect; tests leave it as it is."""
+    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
+    with TestClient(create_app(settings), follow_redirects=False) as client:
         yield client
 
 

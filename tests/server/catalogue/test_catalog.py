@@ -1,6 +1,5 @@
 """The catalogue: a full one breaks no rule and is rated highest; one broken copy for each rule is noticed."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -304,13 +303,6 @@ def test_the_points_of_the_rating_are_those_of_its_method() -> None:
 
 
 # As served
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
-    with TestClient(create_app(settings), follow_redirects=False) as client:
-        yield client
 
 
 def test_the_portal_gets_rdf_xml_whatever_it_accepts(site: TestClient) -> None:

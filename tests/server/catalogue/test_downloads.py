@@ -5,7 +5,6 @@ import hashlib
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,7 +12,6 @@ import pytest
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
-from esfgraph.pipeline.build import BuildResult
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app
 from esfgraph_server.catalogue.downloads import download
@@ -21,13 +19,6 @@ from esfgraph_server.http.problems import ProblemError
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 from esfgraph_server.tables.formats import formats_of
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
-    with TestClient(create_app(settings), follow_redirects=False) as client:
-        yield client
 
 
 def test_every_file_of_the_manifest_arrives_whole(site: TestClient, release: Release) -> None:

@@ -1,27 +1,14 @@
 """The description of the graph for crawlers: whole, true, in every format, and with an address for each part of it."""
 
-from collections.abc import Iterator
-
 import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.pipeline.build import BuildResult
 from esfgraph.rdf.formats import GRAPHS
 from esfgraph.rdf.namespaces import PREFIXES
-from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph_server.app import create_app
-from esfgraph_server.query_pool.limits import QueryLimits
-from esfgraph_server.settings import Settings
+from esfgraph.release.data_folder import Release
 
 DATASET = "<http://localhost:8000/dataset/graph>"
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
-    with TestClient(create_app(settings), follow_redirects=False) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,9 @@
 """Copies in clients' hands: every address that names a state of what it sends confirms it, and sends nothing else."""
 
 import hashlib
-from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
-
-from esfgraph.pipeline.build import BuildResult
-from esfgraph.release.data_folder import DataFolder
-from esfgraph_server.app import create_app
-from esfgraph_server.query_pool.limits import QueryLimits
-from esfgraph_server.settings import Settings
 
 _PROJECT = "/project/25-030-S02"
 _TURTLE = {"Accept": "text/turtle"}
@@ -27,13 +20,6 @@ _ADDRESSES = {
     "/sparql": _TURTLE,
     "/sparql?query=ASK%7B%7D": {},
 }
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
-    with TestClient(create_app(settings), follow_redirects=False) as client:
-        yield client
 
 
 @pytest.mark.parametrize(("address", "headers"), _ADDRESSES.items(), ids=_ADDRESSES)

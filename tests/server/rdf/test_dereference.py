@@ -1,7 +1,7 @@
 """Names of things: where they lead, and what the RDF documents say."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -48,13 +48,6 @@ THINGS = (
 )
 
 WriteRelease = Callable[[DataFolder, str, Iterable[ox.Quad]], Release]
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
-    with TestClient(create_app(settings), follow_redirects=False) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

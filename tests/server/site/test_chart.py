@@ -3,7 +3,6 @@
 import re
 import struct
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -18,24 +17,15 @@ from esfgraph.pipeline.build import BuildResult
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.query.search_selected import Sum, Sums
 from esfgraph.release.data_folder import DataFolder
-from esfgraph_server.app import create_app
 from esfgraph_server.model.facets import ListName, facet
 from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.selection import Selection
-from esfgraph_server.query_pool.limits import QueryLimits
-from esfgraph_server.settings import Settings
 from esfgraph_server.site.pictures.rasteriser import SCALE
 from esfgraph_server.site.pictures.scale import ticks
 
 SVG = "{http://www.w3.org/2000/svg}"
 BAR = re.compile(r'href="([^"]+)">.*?<rect width="([\d.]+)" height="4"/></svg><span class="number">([^<]*)</span>')
 COLUMN = re.compile(r'<rect x="[\d.]+" y="[\d.]+" width="7" height="([\d.]+)">(?:<title>(\d+): (.*?)</title>)?')
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(data=seed_build[0].root, query=QueryLimits(processes=1)))) as client:
-        yield client
 
 
 def groups_of(data: DataFolder, list_: ListName, key: str) -> Groups:

@@ -1,27 +1,15 @@
 """Comparisons: the figures of each list beside each other, with what they cover; what cannot be compared is named."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.pipeline.build import BuildResult
-from esfgraph.release.data_folder import DataFolder
-from esfgraph_server.app import create_app
-from esfgraph_server.query_pool.limits import QueryLimits
-from esfgraph_server.settings import Settings
 from esfgraph_server.site.pictures.comparison import KINDS
 
 ROW = re.compile(r'<tr><th scope="row">([^<]+)</th>(.*?)</tr>', re.DOTALL)
 OPTION = re.compile(r'<option value="([^"]+)">(.*?) \((\d+) projekt\)</option>')
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(data=seed_build[0].root, query=QueryLimits(processes=1)))) as client:
-        yield client
 
 
 def plain(html: str) -> str:

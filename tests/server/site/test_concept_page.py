@@ -1,23 +1,9 @@
 """The page of a programme or a fund shows the tree: fund, programme, priorities, objectives."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
-
-from esfgraph.pipeline.build import BuildResult
-from esfgraph.release.data_folder import DataFolder
-from esfgraph_server.app import create_app
-from esfgraph_server.query_pool.limits import QueryLimits
-from esfgraph_server.settings import Settings
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
-    with TestClient(create_app(settings)) as client:
-        yield client
 
 
 def outline(html: str) -> list[str]:

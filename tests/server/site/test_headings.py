@@ -1,26 +1,14 @@
 """Pages head their tables with the words of the columns that files have, without the unit that each cell shows."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.pipeline.build import BuildResult
-from esfgraph.release.data_folder import DataFolder
 from esfgraph.tables.columns import TableName, shown_columns
-from esfgraph_server.app import create_app
 from esfgraph_server.http.negotiation import LANGUAGES, Language
-from esfgraph_server.query_pool.limits import QueryLimits
-from esfgraph_server.settings import Settings
 
 TABLES: tuple[TableName, ...] = ("projects", "organizations")
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(data=seed_build[0].root, query=QueryLimits(processes=1)))) as client:
-        yield client
 
 
 @pytest.mark.parametrize("table", TABLES)

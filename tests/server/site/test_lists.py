@@ -2,28 +2,15 @@
 for in vain without being told."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.pipeline.build import BuildResult
-from esfgraph.release.data_folder import DataFolder
-from esfgraph_server.app import create_app
-from esfgraph_server.query_pool.limits import QueryLimits
-from esfgraph_server.settings import Settings
-
 LISTS = ("projects", "organizations")
 OPTION = re.compile(r'<li><a rel="nofollow" href="([^"]+)".*?</a> <span class="count">(\d+)</span></li>')
 TOTAL = re.compile(r'<p class="total">(\d+) ')
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(data=seed_build[0].root, query=QueryLimits(processes=1)))) as client:
-        yield client
 
 
 def total(html: str) -> int:

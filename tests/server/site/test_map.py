@@ -4,7 +4,6 @@ import gzip
 import re
 import shutil
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -30,12 +29,6 @@ COUNTS = {"region": 8, "county": 21, "municipality": 290}
 AREA = re.compile(r'<a href="([^"]+)"><title>([^<]+)</title><path d="([^"]*)"/></a>')
 CLASS = re.compile(r'<g class="(\w+)"[^>]*>\s*((?:<a .*?</a>\s*)+)</g>', re.DOTALL)
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(data=seed_build[0].root, query=QueryLimits(processes=1)))) as client:
-        yield client
 
 
 def drawn(html: str) -> dict[str, list[tuple[str, str]]]:

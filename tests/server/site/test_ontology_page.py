@@ -3,7 +3,7 @@
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from html.parser import HTMLParser
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -12,7 +12,6 @@ import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.pipeline.build import BuildResult
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import ESF, OWL, PREFIXES, RDFS, SKOS, expand
 from esfgraph.release.data_folder import DataFolder, Release
@@ -55,13 +54,6 @@ def plain(text: str) -> str:
 def line(page: str, anchor: str) -> str:
     """The line of the overview about one term."""
     return page.split(f'<li id="{anchor}"')[1].split("</li>")[0]
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
-    with TestClient(create_app(settings), follow_redirects=False) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.pipeline.build import BuildResult
 from esfgraph.query.rows import OwnerRow, ProjectRow
 from esfgraph.query.search_index import Document as Entry
 from esfgraph.query.search_index import write_index
@@ -96,13 +95,6 @@ class Document(HTMLParser):
     @property
     def headings(self) -> list[int]:
         return [int(tag[1]) for tag, _ in self.elements if re.fullmatch("h[1-6]", tag)]
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
-    with TestClient(create_app(settings), follow_redirects=False) as client:
-        yield client
 
 
 def plain(html: str) -> str:

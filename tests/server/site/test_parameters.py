@@ -1,24 +1,10 @@
 """Parameters that a page does not know: the address with them is the page without them, kept once."""
 
-from collections.abc import Iterator
-
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.pipeline.build import BuildResult
-from esfgraph.release.data_folder import DataFolder
-from esfgraph_server.app import create_app
-from esfgraph_server.query_pool.limits import QueryLimits
-from esfgraph_server.settings import Settings
 from esfgraph_server.site.parameters import KNOWN, LISTS
 from esfgraph_server.site.routes import PAGES
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(data=seed_build[0].root, query=QueryLimits(processes=1)))) as client:
-        yield client
-
 
 SAME = [
     ("", "utm_source=x"),

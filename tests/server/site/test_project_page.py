@@ -125,12 +125,6 @@ def test_a_correction_stands_beside_what_the_source_says(
         assert "Rättelser" not in client.get("/sv/project/23-077-S06").text
 
 
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(data=seed_build[0].root, query=QueryLimits(processes=1)))) as client:
-        yield client
-
-
 @pytest.mark.parametrize("path", ["25-030-S02", "2019-00383", "23-077-S06", "23-024-S04"])
 def test_figures_lead_to_the_line_of_the_source_that_states_them(site: TestClient, path: str) -> None:
     html = site.get(f"/sv/project/{path}").text

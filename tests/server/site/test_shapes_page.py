@@ -2,32 +2,19 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.pipeline.build import BuildResult
 from esfgraph.rdf.formats import GRAPHS, Format
 from esfgraph.rdf.iris import DEFAULT_BASE
 from esfgraph.rdf.namespaces import local_name
-from esfgraph.release.data_folder import DataFolder
 from esfgraph.shacl.examples import explain_shapes
 from esfgraph.shacl.passes import SHAPES, load_shapes, shape_triples
-from esfgraph_server.app import create_app
-from esfgraph_server.query_pool.limits import QueryLimits
-from esfgraph_server.settings import Settings
 
 LANGUAGES = ("sv", "en")
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    with TestClient(
-        create_app(Settings(data=seed_build[0].root, query=QueryLimits(processes=1))), follow_redirects=False
-    ) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

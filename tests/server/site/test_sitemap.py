@@ -1,7 +1,6 @@
 """The sitemap: every page that is open to crawlers, in files that the protocol allows."""
 
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,13 +14,6 @@ from esfgraph_server.site import sitemap
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 SITE = "http://localhost:8000"
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
-    with TestClient(create_app(settings), follow_redirects=False) as client:
-        yield client
 
 
 def read(client: TestClient, address: str) -> list[tuple[str, str | None]]:

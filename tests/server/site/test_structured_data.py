@@ -2,14 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.pipeline.build import BuildResult
 from esfgraph.rdf.formats import GRAPHS
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app
@@ -30,13 +28,6 @@ THINGS = {
 """Pages with a description in the terms of schema.org, and the class of the thing."""
 _SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 _SUMMARY = re.compile(r'<meta name="description" content="([^"]*)">')
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
-    with TestClient(create_app(settings), follow_redirects=False) as client:
-        yield client
 
 
 def described(site: TestClient, path: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:

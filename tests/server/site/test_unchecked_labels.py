@@ -2,30 +2,17 @@
 
 import csv
 import re
-from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
-from esfgraph.pipeline.build import BuildResult
 from esfgraph.rdf.namespaces import ESF, SKOS
-from esfgraph.release.data_folder import DataFolder
-from esfgraph_server.app import create_app
-from esfgraph_server.query_pool.limits import QueryLimits
-from esfgraph_server.settings import Settings
 
 BASE = "http://localhost:8000/"
 WORDS = {"sv": "benämning ej kontrollerad", "en": "label not checked"}
 FIELD = f"{BASE}concept/intervention-field-2021-2027/140"
 LABEL = "Support for labour market matching and transitions"
-
-
-@pytest.fixture(scope="module")
-def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
-    settings = Settings(data=seed_build[0].root, query=QueryLimits(processes=1))
-    with TestClient(create_app(settings)) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

@@ -27,11 +27,11 @@ import pyoxigraph as ox
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from bench.clock import cpu_of, descendants  # noqa: E402
-from bench.loopback import Server, esfgraph, free_port, running  # noqa: E402
+from bench.clock import cpu_of, descendants
+from bench.loopback import Server, esfgraph, free_port, running
 
-from esfgraph.rdf.namespaces import ESF, RDF  # noqa: E402
-from esfgraph.release.data_folder import DataFolder, Release  # noqa: E402
+from esfgraph.rdf.namespaces import ESF, RDF
+from esfgraph.release.data_folder import DataFolder, Release
 
 PEERS = ("oxigraph==0.5.13", "rdflib-endpoint[cli]==0.6.3", "rdflib==7.6.0")
 CONNECTIONS = 8

@@ -21,8 +21,8 @@ from urllib.parse import quote
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[0] = str(ROOT)
 
-from bench.hostile_clients import CLIENTS, CROWDS  # noqa: E402
-from bench.loopback import Client, Reply, Server, esfgraph, get, percentile, post  # noqa: E402
+from bench.hostile_clients import CLIENTS, CROWDS
+from bench.loopback import Client, Reply, Server, esfgraph, get, percentile, post
 
 _TRIPLES = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 HOSTILE: Mapping[str, Callable[[], str]] = {

@@ -22,9 +22,9 @@ from stdnum import luhn
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.writers import EXPORT, Sample, csv_export, page_text  # noqa: E402
+from tests.writers import EXPORT, Sample, csv_export, page_text
 
-from esfgraph.vocabulary.places import Places, read_places  # noqa: E402 (the checkout is on the path only now)
+from esfgraph.vocabulary.places import Places, read_places
 
 OWNERS = 2000
 FOLDER = 1000

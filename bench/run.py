@@ -18,11 +18,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "mapping")]
 
-from bench import bars, report  # noqa: E402 (the checkout is on the path only now)
-from bench.compare import Difference, compare, contained  # noqa: E402
-from bench.corpus import corpus, with_one_change  # noqa: E402
-from bench.environments import environment  # noqa: E402
-from bench.measure import Case, Figures, run_child  # noqa: E402
+from bench import bars, report
+from bench.compare import Difference, compare, contained
+from bench.corpus import corpus, with_one_change
+from bench.environments import environment
+from bench.measure import Case, Figures, run_child
 
 SHORT_RECORDS = 1000
 SHORT_ROUNDS = 3

@@ -28,18 +28,18 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from bench.clock import descendants  # noqa: E402
-from bench.endpoint import settle  # noqa: E402
-from bench.loopback import Client, Server, esfgraph, get, percentile  # noqa: E402
-from bench.site_peers import datasette, trifid  # noqa: E402
+from bench.clock import descendants
+from bench.endpoint import settle
+from bench.loopback import Client, Server, esfgraph, get, percentile
+from bench.site_peers import datasette, trifid
 
-from esfgraph.query.rows import ProjectRow  # noqa: E402
-from esfgraph.query.search_index import SearchIndex  # noqa: E402
-from esfgraph.rdf.iris import Iris  # noqa: E402
-from esfgraph.release.data_folder import DataFolder, Release  # noqa: E402
-from esfgraph_server.model.facets import facet  # noqa: E402
-from esfgraph_server.model.find import all_rows, find, group  # noqa: E402
-from esfgraph_server.model.selection import Selection  # noqa: E402
+from esfgraph.query.rows import ProjectRow
+from esfgraph.query.search_index import SearchIndex
+from esfgraph.rdf.iris import Iris
+from esfgraph.release.data_folder import DataFolder, Release
+from esfgraph_server.model.facets import facet
+from esfgraph_server.model.find import all_rows, find, group
+from esfgraph_server.model.selection import Selection
 
 CLIENTS = 8
 EMPTY = "/health/live"

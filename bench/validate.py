@@ -23,25 +23,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "mapping")]
 
-from bench.records import generate  # noqa: E402 (the checkout is on the path only now)
-from tests.writers import page_text  # noqa: E402
+from bench.records import generate
+from tests.writers import page_text
 
-from esfgraph.owners.organization import gather  # noqa: E402
-from esfgraph.owners.ownership import Ownership, ownership_of  # noqa: E402
-from esfgraph.quality.validator import Validator, load_validator  # noqa: E402
-from esfgraph.rdf.iris import Iris  # noqa: E402
-from esfgraph.rdf.namespaces import XSD, expand  # noqa: E402
-from esfgraph.rdf.ntriples import statement  # noqa: E402
-from esfgraph.records.project import identify, merge  # noqa: E402
-from esfgraph.records.record import read_record  # noqa: E402
-from esfgraph.records.redaction import finish  # noqa: E402
-from esfgraph.shacl.results import ValidationResult, differences  # noqa: E402
-from esfgraph.sources.decoding import SourceText  # noqa: E402
-from esfgraph.sources.text_page import draft_page  # noqa: E402
-from esfgraph.triples.owners import owner_triples  # noqa: E402
-from esfgraph.triples.projects import compile_templates  # noqa: E402
-from esfgraph.triples.references import References, load_references  # noqa: E402
-from esfgraph.triples.statements import statements_of  # noqa: E402
+from esfgraph.owners.organization import gather
+from esfgraph.owners.ownership import Ownership, ownership_of
+from esfgraph.quality.validator import Validator, load_validator
+from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.namespaces import XSD, expand
+from esfgraph.rdf.ntriples import statement
+from esfgraph.records.project import identify, merge
+from esfgraph.records.record import read_record
+from esfgraph.records.redaction import finish
+from esfgraph.shacl.results import ValidationResult, differences
+from esfgraph.sources.decoding import SourceText
+from esfgraph.sources.text_page import draft_page
+from esfgraph.triples.owners import owner_triples
+from esfgraph.triples.projects import compile_templates
+from esfgraph.triples.references import References, load_references
+from esfgraph.triples.statements import statements_of
 
 BATCH = 500
 FASTER = 10

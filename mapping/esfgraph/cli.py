@@ -311,7 +311,7 @@ def validate_command(
     from esfgraph.shacl.validate import validate
 
     path = Path(target)
-    if path.suffix or len(path.parts) != 1 or os.path.exists(path):  # noqa: PTH110 - it takes names of any length
+    if path.suffix or len(path.parts) != 1 or os.path.exists(path):  # noqa: PTH110 (it takes names of any length)
         report = validate(path, shapes, engine.value)
     else:
         with readable(DataFolder(data).release(target)) as release:

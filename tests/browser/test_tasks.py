@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import openpyxl
 import pytest
 
 from esfgraph.pipeline.build import build
@@ -105,8 +106,7 @@ def language(request: pytest.FixtureRequest) -> Language:
 @pytest.fixture(params=[1280, 390])
 def reader(request: pytest.FixtureRequest, browser: "Browser", address: str, language: Language) -> Iterator[Reader]:
     """Somebody at the home page."""
-    viewport = {"width": request.param, "height": 900}
-    context = browser.new_context(viewport=viewport, java_script_enabled=False)  # type: ignore[arg-type]
+    context = browser.new_context(viewport={"width": request.param, "height": 900}, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/{language}/")
     yield Reader(page, language)
@@ -132,7 +132,6 @@ def test_the_projects_of_a_municipality_that_run_on_a_day(reader: Reader) -> Non
 
 
 def test_all_projects_of_an_objective_as_a_spreadsheet(reader: Reader, tmp_path: Path) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
     reader.search("A2A")
     reader.follow("A2A")
     with reader.page.expect_download() as download:

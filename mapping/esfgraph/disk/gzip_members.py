@@ -111,6 +111,6 @@ def _unpacker() -> Any:
 def unpacked(*paths: Path) -> Iterator[bytes]:
     """Read packed files one behind the other."""
     for path in paths:
-        with gzip_ng.open(path, "rb") as file:  # type: ignore[no-untyped-call]
+        with gzip_ng.open(path, "rb") as file:  # type: ignore[no-untyped-call] # the only one without types
             while block := file.read(BLOCK):
                 yield block

@@ -292,7 +292,7 @@ class SearchIndex:
         reached = wanted
         while True:
             result = self.searcher.search(query, reached)
-            total: int = result.count  # type: ignore[attr-defined]
+            total: int = result.count  # type: ignore[attr-defined] # tantivy's types lack it
             cut = len(result.hits) >= wanted and result.hits[-1][0] == result.hits[wanted - 1][0]
             # Only an index in several parts can mix up equal hits.
             if self.parts < 2 or not cut or reached >= min(total, 10 * REACH):
@@ -304,7 +304,7 @@ class SearchIndex:
         return total, [addresses[at] for at in order]
 
     def _count(self, query: Query) -> int:
-        return int(self.searcher.search(query, 1).count)  # type: ignore[attr-defined]
+        return int(self.searcher.search(query, 1).count)  # type: ignore[attr-defined] # tantivy's types lack it
 
     def _narrowed(self, query: Query, kind: Kind | None, language: str) -> Query:
         """Keep what is of a kind and for readers of a language."""

@@ -119,11 +119,11 @@ class Selected:
     @cached_property
     def total(self) -> int:
         """How many there are."""
-        return int(self._searcher.search(self._query, 1).count)  # type: ignore[attr-defined]
+        return int(self._searcher.search(self._query, 1).count)  # type: ignore[attr-defined] # its types lack it
 
     def count(self, condition: Condition) -> int:
         """How many of them fulfil another condition, too."""
-        return int(self._searcher.search(self._and(condition), 1).count)  # type: ignore[attr-defined]
+        return int(self._searcher.search(self._and(condition), 1).count)  # type: ignore[attr-defined] # its types lack it
 
     def overview(
         self,

@@ -108,11 +108,11 @@ class Capture(Protocol):
     @property
     def captured(self) -> str: ...  # noqa: D102 (a record's)
     @property
-    def layout(self) -> str: ...  # noqa: D102
+    def layout(self) -> str: ...  # noqa: D102 (a record's)
     @property
-    def source(self) -> str: ...  # noqa: D102
+    def source(self) -> str: ...  # noqa: D102 (a record's)
     @property
-    def place(self) -> int: ...  # noqa: D102
+    def place(self) -> int: ...  # noqa: D102 (a record's)
 
 
 _Capture = TypeVar("_Capture", bound=Capture)

@@ -185,8 +185,8 @@ def _below(argument: Path) -> Iterator[Source]:
             yield from _in_file(argument, _name(Path(argument.name)))
         else:
             pattern = str(argument)
-            # Path.glob takes no absolute pattern.
-            matches = sorted(iglob(pattern, recursive=True)) if set("*?[") & set(pattern) else []  # noqa: PTH207
+            is_pattern = bool(set("*?[") & set(pattern))
+            matches = sorted(iglob(pattern, recursive=True)) if is_pattern else []  # noqa: PTH207 (takes absolute ones)
             if not matches:
                 raise SourceError(
                     f"There is no file or folder {str(argument)!r}; "

@@ -86,7 +86,7 @@ def list_places(asked: Asked, limit: int | None, cursor: str) -> Answer:
         selects = selecting(code.iri, asked.graph.iris)
         return Place(
             iri=code.iri,
-            kind=thing.kind,  # type: ignore[arg-type]
+            kind=thing.kind,  # type: ignore[arg-type] # pydantic checks it
             code=thing.code,
             name=names.of(code.iri) or thing.code,
             broader=list(code.broader),

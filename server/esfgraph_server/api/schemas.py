@@ -188,5 +188,5 @@ def _type(field: ItemField) -> Any:
 
 def list_model(list_: ListName) -> type[BaseModel]:
     """Describe the answers of a list."""
-    item = item_model(list_, found=True)
-    return create_model(f"{_NAMES[list_]}List", __base__=SelectionList, items=(list[item], ...))  # type: ignore[valid-type]
+    items: Any = list.__class_getitem__(item_model(list_, found=True))
+    return create_model(f"{_NAMES[list_]}List", __base__=SelectionList, items=(items, ...))

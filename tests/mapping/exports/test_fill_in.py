@@ -8,7 +8,7 @@ import pytest
 from stdnum import luhn
 from tests.built import built
 
-from esfgraph import convert
+from esfgraph import Rows, convert
 from esfgraph.console.exits import Exit
 
 Command = Callable[..., tuple[int, str, str]]
@@ -64,7 +64,8 @@ def test_the_list_of_owners_is_read_back(esfgraph: Command, folders: tuple[Path,
     found = convert(folders[0], owners=path)
     assert not [finding for finding in found.findings if finding.rule == "list-line"]
     rows = found.query("SELECT ?o { ?p dcterms:identifier '25-034-S02' ; esf:owner/org:identifier ?o }")
-    assert [str(value) for row in rows for value in row.values()] == ["8024256052"]  # type: ignore[union-attr]
+    assert isinstance(rows, Rows)
+    assert [str(value) for row in rows for value in row.values()] == ["8024256052"]
 
 
 def test_postcodes_without_a_municipality_are_listed_with_candidates(
@@ -80,7 +81,8 @@ def test_postcodes_without_a_municipality_are_listed_with_candidates(
         found = convert(folders[0], postcodes=path)
         assert not [finding for finding in found.findings if finding.rule == "list-line"]
         rows = found.query("SELECT DISTINCT ?seat { ?o esf:seat/skos:notation ?seat }")
-        assert {str(value) for row in rows for value in row.values()} == seats  # type: ignore[union-attr]
+        assert isinstance(rows, Rows)
+        assert {str(value) for row in rows for value in row.values()} == seats
 
 
 @pytest.mark.parametrize("command", ["owners", "postcodes"])

@@ -88,7 +88,9 @@ def test_a_text_that_means_sparql_stays_a_text_in_the_editor(release: Release) -
     example = EXAMPLES["titles-holding-a-word"]
     hostile = ox.Literal('" } ?a ?b ?c # \\" \n')
     text = example.with_values({"word": hostile})
-    assert list(release.open_store().query(text)) == []  # type: ignore[arg-type]
+    rows = release.open_store().query(text)
+    assert isinstance(rows, ox.QuerySolutions)
+    assert list(rows) == []
     assert bound(release, example, {"word": hostile}) == []
 
 

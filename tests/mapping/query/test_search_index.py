@@ -6,7 +6,7 @@ import string
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import permutations
@@ -23,7 +23,7 @@ from esfgraph.owners.organization import gather
 from esfgraph.owners.ownership import ownership_of
 from esfgraph.query.rows import OwnerRow, Owning, ProjectRow
 from esfgraph.query.search_documents import document_of_owner, documents_of_reference
-from esfgraph.query.search_index import REACH, Document, Hit, Hits, SearchIndex, write_index
+from esfgraph.query.search_index import REACH, Document, Hit, Hits, Kind, SearchIndex, write_index
 from esfgraph.query.search_projects import ProjectDocuments
 from esfgraph.query.search_text import LONGEST_TEXT, number_key
 from esfgraph.rdf.iris import Iris
@@ -354,8 +354,9 @@ def test_kinds_can_be_asked_for_one_by_one(make: Make) -> None:
         Document(f"{BASE}k", "place", "Borås"),
         Document(f"{BASE}c", "concept", "Borås"),
     )
-    for kind, path in (("project", "p"), ("organization", "o"), ("place", "k"), ("concept", "c")):
-        found = index.find("borås", kind=kind)  # type: ignore[arg-type]
+    kinds: dict[Kind, str] = {"project": "p", "organization": "o", "place": "k", "concept": "c"}
+    for kind, path in kinds.items():
+        found = index.find("borås", kind=kind)
         assert (found.total, paths(found)) == (1, [path])
     assert paths(index.find("borås"))[:2] in (["p", "o"], ["o", "p"])
 
@@ -490,12 +491,12 @@ def test_a_process_without_rights_beside_the_index_can_read_it(tmp_path: Path) -
 
 
 def test_an_index_is_whole_or_absent(tmp_path: Path) -> None:
-    def broken() -> object:
+    def broken() -> Iterator[Document]:
         yield Document(f"{BASE}1", "project", "Nya vägar")
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_index(tmp_path / "search", broken())  # type: ignore[arg-type]
+        write_index(tmp_path / "search", broken())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -546,8 +547,8 @@ def seeds_index(release: Release) -> SearchIndex:
         ("0561", None, "municipality/0561"),
     ],
 )
-def test_the_seeds_and_the_codes_are_found(seeds_index: SearchIndex, text: str, kind: str | None, first: str) -> None:
-    assert paths(seeds_index.find(text, kind=kind))[0] == first  # type: ignore[arg-type]
+def test_the_seeds_and_the_codes_are_found(seeds_index: SearchIndex, text: str, kind: Kind | None, first: str) -> None:
+    assert paths(seeds_index.find(text, kind=kind))[0] == first
 
 
 def test_a_code_is_listed_once_under_its_name_in_the_readers_language(seeds_index: SearchIndex) -> None:

@@ -34,6 +34,6 @@ def same(one: object, other: object) -> bool:
 
 def test_the_query_is_answered(public: Graph) -> None:
     (query,) = blocks("sparql")
-    rows = [(str(code), int(count)) for code, count in public.query(query, initNs=PREFIXES)]  # type: ignore[misc]
+    rows = [(str(code), int(count)) for code, count in public.query(query, initNs=PREFIXES)]  # type: ignore[misc] # rows, of a SELECT
     assert ("SE12", 1) in rows
     assert sum(count for _, count in rows) == 5

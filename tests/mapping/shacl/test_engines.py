@@ -294,7 +294,7 @@ def test_the_fast_engine_needs_no_graph_library() -> None:
 
 def test_an_engine_that_is_not_there_is_refused_in_a_sentence() -> None:
     with pytest.raises(UsageError, match="There is no SHACL engine 'jena'; take auto, shacl-rust, pyshacl"):
-        load_engine(parse_shapes(""), engine="jena")  # type: ignore[arg-type]
+        load_engine(parse_shapes(""), engine="jena")  # type: ignore[arg-type] # a caller without types
 
 
 def test_shapes_that_are_not_turtle_are_refused_in_a_sentence(tmp_path: Path) -> None:

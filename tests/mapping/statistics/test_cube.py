@@ -390,7 +390,9 @@ def test_the_country_and_what_has_no_region_are_the_whole(store: ox.Store, many:
     query = f"""SELECT (SUM(?n) AS ?all) {{ ?o qb:dataSet <{IRIS.dataset(BY_REGION)}> ; esf:projectCount ?n ;
         esf:countedRegion ?r FILTER (?r IN (nuts:SE, <{IRIS.concept("absent", "absent")}>)) }}"""
     prefixes = {**PREFIXES, "nuts": NUTS}
-    assert [row["all"].value for row in store.query(query, prefixes=prefixes)] == [str(len(many))]  # type: ignore[union-attr]
+    rows = store.query(query, prefixes=prefixes)
+    assert isinstance(rows, ox.QuerySolutions)
+    assert [row["all"].value for row in rows] == [str(len(many))]
 
 
 def test_the_table_holds_what_the_graph_holds(store: ox.Store, many: list[Counted]) -> None:
@@ -400,7 +402,9 @@ def test_the_table_holds_what_the_graph_holds(store: ox.Store, many: list[Counte
     assert sum(int(row["projects"]) for row in rows) == len(many)
     query = f"""SELECT (SUM(?c) AS ?cost) (SUM(?n) AS ?stated) (COUNT(*) AS ?rows)
         {{ ?o qb:dataSet <{IRIS.dataset(ALL)}> ; esf:totalCostSum ?c ; esf:totalCostCoverage ?n }}"""
-    (found,) = store.query(query, prefixes=PREFIXES)  # type: ignore[misc]
+    solutions = store.query(query, prefixes=PREFIXES)
+    assert isinstance(solutions, ox.QuerySolutions)
+    (found,) = solutions
     assert Decimal(found["cost"].value) == sum(Decimal(row["total_cost"]) for row in rows)
     assert int(found["stated"].value) == sum(int(row["total_cost_stated_by"]) for row in rows)
     assert int(found["rows"].value) == len(rows)

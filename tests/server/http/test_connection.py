@@ -340,7 +340,7 @@ def test_uvicorn_takes_no_message_before_the_client_has_room() -> None:
         pipe = _Pipe()
         flow = FlowControl(pipe)
         cycle = RequestResponseCycle(
-            scope={"type": "http", "method": "GET", "http_version": "1.1"},  # type: ignore[typeddict-item]  # all it reads
+            scope={"type": "http", "method": "GET", "http_version": "1.1"},  # type: ignore[typeddict-item] # all it reads
             transport=pipe,
             flow=flow,
             logger=logging.getLogger(__name__),

@@ -461,5 +461,5 @@ def test_rows_come_in_the_order_asked_for_and_those_without_it_last(
     keys = [sort_key(each.row, key) for each in rows]
     stated = [each for each in keys if each is not None]
     assert stated
-    assert stated == sorted(stated, reverse=bool(sign))  # type: ignore[type-var]
+    assert stated == sorted(stated, reverse=bool(sign))  # type: ignore[type-var] # of one type each
     assert keys[len(stated) :] == [None] * (len(keys) - len(stated))

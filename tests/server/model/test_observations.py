@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
@@ -43,7 +44,9 @@ def count(graph: Graph, pattern: str, key: str) -> dict[str, int]:
     """Count projects by *key* over the graph itself."""
     projects: defaultdict[str, set[str]] = defaultdict(set)
     query = f"SELECT DISTINCT ?{key} ?project {{ ?project a esf:Project . {pattern} }}"
-    for row in graph.store.query(query, prefixes=PREFIXES):  # type: ignore[union-attr]
+    rows = graph.store.query(query, prefixes=PREFIXES)
+    assert isinstance(rows, ox.QuerySolutions)
+    for row in rows:
         projects[row[key].value].add(row["project"].value)
     return {value: len(members) for value, members in projects.items()}
 

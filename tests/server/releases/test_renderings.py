@@ -148,7 +148,7 @@ def test_what_is_kept_has_a_bound_and_the_least_asked_for_makes_room() -> None:
         renderings, made = Renderings(_LIMITS), []
 
         def make(name: str) -> Callable[[], str]:
-            return lambda: made.append(name) or name * 3000  # type: ignore[func-returns-value]  # both in one expression
+            return lambda: made.append(name) or name * 3000  # type: ignore[func-returns-value] # both in one expression
 
         for name in "abcde":
             await renderings.get(name, "c", make(name), compressed=False)

@@ -4,6 +4,7 @@ import gzip
 import re
 import shutil
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from html import unescape

@@ -15,8 +15,7 @@ ENTRIES = (
 
 def select(database: sqlite3.Connection, query: str, *parameters: str | int) -> Iterator[Any]:
     """Give the rows of a query, as tuples, one by one."""
-    # Not "yield from", which would close the cursor, perhaps after the database, when a build is stopped.
-    for row in database.execute(query, parameters):  # noqa: UP028
+    for row in database.execute(query, parameters):  # noqa: UP028 ("yield from" would close the cursor, perhaps late)
         yield row
 
 

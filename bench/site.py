@@ -136,6 +136,7 @@ class Data:
             "quality": ["/sv/quality"],
             "map of counties": [f"/sv/map?measure=granted_support&year={y}" for y in years],
             "map of municipalities": [f"/sv/map?level=municipality&measure=granted_support&year={y}" for y in years],
+            "question by county": [f"/sv/ask?by=county&measure=granted_support&year={y}" for y in years],
             "comparison": [f"/sv/compare?by=county&county=01&county={c}&year={y}" for c, y in pairs],
         }
 

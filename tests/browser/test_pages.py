@@ -34,6 +34,9 @@ PATHS = (
     "organizations?county=05&group=legal_form&order=granted_support",
     "regions",
     "map",
+    "ask",
+    "ask?measure=granted_support&by=county&period=2021-2027&day=2026-06-01",
+    "ask?by=objective&owner_kind=municipality&county=05&county=12&find=kalmar",
     "compare?by=owner",
     "compare?by=county&county=05&county=08&measure=granted_support",
     "projects?group=year",
@@ -246,4 +249,29 @@ def test_maps_and_comparisons_work_without_script(browser: "Browser", address: s
     page.get_by_label("Karta över").select_option("region")
     page.get_by_role("button", name="Visa").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Beviljat stöd efter region"
+    context.close()
+
+
+def test_a_question_is_put_together_and_answered_without_script(browser: "Browser", address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto(f"{address}/en/")
+    page.get_by_role("list").get_by_role("link", name="Ask", exact=True).first.click()
+    page.get_by_label("Measure").select_option("planned_participants")
+    page.get_by_label("Kind of owner").select_option("municipality")
+    page.get_by_label("Day of the state").fill("2026-06-01")
+    page.get_by_role("button", name="Show the answer").last.click()
+    question = (
+        "How many participants are planned in projects that are running on 1 June 2026 and whose owner is of the kind"
+    )
+    assert page.get_by_role("heading", level=1).inner_text() == f"{question} municipality?"
+    assert page.get_by_text(
+        "The projects plan for 362 participants. All 3 projects state it.".partition(". ")[0]
+    ).count()
+    assert not page.get_by_label("Measure").is_visible(), "on a phone the menus are folded once there is an answer"
+    page.get_by_text("Menus of the question").click()
+    page.get_by_label("Broken down by").select_option("region")
+    page.get_by_role("button", name="Show the answer").first.click()
+    assert page.locator("svg.map a").count() == 8
+    assert page.get_by_role("table").get_by_role("row").count() == 5
     context.close()

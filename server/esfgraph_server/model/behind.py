@@ -105,6 +105,8 @@ _NUMBERS: Mapping[ListName, Mapping[str, _Pattern]] = {
         },
     },
 }
+_CLASSES = {"county": "esf:County", "objective": "esf:SpecificObjective"}
+"""Of what values are, where what is broader may be something else, too."""
 _FLAGS = {"strategic": "esf:strategicImportance", "child_poverty": "esf:addressesChildPoverty"}
 _START = "EXISTS { ?project esf:startDate ?start . FILTER(STR(?start) %s STR(?day)) }"
 _END = "EXISTS { ?project esf:endDate ?end . FILTER(STR(?end) %s STR(?day)) }"
@@ -121,6 +123,19 @@ def query_behind(selection: Selection, iris: Iris, today: date, things: Sequence
 
     Where the selection holds words or what has changed, *things* are what they select, at most MOST_THINGS.
     """
+    lines = narrowing(selection, iris, today, things)
+    if lines is None:
+        return None
+    if selection.list == "projects":
+        lines += [f"OPTIONAL {{ ?project {TERMS[key]} ?{key} }}" for key in AMOUNTS]
+        head = f"SELECT DISTINCT ?project {' '.join(f'?{key}' for key in AMOUNTS)} WHERE {{"
+    else:
+        head = "SELECT DISTINCT ?owner WHERE {"
+    return with_prefixes([head, *(f"  {line}" for line in lines), "}"])
+
+
+def narrowing(selection: Selection, iris: Iris, today: date, things: Sequence[str] = ()) -> list[str] | None:
+    """Write the patterns of what a selection holds, with its things as ``?project`` or ``?owner``, as query_behind."""
     subject = "project" if selection.list == "projects" else "owner"
     if selection.names_things and not 0 < len(things) <= MOST_THINGS:
         return None
@@ -135,13 +150,24 @@ def query_behind(selection: Selection, iris: Iris, today: date, things: Sequence
             if not patterns:
                 return None
             lines += patterns
-    amounts = " ".join(f"?{key}" for key in AMOUNTS)
-    if selection.list == "projects":
-        lines += [f"OPTIONAL {{ ?project {TERMS[key]} ?{key} }}" for key in AMOUNTS]
-        head = f"SELECT DISTINCT ?project {amounts} WHERE {{"
-    else:
-        head = "SELECT DISTINCT ?owner WHERE {"
-    body = "\n".join([head, *(f"  {line}" for line in lines), "}"])
+    return lines
+
+
+def parting(facet: Facet, iris: Iris) -> str | None:
+    """Write the pattern of a project's values of a facet, the variable of its key; None where SPARQL cannot."""
+    key = facet.key
+    if pattern := _THINGS["projects"].get(key):
+        return f"{pattern.value} ?{key} a {_CLASSES[key]} ." if key in _CLASSES else pattern.value
+    if term := (_FLAGS | {"region_basis": "esf:regionBasis"}).get(key):
+        return _coded(key, term).value
+    if key == "year":
+        return "?project esf:startDate ?begun . BIND(SUBSTR(STR(?begun), 1, 4) AS ?year)"
+    return _found("projects", iris, "?rule") if key == "rule" else None
+
+
+def with_prefixes(lines: Sequence[str]) -> str:
+    """Write a query of these lines, behind the prefixes that it uses."""
+    body = "\n".join(lines)
     used = sorted(prefix for prefix in PREFIXES if f"{prefix}:" in body)
     return "\n".join([*(f"PREFIX {prefix}: <{PREFIXES[prefix]}>" for prefix in used), body]) + "\n"
 

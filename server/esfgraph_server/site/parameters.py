@@ -32,6 +32,7 @@ LISTS: Mapping[str, ListName] = {
     "organizations": "organizations",
     "map": "projects",
     "compare": "projects",
+    "ask": "projects",
 }
 """The list of which a page shows a selection, by its address: it refuses what it does not know itself."""
 

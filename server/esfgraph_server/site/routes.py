@@ -23,6 +23,8 @@ from esfgraph_server.site.context import PageContext, made_of, page_context
 from esfgraph_server.site.page import Page
 from esfgraph_server.site.pages.about import about_page
 from esfgraph_server.site.pages.api import api_page
+from esfgraph_server.site.pages.ask import PATH as ASK_PATH
+from esfgraph_server.site.pages.ask import ask_page
 from esfgraph_server.site.pages.catalog import catalog_page
 from esfgraph_server.site.pages.changes import changes_page
 from esfgraph_server.site.pages.compare import PATH as COMPARE_PATH
@@ -71,6 +73,7 @@ PAGES: Mapping[str, Callable[[PageContext], Page]] = {
     "regions": places_page,
     MAP_PATH: map_page,
     COMPARE_PATH: compare_page,
+    ASK_PATH: ask_page,
     "concepts": schemes_page,
     "downloads": downloads_page,
     "quality": quality_page,

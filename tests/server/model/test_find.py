@@ -3,12 +3,15 @@ records, with faults, and made-up ones with all that is odd."""
 
 import csv
 import random
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 import pytest
@@ -24,12 +27,15 @@ from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.statistics.tallies import AMOUNTS, EXACTLY
 from esfgraph.vocabulary.ontology import Ontology, load_ontology
 from esfgraph_server.model.behind import query_behind
-from esfgraph_server.model.facets import ListName, facet, facets_of
+from esfgraph_server.model.behind_question import query_behind_question
+from esfgraph_server.model.facets import Facet, ListName, facet, facets_of
 from esfgraph_server.model.find import FacetCounts, Summaries, all_rows, find, group
 from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.question import Question
 from esfgraph_server.model.selection import SORTS, Selection
 
 TODAY = date(2025, 3, 1)
+QUESTIONS = Path(__file__).parents[1] / "questions.toml"
 COLUMNS = {
     "total_cost": "total_cost_sek",
     "granted_support": "granted_support_sek",
@@ -353,6 +359,52 @@ def test_the_query_behind_one_value_of_a_facet_gives_its_list(world: World, list
         selection = Selection(list_).choosing(key, value)
         listed = sorted(each.row.iri for each in all_rows(world.index, selection, TODAY))
         assert sorted(row[0].value for row in as_things(world, selection)) == listed, value
+
+
+ANSWERED = ("total_cost", "planned_participants")
+UNASKED = frozenset({"status", "amounts", "findings", "evidence", *RANGES})
+"""Facets whose values are no terms of the graph: the query behind an answer is the list's."""
+
+
+@pytest.mark.parametrize("by", [None, *facets_of("projects")], ids=lambda by: by.key if by else "nothing")
+def test_the_query_behind_an_answer_gives_its_groups(world: World, by: Facet | None) -> None:
+    for measure, county in zip(ANSWERED, ("", offered(world, "projects", "county")[0]), strict=True):
+        selection = Selection("projects").choosing("county", *([county] if county else []))
+        query = query_behind_question(Question(selection, measure, by), Iris(), TODAY)
+        if by and by.key in UNASKED:
+            assert query is None
+            continue
+        assert query
+        found = world.store.query(query)
+        assert isinstance(found, ox.QuerySolutions)
+        rows = [(row[0].value if by else "", *(Decimal(cell.value) for cell in [*row][-3:] if cell)) for row in found]
+        if by:
+            groups = group(world.index, selection, by, TODAY, most=1000).groups
+            sums = [(by.iri(each.value, Iris()) or each.value, each.sums) for each in groups]
+            words = {"yes": "true", "no": "false"} if by.kind == "word" else {}
+            if by.key == "region_basis":
+                words = {word: Iris().concept("region-basis", word) for word in by.words}
+            sums = [(words.get(value, value), each) for value, each in sums]
+        else:
+            sums = [("", find(world.index, selection, TODAY, size=0, facets=()).sums)]
+        measured = [(value, each.projects, each.amounts[measure]) for value, each in sums]
+        assert sorted(rows) == sorted((value, of, total.total, total.stated) for value, of, total in measured)
+
+
+def test_recorded_questions_get_the_figures_of_the_tables(world: World) -> None:
+    """Those of questions.toml, which the page answers on the seeds, on a release of generated records, too."""
+    for asked in tomllib.loads(QUESTIONS.read_text(encoding="utf-8"))["question"]:
+        question = Question.parse(parse_qsl(asked["address"]), world.graph, world.index)
+        selection, by = question.selection, question.by
+        if selection.text:
+            continue  # what words find is asked in test_searches.py
+        things = [thing for thing in world.things("projects") if fits(thing, selection)]
+        assert find(world.index, selection, TODAY, size=0, facets=()).sums == added(things), asked
+        if by is None:
+            continue
+        day = (selection.day or TODAY).isoformat()
+        for each in group(world.index, selection, by, TODAY, most=1000).groups:
+            assert each.sums == added([thing for thing in things if has(thing, by.key, each.value, day)]), asked
 
 
 def test_pages_and_orders_of_a_list_are_counted_once_and_days_apart(world: World) -> None:

@@ -3,7 +3,7 @@
 import gzip
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from http import HTTPStatus
@@ -35,8 +35,9 @@ from esfgraph_server.catalogue.downloads import MANIFEST, files_of
 from esfgraph_server.catalogue.mqa import load_method
 from esfgraph_server.changes.formats import FEED_FORMATS
 from esfgraph_server.http.negotiation import LANGUAGES, Language
-from esfgraph_server.model.facets import FACETS, STATUSES
+from esfgraph_server.model.facets import FACETS, STATUSES, facets_of
 from esfgraph_server.model.findings import KEYS, SEVERITIES
+from esfgraph_server.model.question import MEASURES, PARTS
 from esfgraph_server.model.selection import SORTS
 from esfgraph_server.site import i18n
 from esfgraph_server.site.formatting import Formatter
@@ -48,6 +49,7 @@ from esfgraph_server.site.pages.ontology.reused import REUSED
 from esfgraph_server.site.pages.ontology.term import KINDS
 from esfgraph_server.site.pictures.area_map import NONE, UNSTATED
 from esfgraph_server.site.rendering import HERE
+from esfgraph_server.site.selections.question_text import CLAUSES, CONDITIONS
 from esfgraph_server.tables.formats import FILE_FORMATS
 
 TEXTS = load_texts()
@@ -82,12 +84,25 @@ def asked(shape: Shape) -> Iterator[str]:
     yield from chain.from_iterable(map(asked, inner))
 
 
+def condition_keys(of: Callable[[str], bool]) -> Iterator[str]:
+    """What the words on conditions of a question are composed of: the facet, and of words the word."""
+    assert {*CONDITIONS} == {facet.key for facet in facets_of("projects")}
+    for facet in facets_of("projects"):
+        if of(facet.key):
+            yield from (f"{facet.key}.{word}" for word in facet.words) if facet.words else [facet.key]
+
+
 @pytest.fixture(scope="module")
 def composed(release: Release) -> dict[str, set[str]]:
     """Last parts of the keys that are put together, by what stands before them."""
     shapes = load_shapes().named
     return in_loops() | {
         **{"about.step": {*STEPS}, "about.hidden": {*HIDDEN}, "about.because": {*HIDDEN}},
+        "ask.part": {"figure", *PARTS},
+        **{f"ask.{key}": {*MEASURES} for key in ("question", "whole", "answer")},
+        "ask.parted": {facet.key for facet in facets_of("projects")},
+        "ask.with": {"since", *condition_keys(lambda key: key not in CLAUSES)},
+        "ask.that": {"text", *condition_keys(CLAUSES.__contains__)},
         "catalog.class": {key for key, _ in load_method().classes},
         "catalog.dimension": {indicator.dimension for indicator in load_method().indicators},
         "catalog.severity": set(SEVERITIES),

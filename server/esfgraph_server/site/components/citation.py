@@ -40,7 +40,8 @@ def cite(context: PageContext, title: str, release: str = "") -> Citation:
         address = with_release(address, release)
     served = say("cite.served", day=context.formatter.date(day)) if day else ""
     named = f"{say('site.name')}: {title}"
-    text = ". ".join(filter(None, (publisher, named, ", ".join(filter(None, (version, served))), address)))
+    parts = filter(None, (publisher, named, ", ".join(filter(None, (version, served)))))
+    text = " ".join([*(part if part.endswith("?") else f"{part}." for part in parts), address])
     return Citation(
         text,
         _bibtex(named, publisher, day, version, address, f"{slug(title)[:40].strip('-')}-{release[:8]}"),

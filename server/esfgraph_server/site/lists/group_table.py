@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from esfgraph.query.search_fields import NOT_STATED
+from esfgraph.query.search_fields import NOT_STATED, PROJECTS
 from esfgraph.query.search_selected import Sums
 from esfgraph.statistics.tallies import AMOUNTS
 from esfgraph_server.model.facets import Facet
@@ -13,7 +13,7 @@ from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.selections.coverage import SEATS
 from esfgraph_server.site.selections.facet_value import facet_title, show_value
-from esfgraph_server.site.selections.figure import PROJECTS, measure_title
+from esfgraph_server.site.selections.figure import measure_title
 from esfgraph_server.site.selections.list_address import choose_addresses, groups_address
 from esfgraph_server.site.selections.sums import ShownSum, write_sum
 

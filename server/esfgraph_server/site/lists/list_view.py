@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from esfgraph_server.model.facets import Facet, ListName, facet
 from esfgraph_server.model.find import PAGE_SIZE, Found, Groups
+from esfgraph_server.model.question import MEASURE, MEASURES
 from esfgraph_server.model.selection import SORTS, Selection
 from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
@@ -17,7 +18,6 @@ from esfgraph_server.site.lists.query_behind import query_link
 from esfgraph_server.site.pictures.area_map import LEVEL, LEVELS
 from esfgraph_server.site.pictures.chart import Chart, show_chart
 from esfgraph_server.site.selections.facet_value import facet_title
-from esfgraph_server.site.selections.figure import MEASURE, MEASURES
 from esfgraph_server.site.selections.list_address import GROUP, ORDER, groups_addresses, list_address, selection_address
 from esfgraph_server.site.selections.sums import ShownSums, show_sums
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph.query.rows import OwnerRow
 from esfgraph.query.search_fields import NOT_STATED
 from esfgraph_server.model.facets import Facet, facet
 from esfgraph_server.model.find import group
+from esfgraph_server.model.question import BY, MEASURE
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
@@ -17,15 +17,15 @@ from esfgraph_server.site.pictures.comparison import KINDS, MOST, Comparison, co
 from esfgraph_server.site.selections.chips import Chip, chips
 from esfgraph_server.site.selections.choice import Choice
 from esfgraph_server.site.selections.facet_value import facet_title, show_value
-from esfgraph_server.site.selections.figure import MEASURE, chosen_measure, measure_choices, measure_title
+from esfgraph_server.site.selections.figure import chosen_measure, measure_choices, measure_title
 from esfgraph_server.site.selections.list_address import selection_address
+from esfgraph_server.site.selections.owner_search import find_owners
 
 PATH = "compare"
-BY, ADD = "by", "add"
-"""Parameters of what is compared, and of words by which an owner is looked for."""
+ADD = "add"
+"""The parameter of words by which an owner is looked for."""
 _OFFERED = 300
 _LARGEST_OWNERS = 50
-_FOUND = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,10 @@ def compare_page(context: PageContext) -> ComparePage:
         raise SelectionError("many", key, values[-1], str(MOST))
     words, more = " ".join(context.parameters.get(ADD, "").split()), [(BY, key), (MEASURE, measure)]
     has_room = len(values) < MOST
+
+    def added(value: str) -> str:
+        return selection_address(context, PATH, selection.choosing(key, *values, value), more)
+
     return ComparePage(
         title=Shown(_title(context, by, values)),
         indexed=not context.query,
@@ -86,7 +90,7 @@ def compare_page(context: PageContext) -> ComparePage:
         options=tuple(_options(context, selection, by)) if has_room else (),
         is_looked_for=has_room and key == "owner",
         words=words,
-        found=tuple(_found(context, selection, by, words, more)) if words and key == "owner" else (),
+        found=tuple(find_owners(context, words, added)) if key == "owner" else (),
         chips=chips(context, selection, context.today, lambda other: selection_address(context, PATH, other, more)),
         clear=selection_address(context, PATH, selection.opened(), [(BY, key)]),
         measures=measure_choices(context, measure),
@@ -124,14 +128,3 @@ def _options(context: PageContext, selection: Selection, by: Facet) -> Iterator[
             count = say("projects.count", n=each.sums.things)
             options.append(Choice(each.value, f"{shown.code} {name}".strip() + f" ({count})", False))
     yield from options
-
-
-def _found(
-    context: PageContext, selection: Selection, by: Facet, words: str, more: list[tuple[str, str]]
-) -> Iterator[Shown]:
-    for each in context.find(Selection("organizations").searching(words), _FOUND).rows:
-        if isinstance(each.row, OwnerRow):
-            value = by.value_of(each.row.iri, context.graph.iris)
-            added = selection.choosing(by.key, *selection.values(by.key), value)
-            number = f" ({each.row.number})" if each.row.number else ""
-            yield Shown(each.row.name + number, href=selection_address(context, PATH, added, more))

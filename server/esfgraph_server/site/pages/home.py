@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from esfgraph.errors import DamagedError
+from esfgraph.query.search_fields import PROJECTS
 from esfgraph_server.model.facets import facet
 from esfgraph_server.model.find import group
 from esfgraph_server.model.selection import Selection
@@ -14,7 +15,6 @@ from esfgraph_server.site.lists.list_table import ListTable, list_table
 from esfgraph_server.site.page import Page
 from esfgraph_server.site.pictures.area_map import AreaMap, area_map, groups_by_place
 from esfgraph_server.site.pictures.chart import Chart, show_chart
-from esfgraph_server.site.selections.figure import PROJECTS
 from esfgraph_server.site.selections.sums import ShownSums, show_sums
 
 _NEWEST = 5

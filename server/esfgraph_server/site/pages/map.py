@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from esfgraph.query.search_fields import PROJECTS
 from esfgraph_server.model.facets import is_single
+from esfgraph_server.model.question import MEASURE
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
@@ -21,7 +23,7 @@ from esfgraph_server.site.pictures.area_map import (
 )
 from esfgraph_server.site.selections.chips import Chip, chips
 from esfgraph_server.site.selections.choice import Choice
-from esfgraph_server.site.selections.figure import MEASURE, PROJECTS, Figure, chosen_measure, figure, measure_choices
+from esfgraph_server.site.selections.figure import Figure, chosen_measure, figure, measure_choices
 from esfgraph_server.site.selections.list_address import groups_file_address, list_address, selection_address
 
 PATH = "map"

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from msgspec import structs
 
 from esfgraph.fields.checked_numbers import hyphenated
+from esfgraph.query.search_fields import PROJECTS
 from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.facets import facet
 from esfgraph_server.model.find import Groups, group
@@ -26,7 +27,6 @@ from esfgraph_server.site.lists.list_part import ListPart, list_part
 from esfgraph_server.site.page import Page
 from esfgraph_server.site.pictures.chart import Chart, show_chart
 from esfgraph_server.site.pictures.locator import Locator, locator
-from esfgraph_server.site.selections.figure import PROJECTS
 from esfgraph_server.site.selections.list_address import selection_address
 
 _FACTS = ("org:classification", "esf:legalForm", "dcterms:spatial")

@@ -9,13 +9,14 @@ from esfgraph_server.model.classes import class_limits, class_of
 from esfgraph_server.model.facets import Facet, facet
 from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.geometry import HEIGHT, Atlas, Outlines
+from esfgraph_server.model.question import MEASURE
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.selections.choice import Choice
 from esfgraph_server.site.selections.coverage import coverage
 from esfgraph_server.site.selections.facet_value import facet_title
-from esfgraph_server.site.selections.figure import MEASURE, Figure, figure, figure_title, write_limit
+from esfgraph_server.site.selections.figure import Figure, figure, figure_title, write_limit
 from esfgraph_server.site.selections.list_address import choose_addresses
 
 LEVEL = "level"

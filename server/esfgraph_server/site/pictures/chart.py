@@ -7,13 +7,14 @@ from decimal import Decimal
 from esfgraph.query.search_fields import NOT_STATED
 from esfgraph_server.model.facets import is_single
 from esfgraph_server.model.find import Groups
+from esfgraph_server.model.question import MEASURE
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.parameters import CHART, LIST
 from esfgraph_server.site.pictures.scale import ticks
 from esfgraph_server.site.selections.coverage import coverage
 from esfgraph_server.site.selections.facet_value import show_value
-from esfgraph_server.site.selections.figure import MEASURE, Figure, figure, figure_title, percent_of, write_limit
+from esfgraph_server.site.selections.figure import Figure, figure, figure_title, percent_of, write_limit
 from esfgraph_server.site.selections.list_address import (
     GROUP,
     choose_addresses,
@@ -110,6 +111,8 @@ def _bars(
     for value in _places(groups, found, years):
         shown, measured = show_value(context, facet, value, groups.day), found.get(value)
         href = address(value) if measured else None
+        if value == NOT_STATED and groups.is_part:
+            shown, href = Shown(context.formatter.say("group.outside")), None
         percent = percent_of(measured.value if measured else None, end)
         yield Bar(Shown(shown.text, shown.language, href, shown.code, shown.borrowed), measured, percent)
 

@@ -4,15 +4,17 @@ import textwrap
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from esfgraph.query.search_fields import PROJECTS
 from esfgraph_server.model.facets import facet
 from esfgraph_server.model.find import group
+from esfgraph_server.model.question import MEASURE
 from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.parameters import LIST, LISTS
 from esfgraph_server.site.pictures.chart import MOST_BARS, Bar, Chart, show_chart
 from esfgraph_server.site.pictures.picture import PictureWords, picture_words
 from esfgraph_server.site.pictures.sheet import MARGIN, WIDTH, TextLine, text_block
-from esfgraph_server.site.selections.figure import MEASURE, PROJECTS, chosen_measure, figure
+from esfgraph_server.site.selections.figure import chosen_measure, figure
 from esfgraph_server.site.selections.list_address import GROUP
 
 _ROW, _BAR = 36, 22

@@ -7,6 +7,7 @@ from decimal import Decimal
 from esfgraph.query.search_selected import Sums
 from esfgraph_server.model.facets import Facet, facet
 from esfgraph_server.model.find import Groups, group
+from esfgraph_server.model.question import MEASURE, MEASURES
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
@@ -15,7 +16,7 @@ from esfgraph_server.site.pictures.chart import Chart, show_chart
 from esfgraph_server.site.pictures.locator import Locator, locator
 from esfgraph_server.site.selections.coverage import SEATS
 from esfgraph_server.site.selections.facet_value import show_value
-from esfgraph_server.site.selections.figure import MEASURE, MEASURES, Figure, figure, measure_title, percent_of
+from esfgraph_server.site.selections.figure import Figure, figure, measure_title, percent_of
 from esfgraph_server.site.selections.list_address import list_address, selection_address
 
 MOST = 4

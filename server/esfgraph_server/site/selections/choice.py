@@ -10,3 +10,5 @@ class Choice:
     value: str
     title: str
     chosen: bool
+    language: str = ""
+    """Language of the title where it is not the page's."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from esfgraph.query.search_fields import PROJECTS
 from esfgraph_server.model.find import Groups
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.selections.facet_value import facet_title
-from esfgraph_server.site.selections.figure import PROJECTS, figure, measure_title
+from esfgraph_server.site.selections.figure import figure, measure_title
 
 SEATS = frozenset({"county", "municipality"})
 """Facets whose values are seats of owners."""

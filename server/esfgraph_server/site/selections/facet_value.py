@@ -10,6 +10,11 @@ from esfgraph_server.site.components.owner import show_owner
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 
+_NAMED = frozenset(
+    {"period", "fund", "programme", "region", "deciding_region", "county", "municipality", "owner_kind", "legal_form"}
+)
+"""Facets whose values readers know by name, not by code."""
+
 
 def facet_title(context: PageContext, facet: Facet) -> str:
     """Say what a facet is called."""
@@ -37,6 +42,12 @@ def show_value(context: PageContext, facet: Facet, value: str, day: date) -> Sho
             return Shown(_range(context, facet, value))
         case "year":
             return Shown(value if is_single(value) else _years(context, value))
+
+
+def code_and_name(facet: Facet, shown: Shown) -> tuple[str, str]:
+    """Tell by what readers know a value that is shown: its code, its name, or both."""
+    name = "" if shown.borrowed else shown.text
+    return ("" if name and facet.key in _NAMED else shown.code), name
 
 
 def _word(facet: Facet, value: str) -> str:

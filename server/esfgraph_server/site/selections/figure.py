@@ -3,21 +3,15 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from esfgraph.query.search_fields import MONEY
+from esfgraph.query.search_fields import MONEY, PROJECTS
 from esfgraph.query.search_selected import Sums
-from esfgraph.statistics.tallies import AMOUNTS
 from esfgraph_server.model.facets import Facet
+from esfgraph_server.model.question import MEASURE, MEASURES
 from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.selections.choice import Choice
 from esfgraph_server.site.selections.facet_value import facet_title
 from esfgraph_server.site.selections.sums import sum_title, write_sum
-
-MEASURE = "measure"
-"""The parameter of an address that names the measure."""
-PROJECTS = "projects"
-MEASURES = (PROJECTS, *AMOUNTS)
-"""What can be measured of a group: how many projects it holds, and each sum."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from tantivy import Schema, SchemaBuilder
 from esfgraph.rdf.iris import Iris
 from esfgraph.statistics.tallies import AMOUNTS, EXACTLY
 
-FORMAT = "7"
+FORMAT = "8"
 """Of the index: raised with every change of its fields, and of what they hold."""
 
 YES, NO = "yes", "no"
@@ -90,7 +90,8 @@ DAYS = ("start_date", "end_date")
 NUMBER_FIELDS = (PROJECTS, *SUMS, *STATED, *SIZES, *DAYS)
 
 ORDERS = ("newest", "title", "owner_name")
-"""Texts that sort as readers expect."""
+"""Texts that sort as readers expect. The index holds the place of each among all: of texts the engine would read every
+one of all pages before the one that is asked for."""
 
 LONGEST_KEY = 200
 """Characters of a text by which things are sorted."""
@@ -153,11 +154,12 @@ def build_schema() -> Schema:
         builder.add_text_field(name, stored=name in ("title", "text"), tokenizer_name="stems")
     for name in NAMES:
         builder.add_text_field(words_of(name), tokenizer_name="words", index_option="basic")
-    for name in (*TERM_FIELDS, *map(order_field, ORDERS)):
+    for name in TERM_FIELDS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in NUMBER_FIELDS:
         builder.add_integer_field(name, fast=True)
-    builder.add_unsigned_field("rank", fast=True)
+    for name in ("rank", *map(order_field, ORDERS)):
+        builder.add_unsigned_field(name, fast=True)
     for name in ("row", "facts"):
         builder.add_bytes_field(name, stored=True)
     schema: Schema = builder.build()
@@ -175,5 +177,5 @@ def words_of(name: str) -> str:
 
 
 def order_field(order: str) -> str:
-    """The field that holds the key of an order."""
+    """The field that holds the place of a thing in an order."""
     return f"{order}_order"

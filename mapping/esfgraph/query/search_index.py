@@ -21,6 +21,7 @@ from esfgraph.disk.gzip_members import Packer, cut, unpacked
 from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph.query.rows import ProjectRow, Row
 from esfgraph.query.search_fields import FACTS, FORMAT, NAMES, NOT_STATED, build_schema, order_field, words_of
+from esfgraph.query.search_orders import Places
 from esfgraph.query.search_text import NUMBERS, Reading, Wording, any_of, normal, number_key
 from esfgraph.query.search_words import analyzer
 from esfgraph.query.snippets import Piece, Snippets, beginning_of
@@ -116,14 +117,19 @@ def write_index(folder: Path, documents: Iterable[Document], *, memory: int = ME
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as parent:
         unfinished = Path(parent) / "index"
         unfinished.mkdir()
-        index = _prepared(Index(build_schema(), path=str(unfinished), sort_by_field="rank"))
-        count = 0
-        with index.writer(memory, 1) as writer, (unfinished / DOCUMENTS).open("wb") as file:
+        places = Places()
+        with (unfinished / DOCUMENTS).open("wb") as file:
             kept = Packer(file)
-            for count, document in enumerate(documents, 1):
-                writer.add_document(_entry(document, count))
+            for document in documents:
+                places.add(document.orders)
                 kept.write(_encode(document) + b"\n")
             kept.finish()
+        count = _fill(
+            _prepared(Index(build_schema(), path=str(unfinished), sort_by_field="rank")),
+            documents_in(unfinished / DOCUMENTS),
+            places,
+            memory,
+        )
         (unfinished / _FORMAT_FILE).write_text(FORMAT, encoding="ascii")
         for path in unfinished.iterdir():
             if path.suffix == ".lock":
@@ -148,12 +154,22 @@ _decode = msgspec.json.Decoder(Document).decode
 
 def index_in_memory(documents: Iterable[Document]) -> "SearchIndex":
     """Make an index of few documents that lies nowhere; the number of each is its place among those of its kind."""
-    index = _prepared(Index(build_schema(), sort_by_field="rank"))
-    with index.writer(_LEAST_MEMORY, 1) as writer:
-        for rank, document in enumerate(documents, 1):
-            writer.add_document(_entry(document, rank))
+    index, places = _prepared(Index(build_schema(), sort_by_field="rank")), Places()
+    kept = [*documents]
+    for document in kept:
+        places.add(document.orders)
+    _fill(index, kept, places, _LEAST_MEMORY)
     index.reload()
     return SearchIndex(index)
+
+
+def _fill(index: Index, documents: Iterable[Document], places: Places, memory: int) -> int:
+    """Write *documents* to an index, and return how many there are."""
+    rank = 0
+    with index.writer(memory, 1) as writer:
+        for rank, document in enumerate(documents, 1):
+            writer.add_document(_entry(document, rank, places))
+    return rank
 
 
 class SearchIndex:
@@ -385,7 +401,7 @@ def _prepared(index: Index) -> Index:
     return index
 
 
-def _entry(document: Document, rank: int) -> Entry:
+def _entry(document: Document, rank: int, places: Places) -> Entry:
     entry = Entry()
     title = normal(document.title)
     texts = {
@@ -406,8 +422,8 @@ def _entry(document: Document, rank: int) -> Entry:
     for name in NAMES:
         for value in texts[name]:
             entry.add_text(words_of(name), value)
-    for name, key in document.orders.items():
-        entry.add_text(order_field(name), key)
+    for name, place in places.of(document.orders):
+        entry.add_unsigned(order_field(name), place)
     for name, number in document.numbers.items():
         entry.add_integer(name, number)
     if document.row:

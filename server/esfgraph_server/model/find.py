@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache, partial
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -72,16 +73,31 @@ class Summary:
     sums: Sums
 
 
+class Counted(NamedTuple):
+    """The values of a facet in a selection."""
+
+    first: tuple[tuple[str, int], ...]
+    """Those that are offered, each with how many things have it, in the order of the facet."""
+    others: int
+    """How many more there are."""
+
+
+Count = Callable[[Selection, Facet, date, int], Counted]
+"""Counts the values of a facet in a selection on a day, most of them given."""
 Summarise = Callable[[Selection, date, tuple[str, ...] | None, int], Summary]
 """Summarises a selection on a day: the facets of some keys (None for all of the list), and most values of each."""
 
 
 class Summaries:
-    """What the selections of an index come to that were asked for last: all pages and orders of a list share it."""
+    """What the selections of an index come to that were asked for last: all pages and orders of a list share it.
+
+    So do lists that differ in the choice of one facet: what else can be chosen of it is counted once for all of them.
+    """
 
     def __init__(self, index: SearchIndex) -> None:
         """Summarise selections of *index*, which never changes."""
-        self._of: Summarise = lru_cache(_KEPT)(partial(_summary, index))
+        count: Count = lru_cache(_KEPT)(partial(_count, index))
+        self._of: Summarise = lru_cache(_KEPT)(partial(_summary, index, count))
 
     def of(self, selection: Selection, today: date, facets: tuple[str, ...] | None, most: int) -> Summary:
         """Summarise a selection; raise UsageError for words that are too many."""
@@ -254,14 +270,30 @@ def group(
 
 
 def _summary(
-    index: SearchIndex, selection: Selection, today: date, facets: tuple[str, ...] | None, most: int
+    index: SearchIndex, count: Count, selection: Selection, today: date, facets: tuple[str, ...] | None, most: int
 ) -> Summary:
     day = selection.day or today
     asked = [facet for facet in selection.facets() if facets is None or facet.key in facets]
     free = [facet for facet in asked if not selection.values(facet.key)]
     overview = _overview(_selected(index, selection, today), free, day, sums=True)
-    counts = _facets(index, selection, today, overview, asked, most)
-    return Summary(overview.total, {each.facet.key: each for each in counts}, overview.sums)
+    counted = {
+        each: count(selection.choosing(each.key).sorted_by(""), each, day, most)
+        if selection.values(each.key)
+        else _counted(each, overview, most)
+        for each in asked
+    }
+    offered = (_offered(index, selection, today, each, *found) for each, found in counted.items())
+    return Summary(overview.total, {each.facet.key: each for each in offered if each.values}, overview.sums)
+
+
+def _count(index: SearchIndex, selection: Selection, facet: Facet, day: date, most: int) -> Counted:
+    return _counted(facet, _overview(_selected(index, selection, day), [facet], day), most)
+
+
+def _counted(facet: Facet, overview: Overview, most: int) -> Counted:
+    values = [each for each in _values(facet, overview) if each[1]]
+    first = values[:most] if facet.kind == "thing" else values
+    return Counted(tuple(first), len(values) - len(first))
 
 
 def _selected(index: SearchIndex, selection: Selection, today: date, without: str = "") -> Selected:
@@ -273,24 +305,20 @@ def _sums(index: SearchIndex, selection: Selection, today: date, also: Condition
     return Selected(index, KINDS[selection.list], All((selection.condition(today), also))).overview().sums
 
 
-def _facets(
-    index: SearchIndex, selection: Selection, today: date, overview: Overview, asked: list[Facet], most: int
-) -> Iterator[FacetCounts]:
-    """Say what each facet offers, in their order: *overview* counts all that nothing is chosen of, others are asked."""
-    day = selection.day or today
-    for facet in asked:
-        chosen = selection.values(facet.key)
-        others = _selected(index, selection, today, facet.key) if chosen else None
-        values = _values(facet, _overview(others, [facet], day) if others else overview)
-        known = {value for value, _ in values} if others else ()
-        values += [
-            (value, others.count(facet.condition([value], day))) for value in chosen if others and value not in known
-        ]
-        offered = [(value, count) for value, count in values if count or value in chosen]
-        listed = [each for at, each in enumerate(offered) if at < most or each[0] in chosen or facet.kind != "thing"]
-        if listed:
-            shown = tuple(FacetValue(value, count, value in chosen) for value, count in listed)
-            yield FacetCounts(facet, shown, len(offered) - len(listed))
+def _offered(
+    index: SearchIndex, selection: Selection, today: date, facet: Facet, first: tuple[tuple[str, int], ...], others: int
+) -> FacetCounts:
+    """Say what a facet offers: the *first* of its values, and all that are chosen, if nothing has them."""
+    chosen, day = selection.values(facet.key), selection.day or today
+    shown = [FacetValue(value, number, value in chosen) for value, number in first]
+    if missing := [value for value in chosen if value not in dict(first)]:
+        without = _selected(index, selection, today, facet.key)
+        counted = [(value, without.count(facet.condition([value], day))) for value in missing]
+        if facet.kind == "thing":  # others have an order of their own
+            counted.sort(key=lambda each: (not each[1], each[1] > 0 and each[0] == NOT_STATED, -each[1]))
+            others -= sum(1 for _, number in counted if number)
+        shown += (FacetValue(value, number, True) for value, number in counted)
+    return FacetCounts(facet, tuple(shown), others)
 
 
 def _overview(selected: Selected, facets: Collection[Facet], day: date, *, sums: bool = False) -> Overview:

@@ -126,20 +126,30 @@ class Selection:
         """Choose a value of a facet besides others, or no longer."""
         return self.choosing(key, *({*self.values(key)} ^ {value}))
 
-    def toggling(self, key: str) -> Callable[[str], str]:
-        """Return what writes the query of the address of `toggled`, value by value: the rest is written once."""
-        order = [TEXT, *(each.key for each in self.facets())]
-        at = order.index(key)
-        others = [pair for pair in self.at_page(1).parameters if pair[0] != key]
-        before = _query(pair for pair in others if pair[0] in order[:at])
-        after = _query(pair for pair in others if pair[0] not in order[:at])
-        chosen = {*self.values(key)}
+    def toggling(self) -> Callable[[str], Callable[[str], str]]:
+        """Return what gives, by the key of a facet, what writes the query of the address of `toggled`, value by value.
 
-        def write(value: str) -> str:
-            own = _query((key, each) for each in sorted(chosen ^ {value})) if chosen else f"{key}={_quoted(value)}"
-            return "&".join(filter(None, (before, own, after)))
+        The rest is written once for all of them: the panel of a list has hundreds.
+        """
+        places = {name: at for at, name in enumerate((TEXT, *(each.key for each in self.facets())))}
+        written = [
+            (places.get(name, len(places)), _query([(name, value)])) for name, value in self.at_page(1).parameters
+        ]
 
-        return write
+        def of(key: str) -> Callable[[str], str]:
+            at, chosen = places[key], {*self.values(key)}
+            before = "".join(f"{pair}&" for place, pair in written if place < at)
+            after = "".join(f"&{pair}" for place, pair in written if place > at)
+
+            def write(value: str) -> str:
+                if not chosen:
+                    return f"{before}{key}={_quoted(value)}{after}"
+                own = _query((key, each) for each in sorted(chosen ^ {value}))
+                return f"{before}{own}{after}" if own else f"{before}{after.removeprefix('&')}".removesuffix("&")
+
+            return write
+
+        return of
 
     def searching(self, text: str) -> Self:
         """Look for other words."""

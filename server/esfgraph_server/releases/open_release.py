@@ -40,6 +40,18 @@ def _usage(release: "OpenRelease") -> Usage:
     return usage_of(release.graph, release.lookups)
 
 
+def _owner_names(release: "OpenRelease") -> OwnerNames:
+    return OwnerNames(release.search_index)
+
+
+def _summaries(release: "OpenRelease") -> Summaries:
+    return Summaries(release.search_index)
+
+
+def _newest(release: "OpenRelease") -> Newest:
+    return Newest(release.search_index)
+
+
 def _whole_places(release: "OpenRelease") -> WholePlaces:
     return WholePlaces(release.search_index, release.graph)
 
@@ -115,17 +127,17 @@ class OpenRelease:
     @property
     def owner_names(self) -> OwnerNames:
         """The names by which lists call owners."""
-        return self._once(OwnerNames, self.search_index)
+        return self._once(_owner_names, self)
 
     @property
     def summaries(self) -> Summaries:
         """What the selections come to that were asked for last."""
-        return self._once(Summaries, self.search_index)
+        return self._once(_summaries, self)
 
     @property
     def newest(self) -> Newest:
         """The newest few of lists."""
-        return self._once(Newest, self.search_index)
+        return self._once(_newest, self)
 
     @property
     def is_index_lost(self) -> bool:
@@ -166,6 +178,9 @@ class OpenRelease:
         return self._once(make, self.graph)
 
     def _once(self, make: Callable[..., Derived], source: object) -> Derived:
+        kept = self._kept.get(make)
+        if kept and kept.is_made:
+            return cast("Derived", kept.value)
         kept = self._kept.setdefault(make, _Kept())
         with kept.lock:
             if not kept.is_made:

@@ -39,6 +39,10 @@ class Shown(Struct, frozen=True):
     unchecked: bool = False
     """Whether the text is a label that nobody has compared with its source yet."""
 
+    def linked(self, href: str | None) -> "Shown":
+        """Return the same with a link to another place of ours, or without any."""
+        return Shown(self.text, self.language, href, self.code, self.borrowed, unchecked=self.unchecked)
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:

@@ -3,9 +3,9 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -25,6 +25,7 @@ from esfgraph_server.site.display import Shown
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.i18n import TEXT_FILES
 from esfgraph_server.site.page import Page
+from esfgraph_server.site.shown_html import show, unchecked, value
 from esfgraph_server.urls import Links
 
 HERE = Path(__file__).parent
@@ -37,20 +38,6 @@ _SHARED = ("base.html", "components.html", "lists.html")
 """Templates that most others are made with."""
 
 
-_KEPT = 5000
-"""Things that are kept as they are written for the readers of a language: some hundred bytes each."""
-_MOST_READERS = 16
-"""Languages and prefixes of proxies for which something is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeptParts:
-    """Macros of `components.html` whose results are kept: lists name the same periods, places and owners again."""
-
-    show: Callable[[Shown], str]
-    value: Callable[[Shown], str]
-
-
 @dataclass(frozen=True, slots=True)
 class Renderer:
     """The templates, and a hash of everything that shapes a page besides data and code."""
@@ -59,19 +46,8 @@ class Renderer:
     version: str
     hashes: Mapping[str, str]
     """Of the static files, by name."""
-    _parts: Callable[[Links], KeptParts] = field(init=False, repr=False, compare=False)
     _reading: Lock = field(default_factory=Lock, repr=False, compare=False)
     """Else each of those who ask at the same time would read the same templates."""
-
-    def __post_init__(self) -> None:
-        """Keep parts of pages by the readers for whom they are written."""
-        object.__setattr__(self, "_parts", lru_cache(_MOST_READERS)(self._parts_for))
-
-    def _parts_for(self, links: Links) -> KeptParts:
-        macros: Any = self._template("components.html").make_module(
-            {"say": Formatter(links.language).say, "links": links}
-        )
-        return KeptParts(lru_cache(_KEPT)(macros.show), lru_cache(_KEPT)(macros.value))
 
     def warm(self) -> None:
         """Read all templates, so that no reader waits for it: as much work as some pages."""
@@ -104,7 +80,6 @@ class Renderer:
             "formats": GRAPHS,
             "formatter": formatter,
             "say": formatter.say,
-            "kept": self._parts(links),
             "static": partial(_static, links, self.hashes),
             "longest": LONGEST_TEXT,
             **more,
@@ -133,6 +108,7 @@ def load_renderer() -> Renderer:
     environment.filters["title_text"] = title_text
     environment.filters["organization_number"] = hyphenated
     environment.filters["script_json"] = script_json
+    environment.filters |= {"show": show, "value": value, "unchecked": unchecked}
     digest = hashlib.sha256()
     for path in sorted([*folder.rglob("*.html"), *STATIC.iterdir(), *TEXT_FILES.iterdir(), label_file()]):
         if path.is_file():

@@ -40,6 +40,8 @@ def marks(html: str, language: str) -> int:
         ("search?q=%22matching+and+transitions%22", 1),
         ("search?q=Motverka+barnfattigdom", {"sv": 0, "en": 1}),  # the Swedish label is the project bank's
         ("concept/secondary-theme-2021-2027/06", {"sv": 0, "en": 1}),
+        ("projects?group=field&field=2021-2027/140", 1),
+        ("compare?by=objective&objective=2014-2020/1.2", 1),
     ],
 )
 def test_a_page_marks_the_labels_that_it_shows(

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from msgspec import Struct
+from typing import NamedTuple
 
 from esfgraph.query.search_fields import NOT_STATED
 from esfgraph_server.model.bounds import FROM, TO, bounds_of, has_bounds
@@ -14,7 +13,7 @@ from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.selections.chips import Chip, chips
 from esfgraph_server.site.selections.choice import Choice
-from esfgraph_server.site.selections.facet_value import facet_title, show_value
+from esfgraph_server.site.selections.facet_value import facet_title, value_writer
 from esfgraph_server.site.selections.list_address import groups_addresses, list_address, toggle_addresses
 
 MOST_VALUES = 12
@@ -31,11 +30,12 @@ More = Sequence[tuple[str, str]]
 """Parameters of the page that are none of the selection."""
 
 
-class Option(Struct, frozen=True):
+class Option(NamedTuple):
     """A value of a facet: its link chooses it, or no longer."""
 
     shown: Shown
-    count: int
+    number: str
+    """Of things that have it, as the reader writes numbers."""
     href: str
     chosen: bool
 
@@ -94,7 +94,37 @@ class FacetPanel:
 def facet_panel(context: PageContext, found: Found, more: More = ()) -> FacetPanel:
     """Show what a list is narrowed to and offers; links keep *more* parameters of the page."""
     selection = found.selection
-    groups, counted = groups_addresses(context, selection), filter(_has_choice, found.facets.values())
+    groups, toggles, show = (
+        groups_addresses(context, selection),
+        toggle_addresses(context, selection, more),
+        value_writer(context),
+    )
+
+    def offered(counts: FacetCounts) -> OfferedFacet:
+        facet, address = counts.facet, toggles(counts.facet)
+        options = tuple(
+            Option(
+                show(facet, each.value, found.day),
+                context.formatter.number(each.count),
+                address(each.value),
+                each.is_chosen,
+            )
+            for each in counts.values
+        )
+        # One or two more take no more room than the words that tell of them.
+        at_once = _AT_ONCE if len(options) > _AT_ONCE + 2 else len(options)
+        at_once = max([at_once, *(at for at, each in enumerate(options, 1) if each.chosen)])
+        return OfferedFacet(
+            facet.key,
+            facet_title(context, facet),
+            options[:at_once],
+            options[at_once:],
+            counts.others,
+            groups(facet),
+            facet.key in _OPEN or facet.key in selection.chosen,
+            _bounds(context, selection, facet, more) if has_bounds(facet) else None,
+        )
+
     has_day = "status" in {facet.key for facet in selection.facets()}
     return FacetPanel(
         action=context.links.page(selection.list),
@@ -104,7 +134,7 @@ def facet_panel(context: PageContext, found: Found, more: More = ()) -> FacetPan
         hidden=(*(pair for pair in selection.at_page(1).parameters if pair[0] not in (TEXT, DAY, SORT)), *more),
         chips=chips(context, selection, found.day, lambda other: list_address(context, other, more)),
         clear=list_address(context, selection.opened(), more),
-        facets=tuple(_offered(context, found, counts, groups(counts.facet), more) for counts in counted),
+        facets=tuple(map(offered, filter(_has_choice, found.facets.values()))),
         sorts=tuple(_sorts(context, selection)),
         has_day=has_day,
     )
@@ -123,33 +153,6 @@ def _sorts(context: PageContext, selection: Selection) -> Iterator[Choice]:
 def _has_choice(counts: FacetCounts) -> bool:
     """Whether a facet is worth a look: it parts the list, or something of it is chosen."""
     return len(counts.values) > 1 or any(each.is_chosen for each in counts.values)
-
-
-def _offered(context: PageContext, found: Found, counts: FacetCounts, groups: str, more: More) -> OfferedFacet:
-    facet, selection = counts.facet, found.selection
-    address = toggle_addresses(context, selection, facet, more)
-    options = [
-        Option(
-            show_value(context, facet, each.value, found.day),
-            each.count,
-            address(each.value),
-            each.is_chosen,
-        )
-        for each in counts.values
-    ]
-    # One or two more take no more room than the words that tell of them.
-    at_once = _AT_ONCE if len(options) > _AT_ONCE + 2 else len(options)
-    at_once = max([at_once, *(at for at, each in enumerate(options, 1) if each.chosen)])
-    return OfferedFacet(
-        facet.key,
-        facet_title(context, facet),
-        tuple(options[:at_once]),
-        tuple(options[at_once:]),
-        counts.others,
-        groups,
-        facet.key in _OPEN or facet.key in selection.chosen,
-        _bounds(context, selection, facet, more) if has_bounds(facet) else None,
-    )
 
 
 def _bounds(context: PageContext, selection: Selection, facet: Facet, more: More) -> BoundFields:

@@ -112,14 +112,13 @@ def _rows(context: PageContext, groups: Groups, amounts: Collection[str]) -> Ite
     selection, facet = groups.selection, groups.facet
     address = choose_addresses(context, selection, facet)
     for each in groups.groups:
-        shown, href = show_value(context, facet, each.value, groups.day), address(each.value)
-        linked = Shown(shown.text, shown.language, href, shown.code, shown.borrowed)
-        yield _row(context, linked, each.sums, amounts)
+        shown = show_value(context, facet, each.value, groups.day)
+        yield _row(context, shown.linked(address(each.value)), each.sums, amounts)
     if groups.without.things and groups.is_part:
         yield _row(context, Shown(context.formatter.say("group.outside")), groups.without, amounts)
     elif groups.without.things:
         shown = show_value(context, facet, NOT_STATED, groups.day)
-        yield _row(context, Shown(shown.text, href=address(NOT_STATED)), groups.without, amounts)
+        yield _row(context, shown.linked(address(NOT_STATED)), groups.without, amounts)
 
 
 def _row(context: PageContext, shown: Shown, sums: Sums, amounts: Collection[str]) -> GroupRow:

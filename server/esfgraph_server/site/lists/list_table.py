@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
-
-from msgspec import Struct
+from typing import NamedTuple
 
 from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.query.rows import OwnerRow, ProjectRow, Row
@@ -39,7 +38,7 @@ class Heading:
     """Whether its cells name what their rows are about."""
 
 
-class Cell(Struct, frozen=True):
+class Cell(NamedTuple):
     """What a thing has in a column."""
 
     shown: Shown | None
@@ -49,7 +48,7 @@ class Cell(Struct, frozen=True):
     mark: str = ""
 
 
-class TableRow(Struct, frozen=True):
+class TableRow(NamedTuple):
     """A project or an owner."""
 
     cells: tuple[Cell, ...]

@@ -114,7 +114,7 @@ def _bars(
         if value == NOT_STATED and groups.is_part:
             shown, href = Shown(context.formatter.say("group.outside")), None
         percent = percent_of(measured.value if measured else None, end)
-        yield Bar(Shown(shown.text, shown.language, href, shown.code, shown.borrowed), measured, percent)
+        yield Bar(shown.linked(href), measured, percent)
 
 
 def _places(groups: Groups, found: Iterable[str], years: Iterable[str]) -> Iterable[str]:

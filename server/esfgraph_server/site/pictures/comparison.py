@@ -98,7 +98,7 @@ def _compared(context: PageContext, part: Selection, by: Facet, sums: Sums, char
     href = list_address(context, part)
     more = [(MEASURE, "granted_support")]
     return Compared(
-        Shown(shown.text, shown.language, href, shown.code, shown.borrowed),
+        shown.linked(href),
         "" if by.key in LEVELS else selection_address(context, _OF_MAP, part, more),
         sums.hints if by.key in SEATS else 0,
         chart,

@@ -1,14 +1,25 @@
 """Values of facets as a reader reads them."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
 from esfgraph.query.search_fields import MONEY, NOT_STATED
 from esfgraph_server.model.facets import Facet, is_single
+from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.owners import OwnerNames
 from esfgraph_server.site.components.finding import explain_rule
-from esfgraph_server.site.components.owner import show_owner
 from esfgraph_server.site.context import PageContext
-from esfgraph_server.site.display import Shown
+from esfgraph_server.site.display import Display, Shown
+from esfgraph_server.site.formatting import Formatter
+
+if TYPE_CHECKING:
+    from esfgraph_server.urls import Links
+
+_REMEMBERED = 5000
+"""Values that are remembered for the readers of a language: the owners of most projects are most of them."""
 
 _NAMED = frozenset(
     {"period", "fund", "programme", "region", "deciding_region", "county", "municipality", "owner_kind", "legal_form"}
@@ -21,27 +32,52 @@ def facet_title(context: PageContext, facet: Facet) -> str:
     return context.formatter.say(f"facet.{facet.key}")
 
 
+ShowValue = Callable[[Facet, str, date], Shown]
+"""Shows a value of a facet, without a link; what a status means depends on the day."""
+
+
 def show_value(context: PageContext, facet: Facet, value: str, day: date) -> Shown:
     """Show a value of a facet, without a link; what a status means depends on the day."""
-    say = context.formatter.say
+    return value_writer(context)(facet, value, day)
+
+
+def value_writer(context: PageContext) -> ShowValue:
+    """Return what shows values of facets to the reader of a page."""
+    return context.release.once(_ShownValues).to(context.show, context.release.owner_names)
+
+
+class _ShownValues:
+    """Values of facets, remembered for the readers of each language: panels of lists offer the same again and again."""
+
+    def __init__(self, _: Graph) -> None:
+        self._kept: dict[Links, ShowValue] = {}
+
+    def to(self, show: Display, owners: OwnerNames) -> ShowValue:
+        if (kept := self._kept.get(show.links)) is None:
+            kept = self._kept.setdefault(show.links, lru_cache(_REMEMBERED)(partial(_shown, show, owners)))
+        return kept
+
+
+def _shown(show: Display, owners: OwnerNames, facet: Facet, value: str, day: date) -> Shown:
+    formatter = show.formatter
     if value == NOT_STATED:
-        return Shown(say("facet.none"))
+        return Shown(formatter.say("facet.none"))
     match facet.kind:
         case "thing":
-            iri = facet.iri(value, context.graph.iris) or ""
-            thing = show_owner(context, iri) if facet.key == "owner" else context.show.thing(iri)
-            return Shown(thing.text, thing.language, None, thing.code, thing.borrowed)
+            iri = facet.iri(value, show.graph.iris) or ""
+            name = owners.of(iri) if facet.key == "owner" else ""
+            return (show.titled(iri, name) if name else show.thing(iri)).linked(None)
         case "word":
-            return Shown(say(_word(facet, value)))
+            return Shown(formatter.say(_word(facet, value)))
         case "rule":
-            title, _ = explain_rule(value, context.language)
+            title, _ = explain_rule(value, show.language)
             return Shown(title or value)
         case "status":
-            return Shown(say(f"facet.status.{value}", day=context.formatter.date(day)))
+            return Shown(formatter.say(f"facet.status.{value}", day=formatter.date(day)))
         case "range":
-            return Shown(_range(context, facet, value))
+            return Shown(_range(formatter, facet, value))
         case "year":
-            return Shown(value if is_single(value) else _years(context, value))
+            return Shown(value if is_single(value) else _years(formatter, value))
 
 
 def code_and_name(facet: Facet, shown: Shown) -> tuple[str, str]:
@@ -57,21 +93,17 @@ def _word(facet: Facet, value: str) -> str:
     return f"facet.{facet.key}.{value}"
 
 
-def _years(context: PageContext, value: str) -> str:
+def _years(formatter: Formatter, value: str) -> str:
     low, _, high = value.partition("-")
     if low and high:
         return f"{low}\N{EN DASH}{high}"
-    return context.formatter.say("years.from", low=low) if low else context.formatter.say("years.to", high=high)
+    return formatter.say("years.from", low=low) if low else formatter.say("years.to", high=high)
 
 
-def _range(context: PageContext, facet: Facet, value: str) -> str:
+def _range(formatter: Formatter, facet: Facet, value: str) -> str:
     money = facet.field.removesuffix("_size") in MONEY
-    write = context.formatter.money if money else context.formatter.number
+    write = formatter.money if money else formatter.number
     low, high = (write(Decimal(bound)) if bound else "" for bound in value.split(".."))
     if not low:
-        return context.formatter.say("facet.below", high=high)
-    return (
-        context.formatter.say("facet.between", low=low, high=high)
-        if high
-        else context.formatter.say("facet.from", low=low)
-    )
+        return formatter.say("facet.below", high=high)
+    return formatter.say("facet.between", low=low, high=high) if high else formatter.say("facet.from", low=low)

@@ -30,16 +30,23 @@ def selection_address(
 
 
 def toggle_addresses(
-    context: PageContext, selection: Selection, facet: Facet, more: Iterable[tuple[str, str]] = ()
-) -> Callable[[str], str]:
-    """Return what gives the address of the list with a value of a facet chosen besides others, or no longer."""
-    page, rest, write = context.links.page(selection.list), urlencode([*more]), selection.toggling(facet.key)
+    context: PageContext, selection: Selection, more: Iterable[tuple[str, str]] = ()
+) -> Callable[[Facet], Callable[[str], str]]:
+    """Return what gives, by facet, the address of the list with a value chosen besides others, or no longer."""
+    page, rest, toggling = context.links.page(selection.list), urlencode([*more]), selection.toggling()
 
-    def address(value: str) -> str:
-        query = "&".join(filter(None, (write(value), rest)))
-        return f"{page}?{query}" if query else page
+    def of(facet: Facet) -> Callable[[str], str]:
+        write = toggling(facet.key)
 
-    return address
+        def address(value: str) -> str:
+            query = write(value)
+            if rest:
+                query = f"{query}&{rest}" if query else rest
+            return f"{page}?{query}" if query else page
+
+        return address
+
+    return of
 
 
 def groups_addresses(context: PageContext, selection: Selection) -> Callable[[Facet], str]:
@@ -51,7 +58,7 @@ def groups_addresses(context: PageContext, selection: Selection) -> Callable[[Fa
 
 def choose_addresses(context: PageContext, selection: Selection, facet: Facet) -> Callable[[str], str]:
     """Return what gives the address of the list with one value of a facet chosen in place of others."""
-    return toggle_addresses(context, selection.choosing(facet.key), facet)
+    return toggle_addresses(context, selection.choosing(facet.key))(facet)
 
 
 def groups_address(context: PageContext, selection: Selection, facet: Facet, order: str = "") -> str:

@@ -204,6 +204,15 @@ def test_an_answer_by_place_has_a_map_of_its_groups(site: TestClient) -> None:
     assert "chart.svg" in site.get("/sv/ask?by=county").text
 
 
+def test_places_of_a_map_are_links_where_they_are_few(site: TestClient) -> None:
+    counties, municipalities = (site.get(f"/sv/ask?by={level}").text for level in ("county", "municipality"))
+    assert counties.count('<a href="/sv/projects?county=') == 5
+    assert "<title>Kalmar: 1 projekt</title></path>" in municipalities
+    assert municipalities.count('href="/sv/projects?municipality=') == 10, "the table and the chart lead on"
+    assert "municipality" not in menus(municipalities), "a choice would leave one row"
+    assert len(municipalities.encode()) < 100_000
+
+
 def test_an_owner_is_found_by_words(site: TestClient) -> None:
     html = site.get("/en/ask?measure=planned_participants&find=Kommunförbundet").text
     (href,) = re.findall(r'<li><a rel="nofollow" href="([^"]+)"><bdi>KOMMUNFÖRBUNDET', html)

@@ -30,8 +30,11 @@ PATH, FIND = "ask", "find"
 """Its address, and the parameter of words by which an owner is looked for."""
 _OFFERED = 300
 """Values of a facet that menus are made from: there are 290 municipalities."""
-_MOST_ROWS = 50
+_MOST_ROWS = 20
 """Groups that the table shows."""
+_MOST_LINKS = 50
+_SINGLE = frozenset({"county", "municipality", "owner"})
+"""Facets of one value a project: an answer that is parted by one has no menu of it, which would leave one row."""
 _EXAMPLES = (
     (("measure", "granted_support"), ("by", "period")),
     (("by", "county"),),
@@ -60,6 +63,11 @@ class AskedMap:
     png: str
     page: str
     """Address of the page of the map."""
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether its places are links: of municipalities nobody wants hundreds on the way to the table."""
+        return sum(len(each.areas) for each in self.map.classes) <= _MOST_LINKS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +122,11 @@ def ask_page(context: PageContext) -> AskPage:
     def of(other: Selection) -> str:
         return _address(context, question.of(other))
 
+    is_asked = any(value for name, value in context.query if name != FIND)
     return AskPage(
-        title=Shown(plain(sentence) if _is_asked(context) else context.formatter.say("ask.title")),
+        title=Shown(plain(sentence) if is_asked else context.formatter.say("ask.title")),
         indexed=not context.query,
-        is_asked=_is_asked(context),
+        is_asked=is_asked,
         question=sentence,
         answer=tuple(answer_text(context, question, found.sums, groups)),
         action=context.links.page(PATH),
@@ -128,7 +137,7 @@ def ask_page(context: PageContext) -> AskPage:
         applied=found.day.isoformat(),
         words=words,
         owners=tuple(find_owners(context, words, lambda value: of(selection.choosing("owner", value)))),
-        examples=tuple(_examples(context)),
+        examples=() if is_asked else tuple(_examples(context)),
         chips=chips(context, selection, found.day, of),
         clear=of(selection.opened()),
         chart=_chart(context, question, groups),
@@ -141,10 +150,6 @@ def ask_page(context: PageContext) -> AskPage:
     )
 
 
-def _is_asked(context: PageContext) -> bool:
-    return any(value for name, value in context.query if name != FIND)
-
-
 def _address(context: PageContext, question: Question) -> str:
     return selection_address(context, PATH, question.selection, question.own)
 
@@ -155,14 +160,15 @@ def _has_menu(name: str, shown: set[str]) -> bool:
 
 
 def _parts(context: PageContext, question: Question, found: Found) -> Iterator[FormPart]:
-    say = context.formatter.say
+    say, chosen, by = context.formatter.say, question.selection.chosen, question.by.key if question.by else ""
     figure = (
         Menu(MEASURE, say("ask.measure"), measure_choices(context, question.measure)),
         Menu(BY, say("ask.by"), tuple(_by(context, question, found))),
     )
     yield FormPart("figure", figure)
     for part, keys in PARTS.items():
-        menus = tuple(menu for key in keys for menu in facet_menus(context, found, key))
+        offered = (key for key in keys if key in chosen or key != by or key not in _SINGLE)
+        menus = tuple(menu for key in offered for menu in facet_menus(context, found, key))
         yield FormPart(part, menus)
 
 

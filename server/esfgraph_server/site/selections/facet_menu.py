@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 
 from esfgraph.query.search_fields import NOT_STATED
 from esfgraph_server.model.bounds import FROM, TO, bounds_of
@@ -16,7 +17,9 @@ from esfgraph_server.site.selections.facet_value import code_and_name, facet_tit
 _BY_NAME = frozenset({"county", "municipality", "owner_kind", "legal_form"})
 """Facets whose menus are in the order of the alphabet."""
 _BY_CODE = frozenset({"region", "priority", "objective", "field", "period"})
-_MOST = 60
+_LONGEST = 70
+"""Letters of an option: some fields of intervention are called two hundred."""
+_MOST = 50
 """Values of a menu in the order of how many projects they have: of owners there are thousands."""
 
 
@@ -50,7 +53,7 @@ def _choices(context: PageContext, counts: FacetCounts, day: date) -> Iterator[C
     options = list[tuple[FacetValue, str, str]]()
     for each in values:
         shown = show_value(context, facet, each.value, day)
-        title = " ".join(filter(None, code_and_name(facet, shown)))
+        title = shorten(" ".join(filter(None, code_and_name(facet, shown))), _LONGEST, placeholder="…")
         if several and each.value != NOT_STATED:
             title = f"{each.value.partition('/')[0]}: {title}"
         options.append((each, title, shown.language))

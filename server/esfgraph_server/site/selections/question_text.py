@@ -70,7 +70,7 @@ def question_text(context: PageContext, question: Question) -> Sentence:
 
 
 def answer_text(context: PageContext, question: Question, whole: Sums, groups: Groups | None) -> Iterator[Sentence]:
-    """Say what comes of it: the figure of all that is asked for, what it covers, and the largest of its groups."""
+    """Say what comes of it: the figure of all that is asked for, what it covers, and what its groups are."""
     say, measure = context.formatter.say, question.measure
     if not whole.projects:
         yield (Piece(say("ask.nothing")),)
@@ -86,6 +86,8 @@ def answer_text(context: PageContext, question: Question, whole: Sums, groups: G
         yield (Piece(covers),)
     if groups:
         yield from _largest(context, groups, measure)
+        if groups.without.projects:
+            yield (Piece(say("ask.without", n=groups.without.projects)),)
 
 
 def _largest(context: PageContext, groups: Groups, measure: str) -> Iterator[Sentence]:

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """Names in `Host` that are answered, with commas between, `*.example.org` for all below one; none: every name."""
     trusted_proxies: str = ""
     """Addresses or networks, with commas between, whose `X-Forwarded-For`, `-Proto` and `X-Request-Id` are believed."""
+    embed_ancestors: Annotated[str, Field(pattern=r"^[^;,\r\n]*$")] = "*"
+    """Whose pages may show embeds, with spaces between, as `frame-ancestors` of CSP has it; empty: our own alone."""
     access_log: AccessLog = "paths"
     """What is logged of a request: `none`, `paths`, or `full`: with what may be personal, address and query string."""
     metrics: bool = False

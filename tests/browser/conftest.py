@@ -42,10 +42,11 @@ def browser() -> Iterator["Browser"]:
 
 
 @contextlib.contextmanager
-def serving(data: DataFolder) -> Iterator[str]:
-    """Serve a folder on a free port; give the address."""
-    app = create_app(Settings(data=data.root, query=QueryLimits(processes=1)))
-    server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", 0, log_level="error"))
+def serving(data: DataFolder, port: int = 0) -> Iterator[str]:
+    """Serve a folder on a port, by itself a free one; give the address, which a site with a port knows as its own."""
+    public_url = f"http://127.0.0.1:{port}" if port else None
+    app = create_app(Settings(data=data.root, public_url=public_url, query=QueryLimits(processes=1)))
+    server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
@@ -57,5 +58,5 @@ def serving(data: DataFolder) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def served() -> Callable[[DataFolder], contextlib.AbstractContextManager[str]]:
+def served() -> Callable[..., contextlib.AbstractContextManager[str]]:
     return serving

@@ -72,6 +72,11 @@ PATHS = (
     "queries/projects-by-county-of-seat",
     "queries/municipalities-without-project?county=14",
     "queries/projects-of-an-owner?owner=12",
+    "embed?of=municipality/0561&as=chart",
+    "embed/municipality/0561",
+    "embed/project/25-030-S02",
+    "embed/chart?group=year&measure=granted_support",
+    "embed/map?level=county&measure=granted_support",
     "nothing",
 )
 AXE = {
@@ -79,7 +84,7 @@ AXE = {
 }
 Scheme = Literal["light", "dark"]
 Open = Callable[..., "Page"]
-Served = Callable[[DataFolder], AbstractContextManager[str]]
+Served = Callable[..., AbstractContextManager[str]]
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,12 @@
 a wide screen and on a phone's, without a script."""
 
 import csv
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+import functools
+import http.server
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 Language = Literal["sv", "en"]
-Served = Callable[[DataFolder], AbstractContextManager[str]]
+Served = Callable[..., AbstractContextManager[str]]
 
 MOST_STEPS = 3
 HEADINGS = (
@@ -86,13 +90,27 @@ class Reader:
         return " ".join(self.page.locator("main").inner_text().split())
 
 
+def publish(source: Path, data: DataFolder, rows: Iterable[Sequence[str]]) -> None:
+    with source.open("w", encoding="utf-8", newline="") as file:
+        filled = ([*row, *[""] * (len(HEADINGS) - len(row))] for row in rows)
+        csv.writer(file, delimiter=";").writerows([HEADINGS, *filled])
+    assert build([source], data, Iris()).served
+
+
+@contextmanager
+def another_site(folder: Path) -> Iterator[str]:
+    """Serve the files of a folder as somebody else would."""
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, served: Served) -> Iterator[str]:
     source, data = tmp_path_factory.mktemp("tasks") / "tasks.csv", DataFolder(tmp_path_factory.mktemp("tasks-data"))
-    with source.open("w", encoding="utf-8", newline="") as file:
-        rows = ([*row, *[""] * (len(HEADINGS) - len(row))] for row in ROWS)
-        csv.writer(file, delimiter=";").writerows([HEADINGS, *rows])
-    assert build([source], data, Iris()).served
+    publish(source, data, ROWS)
     with served(data) as address:
         yield address
 
@@ -163,3 +181,44 @@ def test_projects_about_something_in_a_region(reader: Reader) -> None:
     reader.search("arbetsmarknad skåne")
     assert "Arbetsmarknad nära" in reader.text
     assert "Kusten" not in reader.text
+
+
+def test_the_sum_of_a_municipality_in_another_page_follows_a_new_release(
+    browser: "Browser", served: Served, tmp_path: Path
+) -> None:
+    """Copied from the page that builds it; the other page is served from another port."""
+    source, data, pages = tmp_path / "list.csv", DataFolder(tmp_path / "data"), tmp_path / "pages"
+    publish(source, data, ROWS)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with served(data, port) as address, another_site(pages) as elsewhere:
+        context = browser.new_context(java_script_enabled=False)
+        reader = Reader(context.new_page(), "sv")
+        reader.page.goto(f"{address}/sv/")
+        reader.follow(reader.say("places"))
+        reader.follow("Umeå")
+        reader.follow("Visa i din egen sida")
+        copied = reader.page.get_by_label("HTML").input_value()
+        context.close()
+        pages.mkdir()
+        (pages / "index.html").write_text(f'<!doctype html><html lang="sv"><title>Nyheter</title>{copied}', "utf-8")
+
+        def seen() -> str:
+            context = browser.new_context(java_script_enabled=False)
+            page = context.new_page()
+            page.goto(elsewhere)
+            text = " ".join(page.frame_locator("iframe").locator("main").inner_text().split())
+            context.close()
+            return text
+
+        first = seen()
+        assert "Beviljat stöd 1 000 000 kr" in first
+        assert "summa för 1 av 2 projekt" in first
+        publish(source, data, [(*row[:7], "2500000", *row[8:]) if row[0] == "23-801-S02" else row for row in ROWS])
+        second = seen()
+        assert "Beviljat stöd 3 500 000 kr" in second
+        assert "summa för 2 av 2 projekt" in second
+        release = data.current()
+        assert release
+        assert release.id in second
+        assert release.id not in first

@@ -67,3 +67,8 @@ def way_up(graph: Graph, place: str) -> list[Node]:
         same = [iri for iri in node.iris("skos:exactMatch") if node.is_a("esf:County")]
         current = next(iter([*same, *larger]), None)
     return list(nodes.values())
+
+
+def county_of(graph: Graph, node: Node) -> str | None:
+    """Return the county that is the same area as a region."""
+    return next((iri for iri in node.iris("skos:exactMatch") if graph.kind_of(iri) == "county"), None)

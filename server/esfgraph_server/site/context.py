@@ -1,7 +1,7 @@
 """What a page is made from: the release, the address, and who reads it."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -48,6 +48,16 @@ class PageContext:
     """What the publisher says of it."""
     is_pinned: bool
     """Whether the address names the release: the page then stays what it is, whatever is served later."""
+
+    @property
+    def address(self) -> str:
+        """The address of what is shown, where the site is published."""
+        query = urlencode(self.query)
+        return f"{self.site}/{self.language}/{self.path}" + (f"?{query}" if query else "")
+
+    def at(self, path: str, asked: Iterable[tuple[str, str]]) -> "PageContext":
+        """Return the same reader at another address, with parameters of which it knows some."""
+        return replace(self, path=path, query=known_parameters(path, asked))
 
     @property
     def parameters(self) -> Mapping[str, str]:

@@ -103,6 +103,10 @@ class Formatter:
         """Write a day in words."""
         return format_date(value, "long", locale=_LOCALES[self.language])
 
+    def language_name(self, language: Language) -> str:
+        """Say what a language is called."""
+        return str(_LOCALES[self.language].languages[language])
+
     def size(self, size: int) -> str:
         """Write a number of bytes in the largest unit that fits."""
         for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):

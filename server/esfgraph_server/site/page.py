@@ -23,5 +23,7 @@ class Page:
     """What the page says of its thing to search engines, as JSON-LD in the terms of schema.org."""
     feed: str = ""
     """Address of the feed, in Atom, of what changes in the list that the page shows; empty where it shows none."""
+    embeddable: bool = False
+    """Whether other pages can show an embed of it."""
     indexed: bool = True
     """Whether search engines should list the page."""

@@ -25,6 +25,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "releases": (PARTS,),
     "changes": (PARTS,),
     "ontology/reused": (),
+    "embed": ("of", "as", "measure", "group", "level", "lang", "width", "height"),
 }
 """By the address of the page below the language; of things, PARTS alone."""
 LISTS: Mapping[str, ListName] = {
@@ -38,6 +39,8 @@ LISTS: Mapping[str, ListName] = {
 
 CHART, LIST = "chart", "list"
 """The address of charts, without suffix, and the parameter that names the list of which one shows a selection."""
+EMBED = "embed/"
+"""How the addresses of embeds begin, which have the parameters of the pages that they are of."""
 _SUFFIXES = re.compile(r"\.(svg|png)$")
 """Of pictures."""
 
@@ -58,7 +61,7 @@ def known_parameters(path: str, asked: Iterable[tuple[str, str]]) -> Parameters:
 
 def _list_of(path: str, asked: Mapping[str, str]) -> ListName | None:
     """Return the list of which the page or picture at *path* shows a selection, if it does."""
-    page = _SUFFIXES.sub("", path)
+    page = _SUFFIXES.sub("", path.removeprefix(EMBED))
     if page != CHART:
         return LISTS.get(page)
     name = asked.get(LIST, "") or "projects"

@@ -70,6 +70,7 @@ class Renderer:
             "publication": publication,
             "since": None,
             "query": "",
+            "address": "",
             "switchable": True,
             "release": "",
             "footnote": "",

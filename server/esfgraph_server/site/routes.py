@@ -20,6 +20,8 @@ from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.site import crawlers, sitemap
 from esfgraph_server.site.components.citation import cite
 from esfgraph_server.site.context import PageContext, made_of, page_context
+from esfgraph_server.site.embeds import oembed
+from esfgraph_server.site.embeds import routes as embeds
 from esfgraph_server.site.page import Page
 from esfgraph_server.site.pages.about import about_page
 from esfgraph_server.site.pages.api import api_page
@@ -32,6 +34,7 @@ from esfgraph_server.site.pages.compare import compare_page
 from esfgraph_server.site.pages.completeness import completeness_page
 from esfgraph_server.site.pages.concept import concept_page
 from esfgraph_server.site.pages.downloads import downloads_page
+from esfgraph_server.site.pages.embed import embed_page
 from esfgraph_server.site.pages.finding import finding_page
 from esfgraph_server.site.pages.home import home_page
 from esfgraph_server.site.pages.label import label_page
@@ -84,6 +87,7 @@ PAGES: Mapping[str, Callable[[PageContext], Page]] = {
     "releases": releases_page,
     "changes": changes_page,
     REUSED_PATH: reused_page,
+    embeds.PATH: embed_page,
 }
 """By their address below the language."""
 
@@ -140,6 +144,7 @@ async def page(request: SiteRequest, language: Language) -> Response:
             since=release.since,
             footnote=release.footnote,
             is_pinned=pinned,
+            address=context.address,
             citation=cite(context, title_text(shown.title), path.partition("releases/")[2]) if cited else None,
         )
 
@@ -193,6 +198,8 @@ ROUTES = [
     crawlers.ROUTE,
     *sitemap.ROUTES,
     *picture_files.ROUTES,
+    *embeds.ROUTES,
+    oembed.ROUTE,
     *(Route(f"/{language}", language_door) for language in LANGUAGES),
     *(Route(f"/{path}", door) for path in (*PAGES, "releases/{id}") if path not in _NEGOTIATED),
     *(

@@ -40,6 +40,7 @@ from esfgraph_server.model.findings import KEYS, SEVERITIES
 from esfgraph_server.model.question import MEASURES, PARTS
 from esfgraph_server.model.selection import SORTS
 from esfgraph_server.site import i18n
+from esfgraph_server.site.embeds.subject import Shape as EmbedShape
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.i18n import load_labels, load_texts
 from esfgraph_server.site.lists.change_list import KINDS as CHANGING
@@ -107,6 +108,7 @@ def composed(release: Release) -> dict[str, set[str]]:
         "catalog.dimension": {indicator.dimension for indicator in load_method().indicators},
         "catalog.severity": set(SEVERITIES),
         "downloads.list": {*FILES},
+        "embed.as": set(get_args(EmbedShape)),
         "facet": {facet.key for facet in FACETS}
         | {f"{facet.key}.{word}" for facet in FACETS if facet.kind == "word" for word in {*facet.words} - {YES, NO}},
         "facet.status": set(STATUSES),

@@ -57,9 +57,9 @@ KINDS = (
 _OTHER_FORMATS = (".jsonld", ".nt", ".rdf", ".trig")
 _ALIKE = re.compile(
     r"/municipality/(?!05)|/shapes/(?!Project-t)|/ontology/(?!Project|total|reused)"
-    r"|/en/(concept|county|label|map|projects|quality|region)[/?]"
+    r"|/en/(concept|county|label|map|projects|quality|region)[/?]|^/oembed"
 )
-"""Of hundreds of pages alike some are enough; test_ontology_page.py and test_shapes_page.py open each of theirs.
+"""Of hundreds of pages alike some are enough; test_ontology_page.py, test_shapes_page.py, test_embeds.py open theirs.
 
 English pages are made of the same as the Swedish ones: of the many, each kind is opened in both languages below."""
 

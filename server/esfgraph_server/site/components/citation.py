@@ -4,7 +4,6 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from esfgraph.rdf.iris import slug
 from esfgraph_server.releases.memento import with_release
@@ -34,10 +33,7 @@ def cite(context: PageContext, title: str, release: str = "") -> Citation:
     publisher = publication.publisher.name.to(context.language) if publication.publisher else ""
     day = date.fromisoformat(step.switch.at[:10]) if step else None
     title, version = " ".join(title.split()), say("cite.version", release=release)
-    query = urlencode(context.query)
-    address = f"{context.site}/{context.language}/{context.path}" + (f"?{query}" if query else "")
-    if is_part:
-        address = with_release(address, release)
+    address = with_release(context.address, release) if is_part else context.address
     served = say("cite.served", day=context.formatter.date(day)) if day else ""
     named = f"{say('site.name')}: {title}"
     parts = filter(None, (publisher, named, ", ".join(filter(None, (version, served)))))

@@ -1,15 +1,15 @@
 """The page of a code."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph.query.search_fields import YES
 from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.concepts import programme_tree
 from esfgraph_server.model.facets import Facet, facet
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.thing_projects import facet_of, of_code, stating
 from esfgraph_server.site.components.code_tree import ShownBranch, show_branches
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
@@ -39,20 +39,6 @@ _FACTS = (
     "dcterms:source",
 )
 
-_FACETS = {
-    "esf:ProgrammingPeriod": "period",
-    "esf:Fund": "fund",
-    "esf:Programme": "programme",
-    "esf:Priority": "priority",
-    "esf:SpecificObjective": "objective",
-    "esf:InterventionField": "field",
-    "esf:EsfRegion": "deciding_region",
-    "esf:LegalForm": "legal_form",
-    "esf:OrganizationKind": "owner_kind",
-}
-"""By class of code the facet that selects its projects."""
-_ANSWERS = {"06": ("child_poverty", YES)}
-"""Themes that projects state by an answer, by code: its facet and value."""
 _GROUPED = ("owner", "county")
 """Facets by which the projects of a code are parted."""
 _MOST_GROUPS = 10
@@ -83,8 +69,7 @@ class ConceptPage(Page):
 def concept_page(context: PageContext, node: Node) -> ConceptPage:
     """Gather the page of a code."""
     graph, show = context.graph, context.show
-    by = next((facet("projects", key) for class_, key in _FACETS.items() if node.is_a(class_)), None)
-    selection = _selecting(context, by, [node.iri]) if by else _answering(context, node)
+    by, selection = facet_of(node), of_code(graph, node)
     found = list_part(context, selection) if selection else None
     narrower = sorted(graph.subjects("skos:broader", node.iri))
     scheme = node.iri_of("skos:inScheme")
@@ -103,6 +88,7 @@ def concept_page(context: PageContext, node: Node) -> ConceptPage:
         facts=show.facts(node, _FACTS),
         list=found,
         feed=found.feeds[0].href if found else "",
+        embeddable=found is not None,
         own=_own(context, by, narrower, found) if by and found else 0,
         groups=tuple(_groups(context, selection)) if selection and found and found.total else (),
         concluded=concluded,
@@ -110,23 +96,9 @@ def concept_page(context: PageContext, node: Node) -> ConceptPage:
     )
 
 
-def _selecting(context: PageContext, by: Facet, codes: Iterable[str]) -> Selection:
-    return Selection("projects").choosing(by.key, *(by.value_of(code, context.graph.iris) for code in codes))
-
-
-def _answering(context: PageContext, node: Node) -> Selection | None:
-    """Select the projects that state a theme: by their answer to the question whether they have it."""
-    period, by_period = node.iri_of("esf:programmingPeriod"), facet("projects", "period")
-    if not node.is_a("esf:SecondaryTheme") or period is None or by_period is None:
-        return None
-    answers = [_ANSWERS[code] for code in [node.text("skos:notation")] if code in _ANSWERS]
-    value = by_period.value_of(period, context.graph.iris)
-    return Selection("projects").choosing("period", value).choosing(*answers[0]) if answers else None
-
-
 def _own(context: PageContext, by: Facet, narrower: Sequence[str], found: ListPart) -> int:
     """Count the projects of a code that state none of the narrower codes."""
-    return found.total - (context.find(_selecting(context, by, narrower), 0).total if narrower else 0)
+    return found.total - (context.find(stating(context.graph, by, narrower), 0).total if narrower else 0)
 
 
 def _groups(context: PageContext, selection: Selection) -> Iterator[GroupTable]:

@@ -12,9 +12,9 @@ from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.facets import facet
 from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.graph import Node
-from esfgraph_server.model.owners import best_spelling
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.thing_projects import owned_by
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
+from esfgraph_server.site.components.owner import owner_title
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.postal_address import address_lines
 from esfgraph_server.site.components.seat import is_of_address
@@ -72,15 +72,14 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
     graph, show = context.graph, context.show
     alike = list(dict.fromkeys((*node.iris("esf:possiblySameAs"), *graph.subjects("esf:possiblySameAs", node.iri))))
     named = tuple(_alike(context, iri) for iri in alike[:_MOST_ALIKE])
-    by_owner, by_period, by_year = (facet("projects", key) for key in ("owner", "period", "year"))
-    assert by_owner
+    by_period, by_year = (facet("projects", key) for key in ("period", "year"))
     assert by_period
     assert by_year
-    selection = Selection("projects").choosing("owner", by_owner.value_of(node.iri, graph.iris))
+    selection = owned_by(graph, node)
     found, periods = list_part(context, selection, without=("owner",)), group_table(context, selection, by_period)
     years = group(context.index, selection, by_year, context.today)
     number = node.text("org:identifier") or ""
-    title, seat = _title(context, node), node.iri_of("esf:seat")
+    title, seat = owner_title(context, node), node.iri_of("esf:seat")
     label, meaning = show.property("esf:seat")
     if is_of_address(node):
         label = context.formatter.say("organization.seat.address")
@@ -102,6 +101,7 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
         addresses=tuple(line for iri in node.iris("locn:address") for line in address_lines(context, iri)),
         list=found,
         feed=found.feeds[0].href,
+        embeddable=True,
         years=show_chart(context, years, _measure(years)) if len(years.groups) > 1 else None,
         compare=selection_address(context, "compare", selection, [("by", "owner")]),
         periods=periods if len(periods.rows) > 1 else None,
@@ -112,13 +112,6 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
 
 def _names(node: Node) -> list[ox.Literal]:
     return [*node.literals("skos:prefLabel"), *node.literals("skos:altLabel")]
-
-
-def _title(context: PageContext, node: Node) -> Shown:
-    """Show the best of the spellings that sources print."""
-    shown = context.show.node(node)
-    best = best_spelling([shown.text, *(each.value for each in node.literals("skos:altLabel"))])
-    return structs.replace(shown, text=best)
 
 
 def _measure(years: Groups) -> str:

@@ -7,6 +7,7 @@ from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.lists.list_view import ListView, list_view
 from esfgraph_server.site.page import Page
+from esfgraph_server.site.selections.list_address import GROUP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,5 +25,6 @@ def organizations_page(context: PageContext) -> OrganizationsPage:
         title=Shown(context.formatter.say("owners.title")),
         list=view,
         feed=view.feeds[0].href,
+        embeddable=GROUP in context.parameters,
         indexed=not context.query,
     )

@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from esfgraph_server.model.facets import RUNNING, facet
 from esfgraph_server.model.graph import Graph, Node
-from esfgraph_server.model.places import level_of, smaller_places
+from esfgraph_server.model.places import county_of, level_of, smaller_places
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.model.sorting import alphabetical
+from esfgraph_server.model.thing_projects import seated_in, stating
 from esfgraph_server.site.components.owner import show_owner
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.structured_data import place_data, with_trail
@@ -74,15 +75,12 @@ class PlacePage(Page):
 def place_page(context: PageContext, node: Node) -> PlacePage:
     """Gather the page of a place; that of a region which is a county's is the county's."""
     graph, asked = context.graph, node.iri
-    if county := _county_of(graph, node):
+    if county := county_of(graph, node):
         node = graph.node(county)
-    seats = _seats(graph, node)
-    here = Selection("projects").choosing(*seats) if seats else None
+    here = seated_in(graph, node)
     seated = list_part(context, here) if here else None
-    tables = (
-        [_groups(context, here, key) for key in _GROUPED[seats[0] if len(seats) == 2 else "region"]] if here else []
-    )
-    owners = Selection("organizations").choosing(*seats).sorted_by(_LARGEST_FIRST) if seats else None
+    tables = [_groups(context, here, key) for key in _GROUPED[_level(here)]] if here else []
+    owners = Selection("organizations", chosen=here.chosen).sorted_by(_LARGEST_FIRST) if here else None
     return PlacePage(
         thing=asked,
         structured=with_trail(context, place_data(context, node), "regions"),
@@ -92,22 +90,20 @@ def place_page(context: PageContext, node: Node) -> PlacePage:
         codes=_codes(graph, node),
         chain=_chain(context, node),
         locator=locator(context, [("", node.iri)]),
-        map=selection_address(context, "map", here, [(LEVEL, "municipality")]) if here and seats[0] == "county" else "",
+        map=selection_address(context, "map", here, [(LEVEL, "municipality")])
+        if here and "county" in here.chosen
+        else "",
         facts=context.show.facts(node, _FACTS),
         stated=_stated(context, node),
         seated=seated,
         feed=seated.feeds[0].href if seated else "",
+        embeddable=True,
         groups=tuple(tables) if seated and seated.total else (),
         running=_running(context, here) if here and seated and seated.total else None,
         owners=list_part(context, owners) if owners else None,
         bodies=tuple(_bodies(context, node)),
         smaller=_smaller(context, node.iri),
     )
-
-
-def _county_of(graph: Graph, node: Node) -> str | None:
-    """Return the county that is the same area as a region."""
-    return next((iri for iri in node.iris("skos:exactMatch") if graph.kind_of(iri) == "county"), None)
 
 
 def _codes(graph: Graph, node: Node) -> tuple[str, ...]:
@@ -123,15 +119,10 @@ def _chain(context: PageContext, node: Node) -> tuple[Shown, ...]:
     return tuple(place for place in place_chain(context, node.iri) if place.href not in same)
 
 
-def _seats(graph: Graph, node: Node) -> tuple[str, ...]:
-    """Return a facet and its values that stand for the seats in a place; none for the whole country."""
-    kind = graph.kind_of(node.iri)
-    if kind in ("municipality", "county"):
-        return kind, node.text("skos:notation") or ""
-    if level_of(node) in ("", "0"):
-        return ()
-    counties = [iri for iri in graph.subjects("esf:within", node.iri) if graph.kind_of(iri) == "county"]
-    return ("county", *filter(None, (graph.node(iri).text("skos:notation") for iri in counties)))
+def _level(seated: Selection) -> str:
+    """Say what kind of place a selection by seats is of: a region of one county is as good as that."""
+    ((key, values),) = seated.chosen.items()
+    return key if len(values) == 1 else "region"
 
 
 def _stated(context: PageContext, node: Node) -> StatedPart | None:
@@ -142,7 +133,7 @@ def _stated(context: PageContext, node: Node) -> StatedPart | None:
     for iri in regions:
         if context.graph.kind_of(iri) != "region":
             continue
-        selection = Selection("projects").choosing("region", by_region.value_of(iri, context.graph.iris))
+        selection = stating(context.graph, by_region, [iri])
         part = list_part(context, selection)
         if part.total:
             stated = context.find(selection.choosing("region_basis", "stated"), 0).total
@@ -181,7 +172,7 @@ def _smaller(context: PageContext, place: str) -> tuple[tuple[str, tuple[PlaceRo
         counted |= context.release.whole_places.projects(key)
     for iri in places:
         node = graph.node(iri)
-        if not _county_of(graph, node):
+        if not county_of(graph, node):
             kinds[_kind(context, node)].append(place_row(context, iri, [counted]))
     return tuple((kind, tuple(rows)) for kind, rows in kinds.items())
 

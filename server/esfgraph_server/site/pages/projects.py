@@ -24,5 +24,6 @@ def projects_page(context: PageContext) -> ProjectsPage:
         title=Shown(context.formatter.say("projects.title")),
         list=view,
         feed=view.feeds[0].href,
+        embeddable=True,
         indexed=not context.query,
     )

@@ -4,17 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from esfgraph.query.search_fields import NOT_STATED
-from esfgraph_server.model.facets import is_single
-from esfgraph_server.model.find import Groups
+from esfgraph.query.search_fields import NOT_STATED, PROJECTS
+from esfgraph_server.model.facets import facet, is_single
+from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.question import MEASURE
+from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
-from esfgraph_server.site.parameters import CHART, LIST
+from esfgraph_server.site.parameters import CHART, LIST, LISTS
 from esfgraph_server.site.pictures.scale import ticks
 from esfgraph_server.site.selections.coverage import coverage
 from esfgraph_server.site.selections.facet_value import show_value
-from esfgraph_server.site.selections.figure import Figure, figure, figure_title, percent_of, write_limit
+from esfgraph_server.site.selections.figure import Figure, chosen_measure, figure, figure_title, percent_of, write_limit
 from esfgraph_server.site.selections.list_address import (
     GROUP,
     choose_addresses,
@@ -24,6 +25,8 @@ from esfgraph_server.site.selections.list_address import (
 
 MOST_BARS = 15
 """Groups that a chart shows; the table beside it has more."""
+_MOST_WORDS = 200
+"""Groups of a chart that are no things, such as years: all there may be."""
 _LONGEST_GAP = 60
 """Years on end, from the first to the last, that columns can stand for."""
 
@@ -70,6 +73,17 @@ class Chart:
     csv: str
 
 
+def chosen_groups(context: PageContext) -> tuple[Groups, str]:
+    """Read the groups and the measure that the address of a chart asks for; raise SelectionError."""
+    list_ = LISTS[context.parameters.get(LIST, "") or PROJECTS]
+    key, measure = context.parameters.get(GROUP, ""), chosen_measure(context)
+    if (by := facet(list_, key)) is None:
+        raise SelectionError("value", GROUP, key)
+    selection = context.selection(list_, besides=(LIST, GROUP, MEASURE))
+    most = MOST_BARS if by.kind == "thing" else _MOST_WORDS
+    return group(context.index, selection, by, context.today, order=measure, most=most), measure
+
+
 def show_chart(
     context: PageContext, groups: Groups, measure: str, most: int = MOST_BARS, beside: Sequence[Groups] = ()
 ) -> Chart:
@@ -77,8 +91,8 @@ def show_chart(
 
     It has the scale and the years that it shares with charts of other groups *beside* it.
     """
-    facet, selection = groups.facet, groups.selection
-    by_year = facet.kind == "year"
+    by, selection = groups.facet, groups.selection
+    by_year = by.kind == "year"
     figures = [(each.value, figure(context, measure, each.sums)) for each in groups.groups]
     if not by_year:
         figures = figures[:most]
@@ -89,9 +103,9 @@ def show_chart(
     largest = max(values, default=Decimal(0))
     scale = ticks(largest)
     end = scale[-1] if by_year else largest
-    shown, more = selection.at_page(1).sorted_by(""), [(LIST, selection.list), (GROUP, facet.key), (MEASURE, measure)]
+    shown, more = selection.at_page(1).sorted_by(""), [(LIST, selection.list), (GROUP, by.key), (MEASURE, measure)]
     return Chart(
-        title=figure_title(context, measure, facet),
+        title=figure_title(context, measure, by),
         bars=tuple(_bars(context, groups, figures, end, [each.value for other in beside for each in other.groups])),
         is_by_year=by_year,
         scale=tuple(Tick(write_limit(context, measure, each), percent_of(each, end)) for each in scale),
@@ -99,17 +113,17 @@ def show_chart(
         coverage=coverage(context, groups, measure),
         svg=selection_address(context, f"{CHART}.svg", shown, more),
         png=selection_address(context, f"{CHART}.png", shown, more),
-        csv=groups_file_address(context, selection, facet, measure),
+        csv=groups_file_address(context, selection, by, measure),
     )
 
 
 def _bars(
     context: PageContext, groups: Groups, figures: list[tuple[str, Figure]], end: Decimal, years: Iterable[str]
 ) -> Iterator[Bar]:
-    facet, found = groups.facet, dict(figures)
-    address = choose_addresses(context, groups.selection, facet)
+    by, found = groups.facet, dict(figures)
+    address = choose_addresses(context, groups.selection, by)
     for value in _places(groups, found, years):
-        shown, measured = show_value(context, facet, value, groups.day), found.get(value)
+        shown, measured = show_value(context, by, value, groups.day), found.get(value)
         href = address(value) if measured else None
         if value == NOT_STATED and groups.is_part:
             shown, href = Shown(context.formatter.say("group.outside")), None
@@ -119,11 +133,11 @@ def _bars(
 
 def _places(groups: Groups, found: Iterable[str], years: Iterable[str]) -> Iterable[str]:
     """Return the values that have a place in a chart: of years and of ranges also those between that nothing is of."""
-    facet = groups.facet
-    if facet.kind == "year":
+    by = groups.facet
+    if by.kind == "year":
         return _with_gaps(sorted({*found, *years}))
-    if facet.kind == "range" and not groups.selection.values(facet.key):
-        return dict.fromkeys((*facet.ranges(), *found))
+    if by.kind == "range" and not groups.selection.values(by.key):
+        return dict.fromkeys((*by.ranges(), *found))
     return found
 
 

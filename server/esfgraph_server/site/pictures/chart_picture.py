@@ -4,18 +4,11 @@ import textwrap
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from esfgraph.query.search_fields import PROJECTS
-from esfgraph_server.model.facets import facet
-from esfgraph_server.model.find import group
-from esfgraph_server.model.question import MEASURE
-from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
-from esfgraph_server.site.parameters import LIST, LISTS
-from esfgraph_server.site.pictures.chart import MOST_BARS, Bar, Chart, show_chart
+from esfgraph_server.site.pictures.chart import Bar, Chart, chosen_groups, show_chart
 from esfgraph_server.site.pictures.picture import PictureWords, picture_words
 from esfgraph_server.site.pictures.sheet import MARGIN, WIDTH, TextLine, text_block
-from esfgraph_server.site.selections.figure import chosen_measure, figure
-from esfgraph_server.site.selections.list_address import GROUP
+from esfgraph_server.site.selections.figure import figure
 
 _ROW, _BAR = 36, 22
 _LABELS = 300
@@ -64,17 +57,10 @@ class ChartPicture:
 
 def chart_picture(context: PageContext) -> ChartPicture:
     """Draw the chart that an address asks for; raise SelectionError where it asks for what there is not."""
-    list_ = LISTS[context.parameters.get(LIST, "") or PROJECTS]
-    key, measure = context.parameters.get(GROUP, ""), chosen_measure(context)
-    if (by := facet(list_, key)) is None:
-        raise SelectionError("value", GROUP, key)
-    selection = context.selection(list_, besides=(LIST, GROUP, MEASURE))
-    groups = group(
-        context.index, selection, by, context.today, order=measure, most=MOST_BARS if by.kind == "thing" else 200
-    )
+    groups, measure = chosen_groups(context)
     chart = show_chart(context, groups, measure)
     whole = figure(context, measure, groups.whole).sentence
-    words = picture_words(context, chart.title, selection, groups.day, whole, chart.coverage)
+    words = picture_words(context, chart.title, groups.selection, groups.day, whole, chart.coverage)
     wide = WIDTH - 2 * MARGIN
     title = text_block([words.title], "title", MARGIN, MARGIN - 10, wide)
     subtitle = text_block([words.subtitle], "subtitle", MARGIN, title.end + 4, wide)

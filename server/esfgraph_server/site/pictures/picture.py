@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.releases.memento import with_release
@@ -29,15 +28,19 @@ def picture_words(
 
     *whole* is the figure of the selection; *more* sentences tell where else something of the picture is from.
     """
-    say, release = context.formatter.say, context.release
+    say, address = context.formatter.say, with_release(context.address, context.release.id)
     narrowed = in_words(context, selection, day) or say("picture.all")
-    served = say("cite.served", day=context.formatter.date(release.since)) if release.since else ""
-    query = urlencode(context.query)
-    address = f"{context.site}/{context.language}/{context.path}" + (f"?{query}" if query else "")
-    version = ", ".join(filter(None, (say("cite.version", release=release.id), served)))
     return PictureWords(
         title,
         f"{narrowed}. {say('map.whole')} {whole}.",
         coverage,
-        (say("picture.source"), *more, f"{say('site.name')}, {version}.", with_release(address, release.id)),
+        (say("picture.source"), *more, release_words(context), address),
     )
+
+
+def release_words(context: PageContext) -> str:
+    """Say which release something is from, and since when it is published."""
+    say, release = context.formatter.say, context.release
+    served = say("cite.served", day=context.formatter.date(release.since)) if release.since else ""
+    version = ", ".join(filter(None, (say("cite.version", release=release.id), served)))
+    return f"{say('site.name')}, {version}."

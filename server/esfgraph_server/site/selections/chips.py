@@ -7,7 +7,7 @@ from datetime import date
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
-from esfgraph_server.site.selections.facet_value import facet_title, show_value
+from esfgraph_server.site.selections.facet_value import code_and_name, facet_title, show_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,8 @@ class Chip:
 
     title: str
     shown: Shown
+    name: str
+    """What it is called where nothing but text is shown."""
     href: str
     """Address of what is shown without it."""
 
@@ -29,8 +31,7 @@ def chips(
 
 def in_words(context: PageContext, selection: Selection, day: date) -> str:
     """Say what a selection is narrowed to; nothing for the whole list."""
-    named = (f"{chip.title}: {chip.shown.code or chip.shown.text}" for chip in chips(context, selection, day, _nowhere))
-    return " · ".join(named)
+    return " · ".join(f"{chip.title}: {chip.name}" for chip in chips(context, selection, day, _nowhere))
 
 
 def _nowhere(_: Selection) -> str:
@@ -40,11 +41,13 @@ def _nowhere(_: Selection) -> str:
 def _chips(
     context: PageContext, selection: Selection, day: date, address: Callable[[Selection], str]
 ) -> Iterator[Chip]:
-    if selection.text:
-        yield Chip(context.formatter.say("facet.text"), Shown(selection.text), address(selection.searching("")))
-    if selection.since:
-        yield Chip(context.formatter.say("facet.since"), Shown(selection.since), address(selection.whenever()))
+    say, text, since = context.formatter.say, selection.text, selection.since
+    if text:
+        yield Chip(say("facet.text"), Shown(text), text, address(selection.searching("")))
+    if since:
+        yield Chip(say("facet.since"), Shown(since), since, address(selection.whenever()))
     for facet in selection.facets():
         for value in selection.values(facet.key):
             shown = show_value(context, facet, value, day)
-            yield Chip(facet_title(context, facet), shown, address(selection.toggled(facet.key, value)))
+            name = " ".join(filter(None, code_and_name(facet, shown)))
+            yield Chip(facet_title(context, facet), shown, name, address(selection.toggled(facet.key, value)))

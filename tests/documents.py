@@ -3,7 +3,8 @@
 from datetime import date
 
 from esfgraph.publisher.authorities import code_of
-from esfgraph.publisher.publication import Licence, Publication, Publisher
+from esfgraph.publisher.publication import Publication
+from esfgraph.publisher.statements import Licence, Publisher
 from esfgraph.rules import Bilingual
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.rdf.document import RdfDocument, describe

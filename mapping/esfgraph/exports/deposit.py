@@ -12,7 +12,8 @@ from typing import Any
 
 from esfgraph.disk.files import FileWriter
 from esfgraph.errors import ReleaseError, UsageError
-from esfgraph.publisher.publication import Licence, Publication, Publisher, read_publication
+from esfgraph.publisher.publication import Publication, read_publication
+from esfgraph.publisher.statements import Licence, Publisher
 from esfgraph.publisher.withdrawals import read_withdrawals, states_withdrawn
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.manifest import MANIFEST, is_inside

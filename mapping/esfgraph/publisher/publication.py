@@ -1,79 +1,32 @@
 """The publication: who publishes what under which base IRI and licence, as ``DATA/publication.toml`` says.
 
-Everything may be left out: what is not stated is None or empty, and nothing is put in its place. ``KEYS`` names every
-key, in the order of the file that ``esfgraph init`` writes.
+Everything may be left out: what is not stated is None or empty, and nothing is put in its place.
 """
 
 import difflib
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
-
-import pyoxigraph as ox
 
 from esfgraph.disk.files import read_file
 from esfgraph.errors import ReleaseError, SourceError, UsageError
-from esfgraph.fields.checked_numbers import is_persons_organization_number, organization_number
-from esfgraph.publisher.authorities import Authority, Code, load_authorities
+from esfgraph.publisher.authorities import Code
+from esfgraph.publisher.publication_keys import KEYS, TABLES
+from esfgraph.publisher.statements import Assessment, Contact, Licence, Publisher, SourceTerms
 from esfgraph.publisher.toml_lines import line_of_hint, lines_of_keys
-from esfgraph.rdf.iris import DEFAULT_BASE, Iris
-from esfgraph.rules import Bilingual
+from esfgraph.rdf.iris import DEFAULT_BASE
 
 FILE = "publication.toml"
 WHAT = "publication"
 
 _LARGEST = 30_000
 """Bytes of the largest file that is read; a full one has three thousand."""
-
-_EMAIL = re.compile(r"[^@\s<>\"',;:()\\]+@[\w-]+(\.[\w-]+)*\.[^\W\d_]{2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Publisher:
-    """Who publishes."""
-
-    name: Bilingual
-    iri: str
-    """What names the publisher, best the organisation's own IRI or its page."""
-    type: Code
-    """What kind of body it is (ADMS)."""
-    number: str | None = None
-    """Its organisation number, ten digits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Where questions about the data are answered: a function, never a person."""
-
-    name: str
-    email: str | None = None
-    page: str | None = None
-    """One of the two is there."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceTerms:
-    """Under which terms the sources may be used."""
-
-    text: Bilingual | None = None
-    page: str | None = None
-    """Where they can be read; one of the two is there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Licence:
-    """What the data may be used for."""
-
-    iri: str
-    name: str | None = None
-    """How it is called, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +46,9 @@ class Publication:
     frequency: Code | None = None
     """How often the data are renewed, of the EU's table of frequencies."""
     accessibility: str | None = None
-    """Page of the accessibility statement."""
+    """Page of the publisher's own accessibility statement."""
+    assessment: Assessment | None = None
+    """What the accessibility statement of the site says, where it is the publisher's."""
     publisher: Publisher | None = None
     contact: Contact | None = None
     owners: Path | None = None
@@ -189,126 +144,6 @@ def write_template(folder: Path, base_iri: str | None = None) -> Path:
     return path
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """What may stand under one key."""
-
-    read: Callable[[Any], Any]
-    """Gives the value; ValueError, with what was expected, for one that cannot be used."""
-    needs: tuple[str, ...] = ()
-    """Of these keys of the same table one must be there, too."""
-
-
-def _line_of_text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip() or not value.isprintable():
-        raise ValueError("a text on one line")
-    return value.strip()
-
-
-def _both(value: Any) -> Bilingual:
-    expected = 'a text in both languages: { sv = "...", en = "..." }'
-    if not isinstance(value, dict) or set(value) != {"sv", "en"}:
-        raise ValueError(expected)
-    try:
-        return Bilingual(_line_of_text(value["sv"]), _line_of_text(value["en"]))
-    except ValueError:
-        raise ValueError(expected) from None
-
-
-def _address(value: Any) -> str:
-    expected = "an absolute IRI that begins with http:// or https://"
-    try:
-        parts = urlsplit(ox.NamedNode(value).value)
-    except (TypeError, ValueError, AttributeError):
-        raise ValueError(expected) from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise ValueError(expected)
-    return str(value)
-
-
-def _base(value: Any) -> str:
-    try:
-        return Iris(_address(value)).base
-    except (ValueError, UsageError):
-        raise ValueError("an absolute http or https address that ends with '/', without '?', '#' or spaces") from None
-
-
-def _licence(value: Any) -> Licence:
-    """Read a licence; one of Creative Commons in the spelling that the national data portal expects."""
-    try:
-        iri = _address(value)
-    except ValueError:
-        raise ValueError("the IRI of a licence, such as http://creativecommons.org/publicdomain/zero/1.0/") from None
-    spelling = re.sub(r"^https?://(www\.)?", "http://", iri).removesuffix("deed.sv").removesuffix("deed.en")
-    known = {code.iri: code for code in load_authorities()["licence"].values()}
-    if code := known.get(spelling.rstrip("/") + "/"):
-        return Licence(code.iri, code.label.en)
-    return Licence(iri)
-
-
-def _code(authority: Authority) -> Callable[[Any], Code]:
-    def read(value: Any) -> Code:
-        codes = load_authorities()[authority]
-        code = next((each for each in codes.values() if value in (each.code, each.iri)), None)
-        if code is None:
-            raise ValueError(f"one of {', '.join(codes)}")
-        return code
-
-    return read
-
-
-def _codes(authority: Authority) -> Callable[[Any], tuple[Code, ...]]:
-    read = _code(authority)
-
-    def read_all(value: Any) -> tuple[Code, ...]:
-        if not isinstance(value, list):
-            raise ValueError('a list such as ["SOCI", "ECON"]')
-        return tuple(dict.fromkeys(map(read, value)))
-
-    return read_all
-
-
-def _number(value: Any) -> str:
-    number = organization_number(value) if isinstance(value, str) else None
-    if number is None or is_persons_organization_number(number):
-        raise ValueError("the organisation number of a legal person, ten digits in quotation marks")
-    return number
-
-
-def _email(value: Any) -> str:
-    if not isinstance(value, str) or not _EMAIL.fullmatch(value):
-        raise ValueError("an e-mail address of a function, such as oppnadata@example.se")
-    return value
-
-
-def _path(value: Any) -> Path:
-    return Path(_line_of_text(value))
-
-
-KEYS: Mapping[str, _Key] = {
-    "base_iri": _Key(_base),
-    "homepage": _Key(_address),
-    "licence": _Key(_licence),
-    "themes": _Key(_codes("theme")),
-    "frequency": _Key(_code("frequency")),
-    "accessibility": _Key(_address),
-    "publisher.name": _Key(_both, needs=("iri",)),
-    "publisher.iri": _Key(_address, needs=("type",)),
-    "publisher.type": _Key(_code("publisher_type"), needs=("name",)),
-    "publisher.number": _Key(_number, needs=("name",)),
-    "contact.name": _Key(_line_of_text, needs=("email", "page")),
-    "contact.email": _Key(_email, needs=("name",)),
-    "contact.page": _Key(_address, needs=("name",)),
-    "lists.owners": _Key(_path),
-    "lists.postcodes": _Key(_path),
-    "sources.terms": _Key(_both),
-    "sources.page": _Key(_address),
-}
-"""What may be stated, by path."""
-
-_TABLES = {key.partition(".")[0] for key in KEYS if "." in key}
-
-
 def _text(path: Path, data: bytes) -> str:
     """Decode the file and see that it is TOML."""
     if len(data) > _LARGEST:
@@ -332,7 +167,7 @@ def _stated(path: Path, parsed: Mapping[str, Any], lines: Mapping[str, int]) -> 
     stated: dict[str, Any] = {}
     for key, value in _leaves(parsed):
         if key not in KEYS:
-            like = difflib.get_close_matches(key, (*KEYS, *_TABLES), 1)
+            like = difflib.get_close_matches(key, (*KEYS, *TABLES), 1)
             known = f"did you mean {like[0]!r}?" if like else f"known are {', '.join(KEYS)}."
             raise _fault(path, key, lines, f"there is no such key; {known}")
         stated[key] = value
@@ -341,7 +176,7 @@ def _stated(path: Path, parsed: Mapping[str, Any], lines: Mapping[str, int]) -> 
 
 def _leaves(parsed: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for key, value in parsed.items():
-        if key in _TABLES and isinstance(value, dict):
+        if key in TABLES and isinstance(value, dict):
             yield from ((f"{key}.{inner}", each) for inner, each in value.items())
         else:
             yield key, value
@@ -362,6 +197,7 @@ def _values(path: Path, stated: Mapping[str, Any], lines: Mapping[str, int]) -> 
     tables = {
         "publisher": Publisher(**_table(read, "publisher")) if "publisher.name" in read else None,
         "contact": Contact(**_table(read, "contact")) if "contact.name" in read else None,
+        "assessment": Assessment(**_table(read, "assessment")) if "assessment.result" in read else None,
         "source_terms": _source_terms(_table(read, "sources")),
     }
     lists = {name: path.parent / list_ for name, list_ in _table(read, "lists").items()}

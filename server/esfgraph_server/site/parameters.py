@@ -13,6 +13,7 @@ PARTS = "page"
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "": (),
     "about": (),
+    "accessibility": (),
     "regions": (),
     "concepts": (),
     "downloads": (),

@@ -24,6 +24,7 @@ from esfgraph_server.site.embeds import oembed
 from esfgraph_server.site.embeds import routes as embeds
 from esfgraph_server.site.page import Page
 from esfgraph_server.site.pages.about import about_page
+from esfgraph_server.site.pages.accessibility import accessibility_page
 from esfgraph_server.site.pages.api import api_page
 from esfgraph_server.site.pages.ask import PATH as ASK_PATH
 from esfgraph_server.site.pages.ask import ask_page
@@ -71,6 +72,7 @@ from esfgraph_server.urls import Links, requested_path, thing_at
 PAGES: Mapping[str, Callable[[PageContext], Page]] = {
     "": home_page,
     "about": about_page,
+    "accessibility": accessibility_page,
     "projects": projects_page,
     "organizations": organizations_page,
     "regions": places_page,

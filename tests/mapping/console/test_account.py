@@ -10,7 +10,8 @@ from esfgraph.findings import Finding, Position
 from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.pipeline.cache.findings import FindingKind
 from esfgraph.publisher.authorities import code_of
-from esfgraph.publisher.publication import Contact, Licence, Publication, Publisher
+from esfgraph.publisher.publication import Publication
+from esfgraph.publisher.statements import Contact, Licence, Publisher
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.change import Change, Going
 from esfgraph.release.data_folder import DataFolder, Release

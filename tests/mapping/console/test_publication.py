@@ -9,7 +9,8 @@ from esfgraph.console.account import account, describe
 from esfgraph.console.exits import Exit
 from esfgraph.console.publication import overrides
 from esfgraph.pipeline.build import BuildResult, build
-from esfgraph.publisher.publication import KEYS, Publication, read_publication
+from esfgraph.publisher.publication import Publication, read_publication
+from esfgraph.publisher.publication_keys import KEYS
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.release.change import Change, Going
 from esfgraph.release.data_folder import DataFolder, Release

@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,9 @@ from hypothesis import strategies as st
 
 from esfgraph.errors import SourceError
 from esfgraph.publisher.authorities import code_of
-from esfgraph.publisher.publication import (
-    KEYS,
-    Contact,
-    Licence,
-    Publication,
-    Publisher,
-    SourceTerms,
-    read_publication,
-)
+from esfgraph.publisher.publication import Publication, read_publication
+from esfgraph.publisher.publication_keys import KEYS
+from esfgraph.publisher.statements import Assessment, Contact, Licence, Publisher, SourceTerms
 from esfgraph.publisher.toml_lines import lines_of_keys
 from esfgraph.rules import Bilingual
 
@@ -43,6 +38,14 @@ number = "202100-5240"
 name = "Öppna data"
 email = "data@example.se"
 page = "https://example.se/kontakt"
+
+[assessment]
+result = "partly"
+day = 2026-11-30
+updated = 2026-12-01
+method = { sv = "Självskattning", en = "Self-assessment" }
+failings = [{ sv = "Ett", en = "One" }, { sv = "Två", en = "Two" }]
+exceptions = [{ sv = "Tre", en = "Three" }]
 
 [lists]
 owners = "owners.csv"
@@ -76,6 +79,14 @@ def test_everything_that_may_be_stated_is_read(tmp_path: Path) -> None:
             "2021005240",
         ),
         contact=Contact("Öppna data", "data@example.se", "https://example.se/kontakt"),
+        assessment=Assessment(
+            "partly",
+            date(2026, 11, 30),
+            date(2026, 12, 1),
+            Bilingual("Självskattning", "Self-assessment"),
+            (Bilingual("Ett", "One"), Bilingual("Två", "Two")),
+            (Bilingual("Tre", "Three"),),
+        ),
         owners=tmp_path / "owners.csv",
         postcodes=tmp_path / "lists" / "postcodes.csv",
         source_terms=SourceTerms(Bilingual("Fri användning", "Free use"), "https://example.se/villkor"),
@@ -126,6 +137,10 @@ REFUSED = [
     ('frequency = ["ANNUAL"]', 2, "frequency", "expected one of 1MIN"),
     ('base-iri = "https://example.se/"', 2, "base-iri", "did you mean 'base_iri'?"),
     ('publisher = "A"', 2, "publisher", "there is no such key"),
+    ('[assessment]\nresult = "almost"\nday = 2026-11-30', 3, "assessment.result", "one of fully, partly, not"),
+    ('[assessment]\nresult = "fully"', 3, "assessment.result", "'assessment.day' must be stated beside it"),
+    ('[assessment]\nday = "2026-11-30"\nresult = "not"', 3, "assessment.day", "a day without quotation marks"),
+    ('[assessment]\nfailings = "none"', 3, "assessment.failings", "a list of texts in both languages"),
     ('[lists]\nowner = "a.csv"', 3, "lists.owner", "did you mean 'lists.owners'?"),
     ('[lists]\nowners = ""', 3, "lists.owners", "a text on one line"),
     ('[lists]\nowners = "a\\u0000.csv"', 3, "lists.owners", "a text on one line"),

@@ -11,7 +11,8 @@ from starlette.testclient import TestClient
 
 from esfgraph.pipeline.build import BuildResult
 from esfgraph.publisher.authorities import code_of, load_authorities
-from esfgraph.publisher.publication import Contact, Licence, Publication, Publisher, SourceTerms
+from esfgraph.publisher.publication import Publication
+from esfgraph.publisher.statements import Contact, Licence, Publisher, SourceTerms
 from esfgraph.rdf.formats import GRAPHS, RDF_XML
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.rules import Bilingual

@@ -19,6 +19,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from esfgraph.changes.thing_change import What
+from esfgraph.publisher.statements import RESULTS
 from esfgraph.publisher.withdrawals import VANISHED
 from esfgraph.query.search_fields import NO, YES
 from esfgraph.query.search_fields import TEXTS as INDEXED
@@ -46,6 +47,7 @@ from esfgraph_server.site.i18n import load_labels, load_texts
 from esfgraph_server.site.lists.change_list import KINDS as CHANGING
 from esfgraph_server.site.lists.related import COMMON
 from esfgraph_server.site.pages.about import HIDDEN, STEPS
+from esfgraph_server.site.pages.accessibility import CHECKS, LIMITS
 from esfgraph_server.site.pages.ontology.reused import REUSED
 from esfgraph_server.site.pages.ontology.term import KINDS
 from esfgraph_server.site.pictures.area_map import NONE, UNSTATED
@@ -104,6 +106,9 @@ def composed(release: Release) -> dict[str, set[str]]:
         "ask.parted": {facet.key for facet in facets_of("projects")},
         "ask.with": {"since", *condition_keys(lambda key: key not in CLAUSES)},
         "ask.that": {"text", *condition_keys(CLAUSES.__contains__)},
+        "accessibility.result": {*RESULTS},
+        "accessibility.limit": {*LIMITS},
+        "accessibility.check": {check.key for check in CHECKS},
         "catalog.class": {key for key, _ in load_method().classes},
         "catalog.dimension": {indicator.dimension for indicator in load_method().indicators},
         "catalog.severity": set(SEVERITIES),

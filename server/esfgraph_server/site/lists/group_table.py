@@ -17,7 +17,7 @@ from esfgraph_server.site.selections.figure import measure_title
 from esfgraph_server.site.selections.list_address import choose_addresses, groups_address
 from esfgraph_server.site.selections.sums import ShownSum, write_sum
 
-MOST_GROUPS = 100
+MOST_GROUPS = 75
 """Groups that a page shows: as many as keep it below 100 kB."""
 _BY_MONEY = frozenset({"owner", "county", "municipality"})
 """Facets whose groups stand by granted support where the reader asks for nothing else."""

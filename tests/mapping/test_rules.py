@@ -8,6 +8,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from tests.cases import each_of
 
 from esfgraph.errors import RecordError, ValueFormError
 from esfgraph.fields.kinds import read_value
@@ -41,7 +42,7 @@ def gaps(template: str) -> set[str]:
     return {name.partition(".")[0] for name in names}
 
 
-@pytest.mark.parametrize("name", RULES.rules)
+@each_of(RULES.rules)
 def test_a_rule_says_in_both_languages_what_it_is_and_what_to_do(name: str) -> None:
     rule = RULES.rules[name]
     assert rule.name == name
@@ -55,7 +56,7 @@ def test_a_rule_says_in_both_languages_what_it_is_and_what_to_do(name: str) -> N
     assert rule.action.en.endswith(".")
 
 
-@pytest.mark.parametrize("name", [*SENTENCES, *RULES.refusals])
+@each_of([*SENTENCES, *RULES.refusals])
 def test_a_sentence_is_one_in_both_languages(name: str) -> None:
     sentence = SENTENCES.get(name) or RULES.refusals[name]
     for text in (sentence.sv, sentence.en):
@@ -102,7 +103,7 @@ PLACING = {"RecordError": {"sheet"}}
 """Arguments that say where a refusal or what a finding is about, and fill no gap."""
 
 
-@pytest.mark.parametrize("place", CALLS)
+@each_of(CALLS)
 def test_a_place_names_entries_of_the_table_and_fills_their_gaps(place: str) -> None:
     maker, call = CALLS[place]
     names = named(maker, call)

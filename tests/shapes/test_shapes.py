@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from tests.cases import each_of
 
 from esfgraph.fields.kinds import KINDS
 from esfgraph.fields.table import load_fields
@@ -101,12 +102,12 @@ def broken(results: list[ValidationResult]) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@each_of(FILES)
 def test_an_example_breaks_what_it_says_and_nothing_else(path: Path) -> None:
     assert broken(check(path)) == expected(path)
 
 
-@pytest.mark.parametrize("path", FAILING, ids=lambda path: path.stem)
+@each_of(FAILING)
 def test_a_failing_example_breaks_its_own_shape_there_and_as_badly_as_it_says(path: Path) -> None:
     shape = shape_of(path)
     parameter = re.sub("-.*", "", path.stem.partition("--")[2])
@@ -246,7 +247,7 @@ def test_the_shapes_are_of_the_subset_that_the_fast_engine_is_trusted_with() -> 
     )
 
 
-@pytest.mark.parametrize("name", sorted(NAMED))
+@each_of(sorted(NAMED))
 def test_a_shape_says_in_both_languages_what_is_wrong_and_what_to_do(name: str) -> None:
     shape = NAMED[name]
     if not shape.constraints:

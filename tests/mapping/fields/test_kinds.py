@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
+from tests.cases import each_of
 
 from esfgraph.errors import ValueFormError
 from esfgraph.fields.kinds import TEXTS, Value, read_value
@@ -308,16 +309,16 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("kind", "raw", "expected"), [pytest.param(*case[:3], id=f"{case[3]} is read") for case in GOOD]
-)
-def test_good_values(kind: str, raw: str, expected: Value) -> None:
+@each_of(GOOD)
+def test_good_values(case: tuple[str, str, Value, str]) -> None:
+    kind, raw, expected, _ = case
     value = read(kind, raw)
     assert (type(value), value) == (type(expected), expected)
 
 
-@pytest.mark.parametrize(("kind", "raw"), [pytest.param(*case[:2], id=f"{case[2]} is withheld") for case in BAD])
-def test_bad_values(kind: str, raw: str) -> None:
+@each_of(BAD)
+def test_bad_values(case: tuple[str, str, str]) -> None:
+    kind, raw, _ = case
     with pytest.raises(ValueFormError, match=r"^found .*(expected|check digit)") as caught:
         read(kind, raw)
     assert found_in(caught.value) in raw

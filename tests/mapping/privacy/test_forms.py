@@ -3,8 +3,8 @@
 The persons are invented; their numbers are right by their check digits.
 """
 
-import pytest
 from stdnum import luhn
+from tests.cases import each_of
 
 from esfgraph.privacy.masking import MASK, mask
 
@@ -369,7 +369,7 @@ def check(around: str, form: str) -> None:
     assert masked.count("\n") == around.replace("{}", form).count("\n")
 
 
-@pytest.mark.parametrize("form", IDENTITIES)
+@each_of(IDENTITIES)
 def test_identity_numbers(form: str) -> None:
     for around in AROUND_IDENTITIES:
         check(around, form)
@@ -380,7 +380,7 @@ def test_the_vat_number_of_a_sole_trader() -> None:
         assert not set("0123456789").intersection(mask(form)[0])
 
 
-@pytest.mark.parametrize("form", EMAILS)
+@each_of(EMAILS)
 def test_email_addresses(form: str) -> None:
     for around in AROUND_EMAILS:
         check(around, form)
@@ -391,19 +391,19 @@ def test_an_email_address_letter_by_letter() -> None:
         check(around, "a n n a @ e x a m p l e . o r g")
 
 
-@pytest.mark.parametrize("form", [*PHONES, *TWO_PHONES])
+@each_of([*PHONES, *TWO_PHONES])
 def test_phone_numbers(form: str) -> None:
     for around in AROUND_PHONES:
         check(around, form)
 
 
-@pytest.mark.parametrize("text", ANNOUNCED)
+@each_of(ANNOUNCED)
 def test_what_a_word_announces(text: str) -> None:
     expected = "".join(MASK + piece.partition("}")[2] if at else piece for at, piece in enumerate(text.split("{")))
     assert mask(text.replace("{", "").replace("}", ""))[0] == expected
 
 
-@pytest.mark.parametrize("text", HARMLESS)
+@each_of(HARMLESS)
 def test_what_is_nobodys_stays(text: str) -> None:
     for around in ("{}", "Enligt {} gäller det.", "{}\n{}", "Belopp: {}", "({})", "{}, {}"):
         whole = around.replace("{}", text)

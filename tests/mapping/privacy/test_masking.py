@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
+from tests.cases import each_of
 
 from esfgraph.fields.checked_numbers import is_identity_number, is_persons_organization_number
 from esfgraph.privacy.masking import MASK, mask
@@ -70,17 +71,17 @@ PHONES = [
     "0046701234567",
 ]
 IDENTITIES = [
-    pytest.param(BORN, id="twelve digits"),
-    pytest.param(f"{BORN[:8]}-{BORN[8:]}", id="twelve digits with hyphen"),
-    pytest.param(BORN[2:], id="ten digits"),
-    pytest.param(f"{BORN[2:8]}-{BORN[8:]}", id="ten digits with hyphen"),
-    pytest.param(f"{BORN[2:8]} {BORN[8:]}", id="ten digits with space"),
-    pytest.param(f"{CENTENARIAN[2:8]}+{CENTENARIAN[8:]}", id="ten digits with plus: a hundred years old"),
-    pytest.param(f"{CENTENARIAN[:8]}-{CENTENARIAN[8:]}", id="born in the century before the last"),
-    pytest.param(f"{LEAP[2:8]}-{LEAP[8:]}", id="born on a leap day"),
-    pytest.param(f"{COORDINATION[2:8]}-{COORDINATION[8:]}", id="coordination number of ten digits"),
-    pytest.param(COORDINATION, id="coordination number of twelve digits"),
-    pytest.param(identity(date(2004, 1, 1), 0), id="born in this century"),
+    BORN,  # twelve digits
+    f"{BORN[:8]}-{BORN[8:]}",  # twelve digits with hyphen
+    BORN[2:],  # ten digits
+    f"{BORN[2:8]}-{BORN[8:]}",  # ten digits with hyphen
+    f"{BORN[2:8]} {BORN[8:]}",  # ten digits with space
+    f"{CENTENARIAN[2:8]}+{CENTENARIAN[8:]}",  # ten digits with plus: a hundred years old
+    f"{CENTENARIAN[:8]}-{CENTENARIAN[8:]}",  # born in the century before the last
+    f"{LEAP[2:8]}-{LEAP[8:]}",  # born on a leap day
+    f"{COORDINATION[2:8]}-{COORDINATION[8:]}",  # coordination number of ten digits
+    COORDINATION,  # coordination number of twelve digits
+    identity(date(2004, 1, 1), 0),  # born in this century
 ]
 FRAMES = ["{}", "Kontakta {} för mer.", "Kontakt: {}.", "({})", "Anna Andersson,{}", "{}\t{}", "<{}>", "”{}”"]
 HARMLESS = [
@@ -153,13 +154,12 @@ HARMLESS = [
 ]
 
 
-@pytest.mark.parametrize("frame", FRAMES)
-@pytest.mark.parametrize("personal", [*EMAILS, *PHONES, *IDENTITIES])
+@each_of([*EMAILS, *PHONES, *IDENTITIES], FRAMES)
 def test_personal_data_is_masked_and_nothing_else(personal: str, frame: str) -> None:
     assert mask(frame.replace("{}", personal)) == (frame.replace("{}", MASK), frame.count("{}"))
 
 
-@pytest.mark.parametrize("text", HARMLESS)
+@each_of(HARMLESS)
 def test_what_only_looks_like_personal_data_stays(text: str) -> None:
     assert mask(text) == (text, 0)
     assert mask(f"Enligt {text} gäller det.") == (f"Enligt {text} gäller det.", 0)

@@ -1,6 +1,7 @@
 """A person's name in a text, in every order and spelling. The person is invented."""
 
 import pytest
+from tests.cases import each_of
 
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.privacy.masking import MASK, masked_at
@@ -33,8 +34,7 @@ STAYS = [
 ]
 
 
-@pytest.mark.parametrize("printed", PRINTED)
-@pytest.mark.parametrize("written", HIDDEN)
+@each_of(PRINTED, HIDDEN)
 def test_a_name_is_hidden_in_every_order_and_spelling_of_its_parts(printed: str, written: str) -> None:
     name = PersonsName([printed])
     for around in AROUND:
@@ -49,7 +49,7 @@ def test_a_genitive_stays_behind_the_mask(genitive: str) -> None:
     assert masked_at(PersonsName(["Anna Andersson"]).places(plain_text(text)), text)[0] == f"{MASK}{genitive} firma"
 
 
-@pytest.mark.parametrize("text", STAYS)
+@each_of(STAYS)
 def test_other_words_stay(text: str) -> None:
     assert list(PersonsName(PRINTED).places(plain_text(text))) == []
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.cases import each_of
 
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.privacy.masking import MASK, Place, masked_at
@@ -39,15 +40,14 @@ STAYS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("written", HIDDEN)
-@pytest.mark.parametrize("around", ["{}", "Projektet leds av {}, som kan det.", "({})", "x: {};"])
+@each_of(HIDDEN, ["{}", "Projektet leds av {}, som kan det.", "({})", "x: {};"])
 def test_a_full_name_is_masked_in_every_order_and_spelling(written: str, around: str) -> None:
     text = around.replace("{}", written)
     masked = "\n".join([MASK] * (1 + written.count("\n")))
     assert masked_at(PERSONS.places(plain_text(text)), text)[0] == around.replace("{}", masked)
 
 
-@pytest.mark.parametrize("text", STAYS)
+@each_of(STAYS)
 def test_what_is_no_full_name_stays(text: str) -> None:
     assert list(PERSONS.places(plain_text(text))) == []
 

@@ -1,6 +1,6 @@
 """Names of sources as they are published: files, folders and archives may be called after persons. All are invented."""
 
-import pytest
+from tests.cases import each_of
 
 from esfgraph.privacy.masking import MASK
 from esfgraph.privacy.persons_name import PersonsName
@@ -34,8 +34,7 @@ HARMLESS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("secret", SECRETS)
+@each_of(PLACES, SECRETS)
 def test_what_is_personal_in_a_name_is_masked(place: str, secret: str) -> None:
     name = PLACES[place].format(secret)
     public = PublicNames().of(name, [PERSON])
@@ -46,8 +45,7 @@ def test_what_is_personal_in_a_name_is_masked(place: str, secret: str) -> None:
         assert rest.casefold() not in public.casefold()
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("name", HARMLESS)
+@each_of(PLACES, HARMLESS)
 def test_other_names_stay(place: str, name: str) -> None:
     name = PLACES[place].format(name)
     assert PublicNames().of(name, [PersonsName(["Lisa Prov"])]) == name

@@ -17,6 +17,7 @@ from babel import Locale
 from babel.numbers import format_currency, format_decimal
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.cases import each_of
 
 from esfgraph.changes.thing_change import What
 from esfgraph.publisher.statements import RESULTS
@@ -144,7 +145,7 @@ def gaps(words: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(words) if name}
 
 
-@pytest.mark.parametrize("key", sorted(TEXTS))
+@each_of(sorted(TEXTS))
 def test_every_text_has_the_same_gaps_in_both_languages_and_all_plural_forms(key: str) -> None:
     forms: dict[str, dict[str, str]] = {}
     for language, words in TEXTS[key].items():

@@ -11,8 +11,6 @@ Names are loaded when they are first used, so that importing the package costs n
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from esfgraph.version import __version__
-
 if TYPE_CHECKING:
     from esfgraph import errors
     from esfgraph.api.answers import Graph, Rows
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from esfgraph.rules import Severity
     from esfgraph.shacl.report import ValidationReport
     from esfgraph.shacl.validate import validate
+    from esfgraph.version import __version__
 
 _MODULES = {
     "BuildResult": "api.building",
@@ -40,6 +39,7 @@ _MODULES = {
     "Rows": "api.answers",
     "Severity": "rules",
     "ValidationReport": "shacl.report",
+    "__version__": "version",
     "build": "api.building",
     "convert": "api.conversion",
     "open_release": "api.release",

@@ -33,7 +33,7 @@ from pyoxigraph import (
 from esfgraph.query.syntax_errors import find_fault
 from esfgraph.rdf.formats import GRAPHS, RDF_XML, RESULTS, SPARQL_XML, Format
 from esfgraph.rdf.namespaces import PREFIXES
-from esfgraph_server.query_pool.forkserver import fork_children
+from esfgraph_server.query_pool.forking import fork_children
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.query_pool.messages import LENGTH, Binding, Form, Query, Ready, Refusal, decode_query, encode
 from esfgraph_server.query_pool.result_writer import AnswerWriter, RefusedError, RowCount, Send, XmlText, named

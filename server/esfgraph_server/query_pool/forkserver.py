@@ -1,4 +1,4 @@
-"""Forks query processes from one that has read the program: both ends, the server's and that of the forking process.
+"""Forks query processes from one that has read the program: the server's end (forking.py is the other).
 
 Why not multiprocessing's: it waits for its forking process inside the server's event loop, which one that hangs would
 stop; and from start to ready it takes 28 to 42 ms against 10 to 14 ms here (bench/hostile.py holds with either).
@@ -6,23 +6,15 @@ stop; and from start to ready it takes 28 to 42 ms against 10 to 14 ms here (ben
 
 import asyncio
 import contextlib
-import gc
 import os
-import select
 import signal
 import socket
-import struct
 import sys
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
-_EVENT: Final = struct.Struct("=ciI")
-"""What is said of a child: what happened, its exit code (negative for a signal), its number."""
-_READY, _STARTED, _ENDED = b"R", b"S", b"E"
-_START_ONE = b"+"
-"""What comes with the socket of each child."""
+from esfgraph_server.query_pool.forking import EVENT, START_ONE, STARTED
 
 _READ_SECONDS = 30.0
 """How long the forking process may take to read the program."""
@@ -70,7 +62,7 @@ class ForkServer:
         child: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
         self._asked.append(child)
         try:
-            socket.send_fds(control, [_START_ONE], [connection.fileno()])
+            socket.send_fds(control, [START_ONE], [connection.fileno()])
         except OSError:
             self._asked.remove(child)
             raise
@@ -108,7 +100,7 @@ class ForkServer:
                 )
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_READ_SECONDS):
-                    ready = await asyncio.get_running_loop().sock_recv(ours, _EVENT.size)
+                    ready = await asyncio.get_running_loop().sock_recv(ours, EVENT.size)
             if not ready:
                 raise EOFError("The process that query processes are forked from did not start.")
         except BaseException:
@@ -131,10 +123,10 @@ class ForkServer:
         if not received:
             self._discard(control)
         self._received += received
-        while len(self._received) >= _EVENT.size:
-            event, code, pid = _EVENT.unpack_from(self._received)
-            del self._received[: _EVENT.size]
-            if event == _STARTED:
+        while len(self._received) >= EVENT.size:
+            event, code, pid = EVENT.unpack_from(self._received)
+            del self._received[: EVENT.size]
+            if event == STARTED:
                 exit_code = self._exit_codes[pid] = asyncio.get_running_loop().create_future()
                 child = self._asked.popleft()
                 if not child.done():  # a child that nobody waits for any more finds its connection closed
@@ -164,54 +156,3 @@ class ForkServer:
         if self._process:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
-
-
-def fork_children(control: socket.socket, work: Callable[[socket.socket], None]) -> None:
-    """Fork a child that does *work* on each socket that comes over *control*, and tell how each child ends.
-
-    Ends this process once *control* is closed. Everything that is imported by then is imported once: a child is ready
-    within milliseconds.
-    """
-    woken, wake_up = os.pipe()
-    os.set_blocking(wake_up, False)
-    signal.set_wakeup_fd(wake_up)
-    signal.signal(signal.SIGCHLD, lambda *_: None)  # noticed by way of the pipe
-    gc.freeze()  # pages that are only read stay shared
-    poll = select.poll()
-    poll.register(control, select.POLLIN)
-    poll.register(woken, select.POLLIN)
-    control.sendall(_EVENT.pack(_READY, 0, os.getpid()))
-    while True:
-        ready = {descriptor for descriptor, _ in poll.poll()}
-        if woken in ready:
-            os.read(woken, 4096)
-            _report_ended(control)
-        if control.fileno() in ready:
-            asked, descriptors, *_ = socket.recv_fds(control, 1, 1)
-            if not asked:
-                os._exit(0)
-            if (pid := os.fork()) == 0:
-                _run_child(control, (woken, wake_up), socket.socket(fileno=descriptors[0]), work)
-            os.close(descriptors[0])
-            control.sendall(_EVENT.pack(_STARTED, 0, pid))
-
-
-def _report_ended(control: socket.socket) -> None:
-    with contextlib.suppress(ChildProcessError):
-        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
-            pid, status = ended
-            control.sendall(_EVENT.pack(_ENDED, os.waitstatus_to_exitcode(status), pid))
-
-
-def _run_child(
-    control: socket.socket, pipe: tuple[int, int], connection: socket.socket, work: Callable[[socket.socket], None]
-) -> None:
-    try:
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        control.close()
-        for descriptor in pipe:
-            os.close(descriptor)
-        work(connection)
-    finally:
-        os._exit(1)  # work ends the process itself when all went well

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, get_args
 
+from msgspec import structs
+
 from esfgraph.query.search_fields import PROJECTS
 from esfgraph.query.search_index import Kind
 from esfgraph.query.search_text import LONGEST_TEXT
@@ -198,4 +200,4 @@ def _found(context: PageContext, words: str) -> Iterator[Shown]:
         for hit in context.index.find(words, kind=kind, language=context.language, limit=_FOUND).hits:
             shown, path = context.show.thing(hit.iri), context.graph.iris.path_of(hit.iri)
             if path:
-                yield Shown(shown.text, shown.language, context.links.page(PATH, of=path), shown.code, shown.borrowed)
+                yield structs.replace(shown, href=context.links.page(PATH, of=path))

@@ -75,6 +75,7 @@ class Renderer:
             "release": "",
             "footnote": "",
             "citation": None,
+            "ask_about": "",
             "is_pinned": False,
             "language": links.language,
             "languages": LANGUAGES,

@@ -19,6 +19,7 @@ from esfgraph_server.releases.lease import is_pinned
 from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.site import crawlers, sitemap
 from esfgraph_server.site.components.citation import cite
+from esfgraph_server.site.components.reference_card import query_about
 from esfgraph_server.site.context import PageContext, made_of, page_context
 from esfgraph_server.site.embeds import oembed
 from esfgraph_server.site.embeds import routes as embeds
@@ -147,6 +148,7 @@ async def page(request: SiteRequest, language: Language) -> Response:
             footnote=release.footnote,
             is_pinned=pinned,
             address=context.address,
+            ask_about=query_about(context, shown.thing) if shown.thing else "",
             citation=cite(context, title_text(shown.title), path.partition("releases/")[2]) if cited else None,
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from html.parser import HTMLParser
 from itertools import combinations, pairwise
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 import pytest
@@ -187,6 +188,29 @@ def test_a_term_says_how_it_is_used(
 ) -> None:
     said = plain(explained(language, anchor))
     assert not [each for each in expected if each not in said]
+
+
+def test_a_term_says_how_it_is_written(explained: Callable[[str, str], str], store: ox.Store) -> None:
+    """In a query that can be asked at once, in JSON-LD, and in the table of projects."""
+    cost, project = explained("en", "totalCost"), explained("sv", "Project")
+    for page, written in (
+        (cost, "In JSON-LD and JSON: totalCost"),
+        (cost, "Column of projects.csv and field of the API: total_cost_sek"),
+        (project, "I JSON-LD och JSON: Project"),
+    ):
+        assert written in plain(page)
+    for page, rows in ((cost, 2), (project, 5)):
+        (address,) = re.findall(r'href="/../sparql\?([^"]+)">(?:Ask the|Ställ)', page)
+        query = dict(parse_qsl(html.unescape(address)))["query"]
+        assert query in html.unescape(page)
+        assert len(ask(store, query)) == rows
+
+
+def test_any_thing_can_be_asked_about(site: TestClient, store: ox.Store) -> None:
+    for path, rows in (("municipality/0561", {"seat"}), ("project/25-030-S02", {"totalCost", "owner"})):
+        (address,) = re.findall(r'href="/en/sparql\?([^"]+)">Ask about it', site.get(f"/en/{path}").text)
+        found = ask(store, dict(parse_qsl(html.unescape(address)))["query"])
+        assert rows <= {row[0].removeprefix(ESF) for row in found}
 
 
 def test_a_provision_links_to_its_regulation(explained: Callable[[str, str], str]) -> None:

@@ -42,6 +42,8 @@ def marks(html: str, language: str) -> int:
         ("concept/secondary-theme-2021-2027/06", {"sv": 0, "en": 1}),
         ("projects?group=field&field=2021-2027/140", 1),
         ("compare?by=objective&objective=2014-2020/1.2", 1),
+        ("ask?field=2021-2027/140&measure=total_cost", 1),
+        ("ask?by=field", 5),  # two fields in chart and table, and the largest in words
     ],
 )
 def test_a_page_marks_the_labels_that_it_shows(

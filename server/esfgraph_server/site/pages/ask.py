@@ -124,7 +124,7 @@ def ask_page(context: PageContext) -> AskPage:
 
     is_asked = any(value for name, value in context.query if name != FIND)
     return AskPage(
-        title=Shown(plain(sentence) if is_asked else context.formatter.say("ask.title")),
+        title=Shown(plain(context, sentence) if is_asked else context.formatter.say("ask.title")),
         indexed=not context.query,
         is_asked=is_asked,
         question=sentence,
@@ -183,7 +183,7 @@ def _by(context: PageContext, question: Question, found: Found) -> Iterator[Choi
 def _examples(context: PageContext) -> Iterator[Shown]:
     for parameters in _EXAMPLES:
         question = Question.parse(parameters, context.graph, context.index)
-        yield Shown(plain(question_text(context, question)), href=_address(context, question))
+        yield Shown(plain(context, question_text(context, question)), href=_address(context, question))
 
 
 def _groups(context: PageContext, question: Question) -> Groups | None:

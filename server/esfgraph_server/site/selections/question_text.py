@@ -47,14 +47,17 @@ class Piece:
     """Language of the text where it is not the page's."""
     is_value: bool = False
     """Whether the text comes from the data."""
+    unchecked: bool = False
+    """Whether what stands before it is a label that nobody has compared with its source yet."""
 
 
 Sentence = tuple[Piece, ...]
 
 
-def plain(sentence: Sentence) -> str:
+def plain(context: PageContext, sentence: Sentence) -> str:
     """Write a sentence as text."""
-    return "".join(piece.text for piece in sentence)
+    mark = f" ({context.formatter.say('unchecked')})"
+    return "".join(mark if piece.unchecked else piece.text for piece in sentence)
 
 
 def question_text(context: PageContext, question: Question) -> Sentence:
@@ -163,8 +166,11 @@ def _value(context: PageContext, facet: Facet, value: str, day: date) -> list[Pi
         if facet.key == "period":
             written = written.replace("-", "\N{EN DASH}")  # the code of a period has the hyphen of an address
         return [Piece(written, shown.language, is_value=True)]
-    coded = context.formatter.say("ask.coded", code=code, **_gaps("name"))
-    return [*_filled(coded, {"name": [Piece(name, shown.language, is_value=True)]})]
+    coded = _filled(
+        context.formatter.say("ask.coded", code=code, **_gaps("name")),
+        {"name": [Piece(name, shown.language, is_value=True)]},
+    )
+    return [*coded, *([Piece("", unchecked=True)] if shown.unchecked else [])]
 
 
 def _listed(items: Sequence[Iterable[Piece]], last: str) -> list[Piece]:
@@ -187,4 +193,4 @@ def _filled(words: str, gaps: Mapping[str, Iterable[Piece]]) -> Sentence:
     filled = list[Piece]()
     for at, part in enumerate(words.split(_EDGE)):
         filled += gaps[part] if at % 2 else [Piece(part)]
-    return tuple(piece for piece in filled if piece.text)
+    return tuple(piece for piece in filled if piece.text or piece.unchecked)

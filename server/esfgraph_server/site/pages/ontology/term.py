@@ -12,6 +12,7 @@ from msgspec import structs
 from esfgraph.rdf.namespaces import DCAT, ESF, GEO, PROV, RDF, SCHEMA, XSD, expand, shorten
 from esfgraph_server.model.graph import Node, Term
 from esfgraph_server.model.usage import Use
+from esfgraph_server.site.components.reference_card import ReferenceCard, reference_card
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.page import Page
@@ -65,6 +66,7 @@ class TermPage(Page):
     used: str
     """How often the release uses the term, in words."""
     example: TermExample | None
+    card: ReferenceCard
 
 
 def term_page(context: PageContext, node: Node) -> TermPage:
@@ -83,6 +85,7 @@ def term_page(context: PageContext, node: Node) -> TermPage:
         facts=tuple(fact for fact in _facts(context, node) if fact.values),
         used=show_use(context, use, is_class=node.is_a("owl:Class")),
         example=example_of(context, node, use),
+        card=reference_card(context, node.iri, is_class=node.is_a("owl:Class")),
     )
 
 

@@ -8,7 +8,7 @@ from esfgraph.query.search_fields import NOT_STATED
 from esfgraph_server.model.bounds import FROM, TO, bounds_of, has_bounds
 from esfgraph_server.model.facets import Facet
 from esfgraph_server.model.find import FacetCounts, Found
-from esfgraph_server.model.selection import DAY, SORT, SORTS, TEXT, Selection
+from esfgraph_server.model.selection import DAY, DEFAULT_SORTS, SORT, SORTS, TEXT, Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.selections.chips import Chip, chips
@@ -142,9 +142,13 @@ def facet_panel(context: PageContext, found: Found, more: More = ()) -> FacetPan
 
 def _sorts(context: PageContext, selection: Selection) -> Iterator[Choice]:
     say = context.formatter.say
-    yield Choice("", say("sort.best") if selection.text else say("sort.usual"), not selection.sort)
+    usual = DEFAULT_SORTS[selection.list]
+    first = say("sort.best") if selection.text else say(f"sort.{usual.removeprefix('-')}")
+    yield Choice("", first, not selection.sort)
     orders = [f"{'' if key in FROM_SMALLEST else '-'}{key}" for key in SORTS[selection.list]]
     for value in dict.fromkeys([*orders, *([selection.sort] if selection.sort else [])]):
+        if value == usual and not selection.text and selection.sort != usual:
+            continue
         title = say(f"sort.{value.removeprefix('-')}")
         turned = value not in orders
         yield Choice(value, say("sort.turned", order=title) if turned else title, value == selection.sort)

@@ -323,8 +323,10 @@ def test_a_parameter_that_means_nothing_is_named(
     assert all(f"'{each}'" in response.json()["detail"] for each in named)
 
 
-@pytest.mark.parametrize("asked", ["1", "2", "3", "4", "99999999999999999999", ""])
-def test_a_long_list_is_cut_into_pages(data: DataFolder, write_release: WriteRelease, asked: str) -> None:
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory, write_release: WriteRelease) -> Iterator[TestClient]:
+    """A site over 120 projects."""
+    data = DataFolder(tmp_path_factory.mktemp("long"))
     type_, project = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{ESF}Project")
     quads = [ox.Quad(ox.NamedNode(f"{BASE}project/23-{number:03}-S01"), type_, project) for number in range(120)]
     numbers = [f"23-{number:03}-S01" for number in range(120)]
@@ -332,7 +334,12 @@ def test_a_long_list_is_cut_into_pages(data: DataFolder, write_release: WriteRel
     write_index(written.path / "search", (_listed(number, number) for number in numbers))
     data.switch(written)
     with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
-        response = client.get("/en/projects", params={"page": asked})
+        yield client
+
+
+@pytest.mark.parametrize("asked", ["1", "2", "3", "4", "99999999999999999999", ""])
+def test_a_long_list_is_cut_into_pages(long: TestClient, asked: str) -> None:
+    response = long.get("/en/projects", params={"page": asked})
     first = {"": "1–50", "1": "1–50", "2": "51–100"}.get(asked, "101–120")
     assert response.status_code == 200
     assert f"{first} of 120" in response.text
@@ -351,9 +358,10 @@ def test_the_alphabet_is_swedish() -> None:
 HOSTILE = '<script>alert(1)</script>" onmouseover="alert(2)'
 
 
-@pytest.fixture
-def hostile(data: DataFolder, write_release: WriteRelease) -> Iterator[TestClient]:
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory, write_release: WriteRelease) -> Iterator[TestClient]:
     """A site over data that try to be more than data."""
+    data = DataFolder(tmp_path_factory.mktemp("hostile"))
     project, owner = ox.NamedNode(f"{BASE}project/x"), ox.NamedNode(f"{BASE}organization/1")
     source = ox.NamedNode(f"{BASE}graph/sources")
     record = ox.NamedNode(f"{BASE}record/x/1")

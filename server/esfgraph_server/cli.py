@@ -17,11 +17,12 @@ import typer
 from pydantic import ValidationError
 
 import esfgraph.cli
-from esfgraph.cli import DEFAULT_DATA, BaseIri, Data, print_account, run, tell, tell_overrides
+from esfgraph.cli import print_account, run, tell_overrides
+from esfgraph.console.data_option import DEFAULT_DATA, BaseIri, Data
 from esfgraph.console.exits import Exit
 from esfgraph.console.language import reader_language
 from esfgraph.console.publication import unstated
-from esfgraph.console.streams import print_line
+from esfgraph.console.streams import print_line, tell
 from esfgraph.errors import ReleaseError, UsageError
 from esfgraph.pipeline.build import build
 from esfgraph.publisher.publication import Publication, read_publication

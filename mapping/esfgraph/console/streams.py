@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from esfgraph.console.language import reader_language, say
 from esfgraph.errors import OutputError
 
 if TYPE_CHECKING:
@@ -94,3 +95,8 @@ def print_data(data: bytes | str) -> None:
     """Print what a program reads: in UTF-8 whatever the terminal."""
     sys.stdout.flush()
     sys.stdout.buffer.write(data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data)
+
+
+def tell(key: str, **values: object) -> None:
+    """Print a line in the reader's language."""
+    print_line(say(key, reader_language(os.environ), **values))

@@ -242,6 +242,8 @@ def fetch_command(
     except KeyboardInterrupt:
         print_line(say("fetch-stopped", language), sys.stderr)
         raise typer.Exit(Exit.INTERRUPTED) from None
+    for archive in fetched.others:
+        tell("fetched-other-order", archive=repr(str(archive)))
     for key, count in totals(fetched):
         if count:
             print_line(say(key, language, count=count))

@@ -1,6 +1,6 @@
 """What changes from one release to another: things that come, go and change, with fields, values and source lines."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from esfgraph.changes.origins import Origins, chosen, field_of
@@ -8,6 +8,7 @@ from esfgraph.changes.rule_changes import rule_changes
 from esfgraph.changes.table_pairs import Pair, differing, pairs
 from esfgraph.changes.thing_change import RULES, FieldChange, ThingChange, What
 from esfgraph.changes.thing_state import ThingState
+from esfgraph.publisher.withdrawals import Tombstone, read_vanished
 from esfgraph.query.search_index import Kind, SearchIndex
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import Release
@@ -27,11 +28,13 @@ class Difference:
     after: Release
     withdrawn: Collection[str]
     """Paths of what the publisher has taken back."""
+    _vanished: Mapping[str, Tombstone] = field(init=False)
     _origins: tuple[Origins, Origins] = field(init=False)
     _indexes: tuple[SearchIndex, SearchIndex] = field(init=False)
 
     def __post_init__(self) -> None:
         """Open both; raise ReleaseError where one cannot be opened, OSError or ValueError where it cannot be read."""
+        object.__setattr__(self, "_vanished", read_vanished(self.after.path))
         object.__setattr__(self, "_origins", (Origins(self.before), Origins(self.after)))
         indexes = (SearchIndex.open(release.path / "search") for release in (self.before, self.after))
         object.__setattr__(self, "_indexes", tuple(indexes))
@@ -59,6 +62,9 @@ class Difference:
             return ThingChange(What.NEW, path, kind, after=after)
         if path in self.withdrawn:
             return ThingChange(What.WITHDRAWN, path, kind, before=before)
+        if gone := self._vanished.get(path):
+            since = gone.date.isoformat()
+            return ThingChange(What.VANISHED, path, kind, before=before, since=since, reason=gone.reason)
         return ThingChange(What.REFUSED if path in refused else What.MISSING, path, kind, before=before)
 
     def _changed(self, path: str, kind: Kind | None, cells: tuple[tuple[str, str, str], ...]) -> ThingChange:

@@ -22,11 +22,13 @@ class What(StrEnum):
     """The publisher has taken it back."""
     REFUSED = "refused"
     """It was read and could not be published."""
+    VANISHED = "vanished"
+    """Every page that it was read at has answered since that it is no more."""
     MISSING = "missing"
     """No record that could be read is about it."""
 
 
-GONE = frozenset({What.WITHDRAWN, What.REFUSED, What.MISSING})
+GONE = frozenset({What.WITHDRAWN, What.REFUSED, What.VANISHED, What.MISSING})
 
 
 class Origin(Struct, frozen=True, omit_defaults=True):
@@ -66,6 +68,10 @@ class ThingChange(Struct, frozen=True, omit_defaults=True):
     """Of one that has changed."""
     before: ThingState | None = None
     after: ThingState | None = None
+    since: str = ""
+    """Of one that has vanished the day on which its page answered so."""
+    reason: str = ""
+    """What the page answered, in Swedish and English."""
 
     @property
     def number(self) -> str:

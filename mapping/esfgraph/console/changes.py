@@ -48,6 +48,7 @@ def told(change: ThingChange) -> dict[str, Any]:
         "number": change.number,
         "title": change.title,
         "fields": [to_builtins(field) for field in change.fields],
+        **({"since": change.since, "reason": change.reason} if change.since else {}),
     }
 
 

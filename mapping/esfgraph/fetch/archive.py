@@ -16,7 +16,7 @@ from warcio.warcwriter import WARCWriter
 
 from esfgraph.errors import FetchError
 from esfgraph.fetch.client import Exchange
-from esfgraph.sources.web_archive import BrokenArchiveError, Response, places, response_of
+from esfgraph.sources.web_archive import ASIDE, BrokenArchiveError, Response, places, response_of
 from esfgraph.version import __version__
 
 SUFFIX = ".warc.gz"
@@ -60,6 +60,35 @@ def holding(folder: Path) -> Iterator[None]:
         raise FetchError(f"Another fetch writes to {str(folder)!r}; wait until it is over.") from None
     finally:
         os.close(lock)
+
+
+def finish_others(folder: Path, order: str) -> list[Path]:
+    """Give the archives of stopped runs of another order their names, and return them: what they hold is whole."""
+    finished = []
+    for path in sorted(folder.glob(f"*{SUFFIX}{UNFINISHED}")):
+        if _order_of(path) == order:
+            continue
+        answered: dict[str, Known] = {}
+        os.truncate(path, _learn(path, answered))
+        if answered:
+            finished.append(path.replace(path.with_name(path.name.removesuffix(UNFINISHED))))
+        else:
+            path.unlink()
+    return finished
+
+
+def _order_of(path: Path) -> str:
+    """The order whose run began an archive; empty where that is not told."""
+    with path.open("rb") as file:
+        try:
+            head = next(places(file)).head
+        except (BrokenArchiveError, StopIteration):
+            return ""
+    return head.decode("utf-8", "replace").partition(f"{_ORDER}: ")[2].partition("\r\n")[0]
+
+
+_ORDER = "esfgraph-order"
+"""Name of the field of the first record of an archive that says which order it is of."""
 
 
 def known_before(folder: Path) -> dict[str, Known]:
@@ -120,8 +149,11 @@ def _free(folder: Path) -> Path:
 class Run:
     """The archive that a run writes: a run that was stopped goes on with it."""
 
-    def __init__(self, folder: Path, contact: str) -> None:
-        """Open the archive of the run that was stopped, or a new one; raise OSError where it cannot be written."""
+    def __init__(self, folder: Path, contact: str, order: str) -> None:
+        """Open the archive of the run of the same order that was stopped, or a new one.
+
+        Raise OSError where it cannot be written.
+        """
         self.done: dict[str, Known] = {}
         """What was answered in this run."""
         unfinished = sorted(folder.glob(f"*{SUFFIX}{UNFINISHED}"))
@@ -134,7 +166,8 @@ class Run:
         self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
         if not end:
             facts = {"software": f"esfgraph {__version__}", "format": "WARC File Format 1.1", "robots": "obey"}
-            self._writer.write_record(self._writer.create_warcinfo_record("", facts | {"operator": contact}))
+            facts |= {"operator": contact, _ORDER: order}
+            self._writer.write_record(self._writer.create_warcinfo_record("", facts))
             self._file.flush()
 
     @property
@@ -142,18 +175,20 @@ class Run:
         """Where the archive is when the run is over."""
         return self._path.with_name(self._path.name.removesuffix(UNFINISHED))
 
-    def keep(self, address: str, at: str, exchange: Exchange, before: Known | None) -> None:
-        """Write an answer as it was sent, and the request that it answers."""
+    def keep(self, address: str, at: str, exchange: Exchange, before: Known | None, *, is_aside: bool = False) -> None:
+        """Write an answer as it was sent, and the request that it answers; one that *is_aside* only leads to pages."""
         told = Known(
             at,
             "" if exchange.fault else str(exchange.status),
-            is_page=not exchange.fault and exchange.status in (200, 304),
+            is_page=not is_aside and not exchange.fault and exchange.status in (200, 304),
             etag=exchange.headers.get("etag", ""),
             modified=exchange.headers.get("last-modified", ""),
             location=exchange.headers.get("location", ""),
         )
         is_revisit = exchange.status == 304 and before is not None
         extra = {"WARC-Truncated": exchange.truncated} if exchange.fault else {}
+        if is_aside:
+            extra[ASIDE] = "leads to pages"
         if is_revisit and before:
             extra["WARC-Profile"] = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
             extra["WARC-Refers-To-Target-URI"] = address

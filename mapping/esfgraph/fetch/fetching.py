@@ -1,5 +1,6 @@
 """Fetching: every address asked for once in a run, one after another, as its site's rules allow."""
 
+import hashlib
 import time
 import zlib
 from collections import Counter
@@ -14,7 +15,7 @@ from urllib.parse import urljoin
 
 from esfgraph.errors import FetchError, UsageError
 from esfgraph.fetch.addresses import Listed, address_of, host_of, read_list, read_sitemap
-from esfgraph.fetch.archive import Known, Run, holding, known_before, now
+from esfgraph.fetch.archive import Known, Run, finish_others, holding, known_before, now
 from esfgraph.fetch.client import MAX_BYTES, Client, Exchange
 from esfgraph.fetch.robots import Rules, read_rules
 from esfgraph.publisher.publication import Publication
@@ -64,6 +65,12 @@ class Order:
         if sum(each is not None for each in (self.urls, self.sitemap, self.export)) != 1:
             raise UsageError("Name what to fetch: one of --urls FILE, --sitemap URL, --export URL.")
 
+    @property
+    def id(self) -> str:
+        """What tells one order from another: 16 hex digits, for the path of a list is nobody else's business."""
+        named = (str(self.urls.resolve()) if self.urls else "", self.sitemap or "", self.export or "", self.only)
+        return hashlib.sha256("\n".join(named).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
 
 @dataclass(slots=True)
 class Fetched:
@@ -71,6 +78,8 @@ class Fetched:
 
     counts: Counter[str] = field(default_factory=Counter)
     """Addresses by what came of them: the key of a word of commands."""
+    others: list[Path] = field(default_factory=list)
+    """Archives of stopped runs of another order, which are finished as they were."""
     archive: Path | None = None
     """What was written; None where nothing was answered, or the run is put off."""
     put_off: str = ""
@@ -126,8 +135,9 @@ def fetch(
     agent, contact = agent_of(publication)
     fetched = Fetched()
     with holding(folder), _sentences(folder):
+        fetched.others = finish_others(folder, order.id)
         before = known_before(folder)
-        run = Run(folder, contact)
+        run = Run(folder, contact, order.id)
         asker = _Asker(client or Client(agent, allow_private=allow_private), run, before, delay, fetched)
         try:
             asker.carry_out(order, progress)
@@ -274,7 +284,7 @@ class _Asker:
         for _ in range(MAX_REDIRECTS + 1):
             if obeying and not self._rules_of(address).allow(address):
                 return None
-            exchange = self._patiently(address, {}, MAX_BYTES)
+            exchange = self._patiently(address, {}, MAX_BYTES, is_aside=True)
             if str(exchange.status) not in _REDIRECTS:
                 return exchange
             leads_to = address_of(exchange.headers.get("location", ""), address)
@@ -283,7 +293,7 @@ class _Asker:
             address = leads_to
         return None
 
-    def _patiently(self, address: str, headers: dict[str, str], most: int) -> Exchange:
+    def _patiently(self, address: str, headers: dict[str, str], most: int, *, is_aside: bool = False) -> Exchange:
         """Ask until there is an answer that tells, a few times, each after a longer pause; keep every answer."""
         for tried in range(1, MAX_TRIES + 1):
             self._pause(address)
@@ -295,7 +305,7 @@ class _Asker:
                     "--allow-private says that it may be."
                 )
             if exchange.status:
-                self.run.keep(address, at, exchange, self.before.get(address))
+                self.run.keep(address, at, exchange, self.before.get(address), is_aside=is_aside)
             is_over = not exchange.fault and exchange.status not in _PATIENCE
             if is_over or exchange.fault == "fetch-too-large" or tried == MAX_TRIES:
                 return exchange

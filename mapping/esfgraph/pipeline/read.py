@@ -6,7 +6,7 @@ Where a batch ends depends on each source alone, so a changed source changes one
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from esfgraph.errors import RecordError
 from esfgraph.fields.owner_name import owner_parts
@@ -77,6 +77,8 @@ def _key(settings: Settings, sources: Iterable[Source], hashes: Iterable[str], h
         digest.update(f"\n{sha256} {source.name}".encode())
         if source.unread or source.gone:
             digest.update(f" {source.member} {source.count} {source.gone}".encode())
+        if source.seen:
+            digest.update(f" {source.seen}".encode())
     return digest.hexdigest()
 
 
@@ -129,7 +131,15 @@ def _outcomes(batch: SourceBatch, loader: Loader, tools: Tools) -> Iterator[Read
         outcomes = read_source(
             source.name, _load(loader, source), tools.references.table, tools.references.iris, hidden
         )
+        if source.seen:
+            outcomes = _seen(source.seen, outcomes)
         yield from _gone(source, outcomes) if source.gone else outcomes
+
+
+def _seen(at: str, outcomes: Iterable[Reading | Refused | Finding]) -> Iterator[Reading | Refused | Finding]:
+    """Say of records when their page was seen last, as it was read."""
+    for outcome in outcomes:
+        yield replace(outcome, raw=replace(outcome.raw, seen=at)) if isinstance(outcome, Reading) else outcome
 
 
 def _gone(source: Source, outcomes: Iterable[Reading | Refused | Finding]) -> Iterator[Gone | Finding]:

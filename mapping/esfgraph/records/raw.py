@@ -66,6 +66,8 @@ class RawRecord:
     """Lines of the source by line of the text, where the text is not the source itself (HTML, tables)."""
     sheet: int = 0
     """The sheet of a workbook of several that it stands on, by number; 0 for others."""
+    seen: str = ""
+    """When its address answered last that the page is still as it was captured (UTC, ISO 8601)."""
     captured: str = ""
     """When the page was captured, where its source says so: a day or, in UTC, a time (ISO 8601)."""
     changed: str = ""

@@ -91,6 +91,8 @@ class Source:
     """What the web archive says of the page."""
     count: int = 1
     """How many answers of a web archive are left out for this reason."""
+    seen: str = ""
+    """When (UTC, ISO 8601) its address answered last that the page is still as it was read; empty without that."""
     gone: str = ""
     """Time and status (``2026-11-30T05:59:43Z 410``) at which its address answered later that there is no such page."""
 

@@ -50,6 +50,9 @@ _READ = frozenset(
 _ASIDE = frozenset(["warcinfo", "request", "metadata"])
 """Types of records that say something of the archive."""
 
+ASIDE = "Esfgraph-Aside"
+"""Name of the field of a record that says that its answer only led to pages: what a fetch writes of a sitemap."""
+
 GONE = ("404", "410")
 """Statuses that say that there is no such page, or no more."""
 
@@ -261,7 +264,8 @@ def _answer(record: ArcWarcRecord, head: bytes) -> Answer:
 
 def _left_out(record: ArcWarcRecord, page: str) -> tuple[LeftOut, str]:
     """Why a record is not read, and by what."""
-    if record.rec_type in _ASIDE or page.partition("?")[0].endswith("/robots.txt"):
+    is_robots = page.partition("?")[0].endswith("/robots.txt")
+    if record.rec_type in _ASIDE or is_robots or record.rec_headers.get_header(ASIDE):
         return "aside", ""
     if record.rec_type == "revisit":
         return "unchanged", _word(record.http_headers.get_statuscode() if record.http_headers else "")

@@ -8,7 +8,7 @@ from esfgraph.rdf.namespaces import ESF
 from esfgraph.rdf.ntriples import day_or_time, iri, plain, statement, swedish, term
 from esfgraph.records.raw import LineKind, RawRecord
 
-OF_CAPTURE = ("dcterms:source", "foaf:page", "dcterms:created", "dcterms:modified")
+OF_CAPTURE = ("dcterms:source", "foaf:page", "dcterms:created", "dcterms:modified", "esf:seenUnchanged")
 """What tells one capture of a text from another; all else is the same for copies."""
 
 
@@ -24,7 +24,8 @@ def record_triples(project: str, raw: RawRecord, iris: Iris, licence: str | None
     yield statement(subject, "dcterms:source", plain(raw.source))
     if raw.page:
         yield statement(subject, "foaf:page", iri(raw.page))
-    for term_, time in (("dcterms:created", raw.captured), ("dcterms:modified", raw.changed)):
+    times = (("dcterms:created", raw.captured), ("dcterms:modified", raw.changed), ("esf:seenUnchanged", raw.seen))
+    for term_, time in times:
         if time:
             yield statement(subject, term_, day_or_time(time))
     if licence:

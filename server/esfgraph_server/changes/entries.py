@@ -64,7 +64,7 @@ def entries(
             path=event.path,
             release=release,
             title=say(change.move, language, thing=thing),
-            about=say(f"about-{change.move}", language, release=release),
+            about=say(f"about-{change.move}", language, release=release, since=event.since, reason=event.reason),
             lines=tuple(_lines(event.fields, columns[_TABLES[event.kind]], language))
             if change.move in _WITH_FIELDS
             else (),

@@ -26,12 +26,13 @@ class Move(StrEnum):
     """It is still there, and no longer in the list since it changed."""
     WITHDRAWN = "withdrawn"
     REFUSED = "refused"
+    VANISHED = "vanished"
     MISSING = "missing"
 
     @property
     def is_there(self) -> bool:
         """Whether the thing has a page, in this list or another."""
-        return self not in (Move.WITHDRAWN, Move.REFUSED, Move.MISSING)
+        return self.value not in GONE
 
 
 @dataclass(frozen=True, slots=True)

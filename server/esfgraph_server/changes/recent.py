@@ -40,6 +40,9 @@ class Event:
     number: str
     title: str
     fields: tuple[FieldChange, ...]
+    since: str = ""
+    """Of what has vanished the day on which its page answered so."""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,8 @@ def _read(data: DataFolder, version: str, withdrawn: Collection[str]) -> Recent:
 
 
 def _event(step: Step, change: ThingChange) -> Event:
-    return Event(step, change.what, change.kind, change.path, change.number, change.title, change.fields)
+    told = (change.path, change.number, change.title, change.fields, change.since, change.reason)
+    return Event(step, change.what, change.kind, *told)
 
 
 def _side(states: list[ThingState | None]) -> Side:

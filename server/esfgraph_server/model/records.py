@@ -39,6 +39,8 @@ class Record:
     lines: tuple[RecordLine, ...]
     read: date | None
     """The last day, in Sweden, on which it was read; None where no source tells."""
+    seen: date | None
+    """The last day, in Sweden, on which its page was seen to be still as it was read; None where nobody looked."""
     changed: date | None
     """The day on which its page says that it was changed last."""
     pages: tuple[str, ...]
@@ -72,6 +74,7 @@ def read_record(graph: Graph, node: Node) -> Record:
         node.iri_of("esf:layout"),
         tuple(lines),
         max(_days(node, "dcterms:created"), default=None),
+        max(_days(node, "esf:seenUnchanged"), default=None),
         max(_days(node, "dcterms:modified"), default=None),
         tuple(sorted(node.iris("foaf:page"))),
         node.iri_of("dcterms:license"),

@@ -1,6 +1,7 @@
 """A site on loopback that answers as it is told, byte by byte, and writes down what it was asked."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,11 +28,10 @@ def http(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
     return "\r\n".join([f"HTTP/1.1 {status}", *lines, "", ""]).encode() + body
 
 
-def versioned(body: bytes, tag: str) -> Callable[[Asked], bytes]:
+def versioned(body: bytes, tag: str, **headers: str) -> Callable[[Asked], bytes]:
     """A page with a version: whoever has that one is told so."""
-    return lambda asked: (
-        http(status="304 Not Modified", ETag=tag) if asked.get("if-none-match") == tag else http(body, ETag=tag)
-    )
+    page, same = http(body, ETag=tag, **headers), http(status="304 Not Modified", ETag=tag)
+    return lambda asked: same if asked.get("if-none-match") == tag else page
 
 
 NOT_FOUND = http(b"Not found", "404 Not Found")
@@ -42,6 +42,7 @@ class Site:
     """What it answers by path; for others 404."""
 
     port: int
+    scheme: str = "http"
     pages: dict[str, Answers] = field(default_factory=dict)
     asked: list[tuple[str, Asked]] = field(default_factory=list)
     """Path and headers of every request, in order."""
@@ -51,7 +52,7 @@ class Site:
     @property
     def place(self) -> str:
         """The address of the site, without a slash."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     @property
     def paths(self) -> list[str]:
@@ -92,10 +93,16 @@ class Site:
 
 
 @contextmanager
-def serving() -> Iterator[Site]:
-    """Run a site."""
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
+    """Run a site, one that speaks TLS with a certificate of its own."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        site = Site(server.getsockname()[1])
+        site = Site(server.getsockname()[1], "https" if tls else "http")
+
+        def answer(connection: socket.socket) -> None:
+            try:
+                site.answer(tls.wrap_socket(connection, server_side=True) if tls else connection)
+            except ssl.SSLError:
+                connection.close()  # whoever asks does not trust it
 
         def run() -> None:
             while True:
@@ -103,7 +110,7 @@ def serving() -> Iterator[Site]:
                     connection, _ = server.accept()
                 except OSError:
                     return
-                threading.Thread(target=site.answer, args=(connection,), daemon=True).start()
+                threading.Thread(target=answer, args=(connection,), daemon=True).start()
 
         thread = threading.Thread(target=run, daemon=True)
         thread.start()

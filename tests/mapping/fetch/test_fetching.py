@@ -3,6 +3,7 @@
 import gzip
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -11,8 +12,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import trustme
 from tests.mapping.fetch.conftest import Fetch
-from tests.mapping.fetch.site import Asked, Site, http, publication, versioned
+from tests.mapping.fetch.site import Asked, Site, http, publication, serving, versioned
 from warcio.archiveiterator import ArchiveIterator
 
 from esfgraph.errors import FetchError, UsageError
@@ -217,6 +219,30 @@ def test_redirects_are_kept_and_followed_on_the_same_server_alone(run: Fetch, si
     assert kept(fetched.archive)["/old"] == site.pages["/old"]
 
 
+# --- whom to trust
+
+
+def test_a_site_is_asked_over_tls_if_its_certificate_is_trusted(
+    run: Fetch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority, tls = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    other = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("www.example.se").configure_cert(other)
+    monkeypatch.setattr("esfgraph.fetch.fetching.MAX_TRIES", 1)
+    with serving(tls) as site, serving(other) as elsewhere:
+        for each in (site, elsewhere):
+            each.pages["/a"] = http(b"secret as it came")
+        assert run(listed(tmp_path, site, "/a")).put_off == "fetch-no-rules"  # nobody vouches for it
+        authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        fetched = run(listed(tmp_path, site, "/a"))
+        assert fetched.counts == {"fetched-page": 1}
+        assert kept(fetched.archive)["/a"] == http(b"secret as it came")
+        assert run(listed(tmp_path, elsewhere, "/a")).put_off == "fetch-no-rules"  # it is another's certificate
+        assert elsewhere.asked == []
+
+
 # --- where nobody asks
 
 
@@ -346,6 +372,25 @@ def test_a_run_that_was_killed_is_gone_on_with(site: Site, tmp_path: Path) -> No
     assert kept(archive) == {path: b"".join(site.sent[path][-1:]) for path in kept(archive)}
     assert set(paths) <= kept(archive).keys()
     assert len(site.paths) <= asked_before + 12 - 3  # those that were kept are not asked for again
+
+
+def test_a_stopped_run_is_gone_on_with_by_the_same_order_alone(run: Fetch, site: Site, tmp_path: Path) -> None:
+    site.pages |= {"/a": versioned(b"a", '"1"'), "/b": http(status="503 Busy", retry_after="86400"), "/c": http(b"c")}
+    site.pages["/s.xml"] = site.sitemap("/a", "/c")
+    first, folder = listed(tmp_path, site, "/a", "/b", "/c"), tmp_path / "archives"
+    assert run(first).put_off == "fetch-asked-to-wait"
+    second = run(Order(sitemap=f"{site.place}/s.xml"))
+    assert second.others == [min(folder.iterdir(), key=lambda archive: len(archive.name))]
+    assert kept(second.others[0])["/a"] == http(b"a", ETag='"1"')
+    assert second.counts["fetched-unchanged"] == second.counts["fetched-page"] == 1  # what is there is known
+    assert sorted(kept(second.archive)) == ["/c", "/robots.txt", "/s.xml"]
+    assert {archive.suffix for archive in folder.iterdir()} == {".gz"}
+    # What has answered nothing leaves nothing behind; nor does another order.
+    site.pages["/robots.txt"] = b""
+    assert run(first).put_off == "fetch-no-rules"
+    del site.pages["/robots.txt"]
+    third = run(Order(export=f"{site.place}/c"))
+    assert (third.others, len(list(folder.iterdir()))) == ([], 3)
 
 
 def test_archives_that_cannot_be_read_or_written_are_one_sentence(run: Fetch, site: Site, tmp_path: Path) -> None:

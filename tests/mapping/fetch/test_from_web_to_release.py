@@ -10,8 +10,10 @@ from bench.records import generate
 from starlette.testclient import TestClient
 from tests.mapping.fetch.site import Asked, Site, http, publication, serving, versioned
 from tests.mapping.fetch.test_fetching import kept
-from tests.writers import html_page
+from tests.mapping.sources.test_web_archive import project_statements
+from tests.writers import EXPORT, csv_export, html_page, xlsx_export
 
+from esfgraph.fields.table import load_fields
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app
 from esfgraph_server.query_pool.limits import QueryLimits
@@ -20,6 +22,10 @@ from esfgraph_server.settings import Settings
 PAGES = 24
 """Pages of the site; 500 were tried by hand."""
 PERSON = "/projekt/zara-pahittsson"
+EXPORTS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 SECRETS = ("hittsson", "1212121212", "070-174", "zara@")
 RULES = b"User-agent: *\nDisallow: /hemligt\nSitemap: /sitemap.xml\n"
 
@@ -88,6 +94,27 @@ def tell(site: Site, folder: Path, count: int, command: Command) -> Story:
     return Story(site, folder, numbers, gone, changed, ["\n".join(map(str, each)) for each in said], asked)
 
 
+@pytest.mark.parametrize(("form", "media_type"), EXPORTS.items())
+def test_an_export_goes_to_a_release(tmp_path: Path, esfgraph: Command, form: str, media_type: str) -> None:
+    samples = [sample.only(EXPORT) for sample, layout, _ in generate(90, seed=3) if layout == ""][:6]
+    body = csv_export(samples).encode() if form == "csv" else xlsx_export(samples, load_fields())
+    export = tmp_path / f"export.{form}"
+    export.write_bytes(body)
+    data, archives = ("--data", str(tmp_path / "data")), str(tmp_path / "archives")
+    publication(tmp_path / "data")
+    with serving() as site:
+        site.pages["/export"] = versioned(body, '"1"', content_type=media_type)
+        fetch = ("fetch", "--export", f"{site.place}/export", "--to", archives, "--delay", "0", "--allow-private")
+        fetched, built, again = esfgraph(*fetch, *data), esfgraph("build", archives, *data), esfgraph(*fetch, *data)
+    assert (fetched[0], fetched[1].splitlines()[0]) == (0, "1 page(s) fetched")
+    assert (again[0], again[1].splitlines()[0]) == (0, "1 as before")
+    assert built[0] == 0, built
+    release = DataFolder(tmp_path / "data").current()
+    assert release
+    assert release.counts["projects"] == len(samples) == 6
+    assert project_statements(Path(archives)) == project_statements(export)
+
+
 @pytest.fixture
 def story(tmp_path: Path, esfgraph: Command) -> Iterator[Story]:
     with serving() as site:
@@ -102,6 +129,9 @@ def test_a_site_goes_to_a_release_twice(story: Story) -> None:
     assert f"\n{count - 2 + 1} as before\n1 gone (404, 410)\n" in second_fetch
     assert second_build.startswith("0\n"), second_build
     assert re.search(r"Projects +\S+ +1 whose pages are gone", second_build)
+    report = (story.data.root / "current" / "report.csv").read_text(encoding="utf-8")
+    assert "(status 304) say that the page is as it was" in report
+    assert "application/xml" not in report  # the sitemap is nothing that is left out
     # Another time every page is asked for with its version.
     again = {path: asked for path, asked in site.asked[story.first_asked :] if path.startswith("/projekt/")}
     assert again.keys() == {*story.numbers, PERSON}
@@ -141,7 +171,13 @@ def _check_pages(story: Story, client: TestClient) -> None:
             address = re.escape(f"{story.site.place}{path}")
             assert re.search(rf'Read on \d+ \w+ \d{{4}} at <a href="{address}"', page.text), number
             assert "Terms for the use of the data:" in page.text
+            assert ("The page was still the same on" in page.text) is (path != story.changed), number
             assert ("Nytt: " in page.text) is (path == story.changed), number
+    changes = client.get("/en/changes").text
+    assert re.search(rf"Page gone: {story.numbers[story.gone]}\b", changes)
+    assert re.search(
+        r"Its page was there no more on \d{4}-\d\d-\d\d \(sidan svarade 410 / the page answered 410\)", changes
+    )
     person = client.get("/en/project/25-999-S01").text
     assert "Read on" in person
     assert not [secret for secret in SECRETS if secret in person.casefold()]

@@ -43,6 +43,10 @@ def titles(release: Release) -> dict[str, set[str]]:
 
 
 TITLE = ox.NamedNode("http://purl.org/dc/terms/title")
+READ, SEEN = (
+    ox.NamedNode(name)
+    for name in ("http://purl.org/dc/terms/created", "https://w3id.org/esfgraph/ontology#seenUnchanged")
+)
 
 CASES: dict[str, tuple[Callable[[int], list[Sent]], str, str]] = {
     "gone after it was read": (
@@ -119,6 +123,35 @@ def archives(folder: Path, runs: Iterable[Iterable[Sent]]) -> Path:
     for number, answers in enumerate(runs):
         warc(folder / "in" / f"{number}.warc.gz", answers)
     return folder / "in"
+
+
+def test_a_page_that_is_still_the_same_says_both_days(tmp_path: Path) -> None:
+    same, moved, first = "304 Not Modified", "301 Moved", [read(number, "2026-02-01") for number in range(1, 5)]
+    second = [
+        answered(1, "2026-03-01", same, "revisit"),
+        answered(2, "2026-03-01", "200 OK", "revisit"),  # as crawlers say that what they got is as before
+        read(3, "2026-03-01", "Ny"),
+        answered(4, "2026-03-01", moved),
+    ]
+    third = [answered(1, "2026-04-01", same, "revisit"), answered(3, "2026-04-01", same, "revisit")]
+    data, folder = DataFolder(tmp_path / "data"), archives(tmp_path, [first, second])
+    build([folder], data, Iris())
+    warc(folder / "next.warc.gz", third)  # what was read before is read again for the day alone
+    release = build([folder], data, Iris()).release
+    assert release
+    days: dict[str, set[str]] = {}
+    for quad in release.open_store().quads_for_pattern(None, None, None, None):
+        if quad.predicate in (READ, SEEN) and isinstance(quad.subject, ox.NamedNode):
+            assert isinstance(quad.object, ox.Literal)
+            mark = "=" if quad.predicate == SEEN else ""
+            project = quad.subject.value.split("/")[-2]
+            days.setdefault(project, set()).add(mark + quad.object.value.removesuffix("T06:00:00Z"))
+    assert days == {
+        "25-001-S01": {"2026-02-01", "=2026-04-01"},
+        "25-002-S01": {"2026-02-01", "=2026-03-01"},
+        "25-003-S01": {"2026-02-01", "2026-03-01", "=2026-04-01"},
+        "25-004-S01": {"2026-02-01"},
+    }
 
 
 def test_where_many_vanish_nobody_is_withdrawn_before_a_person_has_looked(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from esfgraph.sources.web_archive import Answer
 TABLES = (
     "CREATE TABLE source (name TEXT, path BLOB, member TEXT, signature TEXT, size INT, unread TEXT, offset INT, "
     "count INT, page TEXT, captured TEXT, PRIMARY KEY (name, path, member)) WITHOUT ROWID",
-    "CREATE TABLE answer (page TEXT PRIMARY KEY, at TEXT, status TEXT) WITHOUT ROWID",
+    "CREATE TABLE answer (page TEXT PRIMARY KEY, at TEXT, status TEXT, read TEXT) WITHOUT ROWID",
     "CREATE TABLE signature (signature TEXT PRIMARY KEY, sha256 TEXT) WITHOUT ROWID",
 )
 
@@ -51,11 +51,12 @@ class SourceTable:
         self.database.executemany("INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", taken_in())
 
     def _take_in(self, answer: Answer) -> None:
-        """Remember of each page what its server answered last."""
+        """Remember of each page what its server answered last, and when it sent the page itself last."""
+        read = "" if answer.tells else answer.captured
         self.database.execute(
-            "INSERT INTO answer VALUES (?, ?, ?) ON CONFLICT (page) DO UPDATE "
-            "SET at = excluded.at, status = excluded.status WHERE excluded.at > at",
-            (answer.page, answer.captured, answer.what if answer.is_gone else ""),
+            "INSERT INTO answer VALUES (?, ?, ?, ?) ON CONFLICT (page) DO UPDATE SET at = max(at, excluded.at), "
+            "status = CASE WHEN excluded.at > at THEN excluded.status ELSE status END, read = max(read, excluded.read)",
+            (answer.page, answer.captured, answer.what if answer.is_gone else answer.left_out, read),
         )
 
     def __iter__(self) -> Iterator[Source]:
@@ -63,10 +64,11 @@ class SourceTable:
         rows = select(
             self.database,
             "SELECT name, path, member, size, unread, offset, count, coalesce(sha256, ''), "
-            "CASE WHEN captured < at AND status != '' THEN at || ' ' || status ELSE '' END FROM source "
+            "CASE WHEN captured < at AND status = 'unchanged' AND captured = read THEN at ELSE '' END, "
+            "CASE WHEN captured < at AND status IN ('404', '410') THEN at || ' ' || status ELSE '' END FROM source "
             "LEFT JOIN signature USING (signature) LEFT JOIN answer USING (page) ORDER BY name, path, member",
         )
-        for name, path, member, size, unread, offset, count, sha256, gone in rows:
+        for name, path, member, size, unread, offset, count, sha256, seen, gone in rows:
             yield Source(
                 name,
                 Path(os.fsdecode(path)),
@@ -76,6 +78,7 @@ class SourceTable:
                 unread=unread,
                 offset=offset,
                 count=count,
+                seen=seen,
                 gone=gone,
             )
 

@@ -34,8 +34,8 @@ class RecordTable:
     lines: tuple[RecordRow, ...]
     read: str
     """When it was read, before where it was; empty where no source tells either."""
-    changed: str
-    """When its page says that it was changed."""
+    later: str
+    """When its page was seen to be the same, and when it says that it was changed."""
     pages: tuple[Shown, ...]
     """Where it was read."""
     terms: Shown | None
@@ -52,14 +52,13 @@ def record_tables(context: PageContext, iris: Iterable[str]) -> Iterator[RecordT
 
 def record_table(context: PageContext, record: Record) -> RecordTable:
     """Show a record by its lines."""
-    say, write = context.formatter.say, context.formatter.date
     return RecordTable(
         record=Shown(last_segment(record.iri), href=context.links.to(record.iri)),
         caption=_caption(context, record),
         layout=context.show.thing(record.layout) if record.layout else None,
         lines=tuple(_row(context, line) for line in record.lines),
         read=_read(context, record),
-        changed=say("record.changed", day=write(record.changed)) if record.changed else "",
+        later=_later(context, record),
         pages=tuple(Shown(page, href=page, external=True) for page in record.pages),
         stated=dict(_stated(context, record)),
         terms=Shown(record.terms, href=record.terms, external=True) if record.terms else None,
@@ -70,6 +69,13 @@ def _read(context: PageContext, record: Record) -> str:
     if record.read:
         return context.formatter.say("record.read_on", day=context.formatter.date(record.read))
     return context.formatter.say("record.read_some") if record.pages else ""
+
+
+def _later(context: PageContext, record: Record) -> str:
+    say, write = context.formatter.say, context.formatter.date
+    seen = say("record.seen", day=write(record.seen)) if record.seen else ""
+    changed = say("record.changed", day=write(record.changed)) if record.changed else ""
+    return " ".join(filter(None, (seen, changed)))
 
 
 def _stated(context: PageContext, record: Record) -> Iterator[tuple[str, Shown]]:

@@ -159,6 +159,11 @@ def ready(data: DataFolder, publication: Publication) -> None:
         raise ReleaseError(f"No release in {str(data.root)!r} can be served; build again.")
     release = choice.release
     if release is None:
+        if not data.is_writable:
+            raise ReleaseError(
+                f"There is no release in {str(data.root)!r}, and none can be built there, for it cannot be written: "
+                "build elsewhere ('esfgraph build'), or name with --data a folder with a release, or one to build in."
+            )
         tell("building-seeds", data=data.root)
         print_account(build([resource_dir("seeds")], data, Iris(publication.base)), data.root, publication)
         return

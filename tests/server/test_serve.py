@@ -8,14 +8,19 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx2
 import pytest
 
 from esfgraph.console.exits import Exit
+from esfgraph.errors import ReleaseError
+from esfgraph.publisher.publication import Publication
 from esfgraph.release.data_folder import DataFolder
+from esfgraph_server.cli import ready
 
 _MAIN = "from esfgraph_server.cli import main; main()"
 
@@ -101,6 +106,23 @@ def test_a_port_that_is_taken_is_told_before_anything_is_served(
 @pytest.mark.parametrize(("option", "value"), [("--port", "99999"), ("--host", "192.0.2.1")])
 def test_an_address_that_cannot_be_is_told(served_data: DataFolder, esfgraph: Command, option: str, value: str) -> None:
     assert _refused(esfgraph, served_data, option, value).count("\n") == 1
+
+
+def test_a_folder_without_a_release_that_cannot_be_written_is_told() -> None:
+    sentence = (
+        r"^There is no release in '.*', and none can be built there, for it cannot be written: build elsewhere \('"
+    )
+    user = os.geteuid()
+    with tempfile.TemporaryDirectory() as folder:  # that of a test is closed to others
+        Path(folder).chmod(0o555)
+        if not user:
+            os.seteuid(65_534)  # no rights keep an administrator out
+        try:
+            for data in (Path(folder), Path(folder) / "new" / "data"):
+                with pytest.raises(ReleaseError, match=sentence):
+                    ready(DataFolder(data), Publication())
+        finally:
+            os.seteuid(user)
 
 
 def test_the_commands_of_the_library_stay_without_the_server() -> None:

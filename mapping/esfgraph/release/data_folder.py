@@ -133,6 +133,13 @@ class DataFolder:
         """What is remembered of all releases, also those that are there no more."""
         return self.root / "history"
 
+    @property
+    def is_writable(self) -> bool:
+        """Whether the folder can be written, or made where it is not there yet."""
+        root = self.root.absolute()
+        there = next(folder for folder in (root, *root.parents) if folder.exists())
+        return os.access(there, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
+
     def pointed(self) -> str | None:
         """The id that the pointer names, whether that release is there or not; None where there is no such pointer."""
         try:

@@ -97,6 +97,13 @@ class OwnerIndex:
         like = likeness(name, self.forms, self.places)
         return Answer(parts, self.resolve(name, like), self.resolve(name, like, apart=True), like)
 
+    def names_body(self, name: str) -> bool:
+        """Whether a name is a single one that shows an organisation: by its legal form, or as a known body's."""
+        if "," in name or not name.strip():
+            return False
+        is_listed = self.is_public_body(name) or self.supplied.by_name(name) is not None
+        return is_listed or self.forms.names_body(name)
+
     def split(self, printed: str) -> OwnerName:
         """Tell the organisation from its units and other names in a printed owner."""
         known = Known(self.knows, self.is_public_body, self.places.names_place)

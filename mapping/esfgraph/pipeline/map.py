@@ -80,7 +80,9 @@ def _batch(
     barred: Mapping[str, Bilingual],
     corrections: Mapping[str, tuple[Correction, ...]],
 ) -> ProjectBatch:
+    corrected = {project: corrections[project] for project, _ in projects if project in corrections}
     printed = {record.owner for _, records in projects for record in records if record.owner}
+    printed |= {str(each.stated.value) for each in chain.from_iterable(corrected.values()) if each.key == "owner"}
     answers = {name: answer(name) for name in sorted(printed)}
     concerned = _concerned(projects, answers, settings.iris, barred) if barred else {}
     digest = hashlib.sha256(f"map {settings.fingerprint}\n{sorted(concerned.items())}\n{[*answers.items()]}".encode())
@@ -90,7 +92,6 @@ def _batch(
         (project, tuple(Place(record.entry, record.start, record.length) for record in records))
         for project, records in projects
     )
-    corrected = {project: corrections[project] for project, _ in projects if project in corrections}
     if corrected:
         digest.update(f"\n{corrected}".encode())
     return ProjectBatch(number, digest.hexdigest(), places, answers, concerned, corrected)

@@ -207,8 +207,8 @@ class _Steps:
     def corrections(self, persons: PersonsNames) -> tuple[tuple[Correction, ...], list[Finding]]:
         """Read the publisher's corrections; say what is wrong with lines of any list, and which correct nothing."""
         references = self.tools.references
-        numbers = frozenset(mark for mark in self.tools.hidden.marks if mark.isdecimal())
-        reader = CorrectionReader(references.table, references.iris, references.ontology.concepts.roles(), numbers)
+        roles, withdrawn = references.ontology.concepts.roles(), frozenset(self.tools.hidden.marks)
+        reader = CorrectionReader(references.table, references.iris, roles, references.owner_index, withdrawn)
         read, found = reader.read(self.settings.corrections, persons)
         described = self.index.records.described({correction.project for correction in read})
         findings = [*references.findings, *found]

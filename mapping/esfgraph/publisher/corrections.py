@@ -13,9 +13,11 @@ from msgspec.structs import replace
 
 from esfgraph.errors import LineError, ValueFormError
 from esfgraph.fields.plain_text import plain_text
+from esfgraph.fields.spelling import fold
 from esfgraph.fields.table import Field, FieldTable
 from esfgraph.findings import Finding, Position
 from esfgraph.owners.register import organization_number
+from esfgraph.owners.resolution import OwnerIndex
 from esfgraph.privacy.masking import mask
 from esfgraph.privacy.persons_names import PersonsNames
 from esfgraph.publisher.withdrawals import day, thing_path
@@ -28,8 +30,8 @@ from esfgraph.sources.csv_list import BadLine, CsvList, findings, is_kept, read_
 WHAT = "list of corrections"
 NAME = "corrections.csv"
 COLUMNS = ("thing", "field", "value", "reason", "date", "by")
-_OWNER = frozenset({"owner_number"})
-"""What may be corrected of an owner: it is known by its number, and a name may be a person's."""
+_OWNER = frozenset({"owner", "owner_number"})
+"""What may be corrected of an owner: how a page prints its name, and its number. An address follows from neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,9 @@ class CorrectionReader:
     table: FieldTable
     iris: Iris
     roles: frozenset[str]
+    owners: OwnerIndex
     withdrawn: frozenset[str] = frozenset()
-    """Numbers of the organisations that the publisher has withdrawn."""
+    """Numbers and folded names of the organisations that the publisher has withdrawn."""
 
     def read(
         self, path: Path, persons: PersonsNames | None = None
@@ -74,19 +77,28 @@ class CorrectionReader:
             raise LineError("field", "field", raw=cells["field"], fields=self.correctable())
         if cells["by"] not in self.roles:
             raise LineError("role", "by", roles=tuple(sorted(self.roles)))
-        for column, is_formed in (("value", field.kind in FORMED or field.key in _OWNER), ("reason", False)):
+        for column, is_formed in (("value", field.kind in FORMED or field.key == "owner_number"), ("reason", False)):
             if not (text := cells[column]):
                 raise LineError("missing", column)
             if (not is_formed and mask(text)[1]) or any(persons.places(plain_text(text))):
                 raise LineError("personal", column)
-        if field.key in _OWNER and organization_number(cells["value"], "value") in self.withdrawn:
+        if field.key == "owner_number" and organization_number(cells["value"], "value") in self.withdrawn:
             raise LineError("withdrawn", "value")
+        if field.key == "owner":
+            self._refuse_owner(cells["value"])
         try:
             stated, _ = read_stated(cells["value"], field, self.table, Position(NAME))
         except ValueFormError as error:
             raise LineError("value", "value", fault=error.sentence) from None
         on = day(cells["date"], "date")
         return Correction(self.iris.of_path(path), field.key, stated, cells["reason"], on, cells["by"])
+
+    def _refuse_owner(self, printed: str) -> None:
+        """Raise LineError for a name that may be a person's, as every one may that shows no body, or is withdrawn."""
+        if not self.owners.names_body(printed):
+            raise LineError("owner", "value")
+        if fold(printed) in self.withdrawn:
+            raise LineError("withdrawn", "value")
 
 
 def _is_correctable(field: Field) -> bool:

@@ -102,7 +102,7 @@ def test_the_report_tells_each_correction_and_each_line_that_does_not_count(told
         "Warning: corrections.csv, line 5, 'field'": "line 2 corrects the same value already",
         "Warning: corrections.csv, line 6, 'total_cost'": "No source describes 'project/99-999-S99'",
         "Warning: corrections.csv, line 7, 'field'": "found 'grant', expected a field",
-        "Warning: corrections.csv, line 8, 'field'": "found 'owner', expected a field",
+        "Warning: corrections.csv, line 8, 'value'": "expected a single name that shows",
         "Warning: corrections.csv, line 9, 'value'": "found 'soon', expected a date",
         "Warning: corrections.csv, line 10, 'date'": "found 'soon', expected a date",
         "Warning: corrections.csv, line 11, 'by'": "expected a role",
@@ -153,6 +153,32 @@ def test_a_corrected_number_is_learned_in_the_place_of_the_printed_one(tmp_path:
     with (release.path / "dumps" / "projects.csv").open(encoding="utf-8", newline="") as lines:
         numbers = {row["number"]: (row["owner_number"], row["owner_number_rule"]) for row in csv.DictReader(lines)}
     assert numbers == {"25-030-S02": (right, "stated"), "25-031-S02": (right, "owner-by-exact-name")}
+
+
+def test_how_a_page_prints_its_owner_is_corrected_by_a_name_that_shows_a_body(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number, owner in ((1, "Exmpelföreningen"), (2, "Exmpelföreningen"), (3, "Åby komun"), (4, "Ett hus")):
+        text = f"25-03{number}-S02 - Ny väg\nDiarienummer:\n25-03{number}-S02\nProjektägare:\n{owner}\n"
+        (tmp_path / "in" / f"{number}.txt").write_text(text, encoding="utf-8")
+    data = DataFolder(tmp_path / "data")
+    data.root.mkdir()
+    data.withdrawals.write_text(f"id,date,reason\norganization/{NUMBERS[0]},2026-01-01,An error\n", encoding="utf-8")
+    names = {1: "Exempelföreningen", 2: "Anna Prov, Exempelföreningen", 3: "Åtvidabergs kommun", 4: "Anna Prov"}
+    rows = [f'25-03{each}-S02,owner,"{name}",A slip.,2026-03-01,publisher' for each, name in names.items()]
+    data.corrections.write_text("\n".join(["thing,field,value,reason,date,by", *rows]), encoding="utf-8")
+    result = build([tmp_path / "in"], data, Iris())
+    assert result.release
+    with (result.release.path / "dumps" / "projects.csv").open(encoding="utf-8", newline="") as lines:
+        found = {row["number"]: (row["owner"], row["seat"], row["corrected_from"]) for row in csv.DictReader(lines)}
+    assert found == {
+        "25-031-S02": ("Exempelföreningen", "", "Exmpelföreningen"),
+        "25-032-S02": ("Exmpelföreningen", "", ""),
+        "25-033-S02": ("Åtvidabergs kommun", "0561", "Åby komun"),
+        "25-034-S02": ("Ett hus", "", ""),
+    }
+    lost = [str(each) for each in result.findings if each.rule == "list-line"]
+    assert ["line 3" in lost[0], "line 5" in lost[1], len(lost)] == [True, True, 2]
+    assert "Anna Prov" not in everything(data)
 
 
 def test_names_of_persons_that_records_show_cost_the_line(tmp_path: Path) -> None:

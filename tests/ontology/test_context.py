@@ -17,6 +17,7 @@ BASE: Final = "http://localhost:8000/"
 ESF: Final = Namespace("https://w3id.org/esfgraph/ontology#")
 KEYWORDS: Final = {"id": "@id", "type": {"@id": "@type", "@container": "@set"}}
 PREFIXES: Final = {
+    "adms": "http://www.w3.org/ns/adms#",
     "csvw": "http://www.w3.org/ns/csvw#",
     "dcterms": "http://purl.org/dc/terms/",
     "dqv": "http://www.w3.org/ns/dqv#",
@@ -24,7 +25,9 @@ PREFIXES: Final = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "geo": "http://www.opengis.net/ont/geosparql#",
     "hydra": "http://www.w3.org/ns/hydra/core#",
+    "legal": "http://www.w3.org/ns/legal#",
     "locn": "http://www.w3.org/ns/locn#",
+    "m8g": "http://data.europa.eu/m8g/",
     "nuts": "http://data.europa.eu/nuts/",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
@@ -42,9 +45,11 @@ OF_DOCUMENTS: Final = (f"{PREFIXES['foaf']}Document", f"{PREFIXES['void']}Linkse
 OF_QUERIES: Final = tuple(PREFIXES["sh"] + name for name in ("Parameter", "SPARQLExecutable", "SPARQLSelectExecutable"))
 """Classes of queries with names, by which editors find them: the ontology does not name them either."""
 SAMPLE: Final = """
+@prefix adms: <http://www.w3.org/ns/adms#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix esf: <https://w3id.org/esfgraph/ontology#> .
 @prefix geo: <http://www.opengis.net/ont/geosparql#> .
+@prefix legal: <http://www.w3.org/ns/legal#> .
 @prefix locn: <http://www.w3.org/ns/locn#> .
 @prefix org: <http://www.w3.org/ns/org#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -78,11 +83,16 @@ SAMPLE: Final = """
 
 <organization/2120000415> a org:Organization ;
     org:identifier "2120000415" ;
+    legal:legalIdentifier <organization/2120000415/identifier> ;
     skos:prefLabel "Åtvidabergs kommun"@sv ;
     skos:altLabel "ÅTVIDABERGS KOMMUN"@sv, "Åtvidaberg"@sv ;
     locn:address <project/25-030-S02/address> ;
     esf:seat <municipality/0561> ;
     owl:sameAs <http://dataportal.se/organisation/SE2120000415> .
+
+<organization/2120000415/identifier> a adms:Identifier ;
+    skos:notation "2120000415" ;
+    adms:schemaAgency "Sverige: organisationsnummer, ISO 6523 ICD 0007"@sv .
 
 <organization/2120000415/unit/arbetsmarknad> a org:OrganizationalUnit ;
     org:unitOf <organization/2120000415> ;

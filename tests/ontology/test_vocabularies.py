@@ -12,6 +12,7 @@ import pyshacl
 import pytest
 from rdflib import FOAF, OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
 
+from esfgraph.fields.currency import CODES
 from esfgraph.fields.table import load_fields
 from esfgraph.owners.organization import MUNICIPAL_SERIES
 from esfgraph.owners.register import read_register
@@ -50,7 +51,7 @@ PREDICATE_ORDER: Final = (
     ESF.programmingPeriod,
     ESF.programme,
     ESF.fund,
-    ESF.managingAuthorityName,
+    ESF.managingAuthority,
     ESF.policyObjective,
     ESF.printedCci,
     ESF.inferredBy,
@@ -101,6 +102,7 @@ CONCLUDES: Final = {
     "period-from-layout": ESF.programmingPeriod,
     "period-from-number": ESF.programmingPeriod,
     "programme-from-priority": ESF.programme,
+    "public-body-from-number-series": RDF.type,
     "seat-by-name": ESF.seat,
     "seat-by-number-and-name": ESF.seat,
     "seat-by-postal-town": ESF.seat,
@@ -112,6 +114,7 @@ CONCLUDES: Final = {
     "territory-by-name": DCTERMS.spatial,
     "unit-after-comma": ORG.unitOf,
     "value-by-correction": ESF.correction,
+    "wikidata-by-name": SKOS.closeMatch,
 }
 
 
@@ -210,8 +213,8 @@ def test_a_priority_leads_to_its_programme_and_that_to_its_funds(vocabularies: G
     ("programme", "funds", "authority"),
     [
         ("2007SE052PO001", {"ESF"}, None),
-        ("2014SE05M9OP001", {"ESF", "YEI"}, "Svenska ESF-rådet"),
-        ("2021SE05SFPR001", {"ESF+"}, "Svenska ESF-rådet"),
+        ("2014SE05M9OP001", {"ESF", "YEI"}, "managing-authority/esf-radet"),
+        ("2021SE05SFPR001", {"ESF+"}, "managing-authority/esf-radet"),
     ],
 )
 def test_a_programme_states_its_funds_and_who_manages_it(
@@ -219,7 +222,11 @@ def test_a_programme_states_its_funds_and_who_manages_it(
 ) -> None:
     subject = URIRef(f"{BASE}programme/{programme}")
     assert set(vocabularies.objects(subject, ESF.fund)) == {CONCEPT[f"fund/{fund}"] for fund in funds}
-    assert vocabularies.value(subject, ESF.managingAuthorityName) == (Literal(authority) if authority else None)
+    managing = vocabularies.value(subject, ESF.managingAuthority)
+    assert managing == (CONCEPT[authority] if authority else None)
+    if managing:
+        assert vocabularies.value(managing, RDF.type) in (ESF.ManagingAuthority, SKOS.Concept)
+        assert Literal("Svenska ESF-rådet", "sv") in set(vocabularies.objects(managing, SKOS.prefLabel))
 
 
 def test_a_code_of_a_period_lies_in_a_scheme_of_that_period(vocabularies: Graph) -> None:
@@ -334,7 +341,7 @@ def test_the_rules_of_evidence_conclude_properties(vocabularies: Graph) -> None:
         str(rule).rpartition("/")[2]: property_ for rule, property_ in vocabularies.subject_objects(ESF.concludes)
     }
     assert stated == CONCLUDES
-    for property_ in stated.values():
+    for property_ in {*stated.values()} - {RDF.type}:
         kinds = set(ontology.objects(property_, RDF.type))
         assert kinds & {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}, property_
 
@@ -359,6 +366,7 @@ def test_the_authority_codes_described_are_those_that_are_linked_to(vocabularies
     ontology = read(ROOT / "ontology" / "esf.ttl")
     linked = {f"{AUTHORITY}country/{code}" for code in load_fields().words["country"].values()}
     linked |= {f"{AUTHORITY}language/{code}" for code in ("ENG", "SWE")}  # by the catalogue
+    linked |= {f"{AUTHORITY}currency/{code}" for code in CODES}  # by amounts that are not in kronor
     linked |= {str(term) for term in ontology.objects() if str(term).startswith(AUTHORITY)}
     assert {str(concept) for concept in authorities(vocabularies)} == linked
 

@@ -1,12 +1,16 @@
-"""Currencies other than Swedish kronor, in amounts, labels and formats of cells: such an amount is none of ours."""
+"""Currencies other than Swedish kronor, in amounts, labels and formats of cells: such an amount is none in kronor."""
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 
+from esfgraph.fields.amounts import read_amount
+
 OWN = "SEK"
-_CODES = frozenset(
-    ["EUR", "USD", "GBP", "NOK", "DKK", "ISK", "CHF", "PLN", "CZK", "HUF", "RON", "BGN", "JPY", "CAD", "AUD", "XEU"]
+CODES = frozenset(
+    ["EUR", "USD", "GBP", "NOK", "DKK", "ISK", "CHF", "PLN", "CZK", "HUF", "RON", "BGN", "JPY", "CAD", "AUD"]
 )
+"""Of ISO 4217: the currencies in which amounts are read."""
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN"}
 _WORDS = {
     **dict.fromkeys(("euro", "euros", "teur", "meur", "keur"), "EUR"),
@@ -14,8 +18,11 @@ _WORDS = {
     **dict.fromkeys(("pund", "pounds"), "GBP"),
     **dict.fromkeys(("norska", "norwegian"), "NOK"),
     **dict.fromkeys(("danska", "danish"), "DKK"),
-    **{code.lower(): code for code in _CODES},
+    **{code.lower(): code for code in CODES},
 }
+_MULTIPLES = frozenset(["teur", "meur", "keur"])
+"""Words for a thousand or a million of a currency: how they are meant beside a number is anybody's guess."""
+_OF_CROWNS = frozenset(["kronor", "kroner", "krona", "krone", "kr"])
 _OWN_WORDS = frozenset(["sek", "kr", "kronor", "krona", "skr", "svenska kronor", "swedish krona", "swedish kronor"])
 _WORD = re.compile(r"[^\W\d_]+|[€$£¥]")
 _IN_FORMAT = re.compile(r"\[\$([^\]-]*)(?:-([0-9A-Fa-f]+))?[^\]]*\]")
@@ -29,6 +36,23 @@ def other_currency(text: str) -> str:
         if currency := _SIGNS.get(word) or _WORDS.get(word.casefold()):
             return currency
     return ""
+
+
+def read_other_amount(printed: str, beside: str = "") -> tuple[Decimal, str] | None:
+    """Read an amount in another currency than kronor: number and code (ISO 4217); None for what has no one meaning.
+
+    *beside* is what names the currency of a bare number: its heading, or a field of its record.
+    """
+    words = {word.casefold() for word in _WORD.findall(printed)}
+    if _MULTIPLES & {word.casefold() for word in (*words, *_WORD.findall(beside))}:
+        return None
+    codes = {code for word in words if (code := _SIGNS.get(word) or _WORDS.get(word))}
+    if words - _OF_CROWNS - _SIGNS.keys() - _WORDS.keys() or (words and not codes):
+        return None
+    if not words and (code := other_currency(beside)):
+        codes = {code}
+    amount = read_amount(_WORD.sub("", printed).strip(" ."))
+    return (amount, codes.pop()) if amount is not None and len(codes) == 1 else None
 
 
 def read_currency(text: str) -> str | None:

@@ -142,6 +142,10 @@ class Iris:
         """IRI of the owner of *project* (an IRI) when no number is known: never shared between projects."""
         return f"{project}/owner"
 
+    def identifier(self, owner: str) -> str:
+        """IRI of the organisation number of *owner* (an IRI) as an identifier with its scheme."""
+        return f"{owner}/identifier"
+
     def unit(self, owner: str, name: str) -> str:
         """IRI of the unit *name* of the organisation *owner* (an IRI)."""
         return f"{owner}/unit/{slug(name) or short_hash(name)}"
@@ -149,6 +153,10 @@ class Iris:
     def address(self, owner: str, postcode: str, town: str) -> str:
         """IRI of an address of *owner* (an IRI)."""
         return f"{owner}/address/{slug(f'{postcode} {town}') or short_hash(postcode, town)}"
+
+    def amount(self, project: str, field: str) -> str:
+        """IRI of the amount of a field of *project* (an IRI) in another currency than kronor."""
+        return f"{project}/amount/{slug(field)}"
 
     def correction(self, project: str, field: str) -> str:
         """IRI of the publisher's correction of a field of *project* (an IRI)."""

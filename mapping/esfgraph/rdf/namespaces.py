@@ -11,7 +11,9 @@ DQV = "http://www.w3.org/ns/dqv#"
 FOAF = "http://xmlns.com/foaf/0.1/"
 GEO = "http://www.opengis.net/ont/geosparql#"
 HYDRA = "http://www.w3.org/ns/hydra/core#"
+LEGAL = "http://www.w3.org/ns/legal#"
 LOCN = "http://www.w3.org/ns/locn#"
+M8G = "http://data.europa.eu/m8g/"
 NUTS = "http://data.europa.eu/nuts/code/"
 ORG = "http://www.w3.org/ns/org#"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -28,6 +30,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 LDQD = "http://www.w3.org/2016/05/ldqd#"
 """Dimensions of linked data quality."""
 COUNTRY = "http://publications.europa.eu/resource/authority/country/"
+CURRENCY = "http://publications.europa.eu/resource/authority/currency/"
 NUTS_LEVEL = "http://data.europa.eu/nuts/level"
 
 PREFIXES: dict[str, str] = {
@@ -40,7 +43,9 @@ PREFIXES: dict[str, str] = {
     "foaf": FOAF,
     "geo": GEO,
     "hydra": HYDRA,
+    "legal": LEGAL,
     "locn": LOCN,
+    "m8g": M8G,
     "nuts": NUTS,
     "org": ORG,
     "owl": OWL,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from esfgraph.errors import IdentityError
@@ -10,7 +10,7 @@ from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.correction import Corrected, Correction, correct
-from esfgraph.records.record import Record, Stated, text_of
+from esfgraph.records.record import OtherAmount, Record, Stated, text_of
 from esfgraph.rules import load_rules
 
 
@@ -30,6 +30,8 @@ class Project:
     """Whether its period is one whose names may be other bodies' than in the others."""
     corrected: tuple[Corrected, ...] = ()
     """The publisher's corrections that hold."""
+    other_amounts: Mapping[str, OtherAmount] = field(default_factory=dict)
+    """Amounts in other currencies than kronor, by field key: where no record states one in kronor, the newest."""
 
     @property
     def owner_is_person(self) -> bool:
@@ -82,6 +84,11 @@ def merge(iri: str, records: Iterable[Record], table: FieldTable, corrections: t
         hidden = frozenset(field.key for field in table.fields if field.owner and is_hidden)
         corrected, said = correct(values, corrections, hidden)
         findings += said
+    others: dict[str, OtherAmount] = {}
+    for record in reversed(ordered):
+        for key, other in record.other_amounts.items():
+            if key not in values:
+                others.setdefault(key, other)
     if not values.get("number"):
         first = ordered[0].values["title"].position
         findings.append(Finding.of("no-number", first, iri))
@@ -89,7 +96,8 @@ def merge(iri: str, records: Iterable[Record], table: FieldTable, corrections: t
     # Where the period is known, the shapes know the form that its numbers have.
     if period is None and (number := values.get("number")):
         findings.append(Finding.of("number-form", number.position, iri, number=number.raw))
-    return Project(iri, values, tuple(ordered), period, rule, tuple(findings), _stand_apart(period, table), corrected)
+    apart = _stand_apart(period, table)
+    return Project(iri, values, tuple(ordered), period, rule, tuple(findings), apart, corrected, others)
 
 
 def names_stand_apart(record: Record, table: FieldTable) -> bool:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from msgspec import Struct
 
 from esfgraph.errors import ValueFormError
-from esfgraph.fields.currency import OWN, other_currency
+from esfgraph.fields.currency import OWN, other_currency, read_other_amount
 from esfgraph.fields.kinds import Value, is_absent, is_share, read_value
 from esfgraph.fields.several_codes import Codes, may_be_several, read_codes
 from esfgraph.fields.spelling import fold
@@ -42,6 +43,14 @@ class Stated(Printed, frozen=True):
         return self.value == other.value if not (self.others or other.others) else {*self.values} == {*other.values}
 
 
+class OtherAmount(Printed, frozen=True):
+    """An amount in another currency than kronor, as printed and typed."""
+
+    amount: Decimal
+    currency: str
+    """Code of ISO 4217."""
+
+
 def text_of(values: Mapping[str, Stated], key: str) -> str:
     """The value of a textual field among *values* by field key; empty where it is not stated."""
     return str(values[key].value) if key in values else ""
@@ -66,6 +75,8 @@ class Record:
     """Keys of fields whose printed value is malformed."""
     owner_is_person: bool = False
     owner_withdrawn: bool = False
+    other_amounts: Mapping[str, OtherAmount] = field(default_factory=dict)
+    """Amounts in other currencies, by field key: of these fields none in kronor is stated."""
 
     @property
     def place(self) -> int:
@@ -78,13 +89,14 @@ class Record:
 
 
 def read_record(raw: RawRecord, table: FieldTable) -> Record:
-    """Type every value of a page; a malformed one is withheld and becomes a warning."""
+    """Type every value of a page; what is malformed is withheld, an amount in another currency set aside: warnings."""
     values: dict[str, Stated] = {}
+    others: dict[str, OtherAmount] = {}
     findings: list[Finding] = list(raw.findings)
     for item in raw.values:
-        findings += _take(item, raw, table, values)
+        findings += _take(item, raw, table, values, others)
     if currency := raw.first("currency"):
-        findings.extend(_without_other_currency(currency, table, values))
+        findings.extend(_without_other_currency(currency, table, values, others))
     findings.extend(_from_title(raw, table, values))
     findings.extend(_from_interval(values))
     if raw.text and "description" not in values:
@@ -101,6 +113,7 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
         captured=raw.captured or raw.changed,
         values=values,
         findings=tuple(findings),
+        other_amounts={key: other for key, other in others.items() if key not in values},
         withheld=tuple(
             dict.fromkeys(
                 item.field.key
@@ -114,7 +127,9 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
     )
 
 
-def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, Stated]) -> Iterable[Finding]:
+def _take(
+    item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, Stated], others: dict[str, OtherAmount]
+) -> Iterable[Finding]:
     field = item.field
     if field and _is_empty(item, table):
         return ()
@@ -126,7 +141,8 @@ def _take(item: RawValue, raw: RawRecord, table: FieldTable, values: dict[str, S
             raise ValueFormError("currency-beside", raw=item.value, beside=item.label)
         stated, findings = read_stated(item.value, field, table, position)
     except ValueFormError as error:
-        return [_malformed(field, position, error)]
+        beside = "" if item.is_listed else item.label
+        return [_other(field, Printed(item.value, position), beside, error, others)]
     if field.kind == "rate" and is_share(item.value):
         findings.append(Finding.of("rate-as-share", position, raw=item.value, rate=stated.value))
     before = values.setdefault(field.key, stated)
@@ -145,15 +161,29 @@ def read_stated(raw: str, field: Field, table: FieldTable, position: Position) -
     return Stated(raw, position, codes.values[0], codes.values[1:]), [*_of_codes(codes, field, position)]
 
 
-def _without_other_currency(currency: RawValue, table: FieldTable, values: dict[str, Stated]) -> Iterator[Finding]:
-    """Withhold amounts that the record says are in another currency than kronor, or in one that cannot be read."""
+def _other(
+    field: Field, printed: Printed, beside: str, error: ValueFormError, others: dict[str, OtherAmount]
+) -> Finding:
+    """Set an amount in another currency aside, and say so; say of any other value why it is withheld."""
+    read = read_other_amount(printed.raw, beside) if field.kind == "amount" else None
+    if read is None:
+        return _malformed(field, printed.position, error)
+    amount, currency = read
+    others.setdefault(field.key, OtherAmount(printed.raw, printed.position, amount, currency))
+    return Finding.of("other-currency", printed.position, raw=printed.raw, currency=currency)
+
+
+def _without_other_currency(
+    currency: RawValue, table: FieldTable, values: dict[str, Stated], others: dict[str, OtherAmount]
+) -> Iterator[Finding]:
+    """Set amounts aside that the record says are in another currency; withhold those in one that cannot be read."""
     stated = values.get("currency")
     if _is_empty(currency, table) or (stated and stated.value == OWN):
         return
-    for field in table.fields:
-        if field.kind == "amount" and (amount := values.pop(field.key, None)):
+    for amounts in (each for each in table.fields if each.kind == "amount"):
+        if amount := values.pop(amounts.key, None):
             error = ValueFormError("currency-beside", raw=amount.raw, beside=f"{currency.label}: {currency.value}")
-            yield _malformed(field, amount.position, error)
+            yield _other(amounts, amount, currency.value, error, others)
 
 
 def _is_empty(item: RawValue, table: FieldTable) -> bool:

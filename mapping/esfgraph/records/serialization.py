@@ -8,7 +8,7 @@ from msgspec import Struct
 from esfgraph.fields.kinds import KINDS
 from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding, Position
-from esfgraph.records.record import Record, Stated
+from esfgraph.records.record import OtherAmount, Record, Stated
 
 
 class _StoredValue(Struct, frozen=True, array_like=True):
@@ -37,6 +37,7 @@ class _StoredRecord(Struct, frozen=True, array_like=True):
     owner_is_person: bool
     owner_withdrawn: bool
     sheet: int = 0
+    other_amounts: dict[str, OtherAmount] = {}
 
 
 def dump_record(record: Record) -> bytes:
@@ -64,6 +65,7 @@ def dump_record(record: Record) -> bytes:
             record.owner_is_person,
             record.owner_withdrawn,
             max((stated.position.sheet for stated in record.values.values()), default=0),
+            dict(record.other_amounts),
         )
     )
 
@@ -85,6 +87,7 @@ def load_record(line: bytes, table: FieldTable) -> Record:
         captured=stored.captured,
         values=values,
         findings=stored.findings,
+        other_amounts=stored.other_amounts,
         unknown_labels=stored.unknown_labels,
         withheld=stored.withheld,
         owner_is_person=stored.owner_is_person,

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from esfgraph.owners.county_boards import RULE as COUNTY_BOARD_RULE
+from esfgraph.owners.county_boards import county_board
 from esfgraph.owners.organization import TERRITORY_RULE, Owner
 from esfgraph.owners.register import same_as
 from esfgraph.rdf.ntriples import iri, plain, statement, swedish, term
@@ -14,9 +16,12 @@ HIDDEN_LABELS = {
 }
 """What stands for the name of an owner of whom nothing may be published."""
 
+NUMBER_SCHEME = "Sverige: organisationsnummer, ISO 6523 ICD 0007"
+"""The scheme of organisation numbers, as a reader of any country knows it."""
+
 
 def owner_triples(owner: Owner, references: References) -> Iterator[str]:
-    """State everything about one organisation, then about its units and addresses."""
+    """State everything about one organisation, then about its number, units and addresses."""
     subject, iris = owner.iri, references.iris
     yield statement(subject, "rdf:type", term("org:Organization"))
     if owner.hidden:
@@ -24,6 +29,7 @@ def owner_triples(owner: Owner, references: References) -> Iterator[str]:
             yield statement(subject, "skos:prefLabel", f"{plain(label)}@{language}")
     if owner.number:
         yield statement(subject, "org:identifier", plain(owner.number))
+        yield statement(subject, "legal:legalIdentifier", iri(iris.identifier(subject)))
         legal_form = iris.concept("legal-form", owner.number[0])
         if legal_form in references.ontology.concepts:
             yield statement(subject, "esf:legalForm", iri(legal_form))
@@ -31,12 +37,17 @@ def owner_triples(owner: Owner, references: References) -> Iterator[str]:
         if kind := references.ontology.concepts.kind_of_number(owner.number):
             yield statement(subject, "org:classification", iri(kind))
             yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", "kind-from-number-series")))
+            yield statement(subject, "rdf:type", term("m8g:PublicOrganisation"))
+            yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", "public-body-from-number-series")))
     for candidate in owner.candidates:
         yield statement(subject, "esf:possiblySameAs", iri(candidate))
     for rule in owner.candidate_rules:
         yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", rule)))
     if publisher := same_as(owner.number, references.register):
         yield statement(subject, "owl:sameAs", iri(publisher))
+    if item := county_board(owner.names, references.county_boards):
+        yield statement(subject, "skos:closeMatch", iri(item))
+        yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", COUNTY_BOARD_RULE)))
     for position, name in enumerate(owner.names):
         yield statement(subject, "skos:altLabel" if position else "skos:prefLabel", swedish(name))
     if owner.other_names:
@@ -50,6 +61,11 @@ def owner_triples(owner: Owner, references: References) -> Iterator[str]:
         territory = iris.county(area.code) if isinstance(area, County) else iris.municipality(area.code)
         yield statement(subject, "dcterms:spatial", iri(territory))
         yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", TERRITORY_RULE)))
+    if owner.number:
+        identifier = iris.identifier(subject)
+        yield statement(identifier, "rdf:type", term("adms:Identifier"))
+        yield statement(identifier, "skos:notation", plain(owner.number))
+        yield statement(identifier, "adms:schemaAgency", swedish(NUMBER_SCHEME))
     for unit, name in owner.units:
         yield statement(unit, "rdf:type", term("org:OrganizationalUnit"))
         yield statement(unit, "org:unitOf", iri(subject))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from esfgraph.fields.table import FieldTable, load_fields
 from esfgraph.findings import Finding
+from esfgraph.owners.county_boards import read_county_boards
 from esfgraph.owners.postcodes import packaged_postcodes, read_postcodes
 from esfgraph.owners.register import Register, read_register
 from esfgraph.owners.resolution import OwnerIndex
@@ -29,6 +30,8 @@ class References:
     """Municipality code by postcode, from the user."""
     geonames: Mapping[str, str] = field(default_factory=dict)
     """The same, from GeoNames."""
+    county_boards: Mapping[str, str] = field(default_factory=dict)
+    """Items of Wikidata by the names of county boards."""
     findings: tuple[Finding, ...] = ()
     """What is wrong with lines of the user's lists."""
 
@@ -46,14 +49,15 @@ class References:
 def load_references(iris: Iris, owners: Path | None = None, postcodes: Path | None = None) -> References:
     """Load all that a build needs besides its sources; raise SourceError for a list that cannot be read."""
     ontology = load_ontology(iris)
-    packaged, geonames = _packaged(iris)
+    packaged, geonames, boards = _packaged(iris)
     register, of_register = read_register(owners) if owners else (Register(), ())
     codes, of_postcodes = read_postcodes(postcodes, ontology.places) if postcodes else ({}, ())
-    return References(load_fields(), ontology, packaged, register, codes, geonames, (*of_register, *of_postcodes))
+    found = (*of_register, *of_postcodes)
+    return References(load_fields(), ontology, packaged, register, codes, geonames, boards, found)
 
 
 @lru_cache(maxsize=2)  # with the ontology, which is kept as long
-def _packaged(iris: Iris) -> tuple[Register, Mapping[str, str]]:
-    """Read the lists that travel along: bodies that publish at the national data portal, and postcodes."""
+def _packaged(iris: Iris) -> tuple[Register, Mapping[str, str], Mapping[str, str]]:
+    """Read the lists that travel along: bodies that publish at the national data portal, postcodes, county boards."""
     register, _ = read_register(resource_dir("ontology") / "registers" / "public-bodies.csv")
-    return register, packaged_postcodes(load_ontology(iris).places)
+    return register, packaged_postcodes(load_ontology(iris).places), read_county_boards()

@@ -53,12 +53,16 @@ def code_tree(graph: Graph, codes: Mapping[str, Node]) -> tuple[Branch, ...]:
     return tree
 
 
-_BELOW = (("esf:Programme", "esf:fund"), ("esf:Priority", "esf:programme"))
-"""Classes of codes, and the property by which each names what it stands below besides a broader code."""
+_BELOW = (
+    ("esf:Programme", "esf:fund"),
+    ("esf:Programme", "esf:managingAuthority"),
+    ("esf:Priority", "esf:programme"),
+)
+"""Classes of codes, and a property by which each names what it stands below besides a broader code."""
 
 
 def programme_tree(graph: Graph, thing: str) -> tuple[Branch, ...]:
-    """Arrange what lies below a fund or a programme, each code once: programmes, priorities, objectives."""
+    """Arrange what lies below a fund, a managing authority or a programme, each code once, down to the objectives."""
     below: dict[str, list[str]] = {}
     for class_, property_ in _BELOW:  # not by the property: projects state it too, and they are many
         for code in graph.subjects("rdf:type", expand(class_)):

@@ -22,8 +22,8 @@ MOST_RESULTS = 1000
 """Most results of the quality report that its document gives."""
 
 PARTS = (
-    *("esf:owner", "esf:owningUnit", "esf:ownerAddress", "esf:correction", "locn:address", "geo:hasGeometry"),
-    *("csvw:column", "sh:parameter"),
+    *("esf:owner", "esf:owningUnit", "esf:ownerAddress", "esf:correction", "esf:otherAmount", "locn:address"),
+    *("geo:hasGeometry", "csvw:column", "legal:legalIdentifier", "sh:parameter"),
 )
 """Properties that lead to parts of a thing, where what they lead to is no thing that others share."""
 PARTS_INVERSE = ("org:unitOf", "skos:inScheme")

@@ -410,7 +410,7 @@ def test_the_statements_of_each_subject_come_together(references: References) ->
     found = project({"Projektägare": "Osby kommun, Skolan", "Stödmottagare ort": "OSBY"}, text="Text.")
     assert subjects(statements(found, references)) == [f"<{IRI}>"]
     runs = subjects(owner_triples(FULL, references))
-    assert len(runs) == len(set(runs)) == 5
+    assert len(runs) == len(set(runs)) == 6
     assert runs[0] == f"<{OWNER}>"
     runs = subjects(record_triples(IRI, raw_record(COMMON, text="Text."), IRIS))
     assert len(runs) == 1

@@ -66,7 +66,7 @@ def tree(site: TestClient, address: str) -> dict[str, Any]:
 
 def test_a_project_leads_to_its_owner_and_on_to_the_country(site: TestClient) -> None:
     owner = tree(site, f"/{PROJECT}.jsonld")["owner"]
-    assert (owner["type"], owner["organizationNumber"]) == (["Organization"], "2120000415")
+    assert (owner["type"], owner["organizationNumber"]) == (["Organization", "PublicOrganisation"], "2120000415")
     assert owner["label"]["sv"] == "ÅTVIDABERGS KOMMUN"
     assert [rule["label"]["en"] for rule in owner["inferredBy"]]
     assert owner["seat"]["notation"] == "0561"

@@ -38,6 +38,13 @@ def test_the_tree_below_a_programme_or_fund_holds_each_code_once(site: TestClien
     assert outline(site.get(f"/sv/{path}").text) == lines
 
 
+def test_a_managing_authority_leads_to_its_programmes(site: TestClient) -> None:
+    html = site.get("/sv/concept/managing-authority/esf-radet").text
+    programmes = [line for line in outline(html) if line.startswith("programme/")]
+    assert programmes == ["programme/2014SE05M9OP001", "programme/2021SE05SFPR001"]
+    assert "Rådet för Europeiska socialfonden i Sverige" in html
+
+
 def test_a_code_of_another_kind_has_no_such_tree(site: TestClient) -> None:
     assert 'id="structure"' not in site.get("/sv/concept/priority-2014-2020/2").text
 
@@ -45,7 +52,10 @@ def test_a_code_of_another_kind_has_no_such_tree(site: TestClient) -> None:
 @pytest.mark.parametrize(
     ("path", "shown"),
     [
-        ("programme/2021SE05SFPR001", ["Svenska ESF-rådet", "Ett mer socialt och inkluderande Europa", "ESF+"]),
+        (
+            "programme/2021SE05SFPR001",
+            ["managing-authority/esf-radet", "Ett mer socialt och inkluderande Europa", "ESF+"],
+        ),
         ("programme/2014SE05M9OP001", ["Svenska ESF-rådet", "/sv/concept/fund/ESF", "/sv/concept/fund/YEI"]),
         ("concept/priority-2021-2027/A", ["/sv/programme/2021SE05SFPR001"]),
     ],

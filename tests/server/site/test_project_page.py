@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from esfgraph.fields.table import load_fields
 from esfgraph.pipeline.build import BuildResult
-from esfgraph.rdf.namespaces import RDFS, SKOS, XSD, expand
+from esfgraph.rdf.namespaces import CURRENCY, RDFS, SKOS, XSD, expand
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.resources import resource_dir
 from esfgraph_server.app import create_app
@@ -29,6 +29,8 @@ RANGES = {
 }
 VALUES = {"boolean": "true", "date": "2031-07-05", "decimal": "77.5", "integer": "7755"}
 """A literal of each datatype of a field; all others are texts."""
+IN_EURO = 9999
+"""The number of a project whose total cost is in euro."""
 OF_OWNER, OF_ADDRESS = ("org:identifier",), ("esf:country", "locn:postCode", "locn:postName")
 """Terms that are stated of the owner and of its address rather than of the project."""
 
@@ -66,6 +68,7 @@ def page_of(
     """The page of the project with a number: 0 states every term, number n all but the nth."""
     data = DataFolder(tmp_path_factory.mktemp("projects"))
     projects = [stated(number, without) for number, without in enumerate(("", *TERMS))]
+    projects.append(in_euro(IN_EURO))
     data.switch(write_release(data, "aaaaaaaaaaaaaaaa", (quad for quads in projects for quad in quads)))
     with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
 
@@ -75,6 +78,28 @@ def page_of(
             return answer.text.replace(f"project/{number}", "project/0")
 
         yield page_of
+
+
+def in_euro(number: int) -> Iterator[Quad]:
+    """A project whose total cost is in euro."""
+    project, amount = NamedNode(f"{BASE}project/{number}"), NamedNode(f"{BASE}project/{number}/amount/total-cost")
+    for subject, name, value in (
+        (project, "rdf:type", NamedNode(expand("esf:Project"))),
+        (project, "esf:otherAmount", amount),
+        (amount, "esf:amountOf", NamedNode(expand("esf:totalCost"))),
+        (amount, "esf:amount", Literal("1800000.50", datatype=NamedNode(XSD + "decimal"))),
+        (amount, "esf:currency", NamedNode(CURRENCY + "EUR")),
+    ):
+        yield Quad(subject, NamedNode(expand(name)), value)
+
+
+def test_an_amount_in_another_currency_stands_under_what_it_is_of(page_of: Callable[[int], str]) -> None:
+    money = page_of(IN_EURO).partition('aria-labelledby="money"')[2].partition("</section>")[0]
+    cells = re.findall(r"<dt>(.*?)</dt>(.*?)</div>", money, re.DOTALL)
+    assert [("EUR" in cell, "anges inte" in cell) for _, cell in cells[:4]] == [(True, True), *[(False, True)] * 3]
+    assert "1 800 000,5 EUR".replace(" ", "\N{NO-BREAK SPACE}") in cells[0][1]
+    assert "ingår inte i någon summa" in money
+    assert "ingår inte i någon summa" not in page_of(0)
 
 
 @pytest.mark.parametrize("term", TERMS)

@@ -21,7 +21,7 @@ PROJECT = "project/25-030-S02"
 THINGS = {
     PROJECT: "Project",
     "project/2019-00383": "Project",
-    "organization/2120000415": "Organization",
+    "organization/2120000415": "GovernmentOrganization",
     "region/SE12": "AdministrativeArea",
     "municipality/0561": "AdministrativeArea",
 }

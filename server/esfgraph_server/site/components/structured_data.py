@@ -49,9 +49,10 @@ def project_data(context: PageContext, node: Node) -> Json:
 def organization_data(context: PageContext, node: Node) -> Json:
     """Describe an organisation: its number, its other names, and where it has its seat."""
     seat = node.iri_of("esf:seat")
+    kind = "GovernmentOrganization" if node.is_a("m8g:PublicOrganisation") else "Organization"
     return _stated(
         {
-            **_described(context, "Organization", node),
+            **_described(context, kind, node),
             "identifier": node.text("org:identifier"),
             "alternateName": [literal.value for literal in node.literals("skos:altLabel")],
             "location": _named(context, "AdministrativeArea", seat) if seat else None,

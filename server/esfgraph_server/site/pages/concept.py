@@ -25,7 +25,7 @@ _FACTS = (
     "dcterms:identifier",
     "esf:fund",
     "esf:programme",
-    "esf:managingAuthorityName",
+    "esf:managingAuthority",
     "esf:policyObjective",
     "esf:printedCci",
     "esf:programmingPeriod",
@@ -54,7 +54,7 @@ class ConceptPage(Page):
     broader: tuple[Shown, ...]
     narrower: tuple[Shown, ...]
     structure: tuple[ShownBranch, ...]
-    """Of a fund or a programme: its programmes, priorities and objectives; empty for any other code."""
+    """Of a fund, a managing authority or a programme: its programmes, priorities and objectives; else empty."""
     facts: tuple[Fact, ...]
     list: ListPart | None
     """Its projects; None for a code that no facet selects by."""
@@ -108,7 +108,7 @@ def _groups(context: PageContext, selection: Selection) -> Iterator[GroupTable]:
 
 
 def _has_structure(node: Node) -> bool:
-    return node.is_a("esf:Programme") or node.is_a("esf:Fund")
+    return any(map(node.is_a, ("esf:Programme", "esf:Fund", "esf:ManagingAuthority")))
 
 
 def _kind(context: PageContext, node: Node) -> str:

@@ -30,7 +30,7 @@ from esfgraph_server.site.pictures.locator import Locator, locator
 from esfgraph_server.site.selections.list_address import selection_address
 
 _FACTS = ("org:classification", "esf:legalForm", "dcterms:spatial")
-_ELSEWHERE = "owl:sameAs"
+_ELSEWHERE = ("owl:sameAs", "skos:closeMatch")
 _MOST_ALIKE = 20
 """Organisations that may be the same, of which a page shows so many."""
 
@@ -41,6 +41,8 @@ class OrganizationPage(Page):
 
     template: ClassVar[str] = "pages/organization.html"
     number: str
+    scheme: Shown | None
+    """The scheme that its number is of."""
     project: Shown | None
     """The one project of an owner whose number is not known."""
     spellings: tuple[Shown, ...]
@@ -48,8 +50,8 @@ class OrganizationPage(Page):
     chain: tuple[Shown, ...]
     locator: Locator | None
     facts: tuple[Fact, ...]
-    elsewhere: Fact
-    """The same organisation in other data sets."""
+    elsewhere: tuple[Fact, ...]
+    """The same organisation in other data sets, or nearly."""
     alike: Fact
     """Organisations that may be the same, by what either says of the other."""
     alike_total: int
@@ -88,13 +90,14 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
         title=title,
         structured=with_trail(context, organization_data(context, node), "organizations"),
         number=number,
+        scheme=_scheme(context, node),
         project=None if number else found.first,
         spellings=tuple(each for each in map(show.literal, _names(node)) if each.text != title.text),
         seat=Fact(label, (show.thing(seat),) if seat else (), meaning, show.rules(node).get(expand("esf:seat"))),
         chain=place_chain(context, seat)[1:] if seat else (),
         locator=locator(context, [(label, seat)]) if seat else None,
         facts=show.facts(node, _FACTS),
-        elsewhere=show.fact(node, _ELSEWHERE),
+        elsewhere=show.facts(node, _ELSEWHERE),
         alike=replace(show.fact(node, "esf:possiblySameAs"), values=named),
         alike_total=len(alike),
         units=show.things(graph.subjects("org:unitOf", node.iri)),
@@ -112,6 +115,12 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
 
 def _names(node: Node) -> list[ox.Literal]:
     return [*node.literals("skos:prefLabel"), *node.literals("skos:altLabel")]
+
+
+def _scheme(context: PageContext, node: Node) -> Shown | None:
+    identifier = node.iri_of("legal:legalIdentifier")
+    schemes = context.graph.node(identifier).literals("adms:schemaAgency") if identifier else ()
+    return context.show.literal(schemes[0]) if schemes else None
 
 
 def _measure(years: Groups) -> str:

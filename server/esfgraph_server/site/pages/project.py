@@ -52,6 +52,8 @@ class Sourced:
     fact: Fact
     source: Shown | None
     """The lines, with a link to them; None where no source states it."""
+    other: str = ""
+    """Of money the amount in another currency, where the source states it so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,14 @@ def project_page(context: PageContext, node: Node) -> ProjectPage:
     )
 
 
+def _other_money(context: PageContext, node: Node) -> Iterator[tuple[str, str]]:
+    """Write amounts in other currencies, each by the IRI of the property that it is of."""
+    for amount in map(context.graph.node, node.iris("esf:otherAmount")):
+        number, currency = amount.decimal("esf:amount"), amount.iri_of("esf:currency")
+        if (of := amount.iri_of("esf:amountOf")) and currency and number is not None:
+            yield of, f"{context.formatter.number(number)}\N{NO-BREAK SPACE}{last_segment(currency)}"
+
+
 def _corrected(context: PageContext, node: Node) -> Mapping[str, Shown]:
     """Say of each property that is corrected that its value is not the source's."""
     corrected = (context.graph.node(iri).iri_of("esf:correctedProperty") for iri in node.iris("esf:correction"))
@@ -211,12 +221,13 @@ def _day(node: Node, name: str) -> date | None:
 
 def _money(context: PageContext, node: Node, stated: Mapping[str, Shown]) -> Iterator[Sourced]:
     """Show the four facts about money, each whether it is stated or not: they are easily taken for one another."""
+    others = dict(_other_money(context, node))
     for name in (*_AMOUNTS, _RATE):
         label, meaning = context.show.property(name)
         value = node.decimal(name)
         write = context.formatter.percent if name == _RATE else context.formatter.money
         fact = Fact(label, () if value is None else (Shown(write(value)),), meaning)
-        yield Sourced(fact, stated.get(expand(name)))
+        yield Sourced(fact, stated.get(expand(name)), others.get(expand(name), ""))
 
 
 def _places(context: PageContext, node: Node, stated: Mapping[str, Shown]) -> Iterator[PlaceFact]:

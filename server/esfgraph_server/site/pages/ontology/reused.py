@@ -10,7 +10,8 @@ from esfgraph_server.site.page import Page
 from esfgraph_server.site.pages.ontology.term import anchor_of, labels_of, overview, show_use
 
 REUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("owner", ("org:Organization", "org:classification", "org:identifier")),
+    ("owner", ("org:Organization", "m8g:PublicOrganisation", "org:classification", "org:identifier")),
+    ("number", ("legal:legalIdentifier", "adms:Identifier", "adms:schemaAgency")),
     ("unit", ("org:OrganizationalUnit", "org:unitOf")),
     ("territory", ("dcterms:spatial",)),
     ("address", ("locn:Address", "locn:address", "locn:postCode", "locn:postName")),

@@ -23,7 +23,7 @@ class Page:
     """What the page says of its thing to search engines, as JSON-LD in the terms of schema.org."""
     feed: str = ""
     """Address of the feed, in Atom, of what changes in the list that the page shows; empty where it shows none."""
-    embeddable: bool = False
-    """Whether other pages can show an embed of it."""
+    embed_of: str = ""
+    """Address of the page whose embed shows the same in other pages, mostly its own; empty where there is none."""
     indexed: bool = True
     """Whether search engines should list the page."""

@@ -70,7 +70,6 @@ class Renderer:
             "publication": publication,
             "since": None,
             "query": "",
-            "address": "",
             "switchable": True,
             "release": "",
             "footnote": "",

@@ -147,7 +147,6 @@ async def page(request: SiteRequest, language: Language) -> Response:
             since=release.since,
             footnote=release.footnote,
             is_pinned=pinned,
-            address=context.address,
             ask_about=query_about(context, shown.thing) if shown.thing else "",
             citation=cite(context, title_text(shown.title), path.partition("releases/")[2]) if cited else None,
         )

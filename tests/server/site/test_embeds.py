@@ -3,6 +3,7 @@
 import gzip
 import re
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from pydantic import ValidationError
@@ -130,10 +131,12 @@ def test_an_address_says_what_the_embed_is_of(address: str, found: Subject | Non
     assert subject_at(address, {SITE}) == found
 
 
-@pytest.mark.parametrize("path", EMBEDS)
+@pytest.mark.parametrize(
+    "path", [*EMBEDS.values(), "ask?county=05&measure=granted_support", "ask?by=year&day=2026-03-01"]
+)
 def test_a_page_tells_of_its_embed(site: TestClient, path: str) -> None:
     """oEmbed 1.0, 2.3.4.4 and 4: a rich answer, found from the page."""
-    page = site.get(f"/sv/{EMBEDS[path]}").text
+    page = site.get(f"/sv/{path}").text
     (link,) = re.findall(r'<link rel="alternate" type="application/json\+oembed" title="oEmbed" href="([^"]+)">', page)
     response = site.get(unescape(link))
     assert response.headers["content-type"] == "application/json"
@@ -162,6 +165,16 @@ def test_a_page_tells_of_its_embed(site: TestClient, path: str) -> None:
 def test_oembed_says_what_it_has_not(site: TestClient, query: str, status: int) -> None:
     """oEmbed 1.0, 2.3.5."""
     assert site.get(f"/oembed?{query}").status_code == status
+
+
+def test_an_answer_is_embedded_as_it_is_given(site: TestClient) -> None:
+    """A day by itself asks for what runs on it, which a list does not."""
+    page = site.get("/sv/ask?day=2026-03-01&county=05").text
+    (source,) = re.findall(r'href="/oembed\?url=([^"]+)"', page)
+    shown = site.get(unquote(source).removeprefix(SITE)).text
+    (figure,) = re.findall('<p class="figure">([^<]+)</p>', shown)
+    assert f"{figure} projekt" in plain(page[page.index('class="statement"') :].partition("</div>")[0])
+    assert "status=running" in unescape(shown)
 
 
 def test_oembed_keeps_to_the_room_there_is(site: TestClient) -> None:

@@ -11,6 +11,7 @@ from esfgraph_server.model.question import BY, MEASURE, PARTS, Question
 from esfgraph_server.model.selection import DAY, TEXT, Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.embeds.subject import Subject
 from esfgraph_server.site.lists.group_table import GroupTable, part_list, show_groups
 from esfgraph_server.site.lists.list_part import FIRST_ROWS, ListPart, list_part
 from esfgraph_server.site.lists.query_behind import question_link
@@ -22,7 +23,7 @@ from esfgraph_server.site.selections.choice import Choice
 from esfgraph_server.site.selections.facet_menu import Menu, facet_menus
 from esfgraph_server.site.selections.facet_value import facet_title
 from esfgraph_server.site.selections.figure import measure_choices
-from esfgraph_server.site.selections.list_address import selection_address
+from esfgraph_server.site.selections.list_address import GROUP, selection_address
 from esfgraph_server.site.selections.owner_search import find_owners
 from esfgraph_server.site.selections.question_text import Sentence, answer_text, plain, question_text
 
@@ -126,6 +127,7 @@ def ask_page(context: PageContext) -> AskPage:
     return AskPage(
         title=Shown(plain(context, sentence) if is_asked else context.formatter.say("ask.title")),
         indexed=not context.query,
+        embed_of=_embedded(context, question) if is_asked else "",
         is_asked=is_asked,
         question=sentence,
         answer=tuple(answer_text(context, question, found.sums, groups)),
@@ -184,6 +186,15 @@ def _examples(context: PageContext) -> Iterator[Shown]:
     for parameters in _EXAMPLES:
         question = Question.parse(parameters, context.graph, context.index)
         yield Shown(plain(context, question_text(context, question)), href=_address(context, question))
+
+
+def _embedded(context: PageContext, question: Question) -> str:
+    """Return the address of the embed that shows the answer: a chart, or one figure."""
+    query = (*question.selection.parameters, (MEASURE, question.measure))
+    asked = (
+        Subject("chart", (*query, (GROUP, question.by.key)), None) if question.by else Subject(PROJECTS, query, None)
+    )
+    return context.site + asked.address(context.language)
 
 
 def _groups(context: PageContext, question: Question) -> Groups | None:

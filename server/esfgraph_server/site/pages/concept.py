@@ -88,7 +88,7 @@ def concept_page(context: PageContext, node: Node) -> ConceptPage:
         facts=show.facts(node, _FACTS),
         list=found,
         feed=found.feeds[0].href if found else "",
-        embeddable=found is not None,
+        embed_of=context.address if found else "",
         own=_own(context, by, narrower, found) if by and found else 0,
         groups=tuple(_groups(context, selection)) if selection and found and found.total else (),
         concluded=concluded,

@@ -66,7 +66,7 @@ def map_page(context: PageContext) -> MapPage:
     return MapPage(
         title=Shown(drawn.title),
         indexed=not context.query,
-        embeddable=True,
+        embed_of=context.address,
         action=context.links.page(PATH),
         measures=measure_choices(context, measure),
         levels=level_choices(context, level),

@@ -104,7 +104,7 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
         addresses=tuple(line for iri in node.iris("locn:address") for line in address_lines(context, iri)),
         list=found,
         feed=found.feeds[0].href,
-        embeddable=True,
+        embed_of=context.address,
         years=show_chart(context, years, _measure(years)) if len(years.groups) > 1 else None,
         compare=selection_address(context, "compare", selection, [("by", "owner")]),
         periods=periods if len(periods.rows) > 1 else None,

@@ -25,6 +25,6 @@ def organizations_page(context: PageContext) -> OrganizationsPage:
         title=Shown(context.formatter.say("owners.title")),
         list=view,
         feed=view.feeds[0].href,
-        embeddable=GROUP in context.parameters,
+        embed_of=context.address if GROUP in context.parameters else "",
         indexed=not context.query,
     )

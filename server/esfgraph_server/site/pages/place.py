@@ -97,7 +97,7 @@ def place_page(context: PageContext, node: Node) -> PlacePage:
         stated=_stated(context, node),
         seated=seated,
         feed=seated.feeds[0].href if seated else "",
-        embeddable=True,
+        embed_of=context.address,
         groups=tuple(tables) if seated and seated.total else (),
         running=_running(context, here) if here and seated and seated.total else None,
         owners=list_part(context, owners) if owners else None,

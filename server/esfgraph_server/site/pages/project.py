@@ -139,7 +139,7 @@ def project_page(context: PageContext, node: Node) -> ProjectPage:
         summary=summary(text.value) if text else "",
         structured=with_trail(context, project_data(context, node), "projects"),
         number=number,
-        embeddable=True,
+        embed_of=context.address,
         feed=list_feeds(context, Selection("projects").searching(number))[0].href if number else "",
         period=show.thing(period) if period else None,
         owner=_owner(context, node),

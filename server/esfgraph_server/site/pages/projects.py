@@ -24,6 +24,6 @@ def projects_page(context: PageContext) -> ProjectsPage:
         title=Shown(context.formatter.say("projects.title")),
         list=view,
         feed=view.feeds[0].href,
-        embeddable=True,
+        embed_of=context.address,
         indexed=not context.query,
     )

@@ -269,7 +269,7 @@ def test_a_question_is_put_together_and_answered_without_script(browser: "Browse
         "The projects plan for 362 participants. All 3 projects state it.".partition(". ")[0]
     ).count()
     assert not page.get_by_label("Measure").is_visible(), "on a phone the menus are folded once there is an answer"
-    page.get_by_text("Menus of the question").click()
+    page.get_by_text("Change the question").click()
     page.get_by_label("Broken down by").select_option("region")
     page.get_by_role("button", name="Show the answer").first.click()
     assert page.locator("svg.map a").count() == 8

@@ -79,4 +79,5 @@ def chosen_measure(context: PageContext) -> str:
 
 def measure_choices(context: PageContext, chosen: str) -> tuple[Choice, ...]:
     """Offer the measures."""
-    return tuple(Choice(each, measure_title(context, each), each == chosen) for each in MEASURES)
+    counted = {PROJECTS: context.formatter.say("facet.projects")}
+    return tuple(Choice(each, counted.get(each) or measure_title(context, each), each == chosen) for each in MEASURES)

@@ -113,14 +113,20 @@ class OutputError(EsfgraphError):
 
 
 class QueryError(EsfgraphError):
-    """A SPARQL query that cannot be answered."""
+    """A SPARQL query that cannot be answered, for the reason of *sentence* where it can be told in both languages."""
+
+    def __init__(self, message: str = "", sentence: Bilingual | None = None) -> None:
+        super().__init__(message)
+        self.sentence = sentence
 
 
 class QuerySyntaxError(QueryError):
     """A query that is not SPARQL 1.1; where it stops being it, *line* and *column* count from 1, 0 where not known."""
 
-    def __init__(self, message: str, query: str = "", line: int = 0, column: int = 0) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, query: str = "", line: int = 0, column: int = 0, sentence: Bilingual | None = None
+    ) -> None:
+        super().__init__(message, sentence)
         self.query = query
         self.line = line
         self.column = column

@@ -47,8 +47,7 @@ def evaluate(
         return store.query(query, prefixes=prefixes, substitutions=terms)
     except SyntaxError as error:
         fault = find_fault(query, str(error), prefixes)
-        sentence = f"The query is not SPARQL 1.1: {fault}."
-        raise QuerySyntaxError(sentence, query, fault.line, fault.column) from error
+        raise QuerySyntaxError(f"The query is not SPARQL 1.1: {fault}.", query, fault.line, fault.column) from error
 
 
 def answer(release: Release, query: str, format_name: str | None) -> bytes | Rows:

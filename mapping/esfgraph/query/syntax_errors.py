@@ -1,12 +1,16 @@
 """Why a text is no SPARQL 1.1: where it stops being it, and the reason in a sentence a person understands."""
 
 import re
-from collections.abc import Collection
+import tomllib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from esfgraph.rules import Bilingual
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_SENTENCE = re.compile(r"\b(?:[A-Z][A-Za-z]+ [A-Za-z ]*[A-Za-z]|IRI parsing failed)")
-"""A reason among what the engine lists, besides all the characters that it hoped for."""
 _TOKEN = re.compile(
     r"""
     "{3}.*?"{3} | '{3}.*?'{3} | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'   # strings
@@ -44,40 +48,46 @@ class SyntaxFault:
 
     line: int
     column: int
-    reason: str
+    reason: Bilingual
     """A part of a sentence, without a full stop."""
 
     def __str__(self) -> str:
-        """Write place and reason."""
-        return f"line {self.line}, column {self.column}: {self.reason}"
+        """Write place and reason in English."""
+        return f"line {self.line}, column {self.column}: {self.reason.en}"
 
 
 def find_fault(query: str, message: str, known: Collection[str]) -> SyntaxFault:
     """Find what is wrong with a query of which the engine says *message*; the prefixes in *known* are declared."""
     begin = _BEGIN.match(query)
     if begin and begin.end() == len(query) and not begin["word"]:
-        return SyntaxFault(*_place(query, begin.end()), "the query is empty")
+        return SyntaxFault(*_place(query, begin.end()), _reason("empty"))
     if begin and begin["word"] and begin["word"].upper() not in (*_FORMS, "BASE", "PREFIX"):
-        reason = f"a query begins with {', '.join(_FORMS[:-1])} or {_FORMS[-1]}"
-        return SyntaxFault(*_place(query, begin.start("word")), reason)
+        return SyntaxFault(*_place(query, begin.start("word")), _reason("begin"))
     if undeclared := _undeclared(query, known):
         name, start = undeclared
         declaration = f"PREFIX {name}: <{_COMMON.get(name, '...')}>"
-        reason = f"the prefix {name + ':'!r} is not declared; begin the query with a line {declaration}"
-        return SyntaxFault(*_place(query, start), reason)
+        return SyntaxFault(*_place(query, start), _reason("prefix", name=f"{name}:", line=declaration))
     place = _PLACE.match(message)
     if place is None:
-        return SyntaxFault(1, 1, message or "it cannot be read")
+        return SyntaxFault(1, 1, _reason("other", message=message) if message else _reason("unread"))
     line, column, words = int(place[1]), int(place[2]), place[3]
-    if sentence := _SENTENCE.search(words):
-        reason = sentence[0][0].lower() + sentence[0][1:] if not sentence[0].startswith("IRI") else "this is no IRI"
-    else:
-        lines = query.split("\n")
-        here = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
-        rest = here or " ".join("\n".join(lines[line:]).split())
-        shown = rest[:_SHOWN] + ("…" if len(rest) > _SHOWN else "")
-        reason = f"this cannot stand here: {shown}" if rest else "something is missing here, or before"
-    return SyntaxFault(line, column, reason)
+    if known_fault := next((key for said, key in _table()["engine"].items() if said in words), None):
+        return SyntaxFault(line, column, _reason(known_fault))
+    lines = query.split("\n")
+    here = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
+    rest = here or " ".join("\n".join(lines[line:]).split())
+    shown = rest[:_SHOWN] + ("…" if len(rest) > _SHOWN else "")
+    return SyntaxFault(line, column, _reason("here", shown=shown) if rest else _reason("missing"))
+
+
+@cache
+def _table() -> Mapping[str, Mapping[str, Any]]:
+    """Read the words, which travel with the package."""
+    return tomllib.loads(files("esfgraph.query").joinpath("syntax_errors.toml").read_text(encoding="utf-8"))
+
+
+def _reason(key: str, **values: str) -> Bilingual:
+    return Bilingual(**_table()["faults"][key]).fill(**values)
 
 
 def _place(query: str, at: int) -> tuple[int, int]:

@@ -4,9 +4,10 @@ import signal
 from collections.abc import AsyncIterator, Callable
 
 from esfgraph.errors import QueryError
-from esfgraph_server.query_pool.limits import QueryLimits, QueryProcessError, error_of
+from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.query_pool.messages import Form, Opening, Part, Query, Refusal, Refused
 from esfgraph_server.query_pool.process import QueryProcess
+from esfgraph_server.query_pool.query_errors import QueryProcessError, error_of
 
 _SIGNALS = {signal.SIGABRT: Refusal.MEMORY, signal.SIGKILL: Refusal.MEMORY, signal.SIGSEGV: Refusal.DEPTH}
 """What a process dies of that nobody killed on purpose."""

@@ -55,7 +55,8 @@ def answer(store: Store, limits: QueryLimits, query: Query, send: Send) -> bool:
         refused = error
     except SyntaxError as error:
         fault = find_fault(query.text, str(error), _prefixes(query))
-        refused = RefusedError(Refusal.SYNTAX, fault.reason, line=fault.line, column=fault.column)
+        words = fault.reason
+        refused = RefusedError(Refusal.SYNTAX, words.en, words.sv, line=fault.line, column=fault.column)
     except MemoryError:
         refused = RefusedError(Refusal.MEMORY)
     except (ValueError, RuntimeError, OSError) as error:

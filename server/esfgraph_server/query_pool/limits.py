@@ -1,14 +1,10 @@
-"""What one query may use, and the errors of a query that was refused or stopped."""
+"""What one query may use."""
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from annotated_types import Gt, Interval
-
-from esfgraph.errors import QueryError, QueryLimitError, QuerySyntaxError
-from esfgraph_server.query_pool.messages import Refusal, Refused
 
 MEBIBYTE = 1024**2
 
@@ -74,96 +70,3 @@ class QueryLimits:
             "groups": self.groups,
         }
         return ", ".join(f"{name}={value:.12g}" for name, value in limits.items())
-
-
-class QueryTimeError(QueryLimitError):
-    """A query stopped because it took too long."""
-
-
-class QueryMemoryError(QueryLimitError):
-    """A query stopped because it needed too much memory."""
-
-
-class QuerySizeError(QueryLimitError):
-    """A query stopped because its answer is too large."""
-
-
-class QueryDepthError(QueryError):
-    """A query refused because it is nested too deeply."""
-
-
-class QueryLengthError(QueryError):
-    """A query refused because its text is too long, or has too many parts."""
-
-
-class QueryFederationError(QueryError):
-    """A query refused because it would make the server ask another endpoint."""
-
-
-class QueryQueueError(QueryError):
-    """A query not started, because all processes were busy for too long."""
-
-
-class QueryProcessError(QueryError):
-    """A query whose process ended for a reason that is not the query's."""
-
-
-class QueryStoreError(QueryError):
-    """A query that read what is damaged in the store."""
-
-
-class QueryPlaceError(QuerySyntaxError):
-    """A query that is not SPARQL 1.1, and where: line and column count from 1."""
-
-    def __init__(self, message: str, line: int, column: int) -> None:
-        """Say where the query stops being SPARQL."""
-        super().__init__(message, line=line, column=column)
-
-
-STORE_DAMAGED = "The store of the release is damaged; what is whole is looked for. Please ask again."
-"""Said of damage wherever it shows: in a query, or in a look-up."""
-
-_ERRORS: Mapping[Refusal, tuple[type[QueryError], str]] = {
-    Refusal.SYNTAX: (QuerySyntaxError, "The query is not valid SPARQL 1.1: {message}."),
-    Refusal.FEDERATION: (
-        QueryFederationError,
-        "The query holds a SERVICE clause, or what cannot be told from one; this endpoint asks no others. "
-        "Put a space after a less-than sign, and ask from your own endpoint with a SERVICE clause for this one.",
-    ),
-    Refusal.DEPTH: (
-        QueryDepthError,
-        "The query is nested too deeply: at most {limits.depth} brackets are read within each other.",
-    ),
-    Refusal.GROUPS: (
-        QueryLengthError,
-        "The query is too long: at most {limits.groups} groups in braces are read, such as the parts of a UNION.",
-    ),
-    Refusal.SIZE: (
-        QuerySizeError,
-        "The answer is larger than {limits.bytes} bytes, the most that one query may return here;"
-        " use LIMIT, or the downloads.",
-    ),
-    Refusal.ROWS: (
-        QuerySizeError,
-        "The answer has more than {limits.rows} rows, the most that one query may return here;"
-        " use LIMIT, or the downloads.",
-    ),
-    Refusal.MEMORY: (
-        QueryMemoryError,
-        "The query needs more than the {mebibytes:.0f} MiB of memory that one may use here.",
-    ),
-    Refusal.STORE: (
-        QueryStoreError,
-        STORE_DAMAGED,
-    ),
-    Refusal.EVALUATION: (QueryError, "The query could not be evaluated: {message}."),
-}
-
-
-def error_of(refused: Refused, limits: QueryLimits) -> QueryError:
-    """Return the error that a client is told when its query was refused."""
-    if refused.line:
-        reason = f"line {refused.line}, column {refused.column}: {refused.message}"
-        return QueryPlaceError(f"The query is not valid SPARQL 1.1: {reason}.", refused.line, refused.column)
-    error, text = _ERRORS[refused.refusal]
-    return error(text.format(message=refused.message, limits=limits, mebibytes=limits.memory / MEBIBYTE))

@@ -92,7 +92,9 @@ class Refused(msgspec.Struct, frozen=True, array_like=True, tag=True):
 
     refusal: Refusal
     message: str = ""
-    """What the engine says."""
+    """What the engine says, or what is wrong in English."""
+    swedish: str = ""
+    """What is wrong in Swedish, where it can be told so."""
     line: int = 0
     """Where the text stops being SPARQL, counted from 1 as the column is; 0 where that is not known."""
     column: int = 0

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from esfgraph.errors import QueryError
 from esfgraph_server.query_pool.answer import Answer
-from esfgraph_server.query_pool.limits import QueryLengthError, QueryLimits, QueryStoreError, QueryTimeError, error_of
+from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.query_pool.messages import Form, Query, Refused
 from esfgraph_server.query_pool.process_supply import Processes
+from esfgraph_server.query_pool.query_errors import QueryStoreError, error_of, length_error, time_error
 from esfgraph_server.query_pool.scanner import LONG, refusal_of
 from esfgraph_server.query_pool.slots import SITE, Slots
 
@@ -155,7 +156,7 @@ class _Evaluation:
         """Refuse what can be refused without a process."""
         text, limits = self._query.text, self._limits
         if len(text) > limits.length or len(text.encode()) > limits.length:
-            raise QueryLengthError(f"The query is too long: at most {limits.length} bytes are read.")
+            raise length_error(limits.length)
         if len(text) <= LONG and (refusal := refusal_of(text, limits.depth, limits.groups)):
             raise error_of(Refused(refusal), limits)
 
@@ -196,9 +197,7 @@ class _Evaluation:
 
     def _stop(self, seconds: float) -> None:
         assert self._process
-        self._process.stop(
-            QueryTimeError(f"The query was stopped after {seconds:g} seconds, the longest that one may take here.")
-        )
+        self._process.stop(time_error(seconds))
         self._end()
 
     def _lengthen(self) -> bool:

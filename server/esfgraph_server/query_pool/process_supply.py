@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 
 from esfgraph_server.query_pool.forkserver import ForkServer
-from esfgraph_server.query_pool.limits import QueryLimits, QueryQueueError
+from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.query_pool.process import QueryProcess
+from esfgraph_server.query_pool.query_errors import QueryQueueError
 
 _log = logging.getLogger(__name__)
 

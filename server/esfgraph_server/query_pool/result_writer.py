@@ -23,10 +23,10 @@ _Row = TypeVar("_Row")
 class RefusedError(Exception):
     """An answer that ends here, and why."""
 
-    def __init__(self, refusal: Refusal, message: str = "", line: int = 0, column: int = 0) -> None:
+    def __init__(self, refusal: Refusal, message: str = "", swedish: str = "", line: int = 0, column: int = 0) -> None:
         """End the answer; *line* and *column* of a text that is no SPARQL count from 1."""
         super().__init__(message)
-        self.refused = Refused(refusal, message, line, column)
+        self.refused = Refused(refusal, message, swedish, line, column)
 
 
 class RowCount:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter, OrderedDict, deque
 
-from esfgraph_server.query_pool.limits import QueryQueueError
+from esfgraph_server.query_pool.query_errors import busy_error, waiting_error
 
 SITE = ""
 """The client that is the site itself: no share is set for it."""
@@ -44,7 +44,7 @@ class Slots:
             return
         line = self._lines.get(client, ())
         if self.waiting >= self._queue or (client != SITE and len(line) >= max(1, self._queue // 2)):
-            raise QueryQueueError(f"{self.waiting} queries are waiting already; please ask again later.")
+            raise waiting_error(self.waiting)
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._lines.setdefault(client, deque()).append(turn)
         self.waiting += 1
@@ -72,8 +72,7 @@ class Slots:
     def _give_up(self, client: str, turn: asyncio.Future[None]) -> None:
         self._leave(client, turn)
         if not turn.done():
-            busy = f"All query processes were busy for {self._seconds:g} seconds; please ask again later."
-            turn.set_exception(QueryQueueError(busy))
+            turn.set_exception(busy_error(self._seconds))
 
     def _call_next(self) -> bool:
         for client in list(self._lines):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from esfgraph.errors import DamagedError
-from esfgraph_server.query_pool.limits import STORE_DAMAGED
+from esfgraph_server.query_pool.query_errors import STORE_DAMAGED
 
 _log = logging.getLogger(__name__)
 

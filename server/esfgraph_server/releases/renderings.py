@@ -18,7 +18,7 @@ from esfgraph_server.http.caching import CACHE_CONTROL, compressed_tag, holds_co
 from esfgraph_server.http.client import client_of
 from esfgraph_server.http.negotiation import Preferences
 from esfgraph_server.http.problems import RETRY_AFTER, Problem, ProblemError
-from esfgraph_server.query_pool.limits import QueryQueueError
+from esfgraph_server.query_pool.query_errors import QueryQueueError
 from esfgraph_server.query_pool.slots import Slots
 from esfgraph_server.releases.damage import store_damage_raised
 

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from esfgraph.errors import QueryError, QueryLimitError, QuerySyntaxError, UsageError
 from esfgraph_server.http.problems import RETRY_AFTER, Problem, ProblemError, ProblemType, ProblemTypes
-from esfgraph_server.query_pool.limits import (
+from esfgraph_server.query_pool.query_errors import (
     QueryDepthError,
     QueryFederationError,
     QueryLengthError,

@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 from pyoxigraph import NamedNode
 from starlette.requests import Request
 
-from esfgraph_server.query_pool.limits import QueryLengthError
+from esfgraph_server.query_pool.query_errors import length_error
 from esfgraph_server.sparql.formats import is_format
 from esfgraph_server.sparql.problems import refuse
 
@@ -90,7 +90,7 @@ async def _read_body(request: Request[Any], longest: int) -> bytes:
         elif size > longest + _DRAINED:
             break
     if size > longest:
-        raise QueryLengthError(f"The query is too long: at most {longest} bytes are read.")
+        raise length_error(longest)
     return bytes(body)
 
 
@@ -130,7 +130,7 @@ def _operation(parameters: Sequence[tuple[str, str]], longest: int) -> Operation
         number = "no query" if len(queries) < 2 else f"{len(queries)} queries"
         refuse(400, f"The request must hold one query, in the parameter 'query'; it holds {number}.", "query-count")
     if len(queries[0].encode()) > longest:
-        raise QueryLengthError(f"The query is too long: at most {longest} bytes are read.")
+        raise length_error(longest)
     return Operation(
         queries[0],
         graph_names(given.get("default-graph-uri", ())),

@@ -35,8 +35,21 @@ def _undeclared(name: str) -> str:
             "line 1, column 10: the prefix 'wdt:' is not declared; "
             "begin the query with a line PREFIX wdt: <http://www.wikidata.org/prop/direct/>",
         ),
-        ("SELECT ?x { ?s ?p ?o } GROUP BY ?s", "line 1, column 35: the SELECT contains a variable that is unbound"),
-        ("SELECT (1 AS ?x) (2 AS ?x) {}", "line 1, column 30: duplicated variable name in SELECT"),
+        (
+            "SELECT ?x { ?s ?p ?o } GROUP BY ?s",
+            "line 1, column 35: SELECT has a variable that is neither grouped nor summed up: put it in GROUP BY, "
+            "or in an aggregate such as COUNT or SAMPLE",
+        ),
+        ("SELECT (1 AS ?x) (2 AS ?x) {}", "line 1, column 30: SELECT has the same variable twice"),
+        (
+            "SELECT * { ?s ?p ?o } GROUP BY ?s",
+            "line 1, column 34: SELECT * does not go with GROUP BY: name the variables",
+        ),
+        (
+            "SELECT (1 AS ?s) { ?s ?p ?o }",
+            "line 1, column 30: SELECT gives an expression the name of a variable of the pattern: "
+            "choose another name after AS",
+        ),
         ("ASK { ?s a <http://a b> }", "line 1, column 24: this is no IRI"),
         ("SELECT * { ?s ?p }", "line 1, column 19: something is missing here, or before"),
         ("SELEC", f"line 1, column 1: {_FORMS}"),
@@ -55,6 +68,23 @@ def test_a_fault_has_a_place_and_a_reason(query: str, fault: str) -> None:
     with pytest.raises(SyntaxError) as error:
         ox.Store().query(query, prefixes=_KNOWN)
     assert str(find_fault(query, str(error.value), _KNOWN)) == fault
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("", "frågan är tom"),
+        ("SELEC", "en fråga börjar med SELECT, ASK, CONSTRUCT eller DESCRIBE"),
+        ("ASK { a foo:b 1 }", "prefixet 'foo:' är inte deklarerat; börja frågan med en rad PREFIX foo: <...>"),
+        ("SELECT * { ?s ?p", "något saknas här, eller före"),
+        ("SELECT * { ?s ?p ?o } LIMIT -1", "detta kan inte stå här: -1"),
+        ("ASK { ?s a <http://a b> }", "detta är ingen IRI"),
+    ],
+)
+def test_the_reason_is_told_in_swedish(query: str, reason: str) -> None:
+    with pytest.raises(SyntaxError) as error:
+        ox.Store().query(query, prefixes=_KNOWN)
+    assert find_fault(query, str(error.value), _KNOWN).reason.sv == reason
 
 
 def test_what_the_engine_says_without_a_place_is_kept() -> None:

@@ -18,7 +18,7 @@ from esfgraph.errors import (
 )
 from esfgraph_server.app import create_app
 from esfgraph_server.http.problems import Problem, ProblemError
-from esfgraph_server.query_pool.limits import (
+from esfgraph_server.query_pool.query_errors import (
     QueryDepthError,
     QueryFederationError,
     QueryLengthError,

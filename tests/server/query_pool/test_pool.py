@@ -11,17 +11,17 @@ import pytest
 
 from esfgraph.errors import QueryError, QueryLimitError, QuerySyntaxError
 from esfgraph.release.data_folder import DataFolder
-from esfgraph_server.query_pool.limits import (
+from esfgraph_server.query_pool.limits import QueryLimits
+from esfgraph_server.query_pool.messages import CHUNK, Form, Query
+from esfgraph_server.query_pool.pool import QueryPool
+from esfgraph_server.query_pool.query_errors import (
     QueryDepthError,
     QueryLengthError,
-    QueryLimits,
     QueryMemoryError,
     QueryQueueError,
     QuerySizeError,
     QueryTimeError,
 )
-from esfgraph_server.query_pool.messages import CHUNK, Form, Query
-from esfgraph_server.query_pool.pool import QueryPool
 from esfgraph_server.query_pool.slots import Slots
 
 _JSON = {Form.SOLUTIONS: "json", Form.BOOLEAN: "json", Form.GRAPH: "n-triples"}

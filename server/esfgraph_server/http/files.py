@@ -81,10 +81,10 @@ def send_file(
 
 
 def content_hashes(folder: Path) -> dict[str, str]:
-    """Hash the files of a folder, by name: the first twelve hex digits of SHA-256."""
+    """Hash the files of a folder and below it, by their paths: the first twelve hex digits of SHA-256."""
     return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:_HASH_DIGITS]
-        for path in folder.iterdir()
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:_HASH_DIGITS]
+        for path in folder.rglob("*")
         if path.is_file()
     }
 
@@ -98,7 +98,7 @@ class StaticFolder(StaticFiles):
     def __init__(self, folder: Path) -> None:
         """Serve the files of *folder* as they are now."""
         super().__init__(directory=folder)
-        self._hashes = content_hashes(folder)
+        self._folder, self._hashes = folder, content_hashes(folder)
 
     def file_response(
         self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
@@ -107,6 +107,6 @@ class StaticFolder(StaticFiles):
         file = File(full_path, status_code, stat_result=stat_result)
         response = send_file(Request(scope), file, stat_result)
         asked = Request(scope).query_params.get(VERSION)
-        is_this = asked is not None and asked == self._hashes.get(Path(full_path).name)
+        is_this = asked is not None and asked == self._hashes.get(Path(full_path).relative_to(self._folder).as_posix())
         response.headers["Cache-Control"] = _FOR_EVER if is_this else _FOR_AN_HOUR
         return response

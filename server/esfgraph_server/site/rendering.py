@@ -111,7 +111,7 @@ def load_renderer() -> Renderer:
     environment.filters["script_json"] = script_json
     environment.filters |= {"show": show, "value": value, "unchecked": unchecked}
     digest = hashlib.sha256()
-    for path in sorted([*folder.rglob("*.html"), *STATIC.iterdir(), *TEXT_FILES.iterdir(), label_file()]):
+    for path in sorted([*folder.rglob("*.html"), *STATIC.rglob("*"), *TEXT_FILES.iterdir(), label_file()]):
         if path.is_file():
             digest.update(path.read_bytes())
     return Renderer(environment, digest.hexdigest()[:12], content_hashes(STATIC))

@@ -20,6 +20,7 @@ from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.site import crawlers, sitemap
 from esfgraph_server.site.components.citation import cite
 from esfgraph_server.site.components.reference_card import query_about
+from esfgraph_server.site.components.term_use import TERM_KINDS
 from esfgraph_server.site.context import PageContext, made_of, page_context
 from esfgraph_server.site.embeds import oembed
 from esfgraph_server.site.embeds import routes as embeds
@@ -45,7 +46,6 @@ from esfgraph_server.site.pages.map import map_page
 from esfgraph_server.site.pages.named_query import named_query_page
 from esfgraph_server.site.pages.ontology.page import ontology_page
 from esfgraph_server.site.pages.ontology.reused import reused_page
-from esfgraph_server.site.pages.ontology.term import KINDS as TERM_KINDS
 from esfgraph_server.site.pages.ontology.term import REUSED_PATH, term_page
 from esfgraph_server.site.pages.organization import organization_page
 from esfgraph_server.site.pages.organizations import organizations_page
@@ -66,6 +66,7 @@ from esfgraph_server.site.pages.thing import thing_page
 from esfgraph_server.site.pages.unit import unit_page
 from esfgraph_server.site.parameters import LISTS
 from esfgraph_server.site.pictures import files as picture_files
+from esfgraph_server.site.queries import editor_terms
 from esfgraph_server.site.rendering import title_text
 from esfgraph_server.site.state import SiteRequest
 from esfgraph_server.urls import Links, requested_path, thing_at
@@ -203,6 +204,7 @@ ROUTES = [
     *picture_files.ROUTES,
     *embeds.ROUTES,
     oembed.ROUTE,
+    *editor_terms.ROUTES,
     *(Route(f"/{language}", language_door) for language in LANGUAGES),
     *(Route(f"/{path}", door) for path in (*PAGES, "releases/{id}") if path not in _NEGOTIATED),
     *(

@@ -25,7 +25,7 @@ from esfgraph.publisher.withdrawals import VANISHED
 from esfgraph.query.search_fields import NO, YES
 from esfgraph.query.search_fields import TEXTS as INDEXED
 from esfgraph.query.search_index import Kind
-from esfgraph.rdf.formats import GRAPHS
+from esfgraph.rdf.formats import GRAPHS, RESULTS
 from esfgraph.rdf.namespaces import ESF, SKOS, expand
 from esfgraph.release.data_folder import Release
 from esfgraph.release.manifest import COUNTS
@@ -42,6 +42,7 @@ from esfgraph_server.model.findings import KEYS, SEVERITIES
 from esfgraph_server.model.question import MEASURES, PARTS
 from esfgraph_server.model.selection import SORTS
 from esfgraph_server.site import i18n
+from esfgraph_server.site.components.term_use import TERM_KINDS
 from esfgraph_server.site.embeds.subject import Shape as EmbedShape
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.i18n import load_labels, load_texts
@@ -50,8 +51,10 @@ from esfgraph_server.site.lists.related import COMMON
 from esfgraph_server.site.pages.about import HIDDEN, STEPS
 from esfgraph_server.site.pages.accessibility import CHECKS, LIMITS
 from esfgraph_server.site.pages.ontology.reused import REUSED
-from esfgraph_server.site.pages.ontology.term import KINDS
 from esfgraph_server.site.pictures.area_map import NONE, UNSTATED
+from esfgraph_server.site.queries.answer_picture import PICTURES
+from esfgraph_server.site.queries.answer_view import TABLE
+from esfgraph_server.site.queries.editor import KINDS as NAMED
 from esfgraph_server.site.rendering import HERE
 from esfgraph_server.site.selections.question_text import CLAUSES, CONDITIONS
 from esfgraph_server.tables.formats import FILE_FORMATS
@@ -115,6 +118,7 @@ def composed(release: Release) -> dict[str, set[str]]:
         "catalog.severity": set(SEVERITIES),
         "downloads.list": {*FILES},
         "embed.as": set(get_args(EmbedShape)),
+        "editor": set(NAMED),
         "facet": {facet.key for facet in FACETS}
         | {f"{facet.key}.{word}" for facet in FACETS if facet.kind == "word" for word in {*facet.words} - {YES, NO}},
         "facet.status": set(STATUSES),
@@ -129,10 +133,12 @@ def composed(release: Release) -> dict[str, set[str]]:
         "format": {format_.name for format_ in GRAPHS},
         "map": {UNSTATED, NONE},
         "line": {"title", "text", "personal"},
-        "ontology": set(KINDS),
+        "ontology": set(TERM_KINDS),
         "ontology.reused": {purpose for purpose, _ in REUSED},
         "project.related": {key for key, _ in COMMON},
         "quality.by": set(KEYS),
+        "result": {TABLE, *PICTURES},
+        "result.format": {format_.name for format_ in (*GRAPHS, *RESULTS)},
         "search.kind": set(get_args(Kind)),
         "severity": set(SEVERITIES),
         "shapes": {*chain.from_iterable(map(asked, shapes)), *(kind for shape in shapes for kind, _ in shape.targets)},

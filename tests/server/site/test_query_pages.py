@@ -41,11 +41,11 @@ def test_a_page_waits_in_its_readers_line(serve: "Serve", page: str) -> None:
 @pytest.mark.parametrize(
     ("limit", "swedish", "english"),
     [
-        (0, "<p>0 rader</p>", "<p>0 rows</p>"),
-        (1, "<p>1 rad</p>", "<p>1 row</p>"),
-        (200, "<p>200 rader</p>", "<p>200 rows</p>"),
-        (201, "<p>201 rader; de första 200 visas</p>", "<p>201 rows; the first 200 are shown</p>"),
-        (447, "<p>447 rader; de första 200 visas</p>", "<p>447 rows; the first 200 are shown</p>"),
+        (0, "<p data-told>0 rader</p>", "<p data-told>0 rows</p>"),
+        (1, "<p data-told>1 rad</p>", "<p data-told>1 row</p>"),
+        (200, "<p data-told>200 rader</p>", "<p data-told>200 rows</p>"),
+        (201, "<p data-told>201 rader; de första 200 visas</p>", "<p data-told>201 rows; the first 200 are shown</p>"),
+        (447, "<p data-told>447 rader; de första 200 visas</p>", "<p data-told>447 rows; the first 200 are shown</p>"),
         (2000, "rader; de första 200 visas</p>", "rows; the first 200 are shown</p>"),
     ],
 )

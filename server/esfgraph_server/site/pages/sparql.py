@@ -1,28 +1,32 @@
 """The page on which a person writes a query and reads the beginning of its answer."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-import pyoxigraph as ox
 from starlette.responses import HTMLResponse, Response
 
 from esfgraph.errors import QueryError
-from esfgraph.query.examples import Example
-from esfgraph.rdf.formats import GRAPHS, RESULTS
+from esfgraph.rdf.formats import GRAPHS, RESULTS, Format
 from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.namespaces import PREFIXES
 from esfgraph_server.http.client import client_of
 from esfgraph_server.http.negotiation import Language
-from esfgraph_server.query_pool.limits import QueryLengthError
 from esfgraph_server.query_pool.messages import Form, Query
-from esfgraph_server.releases.lease import publication_of, release_of
-from esfgraph_server.site.components.answer_table import FORMATS, Downloads, ShownAnswer, show_answer
+from esfgraph_server.query_pool.query_errors import QueryPlaceError, length_error
+from esfgraph_server.releases.lease import publication_of, release_of, site_of
+from esfgraph_server.site.context import page_context
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.page import Page
+from esfgraph_server.site.queries.answer_view import AnswerView, AskedView, view_answer
+from esfgraph_server.site.queries.editor import SCRIPT, editor_setup
+from esfgraph_server.site.queries.example_list import FIND, ExampleGroups, list_examples
+from esfgraph_server.site.queries.read_answer import FORMATS, AnswerPart
+from esfgraph_server.site.queries.snippets import asking
 from esfgraph_server.site.state import SiteRequest
+from esfgraph_server.sparql.endpoint import PATH as ENDPOINT
 from esfgraph_server.sparql.protocol import graph_names
 from esfgraph_server.urls import Links
 
@@ -36,16 +40,25 @@ WHERE {
 }
 ORDER BY DESC(?granted)
 LIMIT 20"""
+_DATASET = ("default-graph-uri", "named-graph-uri")
 
 
 @dataclass(frozen=True, slots=True)
-class ShownExample:
-    """An example query as links: into the editor, and to the page with its answer."""
+class QueryFault:
+    """Why a query has no answer: a sentence, in the reader's language where it can be told in it, and the place."""
 
-    title: str
-    description: str
-    edit: str
-    page: str
+    text: str
+    language: str = ""
+    line: int = 0
+    column: int = 0
+
+    @classmethod
+    def of(cls, error: QueryError, language: Language) -> "QueryFault":
+        """Tell a reader of an error."""
+        place = (error.line, error.column) if isinstance(error, QueryPlaceError) else (0, 0)
+        if error.sentence:
+            return cls(error.sentence.to(language), "", *place)
+        return cls(str(error), "" if language == "en" else "en", *place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +69,16 @@ class SparqlPage(Page):
     query: str
     rows: int
     endpoint: str
-    error: str = ""
-    answer: ShownAnswer | None = None
-    downloads: Downloads = ()
-    examples: tuple[tuple[str, tuple[ShownExample, ...]], ...]
-    """By keyword."""
+    kept: Mapping[str, str]
+    """Parameters that the form keeps: how the reader wants to see answers."""
+    fault: QueryFault | None
+    view: AnswerView | None
+    find: str
+    examples: ExampleGroups
+    prefixes: Mapping[str, str]
+    script: str
+    """Of the editor; empty where there is none."""
+    setup: Mapping[str, Any]
 
 
 async def sparql_page(request: SiteRequest, language: Language) -> Response:
@@ -72,17 +90,19 @@ async def sparql_page(request: SiteRequest, language: Language) -> Response:
     longest = request.state["settings"].query.length
     text = request.query_params.get("query", "").replace("\r\n", "\n")
     if len(text.encode()) > longest:
-        raise QueryLengthError(f"The query is too long: at most {longest} bytes are read.")
-    answer: ShownAnswer | None = None
-    downloads: Downloads = ()
-    error, status = "", 200
+        raise length_error(longest)
+    part: AnswerPart | None = None
+    fault: QueryFault | None = None
+    status = 200
     if text.strip():
         try:
-            answer, downloads = await _ask(request, text, language)
-        except QueryError as reason:
-            status = request.state["problems"].of(reason, request.url.path, request.method).status
-            error = str(reason)
+            part = await _ask(request, text)
+        except QueryError as error:
+            status = request.state["problems"].of(error, request.url.path, request.method).status
+            fault = QueryFault.of(error, language)
     query, links = text if text.strip() else _START, Links.of(request, language)
+    asked, words = AskedView.of(request.query_params), request.query_params.get(FIND, "")
+    renderer, release = request.state["renderer"], request.state["release"]
 
     def write() -> str:
         page = SparqlPage(
@@ -90,60 +110,48 @@ async def sparql_page(request: SiteRequest, language: Language) -> Response:
             query=query,
             rows=min(max(12, query.count("\n") + 2), 30),
             endpoint=links.file("sparql"),
-            error=error,
-            answer=answer,
-            downloads=downloads,
-            examples=_by_keyword(request, links, language),
+            kept=asked.parameters,
+            fault=fault,
+            view=_view(request, language, text, part, asked) if part else None,
+            find=words,
+            examples=list_examples(request.state["examples"], links, release.graph.iris if release else Iris(), words),
+            prefixes=PREFIXES,
+            script=SCRIPT if SCRIPT in renderer.hashes else "",
+            setup=editor_setup(links),
             indexed=not request.url.query,
         )
-        return request.state["renderer"].page(page, links, "sparql", publication_of(request), query=request.url.query)
+        return renderer.page(page, links, "sparql", publication_of(request), query=request.url.query)
 
     written = await request.state["renderings"].fresh(client_of(request.scope), write)
     return HTMLResponse(written, status, {"Content-Language": language, "Cache-Control": "no-cache"})
 
 
-async def _ask(request: SiteRequest, text: str, language: Language) -> tuple[ShownAnswer, Downloads]:
-    """Evaluate a query in a process of its own and read the first chunk of the answer, no more."""
+async def _ask(request: SiteRequest, text: str) -> AnswerPart:
+    """Evaluate a query in a process of its own and take the first chunk of the answer, no more."""
     release = release_of(request)
-    links = Links.of(request, language, release.graph.iris)
     names = {form: format_.name for form, format_ in FORMATS.items()}
-    graphs = {name: request.query_params.getlist(name) for name in ("default-graph-uri", "named-graph-uri")}
-    default, named = map(graph_names, graphs.values())
+    default, named = (graph_names(request.query_params.getlist(name)) for name in _DATASET)
     query = Query(text, names, release.base_iri, default, named)
     async with release.pool.answer(query, client_of(request.scope)) as answer:
-        return show_answer(answer, links), _downloads(text, graphs, answer.form, links)
+        return AnswerPart.of(answer)
 
 
-def editable(example: Example, language: Language, iris: Iris) -> str:
-    """Return the text of an example for the editor, with its defaults, labels in the reader's language."""
-    terms = example.defaults(iris)
-    if "language" in terms:
-        terms["language"] = ox.Literal(language)
-    return example.with_values(terms)
+def _view(request: SiteRequest, language: Language, text: str, part: AnswerPart, asked: AskedView) -> AnswerView:
+    context = page_context(request, language, "sparql")
+    dataset = {name: values[-1] for name in _DATASET if (values := request.query_params.getlist(name))}
+    address = site_of(request, context.release) + ENDPOINT
+    return view_answer(
+        context,
+        part,
+        asked,
+        {"query": text, **dataset},
+        _downloads(text, request, part.form, context.links),
+        asking(address, text, part.form),
+    )
 
 
-def _by_keyword(
-    request: SiteRequest, links: Links, language: Language
-) -> tuple[tuple[str, tuple[ShownExample, ...]], ...]:
-    """Put each example under one of its keywords, the rarest: then no group is empty for a larger one's sake."""
-    release = request.state["release"]
-    iris = release.graph.iris if release else Iris()
-    examples = sorted(request.state["examples"], key=lambda example: example.titles[language])
-    counts = Counter(keyword for example in examples for keyword in example.keywords[language])
-    groups: defaultdict[str, list[ShownExample]] = defaultdict(list)
-    for example in examples:
-        shown = ShownExample(
-            example.titles[language],
-            example.descriptions[language],
-            links.page("sparql", query=editable(example, language, iris)),
-            links.page(f"queries/{example.name}"),
-        )
-        groups[min(example.keywords[language], key=lambda keyword: (counts[keyword], keyword))].append(shown)
-    return tuple((keyword, tuple(groups[keyword])) for keyword in sorted(groups))
-
-
-def _downloads(text: str, graphs: Mapping[str, list[str]], form: Form, links: Links) -> Downloads:
+def _downloads(text: str, request: SiteRequest, form: Form, links: Links) -> Sequence[tuple[Format, str]]:
     offered = GRAPHS if form is Form.GRAPH else RESULTS
-    dataset = urlencode(graphs, doseq=True)
-    addresses = ((format_.name, links.file("sparql", query=text, format=format_.name)) for format_ in offered)
-    return tuple((name, f"{address}&{dataset}" if dataset else address) for name, address in addresses)
+    dataset = urlencode({name: request.query_params.getlist(name) for name in _DATASET}, doseq=True)
+    addresses = ((format_, links.file("sparql", query=text, format=format_.name)) for format_ in offered)
+    return tuple((format_, f"{address}&{dataset}" if dataset else address) for format_, address in addresses)

@@ -1,8 +1,9 @@
 """Maps: a measure of a selection by place, each place in the class of its value, with limits and coverage in words."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from esfgraph.query.search_fields import MONEY, NOT_STATED
 from esfgraph_server.model.classes import class_limits, class_of
@@ -50,6 +51,10 @@ class MapClass:
     """How style sheets know it: a shade, UNSTATED or NONE."""
     label: str
     areas: tuple[MapArea, ...]
+
+
+ValuedArea = tuple[str, Decimal | None, MapArea]
+"""A place, its value, and its class where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,47 +117,66 @@ def _classes(context: PageContext, groups: Groups, measure: str, atlas: Atlas) -
         for each in groups.groups
         if (iri := groups.facet.iri(each.value, context.graph.iris))
     }
-    values = [found.value for _, found in figures.values() if found.value is not None]
+    address = choose_addresses(context, groups.selection, groups.facet)
+    places = [*figures, *(place for place in atlas.outlines if place not in figures)]
+    areas = (_area(context, address, atlas, iri, figures.get(iri)) for iri in places)
+    write = partial(write_limit, context, measure)
+    without = {key: context.formatter.say(f"map.{key}") for key in (UNSTATED, NONE)}
+    return shade(context, areas, write, without, is_exact=measure not in MONEY)
+
+
+def shade(
+    context: PageContext,
+    areas: Iterable[ValuedArea],
+    write: Callable[[Decimal], str],
+    without: Mapping[str, str],
+    *,
+    is_exact: bool = True,
+) -> Iterator[MapClass]:
+    """Part areas into classes by their values, with limits as *write* gives them: those of the largest values first.
+
+    *without* says what the classes are of areas without a value, which come last. A class that holds one number is told
+    by it, where what is written is exact.
+    """
+    found = list(areas)
+    values = [value for _, value, _ in found if value is not None]
     limits = class_limits(values)
     shades = _SHADES[len(limits) + 1]
-    address = choose_addresses(context, groups.selection, groups.facet)
     places: dict[str, list[MapArea]] = {}
-    for iri in [*figures, *(place for place in atlas.outlines if place not in figures)]:
-        key, area = _area(context, address, atlas, iri, figures.get(iri))
-        value = figures[iri][1].value if iri in figures else None
-        if value is not None:
-            key = f"shade{shades[class_of(value, limits)]}"
-        places.setdefault(key, []).append(area)
-    for at, shade in reversed(list(enumerate(shades))):
-        if found := places.get(f"shade{shade}"):
+    for key, value, area in found:
+        shade_key = key if value is None else f"shade{shades[class_of(value, limits)]}"
+        places.setdefault(shade_key, []).append(area)
+    for at, number in reversed(list(enumerate(shades))):
+        if alike := places.get(f"shade{number}"):
             held = {value for value in values if class_of(value, limits) == at}
-            yield MapClass(f"shade{shade}", _range(context, measure, limits, at, held), tuple(found))
-    for key in (UNSTATED, NONE):
-        if found := places.get(key):
-            yield MapClass(key, context.formatter.say(f"map.{key}"), tuple(found))
+            label = write(min(held)) if len(held) == 1 and is_exact else _range(context, write, limits, at, held)
+            yield MapClass(f"shade{number}", label, tuple(alike))
+    for key, label in without.items():
+        if alike := places.get(key):
+            yield MapClass(key, label, tuple(alike))
 
 
 def _area(
     context: PageContext, address: Callable[[str], str], atlas: Atlas, iri: str, of: tuple[str, Figure] | None
-) -> tuple[str, MapArea]:
-    """Draw a place, in the class of those without a value."""
+) -> ValuedArea:
+    """Draw a place."""
     name, path = context.show.thing(iri).text, atlas.outlines[iri].path
     if of is None:
         label = f"{name}: {context.formatter.say('map.none')}"
-        return NONE, MapArea(label, context.links.to(iri) or "", path)
+        return NONE, None, MapArea(label, context.links.to(iri) or "", path)
     value, found = of
-    return UNSTATED, MapArea(f"{name}: {found.brief}", address(value), path)
+    return UNSTATED, found.value, MapArea(f"{name}: {found.brief}", address(value), path)
 
 
-def _range(context: PageContext, measure: str, limits: tuple[Decimal, ...], at: int, held: set[Decimal]) -> str:
-    """Say which values are in a class; of one that holds a single number, that: money is rounded."""
-    if len(held) == 1 and measure not in MONEY:
-        return write_limit(context, measure, held.pop())
+def _range(
+    context: PageContext, write: Callable[[Decimal], str], limits: tuple[Decimal, ...], at: int, held: set[Decimal]
+) -> str:
+    """Say which values are in a class."""
     say = context.formatter.say
-    low = write_limit(context, measure, limits[at - 1]) if at else ""
-    high = write_limit(context, measure, limits[at]) if at < len(limits) else ""
+    low = write(limits[at - 1]) if at else ""
+    high = write(limits[at]) if at < len(limits) else ""
     if low and high:
         return say("facet.between", low=low, high=high)
     if high:
         return say("facet.below", high=high)
-    return say("facet.from", low=low or write_limit(context, measure, min(held)))
+    return say("facet.from", low=low or write(min(held)))

@@ -67,10 +67,11 @@ class Chart:
     """Of columns, rising from 0."""
     others: int
     """How many more groups there are."""
-    coverage: tuple[str, ...]
-    svg: str
-    png: str
-    csv: str
+    coverage: tuple[str, ...] = ()
+    svg: str = ""
+    """Where it can be had as a picture, and as numbers; empty where it cannot."""
+    png: str = ""
+    csv: str = ""
 
 
 def chosen_groups(context: PageContext) -> tuple[Groups, str]:

@@ -10,19 +10,18 @@ from msgspec import structs
 from esfgraph.rdf.namespaces import ESF, expand, shorten
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.sorting import alphabetical
+from esfgraph_server.site.components.term_use import TERM_KINDS, show_use
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.lists.scheme_list import Scheme, all_schemes
 from esfgraph_server.site.page import Page
 from esfgraph_server.site.pages.ontology.term import (
     DOMAINS,
-    KINDS,
     REUSED_PATH,
     TermExample,
     anchor_of,
     example_of,
     show_term,
-    show_use,
     show_word,
 )
 from esfgraph_server.site.pictures.class_diagram import HUB, Diagram, Word, draw_narrow, draw_wide
@@ -77,7 +76,7 @@ class OntologyPage(Page):
 def ontology_page(context: PageContext, node: Node) -> OntologyPage:
     """Gather the page of the ontology."""
     description = context.show.best(node.literals("dcterms:description"))
-    groups = tuple((kind, _lines(context, kind)) for kind in KINDS)
+    groups = tuple((kind, _lines(context, kind)) for kind in TERM_KINDS)
     shown = next((line for _, lines in groups for line in lines if line.anchor == anchor_of(_SHOWN)), None)
     example = example_of(context, context.graph.node(_SHOWN), context.release.usage.of(_SHOWN))
     return OntologyPage(

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from esfgraph.rdf.namespaces import NUTS_LEVEL, expand, shorten
+from esfgraph_server.site.components.term_use import show_use
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.page import Page
-from esfgraph_server.site.pages.ontology.term import anchor_of, labels_of, overview, show_use
+from esfgraph_server.site.pages.ontology.term import anchor_of, labels_of, overview
 
 REUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("owner", ("org:Organization", "m8g:PublicOrganisation", "org:classification", "org:identifier")),

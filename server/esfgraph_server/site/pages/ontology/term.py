@@ -13,13 +13,13 @@ from esfgraph.rdf.namespaces import DCAT, ESF, GEO, PROV, RDF, SCHEMA, XSD, expa
 from esfgraph_server.model.graph import Node, Term
 from esfgraph_server.model.usage import Use
 from esfgraph_server.site.components.reference_card import ReferenceCard, reference_card
+from esfgraph_server.site.components.term_use import TERM_KINDS, show_use
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.page import Page
 from esfgraph_server.site.pictures.class_diagram import Word
 from esfgraph_server.urls import ONTOLOGY_PATH
 
-KINDS = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
 DOMAINS = ("rdfs:domain", "schema:domainIncludes")
 """What says of which things a property is stated: of those alone, or of those among others."""
 _TRAITS = ("owl:TransitiveProperty", "owl:SymmetricProperty")
@@ -106,13 +106,6 @@ def explained_at(context: PageContext, iri: str) -> str:
     return f"{context.links.page(REUSED_PATH)}#{anchor_of(iri)}"
 
 
-def show_use(context: PageContext, use: Use, *, is_class: bool) -> str:
-    """Say how often a term is used."""
-    if not use.count:
-        return context.formatter.say("ontology.unused")
-    return context.formatter.say("use.members" if is_class else "use.statements", n=use.count)
-
-
 _TAGGED_TEXT = f"{RDF}langString"
 
 
@@ -132,7 +125,7 @@ def show_term(context: PageContext, iri: str) -> Shown:
 
 
 def _kind(context: PageContext, node: Node) -> str:
-    kind = next(kind for kind in KINDS if node.is_a(kind))
+    kind = next(kind for kind in TERM_KINDS if node.is_a(kind))
     traits = [trait for trait in _TRAITS if node.is_a(trait)]
     return ", ".join(context.formatter.label(expand(name)) for name in (kind, *traits))
 

@@ -17,6 +17,10 @@ check:
 test *arguments:
     pytest -q {{ arguments }}
 
+# the editor of the query page, built anew from server/frontend; needs Node 18 and npm
+frontend:
+    cd server/frontend && npm ci --ignore-scripts --no-audit --no-fund && npm run build
+
 # the tests that need Chromium, nginx, Node or the generators' packages, ask the API by its document, or build the wheel
 marked:
     pytest -q -n 0 -m "browser or generators or nginx or node or openapi or packaging"

@@ -24,9 +24,9 @@ _WIDENED = """
 """
 """Spacing that must not cost any text (WCAG 2.1, 1.4.12)."""
 _STOPS = """() => [...document.querySelectorAll(
-  'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]'
+  'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"], .editor'
 )].filter(each => each.checkVisibility({ visibilityProperty: true }))"""
-"""What the keyboard stops at, in the order of reading."""
+"""What the keyboard stops at, in the order of reading; an editor is one stop."""
 
 
 @cache

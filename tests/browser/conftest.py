@@ -5,18 +5,20 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
 
+from esfgraph.pipeline.build import BuildResult
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 FLAGS = (
     "--no-sandbox",
@@ -60,3 +62,37 @@ def serving(data: DataFolder, port: int = 0) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def served() -> Callable[..., contextlib.AbstractContextManager[str]]:
     return serving
+
+
+@pytest.fixture(scope="module")
+def address(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[str]:
+    """The address of a server of the seeds' release."""
+    with serving(seed_build[0]) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser: "Browser", address: str) -> "Iterator[Callable[..., Page]]":
+    """Open a page; at the end, nobody but our server may have been asked for anything."""
+    asked: list[str] = []
+    complaints: list[str] = []
+    contexts = []
+
+    def open_(path: str, width: int = 1280, scheme: Any = "light", scripts: bool = True) -> "Page":
+        viewport: Any = {"width": width, "height": 900}
+        context = browser.new_context(viewport=viewport, color_scheme=scheme, java_script_enabled=scripts)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{address}/{path}")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    strangers = [url for url in asked if urlsplit(url).scheme != "data" and not url.startswith(address)]
+    assert not strangers
+    # The page of a problem is one.
+    assert not [text for text in complaints if "status of 404" not in text and "status of 400" not in text]

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -67,6 +68,10 @@ def test_the_wheel_holds_the_data_and_no_generic_names(wheel: Path) -> None:
         assert expected in names
     assert any(name.startswith("esfgraph_server/site/templates/") for name in names)
     assert "esfgraph_server/site/static/app.css" in names
+    if shutil.which("npm"):
+        assert "esfgraph_server/site/static/dist/editor.js" in names
+        assert "esfgraph_server/site/static/dist/THIRD-PARTY.txt" in names
+    assert not [name for name in names if "node_modules" in name]
 
 
 def test_every_declared_dependency_is_locked_with_a_hash() -> None:

@@ -25,7 +25,8 @@ from esfgraph.publisher.withdrawals import VANISHED
 from esfgraph.query.search_fields import NO, YES
 from esfgraph.query.search_fields import TEXTS as INDEXED
 from esfgraph.query.search_index import Kind
-from esfgraph.rdf.formats import GRAPHS, RESULTS
+from esfgraph.rdf.formats import GRAPHS
+from esfgraph.rdf.formats import RESULTS as TABLES
 from esfgraph.rdf.namespaces import ESF, SKOS, expand
 from esfgraph.release.data_folder import Release
 from esfgraph.release.manifest import COUNTS
@@ -138,7 +139,7 @@ def composed(release: Release) -> dict[str, set[str]]:
         "project.related": {key for key, _ in COMMON},
         "quality.by": set(KEYS),
         "result": {TABLE, *PICTURES},
-        "result.format": {format_.name for format_ in (*GRAPHS, *RESULTS)},
+        "result.format": {format_.name for format_ in (*GRAPHS, *TABLES)},
         "search.kind": set(get_args(Kind)),
         "severity": set(SEVERITIES),
         "shapes": {*chain.from_iterable(map(asked, shapes)), *(kind for shape in shapes for kind, _ in shape.targets)},

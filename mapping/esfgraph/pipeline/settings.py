@@ -138,6 +138,7 @@ def fingerprint(settings: Settings) -> str:
     return digest.hexdigest()
 
 
+@cache
 def _version(library: str) -> str:
     try:
         return version(library)

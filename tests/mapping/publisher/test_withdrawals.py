@@ -1,6 +1,8 @@
 """Withdrawn things are gone from every file of the next release."""
 
 import gzip
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,19 +31,36 @@ UNNUMBERED = OWNED.replace("24-999-S09", "24-998-S09").replace(f"Projektägare o
 """The same owner in another record, by name only."""
 
 
-def withdraw(tmp_path: Path, row: str) -> Release:
-    """A release of the seeds and the two records, after a first one, with one withdrawal."""
-    data = DataFolder(tmp_path / "data")
+Withdraw = Callable[[str], Release]
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Path], DataFolder]:
+    """The seeds and the two records, and DATA with a release of them; tests read both."""
+    folder = tmp_path_factory.mktemp("published")
     for name, text in (("a.txt", OWNED), ("b.txt", UNNUMBERED)):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    sources = [ROOT / "seeds", tmp_path / "a.txt", tmp_path / "b.txt"]
+        (folder / name).write_text(text, encoding="utf-8")
+    sources, data = [ROOT / "seeds", folder / "a.txt", folder / "b.txt"], DataFolder(folder / "data")
     first = build(sources, data, Iris()).release
     assert first is not None
     assert all(text in everything(first) for text in ("24-999-S09", "24-998-S09", "BORGEBY BUSS AB", NUMBER, "99999"))
-    data.withdrawals.write_text(f"id,date,reason\n{row}\n", encoding="utf-8")
-    release = build(sources, data, Iris(), allow_shrink=True).release
-    assert release is not None
-    return release
+    return sources, data
+
+
+@pytest.fixture
+def withdraw(published: tuple[list[Path], DataFolder], tmp_path: Path) -> Withdraw:
+    """Make the next release, with one withdrawal."""
+    sources, before = published
+    shutil.copytree(before.root, tmp_path / "data", symlinks=True)
+
+    def next_release(row: str) -> Release:
+        data = DataFolder(tmp_path / "data")
+        data.withdrawals.write_text(f"id,date,reason\n{row}\n", encoding="utf-8")
+        release = build(sources, data, Iris(), allow_shrink=True).release
+        assert release is not None
+        return release
+
+    return next_release
 
 
 def everything(release: Release) -> str:
@@ -57,8 +76,8 @@ def finds(release: Release, text: str) -> bool:
 
 
 @pytest.mark.parametrize("written", ["24-999-S09", "project/24-999-S09"])
-def test_a_withdrawn_project_is_gone(written: str, tmp_path: Path) -> None:
-    release = withdraw(tmp_path, f"{written},2026-02-01,wrong project")
+def test_a_withdrawn_project_is_gone(written: str, withdraw: Withdraw) -> None:
+    release = withdraw(f"{written},2026-02-01,wrong project")
     assert "24-999-S09" not in everything(release)
     assert "24-998-S09" in everything(release)
     assert not finds(release, "24-999-S09")
@@ -66,12 +85,12 @@ def test_a_withdrawn_project_is_gone(written: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("written", ["2019/00383", "project/2019/00383", "project/2019-00383"])
-def test_an_older_number_is_written_with_its_slash_or_a_hyphen(written: str, tmp_path: Path) -> None:
-    assert "<http://localhost:8000/project/2019-00383>" not in everything(withdraw(tmp_path, f"{written},2026-02-01,r"))
+def test_an_older_number_is_written_with_its_slash_or_a_hyphen(written: str, withdraw: Withdraw) -> None:
+    assert "<http://localhost:8000/project/2019-00383>" not in everything(withdraw(f"{written},2026-02-01,r"))
 
 
-def test_a_withdrawn_owner_keeps_its_projects_without_number_name_or_address(tmp_path: Path) -> None:
-    release = withdraw(tmp_path, f"organization/{NUMBER},2026-02-01,asked for it")
+def test_a_withdrawn_owner_keeps_its_projects_without_number_name_or_address(withdraw: Withdraw) -> None:
+    release = withdraw(f"organization/{NUMBER},2026-02-01,asked for it")
     text = everything(release)
     for gone in (NUMBER, "BORGEBY BUSS AB", "99999"):
         assert gone not in text

@@ -5,8 +5,7 @@
 
 import copy
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -20,6 +19,7 @@ from tantivy import Index, Occur, Query, Schema, Searcher
 from esfgraph.disk.gzip_members import Packer, cut, unpacked
 from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph.query.rows import ProjectRow, Row
+from esfgraph.query.search_damage import TellingSearcher, telling_of_damage
 from esfgraph.query.search_fields import FACTS, FORMAT, NAMES, NOT_STATED, build_schema, order_field, words_of
 from esfgraph.query.search_orders import Places
 from esfgraph.query.search_text import NUMBERS, Reading, Wording, any_of, normal, number_key
@@ -178,7 +178,7 @@ class SearchIndex:
     def __init__(self, index: Index) -> None:
         """Search *index* as it is now."""
         self.schema: Schema = index.schema
-        self.searcher = cast("Searcher", _TellingSearcher(index.searcher()))
+        self.searcher = cast("Searcher", TellingSearcher(index.searcher()))
         self.wording = Wording(self.schema, self.searcher)
 
     @classmethod
@@ -190,7 +190,7 @@ class SearchIndex:
         with tempfile.TemporaryDirectory(prefix="esfgraph-search-", ignore_cleanup_errors=True) as beside:
             for path in folder.iterdir():
                 (Path(beside) / path.name).symlink_to(path.resolve())
-            with _told():
+            with telling_of_damage():
                 return cls(_prepared(Index.open(beside)))
 
     def worded_by(self, other: "SearchIndex") -> Self:
@@ -210,7 +210,7 @@ class SearchIndex:
 
     def document(self, iri: str) -> Document | None:
         """Read back the document of a project or an owner, but for its orders; None where there is none."""
-        with _told():
+        with telling_of_damage():
             hits = self.searcher.search(self._term("iri", iri), 1).hits
             if not hits:
                 return None
@@ -241,7 +241,7 @@ class SearchIndex:
 
         Raise UsageError for a text that is too long, ReleaseError where the index is damaged.
         """
-        with _told():
+        with telling_of_damage():
             return self._find(text, kind, language, limit, offset)
 
     def count_kinds(self, text: str, *, language: str = "sv") -> dict[Kind, int]:
@@ -249,7 +249,7 @@ class SearchIndex:
 
         Raise what `find` raises.
         """
-        with _told():
+        with telling_of_damage():
             reading = self.wording.read(text)
         if reading is None:
             return {}
@@ -336,44 +336,6 @@ class SearchIndex:
 
     def _term(self, field: str, value: str) -> Query:
         return Query.term_query(self.schema, field, value)
-
-
-class _TellingSearcher:
-    """The engine's searcher, whose methods tell of damage by a DamagedError."""
-
-    def __init__(self, engine: Searcher) -> None:
-        self._engine = engine
-
-    def __getattr__(self, name: str) -> Any:
-        """Return what the engine has by a name; a method is kept, for it is called hundreds of times for a page."""
-        found = getattr(self._engine, name)
-        if callable(found):
-            found = self.__dict__[name] = _telling(found)
-        return found
-
-
-def _telling(method: Callable[..., Any]) -> Callable[..., Any]:
-    def call(*args: Any, **named: Any) -> Any:
-        try:
-            return method(*args, **named)
-        except BaseException:
-            with _told():
-                raise
-
-    return call
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn what the engine says of a damaged index into a DamagedError."""
-    try:
-        yield
-    except ValueError as error:
-        raise DamagedError(f"The full-text index of the release cannot be read ({error}); build it again.") from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # pyo3 gives it no name to import, and no Exception as base
-            raise
-        raise DamagedError(f"The full-text index of the release is damaged ({error}); build it again.") from error
 
 
 def check_format(folder: Path) -> None:

@@ -52,7 +52,7 @@ def test_health(client: TestClient) -> None:
 def test_robots_stay_out_of_the_endpoint(client: TestClient) -> None:
     lines = client.get("/robots.txt").text.splitlines()
     assert lines[0] == "User-agent: *"
-    assert "Disallow: /sparql" in lines
+    assert {"Disallow: /sparql", "Disallow: /*/map?", "Disallow: /*/ask?"} <= {*lines}
 
 
 def test_no_reader_waits_for_templates_to_be_read(served_data: DataFolder) -> None:

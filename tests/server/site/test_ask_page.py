@@ -121,6 +121,18 @@ def test_a_recorded_question_is_put_in_words_and_answered(
         assert expected in asked["answer"]
 
 
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_page_begins_with_questions_that_have_answers(site: TestClient, language: str) -> None:
+    html = site.get(f"/{language}/ask").text
+    (listed,) = re.findall(r'aria-labelledby="examples">(.*?)</section>', html, re.DOTALL)
+    examples = re.findall(r'href="([^"]+)">(.*?)</a>', listed)
+    assert len(examples) >= 5
+    for href, words in examples:
+        answered = site.get(unescape(href)).text
+        assert f"<h1>{words}</h1>" in re.sub("</?bdi[^>]*>", "", answered)
+        assert groups(answered)
+
+
 def menus(html: str) -> dict[str, list[tuple[str, str]]]:
     """Value and title of each option, by menu."""
     return {

@@ -32,6 +32,7 @@ from esfgraph_server.http.admission import Admission, ConnectionLimits
 from esfgraph_server.http.compression import Compression
 from esfgraph_server.http.connection import WhileConnected
 from esfgraph_server.http.files import StaticFolder
+from esfgraph_server.http.first_part import ByFirstPart
 from esfgraph_server.http.hosts import Hosts
 from esfgraph_server.http.options import Options
 from esfgraph_server.http.problems import LastResort, Problems
@@ -161,24 +162,28 @@ def create_app(settings: Settings) -> FastAPI:
             ),
         ],
         routes=[
-            Route(endpoint.PATH, endpoint.SparqlEndpoint(settings.query, count_query)),
-            openapi.ROUTE,
-            *queries.ROUTES,
-            *served_routes(),
-            search.ROUTE,
-            *files.ROUTES,
-            *changes.ROUTES,
-            memento.ROUTE,
-            *site.ROUTES,
-            Mount("/static", StaticFolder(STATIC)),
-            *shapes.ROUTES,
-            context.ROUTE,
-            *catalog.ROUTES,
-            *downloads.ROUTES,
-            void.ROUTE,
-            *health.ROUTES,
-            *([Route("/metrics", metrics.show)] if metrics else []),
-            *dereference.ROUTES,
+            ByFirstPart(
+                [
+                    Route(endpoint.PATH, endpoint.SparqlEndpoint(settings.query, count_query)),
+                    openapi.ROUTE,
+                    *queries.ROUTES,
+                    *served_routes(),
+                    search.ROUTE,
+                    *files.ROUTES,
+                    *changes.ROUTES,
+                    memento.ROUTE,
+                    *site.ROUTES,
+                    Mount("/static", StaticFolder(STATIC)),
+                    *shapes.ROUTES,
+                    context.ROUTE,
+                    *catalog.ROUTES,
+                    *downloads.ROUTES,
+                    void.ROUTE,
+                    *health.ROUTES,
+                    *([Route("/metrics", metrics.show)] if metrics else []),
+                    *dereference.ROUTES,
+                ]
+            )
         ],
     )
     app.router.default = redirection.without_slash

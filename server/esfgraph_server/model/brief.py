@@ -23,6 +23,15 @@ _SAID = frozenset((*map(expand, _NAMES), NUTS_LEVEL))
 _LEADING = frozenset(map(expand, _WAYS))
 READ = _SAID | _LEADING | {_EVIDENCE, _NOTE}
 """IRIs of all properties that a brief may hold."""
+STATED = {
+    expand(class_): tuple(map(expand, names))
+    for class_, names in {
+        "esf:Project": ("dcterms:title", "dcterms:identifier"),
+        "esf:SourceRecord": ("dcterms:title",),
+        "sh:ValidationResult": ("dcterms:identifier",),
+    }.items()
+}
+"""Those that a brief of the most numerous things holds besides their class, so that no others need be read."""
 
 
 @dataclass(frozen=True, slots=True)

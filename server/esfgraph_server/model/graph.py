@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import RDF, expand
-from esfgraph_server.model.brief import READ, Brief, brief
+from esfgraph_server.model.brief import READ, STATED, Brief, brief
 
 Term = ox.NamedNode | ox.Literal
 
@@ -21,6 +21,7 @@ _KEPT = 2000
 """Of them, how many a graph remembers: codes, places, properties, source labels, and the owners of most projects."""
 _LATELY = 32
 """Of all others: what makes a page asks for its thing, its record and its findings several times."""
+_TYPE = f"{RDF}type"
 _MANY = 1000
 """Statements about one thing, or links to it, from which on only those are read that are wanted."""
 
@@ -67,7 +68,7 @@ class Node:
 
     def is_a(self, name: str) -> bool:
         """Tell whether the thing is of a class, given by its prefixed name."""
-        return any(term.value == expand(name) for term in self.values.get(f"{RDF}type", ()))
+        return any(term.value == expand(name) for term in self.values.get(_TYPE, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +166,20 @@ def _statements(store: ox.Store, subject: str) -> list[ox.Triple]:
 
 
 def _brief(store: ox.Store, subject: str) -> Brief:
-    """Read all that is stated, but for what may have many thousands of statements, such as the quality report."""
+    """Read what things of its class state; of others all, unless that is thousands, as of the quality report."""
     thing = ox.NamedNode(subject)
-    found = list(islice(store.quads_for_pattern(thing, None, None), _MANY))
-    if len(found) == _MANY:
-        found = [quad for name in READ for quad in store.quads_for_pattern(thing, ox.NamedNode(name), None)]
+
+    def read(names: Iterable[str]) -> list[ox.Quad]:
+        return [quad for name in names for quad in store.quads_for_pattern(thing, ox.NamedNode(name), None)]
+
+    found = read([_TYPE])
+    classes = {quad.object for quad in found}
+    class_ = classes.pop() if len(classes) == 1 else None
+    if isinstance(class_, ox.NamedNode) and class_.value in STATED:
+        found += read(STATED[class_.value])
+    else:
+        found = list(islice(store.quads_for_pattern(thing, None, None), _MANY))
+        found = read(READ) if len(found) == _MANY else found
     return brief({quad.triple for quad in found if quad.predicate.value in READ})
 
 

@@ -1,7 +1,7 @@
 """RDF documents: what is said about one thing, with its parts and, in brief, what it links to and what links to it."""
 
 from collections import deque
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
@@ -11,7 +11,7 @@ from esfgraph.rdf.formats import JSON_LD, TRIG, Format
 from esfgraph.rdf.jsonld import Compactor
 from esfgraph.rdf.namespaces import CSVW, FOAF, PREFIXES, RDF, expand
 from esfgraph_server.http.problems import beyond_the_last
-from esfgraph_server.model.brief import Brief, in_order, linked
+from esfgraph_server.model.brief import Brief, brief, in_order, linked
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.rdf.framing import frame
 from esfgraph_server.rdf.incoming import Incoming
@@ -46,6 +46,8 @@ class RdfDocument:
     address: str
     stated: dict[str, dict[ox.Triple, None]] = field(default_factory=dict)
     """What is said in full, and what links to the thing."""
+    whole: dict[str, Sequence[ox.Triple]] = field(default_factory=dict)
+    """All that is stated of a thing, where the document says all of it."""
     told: dict[str, tuple[tuple[ox.Triple, ...], tuple[str, ...]]] = field(default_factory=dict)
     """What is said in brief of things of which nothing else is: as statements, and the same in N-Triples."""
 
@@ -54,6 +56,15 @@ class RdfDocument:
         for triple in triples:
             if isinstance(triple.subject, ox.NamedNode):
                 self.stated.setdefault(triple.subject.value, {})[triple] = None
+
+    def add_whole(self, subject: str) -> None:
+        """Add all that is stated of a thing."""
+        self.whole[subject] = self.graph.statements(subject)
+        self.add(self.whole[subject])
+
+    def brief(self, subject: str) -> Brief:
+        """Tell in brief what a thing is: from what has been read of it, if that is all."""
+        return brief(self.whole[subject]) if subject in self.whole else self.graph.brief(subject)
 
     def tell(self, subject: str, brief: Brief, *, ways: bool) -> None:
         """Add what is said in brief of a thing, with its *ways* on or without."""
@@ -108,21 +119,21 @@ def describe(graph: Graph, thing: str, address: str, about: Iterable[ox.Triple] 
     if page > pages:
         raise beyond_the_last(page, pages)
     if is_whole:
-        document.add(graph.statements(thing))
+        document.add_whole(thing)
         document.add(chain(_topic(document), about))
         for each in going_on(_terms(graph) if thing == ONTOLOGY else _variables(graph)):
-            document.add(graph.statements(each))
+            document.add_whole(each)
         if thing != ONTOLOGY:
             _tell(graph, document, {thing, address})
         return document
     if page == 1:
-        document.add(graph.statements(thing))
+        document.add_whole(thing)
     else:
         document.add(graph.brief(thing).names)
     document.add(chain(_topic(document), about))
     if page == 1:
         for part in going_on(_parts(graph, thing)):
-            document.add(graph.statements(part))
+            document.add_whole(part)
     document.add(incoming.statements(address, page))
     _tell(graph, document, {thing, address})
     return document
@@ -135,9 +146,9 @@ def describe_listed(graph: Graph, things: Iterable[str], named: set[str]) -> Rdf
     """
     document = RdfDocument(graph, "", "")
     for thing in things:
-        document.add(graph.statements(thing))
+        document.add_whole(thing)
         for part in _parts(graph, thing):
-            document.add(graph.statements(part))
+            document.add_whole(part)
     _tell(graph, document, {*named, *document.stated})
     named.update(document.stated, document.told)
     return document
@@ -216,12 +227,12 @@ def _tell(graph: Graph, document: RdfDocument, known: Container[str]) -> None:
         if iri in seen:
             continue
         seen.add(iri)
-        brief = graph.brief(iri)
+        told = document.brief(iri)
         if iri not in known:
-            document.tell(iri, brief, ways=leads_on)
+            document.tell(iri, told, ways=leads_on)
         if leads_on:
             # Around a place all larger ones are stated: from these there is no way on.
-            waiting.extend((linked(each), each.predicate.value != _WITHIN) for each in brief.ways)
+            waiting.extend((linked(each), each.predicate.value != _WITHIN) for each in told.ways)
 
 
 def _each(waiting: deque[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:

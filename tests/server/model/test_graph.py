@@ -5,6 +5,7 @@ import pytest
 
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import expand
+from esfgraph_server.model.brief import STATED, brief
 from esfgraph_server.model.graph import Graph
 
 
@@ -39,3 +40,13 @@ def test_what_links_to_a_thing_is_found_whether_few_or_many_do(links: int) -> No
         assert len(found[name]) >= 333
     assert not found.get("esf:seat")
     assert "esf:fund" not in found
+
+
+@pytest.mark.parametrize("class_", STATED)
+def test_a_brief_of_what_there_is_most_of_holds_what_one_of_all_its_statements_does(
+    seed_graph: Graph, class_: str
+) -> None:
+    things = [*seed_graph.subjects("rdf:type", class_)]
+    assert things
+    for thing in things:
+        assert seed_graph.brief(thing) == brief(seed_graph.statements(thing))

@@ -78,24 +78,22 @@ class Graph:
     store: ox.Store
     """Nothing is written to it any more."""
     iris: Iris
+    is_named_often: Callable[[str], bool] = field(init=False, repr=False, compare=False)
+    """Tells whether pages and lists name a thing again and again."""
     _nodes: Callable[[str], Node] = field(init=False, repr=False, compare=False)
     _late_nodes: Callable[[str], Node] = field(init=False, repr=False, compare=False)
     _briefs: Callable[[str], Brief] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Remember what was looked up last of what has a name: every page of a list names the same few hundred."""
+        object.__setattr__(self, "is_named_often", lru_cache(_KEPT)(partial(_is_named, self.iris)))
         object.__setattr__(self, "_nodes", lru_cache(_KEPT)(partial(_node, self.store)))
         object.__setattr__(self, "_late_nodes", lru_cache(_LATELY)(partial(_node, self.store)))
         object.__setattr__(self, "_briefs", lru_cache(_KEPT)(partial(_brief, self.store)))
 
     def kind_of(self, iri: str) -> str:
         """Return what kind of thing an IRI of ours names, such as ``project``; empty for any other."""
-        path = self.iris.path_of(iri)
-        return path.partition("/")[0] if path else ""
-
-    def is_named_often(self, iri: str) -> bool:
-        """Tell whether pages and lists name the thing again and again."""
-        return self.kind_of(iri) in _NAMED
+        return _kind_of(self.iris, iri)
 
     def statements(self, subject: str) -> list[ox.Triple]:
         """Return every statement about *subject*, each once."""
@@ -103,11 +101,11 @@ class Graph:
 
     def node(self, subject: str) -> Node:
         """Gather what is stated of *subject*; no values when it is unknown."""
-        return self._nodes(subject) if self.kind_of(subject) in _NAMED else self._late_nodes(subject)
+        return self._nodes(subject) if self.is_named_often(subject) else self._late_nodes(subject)
 
     def brief(self, subject: str) -> Brief:
         """Tell in brief what *subject* is; nothing when it is unknown."""
-        return self._briefs(subject) if self.kind_of(subject) in _NAMED else _brief(self.store, subject)
+        return self._briefs(subject) if self.is_named_often(subject) else _brief(self.store, subject)
 
     def graphs_of(self, triple: ox.Triple) -> list[ox.NamedNode | ox.DefaultGraph]:
         """Return the graphs in which a statement stands, the public graph first; none for one that is not stated."""
@@ -160,6 +158,14 @@ class Graph:
                 yield quad.subject.value, quad.object
 
 
+def _kind_of(iris: Iris, iri: str) -> str:
+    return (iris.path_of(iri) or "").partition("/")[0]
+
+
+def _is_named(iris: Iris, iri: str) -> bool:
+    return _kind_of(iris, iri) in _NAMED
+
+
 def _statements(store: ox.Store, subject: str) -> list[ox.Triple]:
     quads = store.quads_for_pattern(ox.NamedNode(subject), None, None)
     return sorted({quad.triple for quad in quads}, key=str)
@@ -184,11 +190,16 @@ def _brief(store: ox.Store, subject: str) -> Brief:
 
 
 def _node(store: ox.Store, subject: str) -> Node:
-    values: defaultdict[str, list[Term]] = defaultdict(list)
-    for triple in _statements(store, subject):
-        if isinstance(triple.object, ox.NamedNode | ox.Literal):
-            values[triple.predicate.value].append(triple.object)
-    return Node(subject, {name: tuple(terms) for name, terms in values.items()})
+    values: defaultdict[str, set[Term]] = defaultdict(set)
+    for quad in store.quads_for_pattern(ox.NamedNode(subject), None, None):
+        if isinstance(value := quad.object, (ox.NamedNode, ox.Literal)):
+            values[quad.predicate.value].add(value)
+    return Node(subject, {name: _in_order(values[name]) for name in sorted(values, key="<{}>".format)})
+
+
+def _in_order(terms: Collection[Term]) -> tuple[Term, ...]:
+    """Sort the values of a property as N-Triples writes them; most have one."""
+    return tuple(terms) if len(terms) == 1 else tuple(sorted(terms, key=str))
 
 
 def closure(start: str, step: Callable[[str], Iterable[str]]) -> set[str]:

@@ -4,6 +4,7 @@ a wide screen and on a phone's, without a script."""
 import csv
 import functools
 import http.server
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urljoin
 
 import openpyxl
 import pytest
@@ -31,9 +33,23 @@ MOST_STEPS = 3
 HEADINGS = (
     *("Diarienummer", "Namn", "Projektägare", "Stödmottagarens ort", "Startdatum", "Slutdatum"),
     *("Total projektbudget", "Beviljat ESF-stöd", "Specifikt mål", "NUTS-2 kod", "Beskrivning"),
+    "Unionens medfinansieringsgrad",
 )
 ROWS = (
-    ("23-801-S01", "Åtgärder för äldre", "Umeå kommun", "", "2023-01-01", "2025-12-31", "2000000", "1000000", "A2A"),
+    (
+        "23-801-S01",
+        "Åtgärder för äldre",
+        "Umeå kommun",
+        "",
+        "2023-01-01",
+        "2025-12-31",
+        "2000000",
+        "1000000",
+        "A2A",
+        "",
+        "",
+        "40",
+    ),
     ("23-801-S02", "Öppna dörrar", "Umeå kommun", "", "2024-01-01", "2026-12-31", "", "", "A1A"),
     ("23-801-S03", "Ängens krafter", "Påhittade Provföreningen", "Vindeln", "2024-01-01", "2026-12-31", "", "500000"),
     ("23-801-S04", "Arbetsmarknad nära", "Lunds kommun", "", "2024-01-01", "2026-12-31", "", "7000000", "A2A", "SE22"),
@@ -55,6 +71,12 @@ WORDS: dict[str, dict[Language, str]] = {
     "1500000": {"sv": "1 500 000 kr", "en": "SEK 1,500,000"},
     "coverage": {"sv": "summa för 2 av 3 projekt", "en": "sum for 2 of 3 projects"},
     "silent": {"sv": "(1 anger den inte)", "en": "(1 does not)"},
+    "quality": {"sv": "Kvalitetsrapport", "en": "Quality report"},
+    "contradiction": {
+        "sv": "Stödets andel är inte den angivna medfinansieringsgraden",
+        "en": "The support's share is not the stated co-financing rate",
+    },
+    "cite": {"sv": "Citera", "en": "Cite"},
     "hints": {"sv": "1 av sätena vilar bara på en postadress", "en": "1 of the seats rests on a postal address only"},
 }
 
@@ -222,3 +244,32 @@ def test_the_sum_of_a_municipality_in_another_page_follows_a_new_release(
         assert release
         assert release.id in second
         assert release.id not in first
+
+
+def test_where_a_total_comes_from_down_to_its_line_and_the_address_of_the_page(reader: Reader) -> None:
+    reader.search("23-801-S01")
+    reader.follow("Åtgärder för äldre")
+    money = reader.page.locator(".money dl > div", has_text="2,000,000" if reader.language == "en" else "2 000 000")
+    reader.click(money.get_by_role("link"))
+    target = reader.page.locator(":target")
+    assert "Total projektbudget" in target.inner_text()
+    assert "2000000" in target.inner_text()
+    assert "projektbanken/projekt/?dnr=23-801-S01" in reader.text
+
+
+def test_which_projects_contradict_their_stated_rate(reader: Reader) -> None:
+    reader.follow(reader.say("quality"))
+    reader.follow(reader.say("contradiction"))
+    assert "Åtgärder för äldre" in reader.text
+    assert "Kusten" not in reader.text
+
+
+def test_a_project_is_cited_by_an_address_that_keeps_what_it_showed(reader: Reader) -> None:
+    reader.search("23-801-S01")
+    reader.follow("Åtgärder för äldre")
+    reader.follow(reader.say("cite"))
+    cited = reader.section("cite").inner_text()
+    (kept,) = re.findall(r"(/(?:sv|en)/project/23-801-S01\?release=\w+)", cited.partition("@")[0])
+    reader.page.goto(urljoin(reader.page.url, kept))
+    assert "Åtgärder för äldre" in reader.text
+    assert kept.partition("release=")[2] in reader.page.get_by_role("note").first.inner_text()

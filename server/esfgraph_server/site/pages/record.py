@@ -11,6 +11,7 @@ from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.page import Page
 
 _FACTS = ("esf:layout", "esf:textSha256")
+_PAGE = "foaf:page"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,8 @@ class RecordPage(Page):
 
     template: ClassVar[str] = "pages/record.html"
     project: Shown | None
+    page: tuple[Fact, ...]
+    """Address of the project's page in the project bank, where it is known."""
     facts: tuple[Fact, ...]
     record: RecordTable
 
@@ -31,6 +34,7 @@ def record_page(context: PageContext, node: Node) -> RecordPage:
         thing=node.iri,
         title=Shown(title, "" if context.language == "sv" else "sv") if title else Shown(about.text, about.language),
         project=about if project else None,
+        page=context.show.facts(context.graph.node(project), (_PAGE,)) if project else (),
         facts=context.show.facts(node, _FACTS),
         record=record_table(context, read_record(context.graph, node)),
         indexed=False,

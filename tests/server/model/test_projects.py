@@ -12,6 +12,7 @@ def test_every_property_by_which_a_project_links_to_a_thing_of_a_class_is_in_the
         "esf:ownerAddress",  # a part of the owner
         "esf:inferredBy",  # a rule, which has its own list
         "esf:correction",  # a part of the project
+        "esf:otherAmount",  # another
         "esf:countedIn",  # states again where a stated or a deciding region leads
         "esf:countryConcerned",  # the EU describes it
         "esf:participatingOrganization",  # the wider property of esf:owner, which is what projects state

@@ -4,6 +4,7 @@
 export function filterExamples() {
   const field = document.getElementById("find")
   const groups = [...document.querySelectorAll("[data-examples]")]
+  field?.form.addEventListener("submit", (event) => event.preventDefault()) // it would lose what stands in the editor
   field?.addEventListener("input", () => {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean)
     for (const group of groups) {

@@ -3,6 +3,7 @@
 /** The form, and the answer below it. */
 export class Runner {
   #running = null
+  #shown = location.search
 
   constructor(form, words, mark) {
     this.form = form
@@ -16,7 +17,7 @@ export class Runner {
       this.run()
     })
     this.stopper.addEventListener("click", () => this.#running?.abort())
-    window.addEventListener("popstate", () => location.reload())
+    window.addEventListener("popstate", () => location.search === this.#shown || location.reload())
   }
 
   run() {
@@ -37,6 +38,7 @@ export class Runner {
       document.getElementById("result").replaceWith(document.adoptNode(result))
       document.querySelector(".language").href = page.querySelector(".language").href
       history.pushState(null, "", address)
+      this.#shown = location.search
       this.#show(false, result.querySelector("[data-told]")?.textContent ?? "")
       this.showFault()
     } catch {

@@ -123,6 +123,10 @@ def test_a_query_is_run_its_fault_marked_and_mended_without_leaving_the_page(vis
     assert page.get_by_role("status").inner_text() == "1 rad"
     assert page.evaluate("document.activeElement.shadowRoot !== null")  # where one goes on writing
     assert "SELECT" in (page.locator("a.language").get_attribute("href") or "")
+    page.evaluate("location.hash = 'examples'")
+    write(page, "ASK {}")
+    page.go_back()  # within the page, which keeps what is written
+    assert page.locator("#query").input_value() == "ASK {}"
     page.reload()
     assert page.get_by_role("columnheader", name="one").count() == 1
 
@@ -170,6 +174,8 @@ def test_the_examples_are_narrowed_while_one_types(visit: Open) -> None:
     page.get_by_label("Sök bland exemplen").fill("län säte")
     assert 0 < page.locator("[data-examples] li:visible").count() < all_ / 2
     assert page.locator("[data-examples]:visible").count() < 5
+    page.keyboard.press("Enter")  # what stands in the editor stays
+    assert page.url.endswith("/sv/sparql")
 
 
 def test_without_script_the_field_is_a_field(visit: Open) -> None:

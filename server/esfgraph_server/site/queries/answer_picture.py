@@ -1,5 +1,6 @@
 """A picture of a query's answer: bars, a line over time, or a map, where its columns can be drawn as one."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,8 @@ from esfgraph_server.site.queries.answer_table import show_thing
 from esfgraph_server.site.queries.read_answer import Cell, ReadAnswer, day_of, is_numeric, is_timely, number_of
 from esfgraph_server.site.selections.figure import Figure, percent_of
 
+_CODE = re.compile(r"SE\d\d|\d\d|\d{4}", re.ASCII)
+"""Of a region, county or municipality."""
 MOST_BARS = 25
 """Rows that bars show; the table has the others."""
 
@@ -171,6 +174,8 @@ def _places(context: PageContext, answer: ReadAnswer, name: str) -> tuple[ox.Nam
     None where some row is of no such place.
     """
     cells = answer.column(name)
+    if not all(_may_be_place(context, cell) for cell in cells):
+        return ()
     for level in LEVELS:
         outlines = context.release.once(Outlines).atlas(level, HEIGHT).outlines
         coded = {iri.rstrip("/").rpartition("/")[2]: iri for iri in outlines}
@@ -179,6 +184,16 @@ def _places(context: PageContext, answer: ReadAnswer, name: str) -> tuple[ox.Nam
         if len(places) == len(cells) and (places == cells or _are_named(context, answer, places)):
             return places
     return ()
+
+
+def _may_be_place(context: PageContext, cell: Cell) -> bool:
+    """Tell without the outlines, which take a while to draw, whether a cell can be a place of a map."""
+    match cell:
+        case ox.NamedNode():
+            return context.graph.kind_of(cell.value) in LEVELS
+        case ox.Literal():
+            return bool(_CODE.fullmatch(cell.value))
+    return False
 
 
 def _told(cell: Cell, coded: Mapping[str, str]) -> str:

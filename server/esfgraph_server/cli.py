@@ -11,7 +11,9 @@ import threading
 from dataclasses import replace
 from functools import partial
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 from pydantic import ValidationError
@@ -21,6 +23,7 @@ from esfgraph.cli import print_account, run, tell_overrides
 from esfgraph.console.data_option import DEFAULT_DATA, BaseIri, Data
 from esfgraph.console.exits import Exit
 from esfgraph.console.language import reader_language
+from esfgraph.console.progress import watching
 from esfgraph.console.publication import unstated
 from esfgraph.console.streams import print_line, tell
 from esfgraph.errors import ReleaseError, UsageError
@@ -31,6 +34,7 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.release.choice import choose
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.resources import resource_dir
+from esfgraph_server.query_pool.limits import cores
 from esfgraph_server.settings import AccessLog, Settings
 
 if TYPE_CHECKING:
@@ -80,6 +84,31 @@ def serve_command(
         tell_overrides(stated, publication)
         ready(DataFolder(data), publication)
         _run(settings, listener)
+
+
+@app.command("export")
+def export_command(
+    to: Annotated[Path, typer.Option(help="Folder of the copy; an earlier copy there is replaced.")],
+    data: Data = DEFAULT_DATA,
+    live: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Server to which links lead that no file answers; else none.")
+    ] = "",
+    processes: Annotated[int, typer.Option(min=1, help="Processes that write.")] = cores(),
+) -> None:
+    """Write the site of the current release as files, for any file server: pages, lists, documents, downloads."""
+    from esfgraph_server.static_site.export import export  # the application, which other commands do without
+
+    if live and urlsplit(live).scheme not in ("http", "https"):
+        raise UsageError(f"{live!r} is no address of a server; give one that begins with http:// or https://.")
+    quiet = {"access_log": "none", "allowed_hosts": "", "trusted_proxies": "", "root_path": "", "metrics": False}
+    with watching(reader_language(os.environ)) as watch:
+        copy = export(_settings(data=data.resolve(), **quiet), to.resolve(), live, processes, watch)
+    tell("exported", release=copy.release.id, folder=to, addresses=copy.addresses)
+    if not copy.has_engine:
+        tell("no-engine")
+    publication = replace(read_publication(data), base_iri=copy.release.base_iri)
+    for line in unstated(publication, reader_language(os.environ)):
+        print_line(line)
 
 
 def _settings(**options: object) -> Settings:

@@ -55,7 +55,7 @@ class Workers:
             self._pool = [self.start(_apply_each) for _ in range(self.processes)]
         try:
             calls = ((function, argument) for argument in chain(few, arguments))
-            yield from _share(self._pool, calls, self._limits.ahead)
+            yield from share(self._pool, calls, self._limits.ahead)
         except BaseException:
             self.end_pool()  # what its workers have been given is not wanted any more
             raise
@@ -157,8 +157,8 @@ class Worker:
             return self.connection.recv()
         except (EOFError, OSError) as error:
             raise ReleaseError(
-                "A process of the build was ended from outside, perhaps for want of memory; nothing was published. "
-                "Build with fewer processes."
+                "A process was ended from outside, perhaps for want of memory; what was there before is as it was. "
+                "Try fewer processes."
             ) from error
 
 
@@ -195,7 +195,7 @@ class _Server:
         self._process.wait()
 
 
-def _share(workers: Sequence[Worker], arguments: Iterable[Any], ahead: int) -> Iterator[Any]:
+def share(workers: Sequence[Worker], arguments: Iterable[Any], ahead: int) -> Iterator[Any]:
     """Send each of *arguments* to a worker that has fewer than *ahead*, and yield what comes back."""
     arguments = iter(arguments)
     by_connection: dict[object, Worker] = {worker.connection: worker for worker in workers}

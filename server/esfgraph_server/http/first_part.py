@@ -16,6 +16,7 @@ class ByFirstPart(BaseRoute):
 
     def __init__(self, routes: Sequence[BaseRoute]) -> None:
         """Stand for *routes*, of which the first that matches counts."""
+        self.routes = routes
         parts = [route.path.split("/")[1] if isinstance(route, Route | Mount) else _OPEN for route in routes]
         # One whose first part is open may match whatever a request begins with.
         self._open = [route for route, part in zip(routes, parts, strict=True) if "{" in part]

@@ -62,7 +62,8 @@ from esfgraph_server.tables.formats import FILE_FORMATS
 
 TEXTS = load_texts()
 TEMPLATES = {str(path.relative_to(HERE)): path.read_text(encoding="utf-8") for path in HERE.rglob("*.html")}
-SOURCES = "\n".join([*TEMPLATES.values(), *(path.read_text(encoding="utf-8") for path in HERE.rglob("*.py"))])
+CODE = [*HERE.rglob("*.py"), *HERE.parent.glob("static_site/*.py"), *HERE.parent.glob("static_site/scripts/*.js")]
+SOURCES = "\n".join([*TEMPLATES.values(), *(path.read_text(encoding="utf-8") for path in CODE)])
 
 COMPOSITION = re.compile(r"""'([a-z][\w.]*)\.' ~|f"([a-z][\w.]*)\.\{""")
 """A key that is put together, in a template or a module."""

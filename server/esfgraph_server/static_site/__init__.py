@@ -1,0 +1,1 @@
+"""The site as files, for a file server without a program behind it: `esfgraph export`."""

@@ -182,7 +182,9 @@ def test_a_name_of_several_leads_to_each_of_them(site: TestClient) -> None:
     assert page.status_code == 300
     assert "Several have “kommun” in their names" in page.text
     assert '<a href="/en/queries/projects-of-an-owner?owner=2120000084">' in page.text
-    assert site.get("/en/queries/projects-of-an-owner?owner=qqqq").status_code == 400
+    nobody = site.get("/en/queries/projects-of-an-owner?owner=qqqq")
+    assert nobody.status_code == 400
+    assert "There is none with the name “qqqq”" in nobody.text
 
 
 def test_codes_are_chosen_by_name(site: TestClient) -> None:

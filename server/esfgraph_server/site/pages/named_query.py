@@ -19,7 +19,7 @@ from esfgraph_server.site.display import Shown
 from esfgraph_server.site.page import Page
 from esfgraph_server.site.queries.answer_table import Column
 from esfgraph_server.site.queries.answer_view import OF_VIEW, AnswerView, AskedView, view_answer
-from esfgraph_server.site.queries.parameter_fields import ParameterField, Unclear, find_named, parameter_field
+from esfgraph_server.site.queries.parameter_fields import ParameterField, Unclear, find_named, is_name, parameter_field
 from esfgraph_server.site.queries.read_answer import FORMATS, AnswerPart
 from esfgraph_server.site.queries.snippets import getting
 from esfgraph_server.site.state import SiteRequest
@@ -127,6 +127,8 @@ def _columns(example: Example, language: Language) -> list[Column]:
 
 
 def _failure(error: Exception, context: PageContext) -> _Failure:
+    if isinstance(error, ParameterError) and is_name(error.parameter.class_, error.found):
+        return _Failure(error.parameter.name, context.formatter.say("queries.nobody", found=error.found))
     if isinstance(error, ParameterError):
         expected = error.parameter.descriptions[context.language]
         told = context.formatter.say("queries.wrong", found=error.found, expected=expected)

@@ -68,10 +68,14 @@ def find_named(
     return known, None
 
 
+def is_name(class_: str | None, text: str) -> bool:
+    """Tell whether a text for a parameter of a class is a name, and no number or IRI."""
+    return class_ in _KINDS and any(map(str.isalpha, text)) and "://" not in text
+
+
 def _named(class_: str, text: str, context: PageContext) -> tuple[Hit, ...]:
     """Find things of a class by a name: the one of just that name, else those that hold its words."""
-    is_name = len(text) <= LONGEST_TEXT and any(map(str.isalpha, text)) and "://" not in text
-    if not is_name or context.release.is_index_lost:
+    if len(text) > LONGEST_TEXT or not is_name(class_, text) or context.release.is_index_lost:
         return ()
     kind = _KINDS[class_]
     hits = context.index.find(text, kind=kind, language=context.language, limit=_MOST_ALIKE).hits

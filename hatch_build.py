@@ -47,7 +47,8 @@ class BuildHook(BuildHookInterface[Any]):
         except (OSError, subprocess.CalledProcessError) as error:
             if wanted == "require":
                 raise
-            self.app.display_warning(f"The editor was not built, and the query page has a plain text field: {error}.")
+            reason = str(error).rstrip(".")
+            self.app.display_warning(f"The editor was not built, and the query page has a plain text field: {reason}.")
 
 
 def _is_built(root: Path) -> bool:

@@ -259,6 +259,7 @@ def test_what_is_no_term_has_no_page(site: TestClient, path: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_is_well_made(site: TestClient, pages: dict[str, str], language: str) -> None:
+    assert not re.findall(r"<a [^>]*></a>", pages[language]), "a value of a kind that has no name here"
     page = Page(pages[language])
     tags = Counter(tag for tag, _ in page.elements)
     assert tags["script"] == tags["style"] == 0

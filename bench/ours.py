@@ -21,6 +21,8 @@ from typing import TypeVar
 import esfgraph
 from esfgraph.disk.files import FileWriter, blocks
 from esfgraph.fields.table import Field
+from esfgraph.owners.county_boards import RULE as COUNTY_BOARD_RULE
+from esfgraph.owners.county_boards import county_board
 from esfgraph.owners.organization import Owner, gather
 from esfgraph.owners.ownership import Ownership, ownership_of, stated_number
 from esfgraph.owners.register import same_as
@@ -153,9 +155,19 @@ def concept(field: Field, stated: Stated, project: Project, references: Referenc
     return concept_of(field, stated.value, project.period, references.ontology)
 
 
-def rules_of(owner: Owner) -> tuple[str, ...]:
-    """Evidence for what an owner may be called or be the same as."""
-    return (*owner.candidate_rules, *(("name-after-comma",) if owner.other_names else ()))
+def rules_of(owner: Owner, references: References) -> tuple[str, ...]:
+    """Evidence for what an owner is, and what it may be called or be the same as."""
+    concluded = {
+        "name-after-comma": owner.other_names,
+        "public-body-from-number-series": kind_of(owner, references),
+        COUNTY_BOARD_RULE: board_of(owner, references),
+    }
+    return (*owner.candidate_rules, *(rule for rule, holds in concluded.items() if holds))
+
+
+def board_of(owner: Owner, references: References) -> str | None:
+    """The item of Wikidata of a county board."""
+    return county_board(owner.names, references.county_boards)
 
 
 def territory_of(owner: Owner, iris: Iris) -> str | None:

@@ -16,6 +16,7 @@ from bench.ours import (
     HIDDEN_LABELS,
     WRITERS,
     Typed,
+    board_of,
     concept,
     counted,
     kind_of,
@@ -29,9 +30,11 @@ from bench.ours import (
 from esfgraph.fields.table import Field, load_fields
 from esfgraph.owners.organization import TERRITORY_RULE, Owner
 from esfgraph.owners.ownership import Ownership
+from esfgraph.rdf.namespaces import expand
 from esfgraph.records.project import Project
 from esfgraph.records.raw import RawRecord
 from esfgraph.triples.elsewhere import KEY_RULE, STATED, elsewhere_of
+from esfgraph.triples.owners import NUMBER_SCHEME
 from esfgraph.triples.programmes import conclude_programme
 from esfgraph.triples.references import References
 
@@ -68,6 +71,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "legal_form_rule",
         "kind",
         "kind_rule",
+        "public",
+        "board",
         "dataportal",
         "seat",
         "seat_rule",
@@ -75,6 +80,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "territory_rule",
     ),
     "spellings": ("owner", "name"),
+    "identifiers": ("identifier", "owner", "number", "agency"),
     "candidates": ("owner", "candidate"),
     "owner_rules": ("owner", "rule"),
     "units": ("unit", "owner", "name", "rule"),
@@ -204,6 +210,8 @@ def _owner(owner: Owner, references: References) -> Iterator[tuple[str, tuple[Ce
             _evidence("legal-form-from-number" if form else None, references),
             kind,
             _evidence("kind-from-number-series" if kind else None, references),
+            expand("m8g:PublicOrganisation") if kind else None,
+            board_of(owner, references),
             same_as(owner.number, references.register),
             iris.municipality(owner.seat.code) if owner.seat and owner.seat_rule else None,
             _evidence(owner.seat_rule if owner.seat else None, references),
@@ -213,9 +221,11 @@ def _owner(owner: Owner, references: References) -> Iterator[tuple[str, tuple[Ce
     )
     for name in owner.names[1:]:
         yield "spellings", (owner.iri, name)
+    if owner.number:
+        yield "identifiers", (iris.identifier(owner.iri), owner.iri, owner.number, NUMBER_SCHEME)
     for candidate in owner.candidates:
         yield "candidates", (owner.iri, candidate)
-    for rule in rules_of(owner):
+    for rule in rules_of(owner, references):
         yield "owner_rules", (owner.iri, _evidence(rule, references))
     for unit, name in owner.units:
         yield "units", (unit, owner.iri, name, _evidence("unit-after-comma", references))

@@ -21,7 +21,7 @@ KINDS = {
     "integer": ("planned_participants",),
     "boolean": ("strategic_importance", "addresses_child_poverty"),
     "string": ("kohesio_identifier", "number", "postcode", "town", "source", "sha256", "line_map", "value"),
-    "sv": ("title", "description", "name", "project_phase"),
+    "sv": ("title", "description", "name", "project_phase", "agency"),
     "en": ("description_en", "name_en"),
 }
 """Columns that hold literals: their type or language, the same in every table; all others hold IRIs."""

@@ -8,6 +8,7 @@ from bench.ours import (
     HIDDEN_LABELS,
     WRITERS,
     Typed,
+    board_of,
     common_statements,
     concept,
     counted,
@@ -26,20 +27,22 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from esfgraph.owners.organization import TERRITORY_RULE, Owner
 from esfgraph.owners.ownership import Ownership
 from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.namespaces import ADMS as ADMS_IRI
 from esfgraph.rdf.namespaces import DCTERMS as DCTERMS_IRI
 from esfgraph.rdf.namespaces import ESF as ESF_IRI
+from esfgraph.rdf.namespaces import LEGAL, M8G, PREFIXES, expand
 from esfgraph.rdf.namespaces import LOCN as LOCN_IRI
 from esfgraph.rdf.namespaces import ORG as ORG_IRI
-from esfgraph.rdf.namespaces import PREFIXES, expand
 from esfgraph.records.project import Project
 from esfgraph.records.raw import RawRecord
 from esfgraph.resources import resource_dir
 from esfgraph.shacl.passes import shape_files
 from esfgraph.triples.elsewhere import elsewhere_of
+from esfgraph.triples.owners import NUMBER_SCHEME
 from esfgraph.triples.programmes import conclude_programme
 from esfgraph.triples.references import References
 
-ESF, ORG, LOCN, DCTERMS = map(Namespace, (ESF_IRI, ORG_IRI, LOCN_IRI, DCTERMS_IRI))
+ADMS, ESF, ORG, LOCN, DCTERMS = map(Namespace, (ADMS_IRI, ESF_IRI, ORG_IRI, LOCN_IRI, DCTERMS_IRI))
 LANGUAGES = {"text": "sv", "english_text": "en"}
 
 
@@ -124,9 +127,17 @@ class Mapper:
             if kind := kind_of(owner, self.references):
                 graph.add((subject, ORG.classification, URIRef(kind)))
                 graph.add((subject, ESF.inferredBy, self.evidence("kind-from-number-series")))
+                graph.add((subject, RDF.type, URIRef(M8G + "PublicOrganisation")))
+            identifier = URIRef(iris.identifier(owner.iri))
+            graph.add((subject, URIRef(LEGAL + "legalIdentifier"), identifier))
+            graph.add((identifier, RDF.type, ADMS.Identifier))
+            graph.add((identifier, SKOS.notation, Literal(owner.number)))
+            graph.add((identifier, ADMS.schemaAgency, Literal(NUMBER_SCHEME, lang="sv")))
+        if board := board_of(owner, self.references):
+            graph.add((subject, SKOS.closeMatch, URIRef(board)))
         for candidate in owner.candidates:
             graph.add((subject, ESF.possiblySameAs, URIRef(candidate)))
-        for rule in rules_of(owner):
+        for rule in rules_of(owner, self.references):
             graph.add((subject, ESF.inferredBy, self.evidence(rule)))
         if publisher := same_as(owner.number, self.references.register):
             graph.add((subject, OWL.sameAs, URIRef(publisher)))

@@ -75,6 +75,7 @@ PATHS = (
     "embed/chart?group=year&measure=granted_support",
     "embed/map?level=county&measure=granted_support",
     "accessibility",
+    "patterns",
     "nothing",
 )
 Scheme = Literal["light", "dark"]

@@ -14,6 +14,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "": (),
     "about": (),
     "accessibility": (),
+    "patterns": (),
     "regions": (),
     "concepts": (),
     "downloads": (),

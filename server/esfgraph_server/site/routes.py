@@ -49,6 +49,7 @@ from esfgraph_server.site.pages.ontology.reused import reused_page
 from esfgraph_server.site.pages.ontology.term import REUSED_PATH, term_page
 from esfgraph_server.site.pages.organization import organization_page
 from esfgraph_server.site.pages.organizations import organizations_page
+from esfgraph_server.site.pages.patterns import patterns_page
 from esfgraph_server.site.pages.place import place_page
 from esfgraph_server.site.pages.places import places_page
 from esfgraph_server.site.pages.project import project_page
@@ -86,6 +87,7 @@ PAGES: Mapping[str, Callable[[PageContext], Page]] = {
     "quality": quality_page,
     "quality/completeness": completeness_page,
     "api": api_page,
+    "patterns": patterns_page,
     "search": search_page,
     "shapes": shapes_page,
     "releases": releases_page,

@@ -52,6 +52,7 @@ from esfgraph_server.site.lists.related import COMMON
 from esfgraph_server.site.pages.about import HIDDEN, STEPS
 from esfgraph_server.site.pages.accessibility import CHECKS, LIMITS
 from esfgraph_server.site.pages.ontology.reused import REUSED
+from esfgraph_server.site.pages.patterns import PATTERNS, TOKENS
 from esfgraph_server.site.pictures.area_map import NONE, UNSTATED
 from esfgraph_server.site.queries.answer_picture import PICTURES
 from esfgraph_server.site.queries.answer_view import TABLE
@@ -115,6 +116,8 @@ def composed(release: Release) -> dict[str, set[str]]:
         "accessibility.result": {*RESULTS},
         "accessibility.limit": {*LIMITS},
         "accessibility.check": {check.key for check in CHECKS},
+        "patterns": {*PATTERNS},
+        "patterns.tokens": {*TOKENS},
         "catalog.class": {key for key, _ in load_method().classes},
         "catalog.dimension": {indicator.dimension for indicator in load_method().indicators},
         "catalog.severity": set(SEVERITIES),

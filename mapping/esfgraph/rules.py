@@ -126,11 +126,15 @@ class _SwedishNumber:
 
 def written_number(value: int | Decimal, language: Language) -> str:
     """Write a number with all its digits, its thousands apart."""
+    if isinstance(value, int) and -_THOUSAND < value < _THOUSAND:
+        return str(value)
     written = f"{value:,}" if isinstance(value, int) else f"{value:,f}"
     return written.translate(_SWEDISH) if language == "sv" else written
 
 
 _SWEDISH = str.maketrans({".": ",", ",": "\u00a0"})
+_THOUSAND = 1000
+"""From here on a number has thousands: most of those that lists count do not."""
 
 
 def _written(value: object, language: Language) -> object:

@@ -49,8 +49,7 @@ class FacetValue(Struct, frozen=True):
     is_chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FacetCounts:
+class FacetCounts(Struct, frozen=True):
     """What a facet offers.
 
     The facet's own choice does not narrow its counts, so that others can be chosen besides; all other choices do. A

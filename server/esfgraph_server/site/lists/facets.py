@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from esfgraph.query.search_fields import NOT_STATED
 from esfgraph_server.model.bounds import FROM, TO, bounds_of, has_bounds
 from esfgraph_server.model.facets import Facet
@@ -51,8 +53,7 @@ class BoundFields:
     """Parameters that their form keeps."""
 
 
-@dataclass(frozen=True, slots=True)
-class OfferedFacet:
+class OfferedFacet(Struct, frozen=True):
     """A facet with the values that it offers."""
 
     key: str

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from msgspec import Struct
+
 from esfgraph_server.model.facets import Facet, ListName, facet
 from esfgraph_server.model.find import PAGE_SIZE, Found, Groups
 from esfgraph_server.model.question import MEASURE, MEASURES
@@ -22,8 +24,7 @@ from esfgraph_server.site.selections.list_address import GROUP, ORDER, groups_ad
 from esfgraph_server.site.selections.sums import ShownSums, show_sums
 
 
-@dataclass(frozen=True, slots=True)
-class SortLink:
+class SortLink(Struct, frozen=True):
     """A column by which a list can be sorted."""
 
     href: str
@@ -31,8 +32,7 @@ class SortLink:
     """``ascending`` or ``descending`` where the list is sorted by it, as ARIA says it; else empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grouping:
+class Grouping(Struct, frozen=True):
     """A facet by which a list can be parted."""
 
     title: str

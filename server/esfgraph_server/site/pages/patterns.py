@@ -10,7 +10,7 @@ from esfgraph_server.model.find import group
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
-from esfgraph_server.site.lists.facets import MOST_VALUES, FacetPanel, facet_panel
+from esfgraph_server.site.lists.facets import FacetPanel, facet_panel
 from esfgraph_server.site.lists.group_table import GroupTable, group_table
 from esfgraph_server.site.lists.list_part import ListPart, list_part
 from esfgraph_server.site.lists.pager import Pager
@@ -57,6 +57,7 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "shapes": ("shapes",),
 }
 """Classes that one page alone has, by its address."""
+_FACETS = ("region", "period", "total_cost")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +120,7 @@ def patterns_page(context: PageContext) -> PatternsPage:
         pager=Pager(51, 100, 120, links.page("projects"), links.page("projects")),
         chips=chips(context, narrowed, context.today, lambda other: list_address(context, other)),
         clear=links.page("projects"),
-        panel=facet_panel(context, context.find(narrowed, 0, None, MOST_VALUES), []),
+        panel=facet_panel(context, context.find(narrowed, 0, _FACETS, 5), []),
         rows=list_part(context, everything, 2),
         groups=group_table(context, everything, by_region, most=3),
         bars=show_chart(context, group(context.index, everything, by_region, context.today), PROJECTS, 3),

@@ -75,6 +75,12 @@ PATHS = (
     "embed/chart?group=year&measure=granted_support",
     "embed/map?level=county&measure=granted_support",
     "accessibility",
+    "about",
+    "api",
+    "catalog",
+    "changes",
+    "releases",
+    "project/2019-00383/owner/unit/arbetsmarknadsenheten",
     "patterns",
     "nothing",
 )
@@ -84,13 +90,16 @@ Open = Callable[..., "Page"]
 
 @pytest.fixture(scope="module")
 def window(browser: "Browser", address: str) -> Iterator["Page"]:
-    """One window for all kinds of pages; nobody but our server may be asked for anything."""
+    """One window for all kinds of pages; nobody but our server may be asked for anything, and nothing may go wrong."""
     context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
-    page, asked = context.new_page(), list[str]()
+    page, asked, complaints = context.new_page(), list[str](), list[str]()
     page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     context.close()
     assert not [url for url in asked if not url.startswith((address, "data:"))]
+    assert not [text for text in complaints if "status of 404" not in text and "status of 400" not in text]
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -17,7 +17,7 @@ check:
 test *arguments:
     pytest -q {{ arguments }}
 
-# the editor of the query page, built anew from server/frontend; needs Node 18 and npm
+# the editor of the query page, and what answers queries in copies of the site, built anew; needs Node 18 and npm
 frontend:
     cd server/frontend && npm ci --ignore-scripts --no-audit --no-fund && npm run build
 

@@ -1,13 +1,14 @@
 // Puts what answers SPARQL in a browser beside the scripts of a static copy of the site, with its licence.
 
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises"
+import { mkdir, readFile, writeFile } from "node:fs/promises"
 
 const engine = new URL("node_modules/oxigraph/", import.meta.url)
 const target = new URL("../esfgraph_server/static_site/dist/", import.meta.url)
 
 await mkdir(target, { recursive: true })
-await copyFile(new URL("web.js", engine), new URL("oxigraph.js", target))
-await copyFile(new URL("web_bg.wasm", engine), new URL("oxigraph_bg.wasm", target))
+// Written anew, for a copy may keep the time of what npm unpacked, and look older than its sources.
+await writeFile(new URL("oxigraph.js", target), await readFile(new URL("web.js", engine)))
+await writeFile(new URL("oxigraph_bg.wasm", target), await readFile(new URL("web_bg.wasm", engine)))
 
 const { name, version, license, repository } = JSON.parse(await readFile(new URL("package.json", engine), "utf8"))
 const apache = await readFile(new URL("../../LICENSE", import.meta.url), "utf8")

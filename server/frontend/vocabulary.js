@@ -48,6 +48,7 @@ export class Vocabulary {
   }
 
   async #search(text, kind, signal) {
+    if (!this.setup.search) return [] // a copy of the site has no server that could be asked
     const asked = new URLSearchParams({ q: text, kind, lang: this.setup.language, limit: MOST })
     const response = await fetch(`${this.setup.search}?${asked}`, { signal })
     return response.ok ? (await response.json()).results : []

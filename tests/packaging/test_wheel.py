@@ -68,9 +68,12 @@ def test_the_wheel_holds_the_data_and_no_generic_names(wheel: Path) -> None:
         assert expected in names
     assert any(name.startswith("esfgraph_server/site/templates/") for name in names)
     assert "esfgraph_server/site/static/app.css" in names
+    assert "esfgraph_server/static_site/scripts/query.js" in names
     if shutil.which("npm"):
         assert "esfgraph_server/site/static/dist/editor.js" in names
         assert "esfgraph_server/site/static/dist/THIRD-PARTY.txt" in names
+        assert "esfgraph_server/static_site/dist/oxigraph_bg.wasm" in names
+        assert "esfgraph_server/static_site/dist/oxigraph.LICENSE.txt" in names
     assert not [name for name in names if "node_modules" in name]
 
 

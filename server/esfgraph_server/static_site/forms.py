@@ -21,7 +21,8 @@ def answer_forms(root: HtmlElement, place: Place, linker: Linker, answered: tupl
         action = linker.local(form.get("action") or "", place)
         if action is None:
             continue
-        to = linker.to(action, place) if action.removeprefix(f"/{language}/") in answered else None
+        page = action.partition("#")[0].removeprefix(f"/{language}/")
+        to = linker.to(action, place) if page in answered else None
         if to or linker.live:
             form.set("action", to or linker.live + action)
             _answer_buttons(form, place, linker)

@@ -7,12 +7,13 @@ from typing import Any
 
 from lxml import html
 from lxml.html import HtmlElement
-from lxml.html.builder import CLASS, META, NOSCRIPT, SCRIPT, A, P
+from lxml.html.builder import CLASS, META, SCRIPT, A, P
 
 from esfgraph.rdf.namespaces import ESF, NUTS, PREFIXES
 from esfgraph_server.http.negotiation import LANGUAGES, Language
 from esfgraph_server.http.security_headers import CONTENT_SECURITY_POLICY
 from esfgraph_server.site.formatting import Formatter
+from esfgraph_server.site.rendering import script_json
 from esfgraph_server.static_site.addresses import Address, relative
 from esfgraph_server.static_site.engine import FOLDER, QUERY, SEARCH, words_of
 from esfgraph_server.static_site.forms import answer_forms
@@ -20,6 +21,9 @@ from esfgraph_server.static_site.graphs import GRAPHS
 from esfgraph_server.static_site.links import Linker, Place
 from esfgraph_server.static_site.search_words import index_file
 from esfgraph_server.urls import ONTOLOGY_PATH
+
+NEED = "need"
+"""The element that says what a page needs, which its script takes away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class PageFiles:
         language, _, path = address.path.partition("/")
         answer_forms(root, place, self.linker, self._answered)
         linked = list(self.linker.rewrite(root, place))
+        self._set_up_editor(root, place)
         self._add_note(root)
         if language in LANGUAGES and path in _SCRIPTED:
             self._add_script(root, place, path)
@@ -65,17 +70,28 @@ class PageFiles:
             need.append(A(f"{self.linker.live}/sparql", href=f"{self.linker.live}/sparql"))
         main, head = root.get_element_by_id("main"), root.find("head")
         form = next(main.iter("form"), main[0])
-        form.addprevious(NOSCRIPT(need) if is_answered else need)
+        need.set("id", NEED)
+        form.addprevious(need)
         if path == _SEARCH and (help_ := form.getnext()) is not None:
             help_.text = say("static.search.what")
+        elif path == _SPARQL:
+            _tell_where(main, say("static.query.here"))
         if not is_answered:
             return
         settings = SCRIPT({"type": "application/json", "id": "settings"})
-        settings.text = json.dumps(self._settings(place, path, language), ensure_ascii=False).replace("<", "\\u003c")
-        head.insert(1, META({"http-equiv": "Content-Security-Policy", "content": scripted.policy}))
-        head.extend(
-            [settings, SCRIPT({"type": "module", "src": relative(place.folder, f"{FOLDER}/{scripted.script}")})]
-        )
+        settings.text = script_json(self._settings(place, path, language))
+        script = SCRIPT({"type": "module", "src": relative(place.folder, f"{FOLDER}/{scripted.script}")})
+        # Before other scripts of the page, which find its query where this one puts it.
+        head[1:1] = [META({"http-equiv": "Content-Security-Policy", "content": scripted.policy}), settings, script]
+
+    def _set_up_editor(self, root: HtmlElement, place: Place) -> None:
+        """Let the editor of queries read the files that it reads of a server; what has none it does not ask for."""
+        for script in root.xpath("//script[@id='editor-setup']"):
+            setup = json.loads(script.text)
+            for key, value in setup.items():
+                if isinstance(value, str) and value.startswith("/"):
+                    setup[key] = self.linker.to(value, place) or ""
+            script.text = script_json(setup)
 
     @property
     def _answered(self) -> tuple[str, ...]:
@@ -92,6 +108,14 @@ class PageFiles:
         data = {graph: relative(place.folder, file) for graph, file in GRAPHS.items()}
         ours = [[self.base_iri, ""], [NUTS, "region/"], [ESF, f"{ONTOLOGY_PATH}/"]]
         return told | {"base": self.base_iri, "prefixes": PREFIXES | {"": self.base_iri}, "data": data, "ours": ours}
+
+
+def _tell_where(main: HtmlElement, sentence: str) -> None:
+    """Say that queries are answered here, in place of where programs have them answered."""
+    for lede in main.find_class("lede"):
+        lede.clear()
+        lede.set("class", "lede")
+        lede.text = sentence
 
 
 def _policy(more: str = "") -> str:

@@ -1,4 +1,4 @@
-"""The editor's bundle: the same bytes from the same sources, with the licences of all that is in it."""
+"""What browsers run: the same bytes from the same sources, with the licences of all that is in it."""
 
 import json
 import shutil
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 FRONTEND = Path(__file__).parents[3] / "server" / "frontend"
+ENGINE = ("oxigraph.js", "oxigraph_bg.wasm", "oxigraph.LICENSE.txt")
 COMMANDS = (("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"), ("npm", "run", "build"))
 
 
@@ -31,14 +32,16 @@ def test_two_builds_are_alike_and_bring_every_licence(tmp_path: Path) -> None:
     for name in ("one", "other"):
         folder = tmp_path / name / "frontend"
         shutil.copytree(FRONTEND, folder, ignore=shutil.ignore_patterns("node_modules"))
+        shutil.copy(FRONTEND.parents[1] / "LICENSE", tmp_path)  # which the engine is used under, too
         for command in COMMANDS:
             subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=250)
-        dist = tmp_path / name / "esfgraph_server" / "site" / "static" / "dist"
-        built.append({path.name: path.read_bytes() for path in dist.iterdir()})
+        dist = (tmp_path / name / "esfgraph_server").rglob("dist/*")
+        built.append({path.name: path.read_bytes() for path in dist})
     assert built[0] == built[1]
-    assert set(built[0]) == {"THIRD-PARTY.txt", "editor.js"}
+    assert set(built[0]) == {"THIRD-PARTY.txt", "editor.js", *ENGINE}
     assert len(built[0]["editor.js"]) < 450_000
     licences = built[0]["THIRD-PARTY.txt"].decode()
     declared = json.loads((FRONTEND / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    assert f"oxigraph {declared.pop('oxigraph')}, " in built[0]["oxigraph.LICENSE.txt"].decode()
     assert all(f"{name} {version}\n" in licences for name, version in declared.items())
     assert licences.count("Permission is hereby granted, free of charge") == licences.count("====\n")

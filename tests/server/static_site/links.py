@@ -25,7 +25,8 @@ def broken_links(folder: Path) -> Iterator[str]:
             if is_there and parts.fragment and target.suffix == ".html":
                 target = target.resolve()
                 if target not in names:
-                    names[target] = set(html.parse(str(target)).xpath("//@id"))
-                is_there = unquote(parts.fragment) in names[target]
+                    names[target] = set(html.parse(str(target)).xpath("//@id | //meta[@http-equiv='refresh']/@content"))
+                leads_on = any("url=" in name for name in names[target])  # where the part is none of its own
+                is_there = leads_on or unquote(parts.fragment) in names[target]
             if not is_there:
                 yield f"{page.relative_to(folder)}: {link}"

@@ -1,5 +1,7 @@
 // What the scripts of a copy share: what the page tells them, its words, and links to its other pages.
 
+document.getElementById("need").remove() // it says what the page needs, which is there
+
 export const settings = JSON.parse(document.getElementById("settings").textContent)
 
 const plural = new Intl.PluralRules(settings.language)
@@ -39,6 +41,3 @@ function decoded(segment) {
     return segment
   }
 }
-
-/** Whether the page was opened from a disk, where a browser lets no page read another file. */
-export const isOnDisk = location.protocol === "file:"

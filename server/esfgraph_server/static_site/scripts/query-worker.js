@@ -32,7 +32,7 @@ async function answer(query, type) {
   const plain = query.replace(/<[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#.*$/gm, " ")
   await load("")
   if (/\b(?:graph|from)\b/i.test(plain)) for (const key of Object.keys(setup.data)) await load(key)
-  self.postMessage({ reading: true })
+  self.postMessage({ isRead: true })
   const form = /\b(select|ask|construct|describe)\b/i.exec(plain)?.[1].toLowerCase()
   const isGraph = form === "construct" || form === "describe"
   const text = withPrefixes(query, plain)

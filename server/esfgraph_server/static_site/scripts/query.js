@@ -1,6 +1,6 @@
 // Answers queries in the browser, from the graph that lies beside the pages.
 
-import { isOnDisk, make, pageAt, say, settings, written } from "./page.js"
+import { make, pageAt, say, settings, written } from "./page.js"
 
 const MOST = 500 // rows that are shown
 const XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -11,37 +11,37 @@ const SUFFIXES = { CSV: "csv", TSV: "tsv", JSON: "json", Turtle: "ttl", "N-Tripl
 
 const form = document.querySelector("form.query")
 const field = form.elements.namedItem("query")
-const status = form.querySelector("[role=status]") ?? form.appendChild(make("p", { role: "status", class: "small" }))
-const stopper = form.querySelector(".stop") ?? makeStopper()
+const status = form.querySelector("[role=status]")
+const stopper = form.querySelector(".stop")
 let worker = null
 let waiting = new Map() // what is to be done with the answer to each question that the worker was asked
 let last = 0
+let shown = location.search
 
-status.textContent = isOnDisk ? say("static.disk") : say("static.query.here")
 const asked = new URLSearchParams(location.search).get("query")
 if (asked?.trim()) {
-  field.value = asked
-  field.dispatchEvent(new Event("change"))
-  if (!isOnDisk) run()
+  field.value = asked // before the editor reads it, whose script stands below
+  linkLanguages()
+  run()
 }
 // Before whatever else listens to the form, for there is no server that it could be sent to.
 window.addEventListener("submit", submitted, true)
-window.addEventListener("popstate", () => location.reload())
+window.addEventListener("popstate", () => location.search === shown || location.reload())
 stopper.addEventListener("click", stop)
-
-function makeStopper() {
-  const button = make("button", { type: "button", class: "second" }, say("static.query.stop"))
-  button.hidden = true
-  form.querySelector("button").after(" ", button)
-  return button
-}
 
 function submitted(event) {
   if (event.target !== form) return
   event.preventDefault()
   event.stopImmediatePropagation()
   history.pushState(null, "", `?${new URLSearchParams({ query: field.value })}`)
+  shown = location.search
+  linkLanguages()
   run()
+}
+
+/** Let the page in another language show the same query. */
+function linkLanguages() {
+  for (const link of document.querySelectorAll("a.language")) link.search = location.search
 }
 
 async function run() {
@@ -75,9 +75,9 @@ function ask(question) {
   return new Promise((resolve, reject) => waiting.set(last, { resolve, reject }))
 }
 
-function received({ id, answer, error, loading, reading }) {
+function received({ id, answer, error, loading, isRead }) {
   if (loading) status.textContent = say("static.query.loading", loading)
-  else if (reading) status.textContent = say("static.query.asking")
+  else if (isRead) status.textContent = say("static.query.asking")
   else {
     const { resolve, reject } = waiting.get(id)
     waiting.delete(id)
@@ -100,10 +100,8 @@ function stop() {
 }
 
 function result() {
-  const before = document.getElementById("result")
-  const section = make("section", { class: "part", id: "result", "aria-labelledby": "answer" })
-  if (before) before.replaceWith(section)
-  else form.after(section)
+  const section = make("section", { class: "part", "aria-labelledby": "answer" })
+  document.getElementById("result").replaceChildren(section)
   return section
 }
 

@@ -1,6 +1,6 @@
 // Finds what a reader looks for in the names and numbers of a copy.
 
-import { isOnDisk, make, pageAt, say, settings } from "./page.js"
+import { make, pageAt, say, settings } from "./page.js"
 
 const MOST = 50 // of each kind that are shown
 const KINDS = {
@@ -15,8 +15,7 @@ const field = document.getElementById("q")
 const found = make("div", { role: "status" })
 field.form.after(found)
 field.value = asked
-if (isOnDisk) found.append(make("p", { class: "absent" }, say("static.disk")))
-else if (asked) show(find(await read(settings.index), asked))
+if (asked) show(find(await read(settings.index), asked))
 
 async function read(address) {
   const response = await fetch(address)

@@ -86,7 +86,7 @@ class Source:
     unread: Unread = ""
     """Why it is not read, and never opened."""
     offset: int = -1
-    """Where it begins in the web archive at *path*; negative elsewhere."""
+    """Where it begins in the archive at *path*; negative where it is a file of its own."""
     answer: Answer | None = None
     """What the web archive says of the page."""
     count: int = 1
@@ -140,7 +140,7 @@ class Loader:
             data = file.read(PAGE_BYTES)  # nearly always all: room for the largest source costs more than reading it
             if len(data) == PAGE_BYTES:
                 data += file.read(MAX_BYTES + 1 - PAGE_BYTES)
-            if source.offset < 0 and data[:2] == b"\x1f\x8b":
+            if (source.member or source.offset < 0) and data[:2] == b"\x1f\x8b":
                 with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
                     data = packed.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
@@ -157,15 +157,15 @@ class Loader:
     def _opened(self, source: Source) -> Iterator[IO[bytes]]:
         if source.path == STDIN:
             yield io.BytesIO(source.data)
-        elif source.offset >= 0:
-            with source.path.open("rb") as file:
-                yield io.BytesIO(record_at(file, source.offset))
         elif source.member:
             if not self._archive or self._archive.filename != str(source.path):
                 self.close()
                 self._archive = zipfile.ZipFile(source.path)
             with self._archive.open(source.member) as file:
                 yield file
+        elif source.offset >= 0:
+            with source.path.open("rb") as file:
+                yield io.BytesIO(record_at(file, source.offset))
         else:
             with source.path.open("rb") as file:
                 yield file
@@ -246,7 +246,8 @@ def _in_file(path: Path, name: str) -> Iterator[Source]:
                 # Nothing is ever written under a member's name; one that climbs out of the archive is none of ours.
                 unread = "outside" if ".." in parts else _why_not(parts[-1])
                 full_name = f"{name}/{_name(PurePosixPath(*parts))}"
-                yield Source(full_name, path, member.filename, size=member.file_size, unread=unread)
+                at, size = member.header_offset, member.file_size
+                yield Source(full_name, path, member.filename, offset=at, size=size, unread=unread)
 
 
 def _in_web_archive(path: Path, name: str) -> Iterator[Source]:

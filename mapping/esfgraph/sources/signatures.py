@@ -1,6 +1,7 @@
 """Signatures of files: size, times and inode, by which a file that did not change need not be read.
 
-The name is no part of it: a file that was moved or linked elsewhere is still the same.
+No name is part of it: a file that was moved or linked elsewhere is still the same, and a name may be a person's. What
+lies in an archive is told by where it begins.
 """
 
 import os
@@ -31,8 +32,7 @@ def status_of(source: Source) -> FileStatus:
     signature = ""
     if os.name == "posix" and stat.S_ISREG(status.st_mode):
         times = f"{status.st_mtime_ns} {status.st_ctime_ns}"
-        signature = f"{status.st_dev} {status.st_ino} {status.st_size} {times} {source.member}"
-        signature += f" {source.offset}" if source.offset >= 0 else ""
+        signature = f"{status.st_dev} {status.st_ino} {status.st_size} {times} {source.offset}"
     return FileStatus(signature, status.st_size, status.st_ctime_ns)
 
 

@@ -1,13 +1,16 @@
 """The index: which sources are known without being read."""
 
 import os
+import random
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from esfgraph.pipeline.index.database import Index, indexing
+from esfgraph.pipeline.index.database import KEPT, Index, indexing
+from esfgraph.pipeline.index.records import RecordRow
 from esfgraph.sources.files import find
 from esfgraph.sources.signatures import settled_signature_of, status_of
 
@@ -62,3 +65,48 @@ def test_signatures_of_files_that_are_gone_are_forgotten(index: Index, tmp_path:
     assert known(index, folder) == ["a.txt"]
     index.sources.forget()
     assert index.database.execute("SELECT sha256 FROM signature").fetchall() == [("a.txt",)]
+
+
+def test_signatures_hold_no_names_of_members_and_tell_them_apart(index: Index, tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("ylva fantasidotter/850312-1231.txt", "b.txt"):
+            archive.writestr(name, "text")
+    signatures = {status_of(source).signature for source in find([path])}
+    assert len(signatures) == 2
+    assert all(set(signature) <= set("0123456789 ") for signature in signatures)
+    assert known(index, path) == ["", ""]
+    index.sources.remember((settled_signature_of(source, settled=-1), "hash") for source in index.sources)
+    assert known(index, path) == ["hash", "hash"]
+
+
+@pytest.mark.parametrize("seed", [46, 118, 176])  # which left copies, as one in seventy did by chance
+def test_records_that_are_forgotten_are_nowhere_in_the_file(tmp_path: Path, seed: int) -> None:
+    """A row may stand in a page twice for a while, once as what a split of the page left behind."""
+    chance = random.Random(seed)
+    numbers = list(range(900))
+    chance.shuffle(numbers)
+
+    def batch(at: int, *, hidden: bool) -> list[RecordRow]:
+        return [record(number, "" if hidden else owner(at)) for number in numbers[at * 10 : at * 10 + 10]]
+
+    def owner(at: int) -> str:
+        return "Kept AB" * chance.randrange(1, 9) if at % 3 else f"Fantasidotter{'x' * chance.randrange(60)}"
+
+    cache = tmp_path / "cache"
+    with indexing(cache, tmp_path, "made by a test") as index:
+        entries = [index.records.put(f"{at}", 0, batch(at, hidden=False)) for at in range(90)]
+        index.records.keep(entries)
+        again = [index.records.put(f"{at} again", 0, batch(at, hidden=True)) for at in range(0, 90, 3)]
+        index.records.keep([entry for at, entry in enumerate(entries) if at % 3] + again)
+    content = (cache / KEPT).read_bytes()
+    assert b"Kept AB" in content
+    assert b"Fantasidotter" not in content
+
+
+def record(number: int, owner: str) -> RecordRow:
+    """A record of a project and its owner."""
+    project = f"https://data.example.se/project/25-{number:05}-S02"
+    return RecordRow(
+        project, f"{number}.txt", 0, 0, 10, "d" * 12, "", "text", "a" * 64, owner, "", f"\n{owner}\n", "", 0, 0
+    )

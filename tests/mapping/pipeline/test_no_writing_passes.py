@@ -19,6 +19,7 @@ from tests.mapping.privacy.test_forms import EMAILS, IDENTITIES, NUMBER, PHONES
 from tests.mapping.records.test_contacts import LABELS, NAME
 
 from esfgraph.pipeline.build import build
+from esfgraph.pipeline.limits import Limits
 from esfgraph.privacy.masking import MASK
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder
@@ -114,7 +115,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for name, data in sources():
         (folder / name).write_bytes(data)
     data_folder = DataFolder(root)
-    result = build([folder], data_folder, Iris())
+    result = build([folder], data_folder, Iris(), limits=Limits(settled=-1))  # as files that have lain there for long
     assert result.release is not None
     assert (result.summary["projects"], result.refused) == (11, 1)
     found = {"console": "\n".join(map(str, result.findings))}

@@ -19,7 +19,7 @@ from esfgraph.disk.removal import make_folder, remove
 from esfgraph.pipeline.index.owners import ALIKE, LISTED, OWNERSHIPS, OwnershipTable
 from esfgraph.pipeline.index.records import RECORDS, RecordTable
 from esfgraph.pipeline.index.sources import TABLES, SourceTable
-from esfgraph.pipeline.index.tables import ARRIVED, ENTRIES
+from esfgraph.pipeline.index.tables import ARRIVED, ENTRIES, FORGOTTEN
 from esfgraph.pipeline.seals import Seal, seal_of
 
 _log = logging.getLogger(__name__)
@@ -87,6 +87,7 @@ def indexing(cache: Path, work: Path, fingerprint: str) -> Iterator[Index]:
             _prepare(database, work / "arrived.sqlite", fingerprint)
             yield Index(database, taken)
             database.execute("COMMIT")
+            _write_anew(database)
         with taken.open("rb+") as file:
             os.fsync(file.fileno())
         sealed.touch(mode=0o600)
@@ -126,6 +127,13 @@ def _made_by(path: Path, fingerprint: str) -> bool:
             return database.execute("SELECT fingerprint FROM made_by").fetchall() == [(fingerprint,)]
     except sqlite3.Error:
         return False
+
+
+def _write_anew(database: sqlite3.Connection) -> None:
+    """Write the file anew if rows were forgotten: secure_delete clears them and whole pages, but no copies of a row."""
+    if database.execute("PRAGMA main.user_version").fetchone() == (FORGOTTEN,):
+        database.execute("PRAGMA main.user_version = 0")
+        database.execute("VACUUM main")
 
 
 def _prepare(database: sqlite3.Connection, arrived: Path, fingerprint: str) -> None:

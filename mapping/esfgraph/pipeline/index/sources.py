@@ -34,10 +34,14 @@ class SourceTable:
         def row(source: Source) -> tuple[str | bytes | int, ...]:
             status = FileStatus() if source.unread else status_of(source)
             size = 0 if source.unread else source.size or status.size
-            name, signature = public.of(source.name), status.signature
-            if name != source.name:
-                signature = ""  # it would hold the name of a member
-            of_file = name, os.fsencode(source.path), source.member, signature, size, source.unread
+            of_file = (
+                public.of(source.name),
+                os.fsencode(source.path),
+                source.member,
+                status.signature,
+                size,
+                source.unread,
+            )
             page, captured = (source.answer.page, source.answer.captured) if source.answer else ("", "")
             return *of_file, source.offset, source.count, page, captured
 
@@ -97,12 +101,10 @@ class SourceTable:
         self.database.executemany("INSERT OR REPLACE INTO signature VALUES (?, ?)", signatures)
 
     def rename(self, names: Iterable[tuple[Source, str]]) -> None:
-        """Give sources other names, and forget their signatures, which hold names of members."""
+        """Give sources other names."""
         for source, name in names:
             key = (source.name, os.fsencode(source.path), source.member)
-            of = "WHERE name = ? AND path = ? AND member = ?"
-            self.database.execute(f"DELETE FROM signature WHERE signature = (SELECT signature FROM source {of})", key)
-            self.database.execute(f"UPDATE source SET name = ?, signature = '' {of}", (name, *key))
+            self.database.execute("UPDATE source SET name = ? WHERE name = ? AND path = ? AND member = ?", (name, *key))
 
     def clear(self) -> None:
         """Forget all sources, whose names, paths and addresses may be those of persons."""

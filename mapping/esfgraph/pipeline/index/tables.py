@@ -8,6 +8,9 @@ from typing import Any
 ARRIVED = "arrived"
 """Schema of the tables that rows are put into first: they lie in a file that is gone after the build."""
 
+FORGOTTEN = 1
+"""User version of a file some of whose rows were forgotten: copies of them may be left within pages that were split."""
+
 ENTRIES = (
     "CREATE TABLE entry (id INTEGER PRIMARY KEY AUTOINCREMENT, step TEXT, key TEXT, copy INT, UNIQUE (step, key, copy))"
 )
@@ -83,6 +86,7 @@ class SortedTable:
     def forget(self, database: sqlite3.Connection) -> None:
         """Forget the rows of entries that are forgotten."""
         database.execute(f"DELETE FROM main.{self.name} WHERE entry NOT IN (SELECT id FROM entry)")
+        database.execute(f"PRAGMA main.user_version = {FORGOTTEN}")
 
     @property
     def _all(self) -> str:

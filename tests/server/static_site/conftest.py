@@ -1,10 +1,11 @@
 """What is copied in these tests: the seeds' release, of which few addresses are written."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from tests.server.static_site.jobs import MakeJob, Write
 
 from esfgraph.pipeline.build import BuildResult
 from esfgraph.release.data_folder import DataFolder, Release
@@ -14,9 +15,6 @@ from esfgraph_server.settings import Settings
 from esfgraph_server.static_site.addresses import Address, page_file, plain_file
 from esfgraph_server.static_site.listing import WITHOUT_SUFFIX, addresses_of_routes, files_by_name, pages_by_name
 from esfgraph_server.static_site.process import Job, writing
-
-MakeJob = Callable[..., Job]
-Write = Callable[[Job, Sequence[str]], None]
 
 
 @pytest.fixture(scope="session")

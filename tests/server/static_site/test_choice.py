@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.server.static_site.conftest import MakeJob
+from tests.server.static_site.jobs import MakeJob
 
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.releases.tombstones import Tombstones

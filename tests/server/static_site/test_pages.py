@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 from starlette.testclient import TestClient
-from tests.server.static_site.conftest import MakeJob
+from tests.server.static_site.jobs import MakeJob
 
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.releases.tombstones import Tombstones

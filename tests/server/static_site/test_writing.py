@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from starlette.testclient import TestClient
-from tests.server.static_site.conftest import MakeJob, Write
+from tests.server.static_site.jobs import MakeJob, Write
 
 from esfgraph.rdf.formats import GRAPHS
 from esfgraph.release.data_folder import Release

@@ -53,6 +53,18 @@ class ShaclEngine(StrEnum):
     REFERENCE = "pyshacl"
 
 
+class ThingType(StrEnum):
+    """What names and numbers are matched with."""
+
+    OWNER = "owner"
+    PROJECT = "project"
+    MUNICIPALITY = "municipality"
+    COUNTY = "county"
+    REGION = "region"
+    OBJECTIVE = "objective"
+    PROGRAMME = "programme"
+
+
 Engine = Annotated[
     ShaclEngine,
     typer.Option(help="What checks the shapes: the fast engine, the reference, or whichever fits (auto)."),
@@ -200,6 +212,27 @@ def postcodes_command(missing: Missing = False, data: Data = DEFAULT_DATA) -> No
 
     _only_missing(missing, "postcodes")
     print_data("".join(postcodes_to_fill_in(current_release(data))))
+
+
+@app.command("reconcile")
+def reconcile_command(
+    file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8 with a header.")],
+    column: Annotated[str, typer.Option(help="The column that holds names or numbers.")],
+    kind: Annotated[ThingType, typer.Option("--type", help="What they name.")] = ThingType.OWNER,
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Print a CSV file with what a column of it means in the current release; only what is certain is a match."""
+    from esfgraph.exports.reconciled import reconcile
+    from esfgraph.query.search_index import SearchIndex
+
+    language = reader_language(os.environ)
+    index = SearchIndex.open(current_release(data, "match with").path / "search")
+    reconciled = reconcile(index.matcher, file, column, kind.value, language)
+    for line in reconciled.lines:
+        print_data(line)
+    for outcome in ("matched", "offered", "unknown", "empty"):
+        if count := reconciled.counts[outcome]:
+            print_line(say(f"reconciled-{outcome}", language, count=count), sys.stderr)
 
 
 def _only_missing(missing: bool, command: str) -> None:

@@ -45,6 +45,7 @@ from esfgraph_server.operations.access_log import RequestLog
 from esfgraph_server.operations.metrics import Metrics
 from esfgraph_server.query_pool.pool import QueryPool
 from esfgraph_server.rdf import context, dereference, shapes
+from esfgraph_server.reconcile import service as reconcile
 from esfgraph_server.releases import lease, memento
 from esfgraph_server.releases.current import CurrentRelease
 from esfgraph_server.releases.followed_file import FollowedFile
@@ -147,7 +148,7 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(LastResort, problems=problems),
             Middleware(ProxyPrefix, root_path=settings.root_path.rstrip("/")),
             Middleware(Hosts, allowed=settings.allowed_hosts.split(",")),
-            Middleware(Options, apart=(endpoint.PATH,)),
+            Middleware(Options, apart=(endpoint.PATH, *reconcile.FORMS)),
             Middleware(lease.Lease, current=current),
             Middleware(Renamed, data=data, public_url=settings.public_url),
             Middleware(KeptRenderings, renderings=renderings, changing=changing),
@@ -169,6 +170,7 @@ def create_app(settings: Settings) -> FastAPI:
                     *queries.ROUTES,
                     *served_routes(),
                     search.ROUTE,
+                    *reconcile.ROUTES,
                     *files.ROUTES,
                     *changes.ROUTES,
                     memento.ROUTE,

@@ -7,6 +7,7 @@ import copy
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, Self, cast, get_args
@@ -18,11 +19,14 @@ from tantivy import Index, Occur, Query, Schema, Searcher
 
 from esfgraph.disk.gzip_members import Packer, cut, unpacked
 from esfgraph.errors import DamagedError, ReleaseError
+from esfgraph.matching.matcher import Matcher
+from esfgraph.matching.numbers import number_key
 from esfgraph.query.rows import ProjectRow, Row
 from esfgraph.query.search_damage import TellingSearcher, telling_of_damage
 from esfgraph.query.search_fields import FACTS, FORMAT, NAMES, NOT_STATED, build_schema, order_field, words_of
 from esfgraph.query.search_orders import Places
-from esfgraph.query.search_text import NUMBERS, Reading, Wording, any_of, normal, number_key
+from esfgraph.query.search_text import NUMBERS, Reading, Wording, any_of, normal
+from esfgraph.query.search_things import things_in
 from esfgraph.query.search_words import analyzer
 from esfgraph.query.snippets import Piece, Snippets, beginning_of
 
@@ -175,11 +179,13 @@ def _fill(index: Index, documents: Iterable[Document], places: Places, memory: i
 class SearchIndex:
     """An index, open for reading by any number of threads; nothing is written beside it."""
 
-    def __init__(self, index: Index) -> None:
-        """Search *index* as it is now."""
+    def __init__(self, index: Index, documents: Path | None = None) -> None:
+        """Search *index* as it is now; *documents* is the file of what it was made of."""
+        self.matcher = Matcher(partial(things_in, documents) if documents else tuple)
+        """Tells what names and numbers mean; raises DamagedError where *documents* cannot be read."""
         self.schema: Schema = index.schema
         self.searcher = cast("Searcher", TellingSearcher(index.searcher()))
-        self.wording = Wording(self.schema, self.searcher)
+        self.wording = Wording(self.schema, self.searcher, self.matcher)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -191,7 +197,7 @@ class SearchIndex:
             for path in folder.iterdir():
                 (Path(beside) / path.name).symlink_to(path.resolve())
             with telling_of_damage():
-                return cls(_prepared(Index.open(beside)))
+                return cls(_prepared(Index.open(beside)), folder / DOCUMENTS)
 
     def worded_by(self, other: "SearchIndex") -> Self:
         """Return this index, asked by words that mean what they do in *other*, by which they are mended."""
@@ -287,6 +293,8 @@ class SearchIndex:
         """Find in which fields things hold what was asked for, by their ranks: each field is a question of its own."""
         among = Query.const_score_query(any_of([self._term("iri", iri) for iri in iris]), 0.0)
         asked = [(Reason(field, part.words), query) for part in reading.parts for field, query in part.queries.items()]
+        if reading.owner:
+            asked.append((Reason("names", reading.text), reading.owner))
         if reading.number:
             asked.append((Reason(NUMBERS, " ".join(part.words for part in reading.parts)), reading.number))
         found: dict[object, list[Reason]] = {}

@@ -14,7 +14,8 @@ from functools import lru_cache
 from tantivy import Occur, Query, Schema, Searcher
 
 from esfgraph.errors import UsageError
-from esfgraph.fields.checked_numbers import organization_digits
+from esfgraph.matching.matcher import Matcher
+from esfgraph.matching.numbers import number_keys
 from esfgraph.query.search_fields import NAMES, TEXTS, words_of
 from esfgraph.query.search_words import Vocabulary, analyzer, marked, plain
 
@@ -32,6 +33,7 @@ _SHORTEST_UNMARKED = 4
 """Letters of an unfinished word whose marks may lack."""
 _WEIGHTS = {"title": 4.0, "names": 3.0, "places": 2.0, "text": 1.0}
 _NUMBER_WEIGHT = 20.0
+_OWNER_WEIGHT = 20.0
 _GUESS_WEIGHT = 0.5
 """Of compounds, beside what holds the word itself."""
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
@@ -71,13 +73,17 @@ class Reading:
     linking: tuple[Part, ...]
     """What is better there, and need not be."""
     number: Query | None
+    owner: Query | None = None
+    """What asks for the one owner that all of it means, and for its projects."""
+    text: str = ""
+    """All of it, as written."""
 
     @property
     def query(self) -> Query:
         """What asks for the whole."""
         asked = [(Occur.Must, part.query) for part in self.parts]
         query = Query.boolean_query([*asked, *((Occur.Should, part.query) for part in self.linking)])
-        return any_of([query, self.number]) if self.number else query
+        return any_of([query, *filter(None, (self.number, self.owner))])
 
     @property
     def stems(self) -> Mapping[str, float]:
@@ -98,9 +104,9 @@ class _Choices:
 class Wording:
     """Reads texts into questions to an index."""
 
-    def __init__(self, schema: Schema, searcher: Searcher) -> None:
-        """Ask an index of this schema; what it holds says what a word may mean."""
-        self._schema, self._searcher = schema, searcher
+    def __init__(self, schema: Schema, searcher: Searcher, matcher: Matcher) -> None:
+        """Ask an index of this schema; what it holds says what a word may mean, *matcher* whom a text does."""
+        self._schema, self._searcher, self._matcher = schema, searcher, matcher
         self._words = analyzer(stemmed=False)
         self._vocabulary = Vocabulary(searcher)
         self.stem = self._vocabulary.stem
@@ -126,9 +132,13 @@ class Wording:
         asked = tuple(part for part in stated if not part.is_linking)
         linking = tuple(part for part in stated if part.is_linking)
         numbers = number_keys(text)
-        return Reading(
-            asked or linking, linking, any_of([self._number(number) for number in numbers]) if numbers else None
-        )
+        number = any_of([self._number(number) for number in numbers]) if numbers else None
+        return Reading(asked or linking, linking, number, self._owner(text), text.strip())
+
+    def _owner(self, text: str) -> Query | None:
+        """Ask for the one owner that a text means, if there is one: projects hold the same term as their owner."""
+        owner = self._matcher.owner(text)
+        return Query.boost_query(self._term("owner", owner.number), _OWNER_WEIGHT) if owner else None
 
     def _part(self, chunk: str, *, is_phrase: bool, is_last: bool) -> Part | None:
         """Read one word, or several that belong together; None where it holds no letter and no digit."""
@@ -227,19 +237,6 @@ class Wording:
 
 def _weight(field: str) -> float:
     return _WEIGHTS.get(field, 1.0)
-
-
-def number_key(text: str) -> str:
-    """Return what the spellings of a number have in common, ``25-030-S02`` and ``2019/00383``; empty for words."""
-    bare = re.sub(r"[\s/*–-]", "", text).upper()
-    return bare if re.fullmatch(r"(?=.*\d)[\w.+]{1,40}", bare) and bare.isascii() else ""
-
-
-def number_keys(text: str) -> list[str]:
-    """Return the keys of what a reader may mean by a number: an organisation's has several spellings, too."""
-    key = number_key(text)
-    digits = organization_digits(text) if key else None
-    return list(dict.fromkeys(filter(None, (key, digits))))
 
 
 def normal(text: str) -> str:

@@ -85,10 +85,10 @@ def _rows(
     path: Path, what: str, required: Sequence[str], optional: Sequence[str]
 ) -> Iterator[tuple[int, dict[str, str] | LineError]]:
     """Line number and cells by column of every row, or what is wrong with the row."""
-    lines = list(io.StringIO(_text(path, what), newline=None))
+    lines = list(io.StringIO(text_of(path, what), newline=None))
     start = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
     first = lines[start] if start < len(lines) else ""
-    reader = csv.reader(lines[start:], delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
+    reader = csv.reader(lines[start:], delimiter=delimiter_of(first), strict=True)
     try:
         header = [name.strip().casefold() for name in next(reader, [])]
         if any(header.count(column) != 1 for column in required) or any(header.count(each) > 1 for each in optional):
@@ -110,7 +110,13 @@ def _rows(
         ) from error
 
 
-def _text(path: Path, what: str) -> str:
+def delimiter_of(header: str) -> str:
+    """Tell what parts the cells of a list by its first line."""
+    return ";" if header.count(";") > header.count(",") else ","
+
+
+def text_of(path: Path, what: str) -> str:
+    """Read the text of a list; raise SourceError, which names *what* the file is, where that is none."""
     try:
         data = path.read_bytes()
     except OSError as error:

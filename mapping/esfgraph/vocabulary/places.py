@@ -6,7 +6,7 @@ so that what is read here holds under any base IRI.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -117,6 +117,12 @@ class Places:
     def area_of_body(self, text: str) -> Municipality | County | None:
         """Find the municipality or county whose body *text* names in full."""
         return self.municipality_of_name(text) or self.county_of_region(text)
+
+    @property
+    def bodies(self) -> Iterator[tuple[str, Municipality | County]]:
+        """Every full name of the body of a municipality or county, folded, and whose it is."""
+        yield from self._by_full_name.items()
+        yield from self._by_region.items()
 
     def county_of(self, place: Municipality | County) -> County:
         """The county that a place is or lies in."""

@@ -19,13 +19,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from esfgraph.errors import ReleaseError, UsageError
+from esfgraph.matching.numbers import number_key
 from esfgraph.owners.organization import gather
 from esfgraph.owners.ownership import ownership_of
 from esfgraph.query.rows import OwnerRow, Owning, ProjectRow
 from esfgraph.query.search_documents import document_of_owner, documents_of_reference
 from esfgraph.query.search_index import REACH, Document, Hit, Hits, Kind, SearchIndex, write_index
 from esfgraph.query.search_projects import ProjectDocuments
-from esfgraph.query.search_text import LONGEST_TEXT, number_key
+from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.project import merge
 from esfgraph.records.reading import NOTHING, Reading, read_source

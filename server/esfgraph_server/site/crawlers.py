@@ -12,7 +12,7 @@ from esfgraph_server.urls import Links
 CLOSED = (
     *("/sparql", "/sv/sparql", "/en/sparql", "/search", "/sv/search", "/en/search", "/api/"),
     *("/*/projects?", "/*/projects.", "/*/organizations?", "/*/organizations.", "/*/queries/*?"),
-    *("/*/map?", "/*/map.", "/*/chart.", "/*/compare?", "/*/ask?", "/*/embed?", "/*/embed/", "/oembed"),
+    *("/*/map?", "/*/map.", "/*/chart.", "/*/compare?", "/*/ask?", "/*/embed?", "/*/embed/", "/oembed", "/reconcile"),
 )
 """What costs much and is no page."""
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from esfgraph_server.api.answers import PATH
 from esfgraph_server.api.openapi import describe, load_texts
+from esfgraph_server.reconcile.service import PATH as RECONCILE
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.page import Page
@@ -45,6 +46,8 @@ class ApiPage(Page):
     template: ClassVar[str] = "pages/api.html"
     description: str
     operations: tuple[ShownOperation, ...]
+    reconciliation: str
+    """The address of the reconciliation service in the reader's language."""
 
 
 def api_page(context: PageContext) -> ApiPage:
@@ -55,6 +58,7 @@ def api_page(context: PageContext) -> ApiPage:
         title=Shown(context.formatter.say("api.title")),
         description=document["info"]["description"],
         operations=tuple(_operation(path, operation, context) for path, operation in operations),
+        reconciliation=f"{context.site}/{RECONCILE}/{context.language}",
     )
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from tantivy import Occur, Query, Schema, Searcher
 
-from esfgraph.errors import UsageError
+from esfgraph.errors import DamagedError, UsageError
 from esfgraph.matching.matcher import Matcher
 from esfgraph.matching.numbers import number_keys
 from esfgraph.query.search_fields import NAMES, TEXTS, words_of
@@ -137,7 +137,10 @@ class Wording:
 
     def _owner(self, text: str) -> Query | None:
         """Ask for the one owner that a text means, if there is one: projects hold the same term as their owner."""
-        owner = self._matcher.owner(text)
+        try:
+            owner = self._matcher.owner(text)
+        except DamagedError:  # what is whole of an index is searched; who verifies the release is told
+            return None
         return Query.boost_query(self._term("owner", owner.number), _OWNER_WEIGHT) if owner else None
 
     def _part(self, chunk: str, *, is_phrase: bool, is_last: bool) -> Part | None:

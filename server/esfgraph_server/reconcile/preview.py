@@ -12,7 +12,7 @@ from esfgraph_server.reconcile.asked import Asked
 from esfgraph_server.releases.lease import release_of
 from esfgraph_server.urls import Links
 
-WIDTH, HEIGHT = 430, 320
+WIDTH, HEIGHT = 430, 480
 """In pixels, as clients frame it."""
 
 

@@ -4,7 +4,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -286,6 +286,58 @@ def fetch_command(
     else:
         tell("fetched" if fetched.archive else "fetched-nothing", archive=repr(str(fetched.archive)), folder=to)
     raise typer.Exit(Exit.PUBLISHED if fetched.is_whole else Exit.SOME_REFUSED)
+
+
+@app.command("link")
+def link_command(
+    name: Annotated[str | None, typer.Argument(metavar="[SET]", help="A link set; without it, all are listed.")] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(help="Address of a SPARQL endpoint to ask, such as https://query.wikidata.org/sparql.")
+    ] = None,
+    result: Annotated[
+        Path | None, typer.Option(help="An answer to the set's query that you saved, as JSON or CSV; nothing is asked.")
+    ] = None,
+    show_query: Annotated[
+        bool, typer.Option("--show-query", help="Print the set's query, to be asked elsewhere.")
+    ] = False,
+    data: Data = DEFAULT_DATA,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Ask an address of a private network, too.")
+    ] = False,
+) -> None:
+    """Obtain links to what others describe, such as Wikidata: every build states them from then on."""
+    from esfgraph.console.links import link_sets, obtained
+    from esfgraph.links.link_sets import link_set
+
+    language = reader_language(os.environ)
+    lines: Iterable[str]
+    if name is None:
+        lines = link_sets(data, language)
+    elif show_query:
+        lines = [link_set(name).query]
+    else:
+        answer, source = _answer(link_set(name).query, endpoint, result, data, allow_private=allow_private)
+        lines = obtained(link_set(name), answer, source, data, language)
+    for line in lines:
+        print_line(line)
+
+
+def _answer(
+    query: str, endpoint: str | None, result: Path | None, data: Path, *, allow_private: bool
+) -> tuple[bytes, str]:
+    """Ask the endpoint, or read the saved answer; give besides what it is from."""
+    from esfgraph.fetch.client import Client
+    from esfgraph.fetch.endpoint import ask, endpoint_of
+    from esfgraph.fetch.fetching import contact_agent
+    from esfgraph.links.answers import saved_answer
+
+    if (endpoint is None) == (result is None):
+        raise UsageError("Say where the links are from: one of --endpoint URL and --result FILE.")
+    if result is not None:
+        return saved_answer(result)
+    address = endpoint_of(endpoint or "")
+    agent, _ = contact_agent(read_publication(data))
+    return ask(address, query, Client(agent, allow_private=allow_private)), address
 
 
 class Report(StrEnum):

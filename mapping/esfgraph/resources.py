@@ -16,7 +16,14 @@ def resource_dir(name: Folder) -> Path:
 def turtle_files() -> list[Path]:
     """List the ontology's published Turtle files in a stable order: terms, vocabularies, places."""
     paths = resource_dir("ontology").rglob("*.ttl")
-    return sorted(path for path in paths if path.parent.name != "examples" and path != label_file())
+    return sorted(
+        path for path in paths if path.parent.name != "examples" and path not in (label_file(), link_set_file())
+    )
+
+
+def link_set_file() -> Path:
+    """Return the file of the link sets that travel along: each release describes itself with them."""
+    return resource_dir("ontology") / "link-sets.ttl"
 
 
 def label_file() -> Path:

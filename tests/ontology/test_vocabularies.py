@@ -91,6 +91,8 @@ CONCLUDES: Final = {
     "fund-from-programme": ESF.fund,
     "kohesio-id-from-cci-and-number": ESF.kohesioLocalIdentifier,
     "legal-form-from-number": ESF.legalForm,
+    "link-by-code": SKOS.exactMatch,
+    "link-by-number": SKOS.exactMatch,
     "name-after-comma": SKOS.altLabel,
     "nuts-from-county": SKOS.broader,
     "objective-by-wording": SKOS.broadMatch,

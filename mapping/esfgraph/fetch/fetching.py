@@ -32,7 +32,7 @@ MAX_FAILURES = 5
 """So many addresses in a row that give no answer put the run off."""
 MAX_SITEMAPS = 1000
 
-_PATIENCE = (429, 500, 502, 503, 504)
+PATIENCE = (429, 500, 502, 503, 504)
 """Statuses of a server that is asked too often, or is out of order."""
 _REDIRECTS = ("301", "302", "303", "307", "308")
 
@@ -107,6 +107,11 @@ def agent_of(publication: Publication) -> tuple[str, str]:
             f"The terms under which the sources may be used are not stated: state 'terms' or 'page' under [sources] in "
             f"{publication.place('sources.terms')}, and look whether they allow what you want."
         )
+    return contact_agent(publication)
+
+
+def contact_agent(publication: Publication) -> tuple[str, str]:
+    """The same where no sources are asked for: a contact is enough."""
     if publication.contact is None:
         raise UsageError(
             f"Whom a site can turn to is not stated: state [contact] in {publication.place('contact.name')}; "
@@ -216,7 +221,7 @@ class _Asker:
             if exchange is None or exchange.status != 200 or exchange.fault:
                 status = exchange.status if exchange else 0
                 raise FetchError(f"The sitemap {address} cannot be read (status {status}); check its address.")
-            for is_sitemap, listed in read_sitemap(_unpacked(exchange)):
+            for is_sitemap, listed in read_sitemap(unpacked(exchange)):
                 if not is_sitemap:
                     yield listed
                 elif listed.address not in seen and len(seen) < MAX_SITEMAPS and host_of(listed.address) in self._hosts:
@@ -237,7 +242,7 @@ class _Asker:
                 self.fetched.counts["fetched-forbidden"] += 1
                 return
             known = self.run.done.get(address)
-            if known is None or not known.status or int(known.status) in _PATIENCE:
+            if known is None or not known.status or int(known.status) in PATIENCE:
                 known = self._answer(address, most)
             self._count(known)
             if known is None or known.status not in _REDIRECTS:
@@ -255,7 +260,7 @@ class _Asker:
         if before and before.is_page:
             headers = {"If-None-Match": before.etag, "If-Modified-Since": before.modified}
         exchange = self._patiently(address, {name: value for name, value in headers.items() if value}, most)
-        if exchange.fault or exchange.status in _PATIENCE:
+        if exchange.fault or exchange.status in PATIENCE:
             self._failures += 1
             if self._failures == MAX_FAILURES:
                 self._put_off("fetch-no-answers")
@@ -273,10 +278,10 @@ class _Asker:
         place = urljoin(address, "/robots.txt")
         if place not in self._rules:
             exchange = self._followed(place, obeying=False)
-            if exchange is not None and (exchange.status in _PATIENCE or exchange.fault):
+            if exchange is not None and (exchange.status in PATIENCE or exchange.fault):
                 self._put_off("fetch-no-rules")  # a site that cannot tell its rules allows nothing (RFC 9309, 2.3.1.4)
             found = exchange is not None and exchange.status == 200
-            self._rules[place] = read_rules(_unpacked(exchange)) if found and exchange else Rules()
+            self._rules[place] = read_rules(unpacked(exchange)) if found and exchange else Rules()
         return self._rules[place]
 
     def _followed(self, address: str, *, obeying: bool = True) -> Exchange | None:
@@ -306,10 +311,10 @@ class _Asker:
                 )
             if exchange.status:
                 self.run.keep(address, at, exchange, self.before.get(address), is_aside=is_aside)
-            is_over = not exchange.fault and exchange.status not in _PATIENCE
+            is_over = not exchange.fault and exchange.status not in PATIENCE
             if is_over or exchange.fault == "fetch-too-large" or tried == MAX_TRIES:
                 return exchange
-            asked = _retry_after(exchange.headers.get("retry-after", ""))
+            asked = retry_after(exchange.headers.get("retry-after", ""))
             if asked > MAX_WAIT:
                 until = datetime.fromtimestamp(time.time() + asked, UTC).strftime("%Y-%m-%d %H:%M UTC")
                 self._put_off("fetch-asked-to-wait", until)
@@ -336,7 +341,7 @@ def _named(text: str) -> str:
     return address
 
 
-def _unpacked(exchange: Exchange) -> bytes:
+def unpacked(exchange: Exchange) -> bytes:
     """What was sent, unpacked as far as it can be."""
     if exchange.headers.get("content-encoding", "").lower() not in ("gzip", "x-gzip"):
         return exchange.body
@@ -346,7 +351,7 @@ def _unpacked(exchange: Exchange) -> bytes:
         return exchange.body
 
 
-def _retry_after(text: str) -> float:
+def retry_after(text: str) -> float:
     """How many seconds a server asks to wait (RFC 9110, 10.2.3); 0 where it does not say."""
     text = text.strip()
     if text.isdecimal() and text.isascii():

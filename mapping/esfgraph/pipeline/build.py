@@ -19,6 +19,7 @@ from typing import Any
 from esfgraph.changes.change_log import ChangeLog, Summary
 from esfgraph.errors import ReleaseError
 from esfgraph.findings import Finding
+from esfgraph.links.kept_links import digest
 from esfgraph.pipeline.cache.entries import Entries
 from esfgraph.pipeline.cache.findings import FindingKind
 from esfgraph.pipeline.index.database import indexing
@@ -101,8 +102,9 @@ def build(
         source_licence,
         limits or Limits(),
     )
-    settings = replace(settings, fingerprint=fingerprint(settings))
+    settings = replace(settings, fingerprint=fingerprint(settings), links=data.links)
     with _sentences(data), data.lock(), data.building() as folder:
+        settings = replace(settings, linked=digest(data.links))
         made = _make(arguments, folder, data, settings, processes, progress or Silence())
         if made.id is None:
             return BuildResult(made.summary, made.findings, made.kinds, None, served=False, refused=made.refused)

@@ -65,7 +65,7 @@ def owner_batches(index: Index, settings: Settings) -> Iterator[OwnerBatch]:
         _hashed(index, prepare(settings)), lambda owner: ends_batch(owner[0], limits.mean_batch), limits.largest_batch
     )
     for number, owners in enumerate(batches):
-        digest = hashlib.sha256(f"gather {settings.fingerprint}\n".encode())
+        digest = hashlib.sha256(f"gather {settings.fingerprint} {settings.linked}\n".encode())
         for _, sha256, _ in owners:
             digest.update(sha256)
         projects = sum(count for _, _, count in owners)
@@ -166,6 +166,9 @@ def _count(owner: Owner, totals: OwnerTotals, tools: Tools) -> None:
     totals.evidence[owner.evidence] = totals.evidence.get(owner.evidence, 0) + 1
     totals.seated += owner.seat_rule is not None
     totals.linked += same_as(owner.number, tools.references.register) is not None
+    for link in tools.references.linked.of(owner.iri) if owner.number else ():
+        name = link.link_set.name
+        totals.links[name] = totals.links.get(name, 0) + 1
 
 
 def _check(owners: Iterable[Gathered], triples: list[str], tools: Tools) -> list[Finding]:

@@ -57,6 +57,10 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     fingerprint: str = ""
     """Hash of all that entries of the cache depend on besides records."""
+    links: Path | None = None
+    """The folder of the publisher's link sets."""
+    linked: str = ""
+    """Hash of these, on which the entries of owners depend alone."""
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -97,7 +101,7 @@ def prepare(settings: Settings) -> Tools:
 
     Raise SourceError for a list that cannot be read, and UsageError where the engine cannot be used.
     """
-    references = load_references(settings.iris, settings.owners, settings.postcodes)
+    references = load_references(settings.iris, settings.owners, settings.postcodes, settings.links)
     withdrawn = read_withdrawals(settings.withdrawals)
     things = (settings.iris.parse(settings.iris.of_path(path)) for path in withdrawn)
     numbers = (thing.code for thing in things if thing and thing.kind == "organization")

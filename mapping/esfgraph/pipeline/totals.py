@@ -66,6 +66,8 @@ class OwnerTotals(Struct, array_like=True):
     """How many have a seat."""
     linked: int = 0
     """How many are linked to the same one of another register."""
+    links: dict[str, int] = field(default_factory=dict)
+    """How many are linked by each of the publisher's link sets."""
     statements: int = 0
     barred: dict[str, Bilingual] = field(default_factory=dict)
     """Those that must not be published, by IRI, and why."""
@@ -86,6 +88,7 @@ class OwnerTotals(Struct, array_like=True):
         self.evidence = Counter(self.evidence) + Counter(other.evidence)
         self.seated += other.seated
         self.linked += other.linked
+        self.links = Counter(self.links) + Counter(other.links)
         self.statements += other.statements
         self.barred |= other.barred
 

@@ -44,6 +44,7 @@ from esfgraph.tables.columns import TableName, column_keys
 from esfgraph.tables.csvw import csvw_metadata, metadata_name
 from esfgraph.tables.table_file import RowPlaces, rows_name, table_name
 from esfgraph.tables.tables import seat_cells
+from esfgraph.triples.links import link_set_triples, link_triples, linked_places
 from esfgraph.triples.sources import label_triples
 
 COMPLETENESS_COLUMNS = ("period", "field", "legal_basis", "stated", "projects")
@@ -149,9 +150,14 @@ def _write_joint(folder: Path, built: Built, tools: Tools) -> _Joint:
     description = StatementFiles(folder / "description")
     labels, quality = SourceFiles(folder), FindingFiles(folder)
     uses = tools.use_counter()
-    count = _write_statements(reference, sorted({*references.ontology.triples, *built.codes}), uses, tools)
+    links = references.linked
+    places = linked_places(links, references.ontology.places, references.iris)
+    of_places = chain.from_iterable(link_triples(place, links, references.iris) for place in places)
+    count = _write_statements(reference, sorted({*references.ontology.triples, *built.codes, *of_places}), uses, tools)
     count += _write_statements(observations, observation_triples(built.cube, references.iris), uses, tools)
-    of_itself = sorted(set(description_triples(built, uses.uses(), tools)))
+    linked = Counter(link.link_set.name for place in places for link in links.of(place))
+    of_links = link_set_triples(links, linked + Counter(built.owner_totals.links), references.iris)
+    of_itself = sorted({*description_triples(built, uses.uses(), tools), *of_links})
     count += _write_statements(description, of_itself, uses, tools)
     described = dict.fromkeys(label_triples(references.table, set(built.labels), references.iris))
     uses.add(described)

@@ -5,6 +5,7 @@ DATA/releases/<id>/   manifest.json, store/, search/, tables/, dumps/, report.*;
 DATA/parts/           text that packed releases share
 DATA/history/         served.jsonl, append-only; releases/, manifests of what was served; changes/, what changed
 DATA/cache/           what the steps of the last build made, readable by its owner only
+DATA/links/           link sets that 'esfgraph link' made
 DATA/quarantine/<id>/ refused records, readable by their owner only
 DATA/current          -> releases/<id>
 """
@@ -122,6 +123,11 @@ class DataFolder:
     def corrections(self) -> Path:
         """The list of what the publisher states instead of what sources say."""
         return self.root / "corrections.csv"
+
+    @property
+    def links(self) -> Path:
+        """Where the publisher's link sets are kept."""
+        return self.root / "links"
 
     @property
     def publication(self) -> Path:

@@ -7,6 +7,7 @@ from esfgraph.owners.county_boards import county_board
 from esfgraph.owners.organization import TERRITORY_RULE, Owner
 from esfgraph.owners.register import same_as
 from esfgraph.rdf.ntriples import iri, plain, statement, swedish, term
+from esfgraph.triples.links import link_triples
 from esfgraph.triples.references import References
 from esfgraph.vocabulary.places import County
 
@@ -48,6 +49,8 @@ def owner_triples(owner: Owner, references: References) -> Iterator[str]:
     if item := county_board(owner.names, references.county_boards):
         yield statement(subject, "skos:closeMatch", iri(item))
         yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", COUNTY_BOARD_RULE)))
+    if owner.number:
+        yield from link_triples(subject, references.linked, iris)
     for position, name in enumerate(owner.names):
         yield statement(subject, "skos:altLabel" if position else "skos:prefLabel", swedish(name))
     if owner.other_names:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from esfgraph.fields.table import FieldTable, load_fields
 from esfgraph.findings import Finding
+from esfgraph.links.kept_links import kept_links
 from esfgraph.owners.county_boards import read_county_boards
 from esfgraph.owners.postcodes import packaged_postcodes, read_postcodes
 from esfgraph.owners.register import Register, read_register
 from esfgraph.owners.resolution import OwnerIndex
 from esfgraph.rdf.iris import Iris
 from esfgraph.resources import resource_dir
+from esfgraph.triples.links import Linked, linked
 from esfgraph.vocabulary.ontology import Ontology, load_ontology
 
 
@@ -32,6 +34,8 @@ class References:
     """The same, from GeoNames."""
     county_boards: Mapping[str, str] = field(default_factory=dict)
     """Items of Wikidata by the names of county boards."""
+    linked: Linked = field(default_factory=Linked)
+    """The publisher's link sets."""
     findings: tuple[Finding, ...] = ()
     """What is wrong with lines of the user's lists."""
 
@@ -46,14 +50,17 @@ class References:
         return self.ontology.iris
 
 
-def load_references(iris: Iris, owners: Path | None = None, postcodes: Path | None = None) -> References:
+def load_references(
+    iris: Iris, owners: Path | None = None, postcodes: Path | None = None, links: Path | None = None
+) -> References:
     """Load all that a build needs besides its sources; raise SourceError for a list that cannot be read."""
     ontology = load_ontology(iris)
     packaged, geonames, boards = _packaged(iris)
     register, of_register = read_register(owners) if owners else (Register(), ())
     codes, of_postcodes = read_postcodes(postcodes, ontology.places) if postcodes else ({}, ())
     found = (*of_register, *of_postcodes)
-    return References(load_fields(), ontology, packaged, register, codes, geonames, boards, found)
+    sets = linked(kept_links(links), iris)
+    return References(load_fields(), ontology, packaged, register, codes, geonames, boards, sets, found)
 
 
 @lru_cache(maxsize=2)  # with the ontology, which is kept as long

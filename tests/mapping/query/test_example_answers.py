@@ -19,6 +19,9 @@ import pytest
 from bench.records import generate
 from tests.writers import EXPORT, Sample, csv_export, page_text
 
+from esfgraph.links.answers import Links
+from esfgraph.links.kept_links import KeptLinks, keep
+from esfgraph.links.link_sets import link_set
 from esfgraph.pipeline.build import build
 from esfgraph.query.examples import load_examples
 from esfgraph.query.parameters import read_parameters
@@ -39,6 +42,20 @@ Row = tuple[str, ...]
 Project = dict[str, str]
 
 
+_REGISTER = resource_dir("ontology") / "registers" / "public-bodies.csv"
+KNOWN = {
+    row["number"]: row
+    for row in csv.DictReader(
+        line for line in _REGISTER.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+    )
+    if row["number"]
+}
+"""Bodies that publish at the national data portal, by number."""
+ENDPOINT = "https://www.example.se/sparql"
+ITEMS = {number: f"http://www.wikidata.org/entity/Q{place}" for place, number in enumerate(sorted(KNOWN), 1)}
+"""Invented links to Wikidata, of the bodies that publish at the national data portal."""
+
+
 @pytest.fixture(scope="module")
 def mixed(tmp_path_factory: pytest.TempPathFactory) -> Release:
     """A release of the seeds and of generated records."""
@@ -52,6 +69,8 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Release:
             rows.append(Sample({**sample.values, "description": sample.text}).only(EXPORT))
     (records / "export.csv").write_text(csv_export(rows), encoding="utf-8")
     data = DataFolder(folder / "data")
+    links = Links(ITEMS, len(ITEMS), 0, 0, 0)
+    keep(data.links, KeptLinks(link_set("wikidata-owners"), datetime(2026, 1, 2, tzinfo=UTC), ENDPOINT, links))
     build([ROOT / "seeds", records], data, Iris())
     release = data.current()
     assert release is not None
@@ -157,6 +176,8 @@ ORDERS: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "objectives-with-labels": (("number",), {}),
     "owners-across-periods": (("-periods", "-projects", "name"), {}),
     "owners-elsewhere": (("name", "same"), {}),
+    "owners-in-wikidata": (("name", "item"), {}),
+    "owners-not-in-wikidata": (("name", "owner"), {}),
     "owners-with-several-spellings": (("name", "spelling"), {}),
     "projects-in-a-region": (("number", "project"), {"region": "SE"}),
     "projects-of-a-municipality": (("name", "number", "project"), {"municipality": "1490"}),
@@ -243,15 +264,23 @@ def test_owners_with_several_spellings(mixed: Release, tables: Tables) -> None:
 
 
 def test_owners_elsewhere_are_those_of_the_register(mixed: Release, tables: Tables) -> None:
-    register = (resource_dir("ontology") / "registers" / "public-bodies.csv").read_text(encoding="utf-8").splitlines()
-    known = {row["number"]: row for row in csv.DictReader(line for line in register if not line.startswith("#"))}
     expected = {
-        (each["owner"], each["name"], known[each["number"]]["dataportal_uri"])
+        (each["owner"], each["name"], KNOWN[each["number"]]["dataportal_uri"])
         for each in tables.owners.values()
-        if each["number"] in known and known[each["number"]]["dataportal_uri"]
+        if each["number"] in KNOWN and KNOWN[each["number"]]["dataportal_uri"]
     }
     assert set(ask(mixed, "owners-elsewhere")) == expected
     assert expected
+
+
+def test_owners_are_in_wikidata_or_not(mixed: Release, tables: Tables) -> None:
+    numbered = [each for each in tables.owners.values() if each["number"]]
+    linked = {(each["owner"], each["name"], ITEMS[each["number"]]) for each in numbered if each["number"] in ITEMS}
+    without = {(each["owner"], each["number"], each["name"]) for each in numbered if each["number"] not in ITEMS}
+    assert linked
+    assert without
+    assert set(ask(mixed, "owners-in-wikidata")) == linked
+    assert set(ask(mixed, "owners-not-in-wikidata")) == without
 
 
 # Money and places

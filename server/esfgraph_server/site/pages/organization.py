@@ -30,7 +30,7 @@ from esfgraph_server.site.pictures.locator import Locator, locator
 from esfgraph_server.site.selections.list_address import selection_address
 
 _FACTS = ("org:classification", "esf:legalForm", "dcterms:spatial")
-_ELSEWHERE = ("owl:sameAs", "skos:closeMatch")
+_ELSEWHERE = ("owl:sameAs", "skos:exactMatch", "skos:closeMatch")
 _MOST_ALIKE = 20
 """Organisations that may be the same, of which a page shows so many."""
 

@@ -24,6 +24,7 @@ REUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("names", ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "skos:notation")),
     ("broader", ("skos:broader",)),
     ("matches", ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:relatedMatch", "owl:sameAs")),
+    ("links", ("void:Linkset",)),
     ("notes", ("skos:definition", "skos:scopeNote", "skos:note", "skos:example")),
     ("editorial", ("skos:editorialNote",)),
     ("domains", ("schema:domainIncludes",)),

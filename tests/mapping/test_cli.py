@@ -177,7 +177,8 @@ SYNTAX = {
         "       ^",
     ),
     "SELECT ?x { ?s ?p ?o } GROUP BY ?s": (
-        "line 1, column 35: the SELECT contains a variable that is unbound",
+        "line 1, column 35: SELECT has a variable that is neither grouped nor summed up: put it in GROUP BY, or in an "
+        "aggregate such as COUNT or SAMPLE",
         "SELECT ?x { ?s ?p ?o } GROUP BY ?s",
         " " * 34 + "^",
     ),

@@ -132,8 +132,9 @@ def _by_name(table: NameTable, text: str, type_: Type) -> Iterator[Found]:
         parts = table.split(text)
         if parts.name and parts.name != text:
             for found in table.by_name(parts.name):
-                way = Way.PART if parts.unclear or found.way is Way.PART else Way.UNIT
-                yield Found(found.thing, way, min(found.score, way.score))
+                beside = Way.PART if parts.unclear else Way.UNIT
+                way = found.way if found.score < beside.score else beside
+                yield Found(found.thing, way, min(found.score, beside.score))
 
 
 def _best(found: Iterable[Found]) -> dict[str, Found]:

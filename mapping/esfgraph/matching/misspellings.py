@@ -39,7 +39,7 @@ def _edits(words: Sequence[str], recorded: Sequence[str], telling: int) -> int |
     total = 0
     for word, other in zip(words, recorded, strict=True):
         edits = OSA.distance(word, other)
-        is_another = word[0] != other[0] or not (word + other).isalpha() or _is_ending(word, other)
+        is_another = word[0] != other[0] or not (word + other).isalpha() or _is_ending(word, other, edits)
         if is_another or edits > _allowed(other, telling):
             return None
         total += edits
@@ -52,6 +52,7 @@ def _allowed(word: str, telling: int) -> int:
     return 2 if len(word) >= _TWO_EDITS else 1
 
 
-def _is_ending(word: str, other: str) -> bool:
-    """Whether one is the other with an ending, which makes another word: *Mentor*, *Mentora*."""
-    return word != other and (word.startswith(other) or other.startswith(word))
+def _is_ending(word: str, other: str, edits: int) -> bool:
+    """Whether one is the other with an ending, or with another one: *Mentor*, *Mentora*; *Kollegiet*, *Kollegium*."""
+    is_longer = word.startswith(other) or other.startswith(word)
+    return bool(edits) and (is_longer or (edits > 1 and word[-1] != other[-1]))

@@ -225,7 +225,7 @@ class NameTable:
     def _in_order(self, name: str) -> tuple[str, ...]:
         """The words of a name without marks, its legal forms last: *AB Exempel* is *Exempel AB*."""
         forms = sorted(unmarked(form) for form in self._forms.of(name) if self._forms.is_bare(form))
-        return (*self._core(name), *forms)
+        return (*self._core(name), *forms, *sorted(self._qualifiers(name)))
 
     def _core(self, name: str) -> tuple[str, ...]:
         words = self._forms.core(name)

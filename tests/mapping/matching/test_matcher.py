@@ -113,6 +113,26 @@ def test_a_unit_means_its_owner_only_beside_its_name() -> None:
     assert meant(matcher, "Enheten för arbete") == ""
 
 
+@each_of(
+    (
+        ("Jobbslussen Arbetsintegrerande Socialt Företag AB", "Jobbslussen, Enheten Väst"),
+        ("Mentorskollegiet AB", "Mentorskollegium AB"),
+        ("Mentor Nordväst AB", "Mentora Nordväst AB"),
+        ("Idrottsförbundet Västerlandet", "Idrottsförbundet Österlandet"),
+        ("Utbildarna 1 AB", "Utbildarna 2 AB"),
+        ("Solrosgården Stiftelse", "Solrosgården AB"),
+        ("Livskraft Ideell Förening", "Livskraft Ekonomisk Förening"),
+        ("Region Uppsala", "Uppsala kommun, Socialförvaltningen"),
+        ("Kompetensverket", "Kompetensverket Malmö"),
+    )
+)
+def test_a_name_that_is_only_near_is_offered_at_most(case: tuple[str, str]) -> None:
+    recorded, text = case
+    matcher = matcher_of(("5560360793", recorded))
+    assert meant(matcher, recorded) == "5560360793"
+    assert meant(matcher, text) == ""
+
+
 @cache
 def _of_release(documents: Path) -> Matcher:
     return Matcher(lambda: things_in(documents))

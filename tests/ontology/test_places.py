@@ -11,7 +11,7 @@ import pytest
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from esfgraph.owners.postcodes import read_postcodes
+from esfgraph.owners.postcodes import packaged_postcodes, read_postcodes
 from esfgraph.rdf.namespaces import DCTERMS, ESF, GEO, NUTS, NUTS_LEVEL, RDF, SKOS
 from esfgraph.vocabulary.places import read_places
 
@@ -217,6 +217,7 @@ def test_the_packaged_postcodes_are_of_municipalities_of_today() -> None:
     assert len(codes) == 18176
     assert len(set(codes.values())) > 285
     assert (codes["59725"], codes["72189"]) == ("0561", "1980")
+    assert packaged_postcodes() == codes
 
 
 @pytest.mark.generators

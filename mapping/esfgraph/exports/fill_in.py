@@ -66,7 +66,7 @@ def postcodes_to_fill_in(release: Release) -> Iterator[str]:
     ``candidates`` are codes and names of the municipalities of neighbouring postcodes.
     """
     places = read_places(resource_dir("ontology") / "places")
-    known = packaged_postcodes(places)
+    known = packaged_postcodes()
     owners: defaultdict[str, set[str]] = defaultdict(set)
     towns: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for row in _rows(release, "projects"):

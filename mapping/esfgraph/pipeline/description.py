@@ -5,6 +5,7 @@ Editors of queries look for these three by plain queries, to offer prefixes, exa
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -17,6 +18,7 @@ from esfgraph.rdf.ntriples import iri, plain, statement, term
 from esfgraph.resources import label_file
 from esfgraph.statistics.partitions import Labels, partition_triples
 from esfgraph.statistics.uses import Uses, project_start
+from esfgraph.vocabulary.ontology import Ontology
 
 
 def description_triples(built: Built, shared: Uses, tools: Tools) -> Iterator[str]:
@@ -26,8 +28,8 @@ def description_triples(built: Built, shared: Uses, tools: Tools) -> Iterator[st
     for part in (shared, *(entry.uses.read() for entry in built.published)):
         uses.add(part, project)
     yield from _prefixes(ontology.iris)
-    yield from map(str, example_triples(ontology.iris, f"{ontology.iris.base}sparql"))
-    yield from partition_triples(uses, ontology.ranges, _labels(ontology.triples), ontology.iris)
+    yield from _examples(ontology.iris)
+    yield from partition_triples(uses, ontology.ranges, _labels(ontology), ontology.iris)
 
 
 def _prefixes(iris: Iris) -> Iterator[str]:
@@ -39,11 +41,17 @@ def _prefixes(iris: Iris) -> Iterator[str]:
         yield statement(subject, "sh:namespace", f"{plain(namespace)}^^{iri(f'{XSD}anyURI')}")
 
 
-def _labels(ontology: tuple[str, ...]) -> Labels:
+@lru_cache(maxsize=2)  # as long as the ontology is kept
+def _examples(iris: Iris) -> tuple[str, ...]:
+    return tuple(map(str, example_triples(iris, f"{iris.base}sparql")))
+
+
+@lru_cache(maxsize=2)  # likewise
+def _labels(ontology: Ontology) -> Labels:
     """What terms are called: our own by the ontology, others by its table of labels."""
     labels = defaultdict[str, list[str]](list)
     between = f" {term('rdfs:label')} "
-    for line in ontology:
+    for line in ontology.triples:
         subject, found, label = line.partition(between)
         if found:
             labels[subject.strip("<>")].append(label)

@@ -33,7 +33,7 @@ def write_build_lookups(folder: Path, built: Built, joint: Iterable[Uses], index
     write_lookups(folder, _terms(uses, triples, references.iris), codes, _findings(built, index, references.iris))
 
 
-def _terms(uses: Uses, ontology: Iterable[str], iris: Iris) -> Iterator[TermUse]:
+def _terms(uses: Uses, ontology: tuple[str, ...], iris: Iris) -> Iterator[TermUse]:
     labels = f"<{iris.label('')}"
     for name, use in sorted(uses.properties.items()):
         if not name.startswith(labels):

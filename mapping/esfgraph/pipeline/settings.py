@@ -24,7 +24,7 @@ from esfgraph.statistics.uses import UseCounter, project_start, wider
 from esfgraph.triples.projects import Template, compile_templates
 from esfgraph.triples.references import References, load_references
 from esfgraph.version import __version__
-from esfgraph.vocabulary.ontology import load_ontology
+from esfgraph.vocabulary.ontology import Ontology, load_ontology
 
 CHECKED: tuple[Pass, ...] = ("projects", "owners", "sources")
 """Passes over what every build makes anew."""
@@ -87,12 +87,15 @@ class Tools:
     """IRI of the terms under which the sources may be used."""
     formed: frozenset[str]
     """IRIs of the source labels whose values have a form of their own."""
-    wider: Mapping[str, frozenset[str]]
-    """The wider properties of each that has any, as N-Triples writes them."""
 
     def use_counter(self) -> UseCounter:
         """Count what statements use."""
-        return UseCounter(project_start(self.references.iris), self.wider)
+        return use_counter(self.references.ontology)
+
+
+def use_counter(ontology: Ontology) -> UseCounter:
+    """Count what statements use, those under wider properties of *ontology* too."""
+    return UseCounter(project_start(ontology.iris), wider(ontology.triples, "rdfs:subPropertyOf"))
 
 
 @lru_cache(maxsize=1)
@@ -120,7 +123,6 @@ def prepare(settings: Settings) -> Tools:
             if field.kind in FORMED
             for label in field.labels
         ),
-        wider(references.ontology.triples, "rdfs:subPropertyOf"),
     )
 
 

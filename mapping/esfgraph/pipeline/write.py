@@ -26,6 +26,7 @@ from esfgraph.pipeline.run import Built
 from esfgraph.pipeline.search import DocumentLines, all_documents, seats_of
 from esfgraph.pipeline.settings import Settings, Tools, prepare
 from esfgraph.pipeline.store import StoreLoader
+from esfgraph.pipeline.written import Written, written
 from esfgraph.publisher.withdrawals import COLUMNS as WITHDRAWAL_COLUMNS
 from esfgraph.publisher.withdrawals import VANISHED
 from esfgraph.quality.report import report_csv, report_json, report_triples
@@ -39,7 +40,7 @@ from esfgraph.release.project_objects import ProjectObjects
 from esfgraph.rules import Severity, load_rules
 from esfgraph.statistics.observations import observation_csv, observation_triples
 from esfgraph.statistics.quality_metrics import metric_triples
-from esfgraph.statistics.uses import UseCounter, Uses
+from esfgraph.statistics.uses import Uses, in_order, project_start
 from esfgraph.tables.columns import TableName, column_keys
 from esfgraph.tables.csvw import csvw_metadata, metadata_name
 from esfgraph.tables.table_file import RowPlaces, rows_name, table_name
@@ -149,18 +150,26 @@ def _write_joint(folder: Path, built: Built, tools: Tools) -> _Joint:
     reference, observations = StatementFiles(folder / "reference"), StatementFiles(folder / "observations")
     description = StatementFiles(folder / "description")
     labels, quality = SourceFiles(folder), FindingFiles(folder)
-    uses = tools.use_counter()
+    project, counter = project_start(references.iris), tools.use_counter()
+
+    def write(files: StatementFiles, statements: Iterable[str]) -> Written:
+        done = written(tuple(statements), references.ontology)
+        done.put(files)
+        return done
+
     links = references.linked
     places = linked_places(links, references.ontology.places, references.iris)
     of_places = chain.from_iterable(link_triples(place, links, references.iris) for place in places)
-    count = _write_statements(reference, sorted({*references.ontology.triples, *built.codes, *of_places}), uses, tools)
-    count += _write_statements(observations, observation_triples(built.cube, references.iris), uses, tools)
+    of_reference = write(reference, sorted({*references.ontology.triples, *built.codes, *of_places}))
+    of_cube = write(observations, observation_triples(built.cube, references.iris))
+    uses = in_order((of_reference.uses, of_cube.uses), project)
     linked = Counter(link.link_set.name for place in places for link in links.of(place))
     of_links = link_set_triples(links, linked + Counter(built.owner_totals.links), references.iris)
-    of_itself = sorted({*description_triples(built, uses.uses(), tools), *of_links})
-    count += _write_statements(description, of_itself, uses, tools)
+    of_itself = write(description, sorted({*description_triples(built, uses, tools), *of_links}))
     described = dict.fromkeys(label_triples(references.table, set(built.labels), references.iris))
-    uses.add(described)
+    counter.add(described)
+    uses.add(in_order((of_itself.uses, counter.uses()), project), project)
+    count = of_reference.count + of_cube.count + of_itself.count
     with labels.create(references.iris) as add:
         add(described)
     rows, figures = built.completeness.rows(), built.owner_totals.figures
@@ -168,17 +177,7 @@ def _write_joint(folder: Path, built: Built, tools: Tools) -> _Joint:
     report = report_triples(references.iris, conforms=conforms)
     metrics = metric_triples(rows, figures, references.table, references.iris)
     quality.write((), references.iris, (*report, *metrics))
-    return _Joint(reference, observations, description, labels, quality, uses.uses(), count, len(described))
-
-
-def _write_statements(files: StatementFiles, statements: Iterable[str], uses: UseCounter, tools: Tools) -> int:
-    """Write statements, subject by subject, and count what they use; return how many there are."""
-    files.folder.mkdir()
-    written = list(statements)
-    uses.add(written)
-    with files.create(tools.compactor) as writer:
-        writer.write(written)
-    return writer.count
+    return _Joint(reference, observations, description, labels, quality, uses, count, len(described))
 
 
 def _statements(built: Built, joint: _Joint) -> list[StatementFiles]:

@@ -180,7 +180,7 @@ def _best(values: _Values, name: str, language: str) -> str:
 
 def _read(ontology: Ontology) -> dict[str, defaultdict[str, list[ox.NamedNode | ox.Literal]]]:
     """Gather what is needed of the ontology's statements: types, codes, names and definitions."""
-    lines = (line for line in ontology.triples if re.search(_PATTERN, line))
+    lines = (line for line in ontology.triples if _PATTERN.search(line))
     values: defaultdict[str, defaultdict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(lambda: defaultdict(list))
     for quad in ox.parse("".join(f"{line} .\n" for line in lines), format=ox.RdfFormat.N_TRIPLES):
         if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):

@@ -68,6 +68,7 @@ def expand(name: str) -> str:
     return PREFIXES[prefix] + local
 
 
+@lru_cache(maxsize=1024)  # likewise
 def shorten(iri: str) -> str:
     """Write *iri* as a prefixed name where a prefix fits, else return it unchanged."""
     for prefix, namespace in PREFIXES.items():

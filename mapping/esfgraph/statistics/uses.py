@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -52,10 +53,13 @@ class Uses(Struct):
     Nothing that follows from wider properties or classes; without a class, all statements of a property.
     """
 
-    def add(self, other: "Uses", project: str) -> None:
-        """Add the uses by other subjects; addresses of projects begin with *project*."""
+    def add(self, other: "Uses", project: str, *, behind: bool = False) -> None:
+        """Add the uses by other subjects; addresses of projects begin with *project*.
+
+        Of examples that are as good, the last is shown if these statements stand *behind* those before.
+        """
         for name, use in other.properties.items():
-            self.properties[name] = _both(self.properties.get(name, Use()), use, project)
+            self.properties[name] = _both(self.properties.get(name, Use()), use, project, behind)
         for profile, use in other.profiles.items():
             known = self.profiles.get(profile, Use())
             self.profiles[profile] = Use(known.count + use.count, max(known.subject, use.subject))
@@ -63,8 +67,9 @@ class Uses(Struct):
             self.partitions[partition] = self.partitions.get(partition, 0) + count
 
 
-def _both(one: Use, two: Use, project: str) -> Use:
-    best = max(one, two, key=lambda use: _rank(use, project))
+def _both(one: Use, two: Use, project: str, behind: bool) -> Use:
+    compared = slice(3 if behind else None)  # by which statements that are counted together are compared, too
+    best = max(two, one, key=lambda use: _rank(use, project)[compared])
     return Use(one.count + two.count, best.subject, best.value)
 
 
@@ -73,6 +78,14 @@ def _rank(use: Use, project: str) -> tuple[bool, bool, bool, bool, str, str]:
     of_project = use.subject.startswith(project)
     is_project = of_project and "/" not in use.subject[len(project) :]
     return bool(use.subject), is_project, use.subject != use.value, not of_project, use.subject, use.value
+
+
+def in_order(parts: Iterable[Uses], project: str) -> Uses:
+    """Add up the uses of statements that stand one behind the other."""
+    uses = Uses()
+    for part in parts:
+        uses.add(part, project, behind=True)
+    return uses
 
 
 def project_start(iris: Iris) -> str:
@@ -150,7 +163,8 @@ def _partitions(triples: Iterable[list[str]]) -> dict[str, int]:
     return partitions
 
 
-def wider(statements: Iterable[str], name: str) -> dict[str, frozenset[str]]:
+@lru_cache(maxsize=6)  # three properties under two bases, as long as the ontology is kept
+def wider(statements: tuple[str, ...], name: str) -> Mapping[str, frozenset[str]]:
     """All that is above each thing by a property, as N-Triples writes them."""
     above = defaultdict[str, set[str]](set)
     between = f" {term(name)} "
@@ -170,7 +184,7 @@ def _reached(start: str, above: Mapping[str, set[str]]) -> set[str]:
     return reached
 
 
-def class_uses(uses: Uses, statements: Iterable[str]) -> Iterator[tuple[str, Use]]:
+def class_uses(uses: Uses, statements: tuple[str, ...]) -> Iterator[tuple[str, Use]]:
     """Count the things of each class, those of narrower ones too; *statements* are those of the ontology."""
     above, counts = wider(statements, "rdfs:subClassOf"), dict[str, Use]()
     for classes, use in _values(uses, {_TYPE}):
@@ -180,7 +194,7 @@ def class_uses(uses: Uses, statements: Iterable[str]) -> Iterator[tuple[str, Use
     yield from sorted(counts.items())
 
 
-def code_uses(uses: Uses, statements: Iterable[str]) -> Iterator[CodeUse]:
+def code_uses(uses: Uses, statements: tuple[str, ...]) -> Iterator[CodeUse]:
     """Count what states each code or a narrower one; *statements* are those of the ontology."""
     above = wider(statements, "skos:broader")
     for kind, (class_, names) in _STATED_BY.items():

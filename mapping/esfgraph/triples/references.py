@@ -67,4 +67,4 @@ def load_references(
 def _packaged(iris: Iris) -> tuple[Register, Mapping[str, str], Mapping[str, str]]:
     """Read the lists that travel along: bodies that publish at the national data portal, postcodes, county boards."""
     register, _ = read_register(resource_dir("ontology") / "registers" / "public-bodies.csv")
-    return register, packaged_postcodes(load_ontology(iris).places), read_county_boards()
+    return register, packaged_postcodes(), read_county_boards()

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from esfgraph.statistics.uses import UseCounter, Uses
+from esfgraph.statistics.uses import UseCounter, Uses, in_order
 
 PROJECT = "<http://localhost/project/"
 SUBJECTS = [f"{PROJECT}1>", f"{PROJECT}2>", f"{PROJECT}2/owner>", "<urn:other>"]
@@ -30,3 +30,19 @@ def test_a_use_is_counted_once_however_statements_are_parted(stated: dict[str, s
         stating = {s for s, pairs in stated.items() if any(found in names for found, _ in pairs)}
         assert use.subject in stating
         assert use.subject in projects or not stating & projects
+
+
+def test_statements_behind_others_show_a_use_as_if_all_were_counted_together() -> None:
+    for stated in (
+        ["<urn:z> <urn:p> <urn:v>", "<urn:a> <urn:p> <urn:v>"],
+        ["<urn:z> <urn:p> <urn:v>", "<urn:a> <urn:p> <urn:a>"],
+        [f"{SUBJECTS[0]} <urn:p> <urn:v>", "<urn:z> <urn:p> <urn:v>"],
+        ["<urn:z> <urn:p> <urn:v>", f"{SUBJECTS[0]} <urn:p> <urn:v>", f"{SUBJECTS[2]} <urn:p> <urn:v>"],
+    ):
+        together, parts = UseCounter(PROJECT, {}), []
+        together.add(stated)
+        for line in stated:
+            alone = UseCounter(PROJECT, {})
+            alone.add([line])
+            parts.append(alone.uses())
+        assert in_order(parts, PROJECT) == together.uses(), stated

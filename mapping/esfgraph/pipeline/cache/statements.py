@@ -19,6 +19,9 @@ from esfgraph.rdf.turtle import as_turtle
 BETWEEN_NODES = b",\n"
 """What stands between two nodes of JSON-LD."""
 
+PENDING = 2_000_000
+"""Characters of statements that wait in memory to be written, if nobody says how many."""
+
 
 class StatementFiles:
     """The same statements in three syntaxes, packed."""
@@ -36,7 +39,7 @@ class StatementFiles:
         return map(msgspec.json.decode, cut(self.json_ld.unpacked(), BETWEEN_NODES))
 
     @contextmanager
-    def create(self, compactor: Compactor, pending: int = 2_000_000) -> Iterator["StatementWriter"]:
+    def create(self, compactor: Compactor, pending: int = PENDING) -> Iterator["StatementWriter"]:
         """Create the files; hardly more than *pending* characters of statements wait in memory to be written."""
         with self.n_quads.create() as n_quads, self.turtle.create() as turtle, self.json_ld.create() as json_ld:
             writer = StatementWriter(n_quads, turtle, json_ld, compactor, pending)
@@ -70,7 +73,9 @@ class _Pending:
 class StatementWriter:
     """Writes statements, subject by subject, in all syntaxes."""
 
-    def __init__(self, n_quads: Packer, turtle: Packer, json_ld: Packer, compactor: Compactor, pending: int) -> None:
+    def __init__(
+        self, n_quads: Packer, turtle: Packer, json_ld: Packer, compactor: Compactor, pending: int = PENDING
+    ) -> None:
         self.count = 0
         """How many statements were written."""
         self._n_quads, self._turtle, self._json_ld = n_quads, turtle, json_ld
@@ -106,7 +111,7 @@ class SourceFiles:
         """Without prefixes and without the graph's name."""
 
     @contextmanager
-    def create(self, iris: Iris, pending: int = 2_000_000) -> Iterator[Callable[[Iterable[str]], None]]:
+    def create(self, iris: Iris, pending: int = PENDING) -> Iterator[Callable[[Iterable[str]], None]]:
         """Create the files; give a function that adds whole subjects as `StatementWriter.write` does."""
         with self.n_quads.create() as n_quads, self.turtle.create() as turtle:
 

@@ -5,6 +5,7 @@ The seeds' site is copied whole, which takes a minute: nothing less tells that n
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -55,7 +56,8 @@ def copy(seed_build: tuple[DataFolder, BuildResult], tmp_path_factory: pytest.Te
     assert has_engine(), "What answers queries is not there: just frontend"
     folder = tmp_path_factory.mktemp("served") / PREFIX
     settings = Settings(data=seed_build[0].root, access_log="none", query=QueryLimits(processes=1))
-    export(settings, folder, "", 2, _Nobody())
+    with ThreadPoolExecutor(1) as apart:  # a browser that another test started has an event loop in this thread
+        apart.submit(export, settings, folder, "", 2, _Nobody()).result()
     return folder
 
 

@@ -8,7 +8,7 @@ for misspelt.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from tantivy import Occur, Query, Schema, Searcher
@@ -74,7 +74,7 @@ class Reading:
     """What is better there, and need not be."""
     number: Query | None
     owner: Query | None = None
-    """What asks for the one owner that all of it means, and for its projects."""
+    """What asks for the one owner that all of it means, and for its projects, where nothing holds the parts."""
     text: str = ""
     """All of it, as written."""
 
@@ -133,10 +133,14 @@ class Wording:
         linking = tuple(part for part in stated if part.is_linking)
         numbers = number_keys(text)
         number = any_of([self._number(number) for number in numbers]) if numbers else None
-        return Reading(asked or linking, linking, number, self._owner(text), text.strip())
+        reading = Reading(asked or linking, linking, number, text=text.strip())
+        return reading if self._searcher.search(reading.query, 1).hits else replace(reading, owner=self._owner(text))
 
     def _owner(self, text: str) -> Query | None:
-        """Ask for the one owner that a text means, if there is one: projects hold the same term as their owner."""
+        """Ask for the one owner that a text means, if there is one: projects hold the same term as their owner.
+
+        To tell, all names are read, once per process: that takes seconds where there are 100,000 projects.
+        """
         try:
             owner = self._matcher.owner(text)
         except DamagedError:  # what is whole of an index is searched; who verifies the release is told

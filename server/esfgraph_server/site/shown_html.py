@@ -1,4 +1,4 @@
-"""Things and values as HTML: pages write hundreds of them, which macros of templates take five times as long for."""
+"""Things and values as HTML: pages write hundreds of them, for which macros of templates take longer."""
 
 from collections.abc import Mapping
 from typing import Any

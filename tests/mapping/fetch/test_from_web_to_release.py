@@ -1,6 +1,7 @@
 """A site of made-up project pages goes to a release twice: by the commands, as a steward runs them."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,6 +88,7 @@ def tell(site: Site, folder: Path, count: int, command: Command) -> Story:
     data = ("--data", str(folder / "data"))
     said = [command(*fetch, "--allow-private", *data), command("build", str(folder / "pages"), *data)]
     asked = len(site.asked)
+    time.sleep(1)  # archives tell times by the second, and a page must have gone later than it was read
     site.pages[gone] = http(status="410 Gone")
     html = pages[1][1].replace(f"{numbers[changed]} - ".encode(), f"{numbers[changed]} - Nytt: ".encode())
     site.pages[changed] = versioned(html, '"new"')

@@ -102,3 +102,17 @@ def test_what_cannot_be_compared_is_named(site: TestClient, query: str, named: t
     response = site.get(f"/en/compare?{query}", headers={"Accept": "application/problem+json"})
     assert response.status_code == 400
     assert all(f"'{each}'" in response.json()["detail"] for each in named)
+
+
+def test_where_nothing_is_chosen_a_comparison_of_the_largest_is_suggested_for_each_kind(site: TestClient) -> None:
+    html = site.get("/en/compare").text
+    suggested = html[html.index('id="suggestions"') :].partition("</section>")[0]
+    kinds = []
+    for href in re.findall(r'href="([^"]+)"', suggested):
+        (key,) = re.findall(r"[?&]by=(\w+)", unescape(href))
+        kinds.append(key)
+        compared = site.get(unescape(href)).text
+        columns = re.findall(r'<th scope="col"><a rel="nofollow" href="[^"]+"[^>]*>', compared)
+        assert len(columns) == len(re.findall(rf"[?&]{key}=", unescape(href))) in (2, 3)
+        assert 'id="suggestions"' not in compared
+    assert kinds == [key for key in KINDS if len(options(site.get(f"/sv/compare?by={key}").text, key)) > 1]

@@ -1,6 +1,6 @@
 """The page of comparisons: up to four counties, municipalities, regions, owners, objectives or periods."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -25,7 +25,9 @@ PATH = "compare"
 ADD = "add"
 """The parameter of words by which an owner is looked for."""
 _OFFERED = 300
-_LARGEST_OWNERS = 50
+_LARGEST = 50
+_SUGGESTED = 3
+"""Values of each kind that a comparison is suggested of: those with the most projects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class ComparePage(Page):
     measure: str
     comparison: Comparison | None
     """None where nothing is chosen yet."""
+    suggestions: tuple[Shown, ...]
+    """Comparisons to begin with, where nothing is chosen yet."""
 
 
 def compare_page(context: PageContext) -> ComparePage:
@@ -96,6 +100,7 @@ def compare_page(context: PageContext) -> ComparePage:
         measures=measure_choices(context, measure),
         measure=measure_title(context, measure),
         comparison=compare(context, selection, by, measure) if values else None,
+        suggestions=() if values else tuple(_suggestions(context, measure)),
     )
 
 
@@ -103,8 +108,29 @@ def _title(context: PageContext, by: Facet, values: tuple[str, ...]) -> str:
     say = context.formatter.say
     if not values:
         return say("compare.title")
+    return say("compare.of", names=_names(context, by, values))
+
+
+def _names(context: PageContext, by: Facet, values: Iterable[str]) -> str:
     shown = [show_value(context, by, value, context.today) for value in values]
-    return say("compare.of", names=", ".join(each.text or each.code for each in shown))
+    return ", ".join(value.text or value.code for value in shown)
+
+
+def _suggestions(context: PageContext, measure: str) -> Iterator[Shown]:
+    """Suggest, for each kind, a comparison of the values with the most projects, none beside its own parts."""
+    for key in KINDS:
+        by = facet("projects", key)
+        assert by
+        largest = group(context.index, Selection("projects"), by, context.today, most=_LARGEST).groups
+        known = [row.value for row in largest if row.value != NOT_STATED]
+        values = [code for code in known if not any(part != code and part.startswith(code) for part in known)][
+            :_SUGGESTED
+        ]
+        if len(values) > 1:
+            href = selection_address(
+                context, PATH, Selection("projects").choosing(key, *values), [(BY, key), (MEASURE, measure)]
+            )
+            yield Shown(_names(context, by, values), href=href)
 
 
 def _kinds(context: PageContext, chosen: str) -> Iterator[ComparisonKind]:
@@ -118,7 +144,7 @@ def _kinds(context: PageContext, chosen: str) -> Iterator[ComparisonKind]:
 def _options(context: PageContext, selection: Selection, by: Facet) -> Iterator[Choice]:
     """Offer what has projects in the rest of the selection, with how many; of owners the largest."""
     say, chosen = context.formatter.say, selection.values(by.key)
-    most = _LARGEST_OWNERS if by.key == "owner" else _OFFERED
+    most = _LARGEST if by.key == "owner" else _OFFERED
     yield Choice("", say("compare.choose"), True)
     options = []
     for each in group(context.index, selection.choosing(by.key), by, context.today, most=most).groups:

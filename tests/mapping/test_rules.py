@@ -157,7 +157,7 @@ FILLED = [
     (
         Finding.of("support-share.larger", Position("a"), share=Decimal("53.9"), rate=Decimal(40)),
         "är 53,9 % av den totala kostnaden, och medfinansieringsgraden anges till 40 %",
-        "is 53.9 % of the total cost beside a stated co-financing rate of 40 %",
+        "is 53.9% of the total cost beside a stated co-financing rate of 40%",
     ),
     (
         Finding.of("captures-disagree", Position("a"), older="1.5", newer="2", place=Position("b.txt", 16, "Antal")),

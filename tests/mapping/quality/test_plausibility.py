@@ -86,7 +86,7 @@ def test_shares_beside_the_stated_rate(values: dict[str, str], rules: list[str])
 def test_a_share_above_the_rate_and_one_below_have_different_reasons() -> None:
     (above,) = check_plausibility(project({TOTAL: "1 000", GRANTED: "540", RATE: "40%"}))
     (below,) = check_plausibility(project({TOTAL: "1 000", GRANTED: "300", RATE: "40%"}))
-    assert "54.0 % of the total cost beside a stated co-financing rate of 40 %" in above.message
+    assert "54.0% of the total cost beside a stated co-financing rate of 40%" in above.message
     assert "national public money" in above.message
     assert "national public money" not in below.message
 

@@ -21,13 +21,22 @@ ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.packaging, pytest.mark.timeout(900)]
 
 
+def built(checkout: Path, folder: Path) -> Path:
+    """A folder with the sdist of a checkout, and the wheel that is built from it."""
+    subprocess.run([sys.executable, "-m", "build", "--outdir", folder, checkout], check=True, capture_output=True)
+    return folder
+
+
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(ROOT, tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="module")
+def wheel(dist: Path) -> Path:
     """The wheel, built from the sdist: what a person who downloads it would get."""
-    folder = tmp_path_factory.mktemp("dist")
-    subprocess.run([sys.executable, "-m", "build", "--outdir", str(folder), str(ROOT)], check=True, capture_output=True)
-    [built] = folder.glob("*.whl")
-    return built
+    [path] = dist.glob("*.whl")
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +84,51 @@ def test_the_wheel_holds_the_data_and_no_generic_names(wheel: Path) -> None:
         assert "esfgraph_server/static_site/dist/oxigraph_bg.wasm" in names
         assert "esfgraph_server/static_site/dist/oxigraph.LICENSE.txt" in names
     assert not [name for name in names if "node_modules" in name]
+
+
+def test_another_checkout_gives_the_same_bytes(dist: Path, tmp_path: Path) -> None:
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    bundled = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("server/*/*/**/dist/*")]
+    for name in [*tracked.split("\0")[:-1], *bundled]:
+        other = tmp_path / "elsewhere" / name
+        other.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, other)  # written now
+    again = built(tmp_path / "elsewhere", tmp_path / "dist")
+    names = {path.name for path in dist.iterdir()} - {".gitignore"}
+    assert {name.partition("-")[0] for name in names} == {"esfgraph"}
+    assert len(names) == 2
+    assert {name for name in names if (dist / name).read_bytes() != (again / name).read_bytes()} == set()
+
+
+def test_the_wheel_says_what_it_is_made_of(wheel: Path, bin_folder: Path) -> None:
+    files = zipfile.ZipFile(wheel)
+    [name] = [name for name in files.namelist() if ".dist-info/sboms/" in name]
+    bill = json.loads(files.read(name))
+    listed = {component["name"]: component for component in bill["components"]}
+    # All that an installation has, in these versions, and each of their files with its hash.
+    pip = [str(bin_folder / "pip"), "list", "--format=json", "--exclude=pip", "--exclude=setuptools"]
+    installed = json.loads(subprocess.run(pip, check=True, capture_output=True).stdout)
+    elsewhere = {name for name, part in listed.items() if "sys_platform == 'win32'" in str(part.get("properties"))}
+    assert {package["name"].lower().replace("_", "-"): package["version"] for package in installed} == {
+        "esfgraph": bill["metadata"]["component"]["version"],
+        **{name: part["version"] for name, part in listed.items() if name not in elsewhere},
+    }
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert re.findall("sha256:(.*?)(?: |$)", lock, re.MULTILINE) == [
+        digest["content"] for component in listed.values() for digest in component["hashes"]
+    ]
+    brings = {entry["ref"]: entry["dependsOn"] for entry in bill["dependencies"]}
+    assert "starlette" in brings["fastapi"]
+    reached = {"esfgraph"}
+    while more := {name for ref in reached for name in brings[ref]} - reached:
+        reached |= more
+    assert reached == {"esfgraph", *listed}
+    bundled = {component["name"] for component in bill["metadata"]["component"]["components"]}
+    if "esfgraph_server/static_site/dist/oxigraph.js" in files.namelist():
+        assert {"@codemirror/view", "codemirror-lang-sparql", "oxigraph"} <= bundled
+        assert "esbuild" not in bundled  # which builds, and travels in nothing
+    else:
+        assert not bundled
 
 
 def test_every_declared_dependency_is_locked_with_a_hash() -> None:

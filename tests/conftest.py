@@ -12,6 +12,7 @@ import hypothesis
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph
+from tests.populations import population
 from tests.replayed import Replayed, replay
 
 from esfgraph.cli import run
@@ -124,6 +125,14 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder, Bui
     data = DataFolder(tmp_path_factory.mktemp("corrected"))
     data.corrections.write_text(CORRECTIONS, encoding="utf-8")
     return data, build([ROOT / "seeds"], data, Iris())
+
+
+@pytest.fixture(scope="session")
+def importing(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder, BuildResult]:
+    """DATA with one release of the seeds and an imported graph of populations; tests change nothing."""
+    folder = tmp_path_factory.mktemp("importing")
+    data = DataFolder(folder / "data")
+    return data, build([ROOT / "seeds"], data, Iris(), imports=[population(folder / "population.csv")])
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from esfgraph.api.release import Release, open_release
     from esfgraph.errors import EsfgraphError
     from esfgraph.findings import Finding, Position
+    from esfgraph.imports.imported import Import
     from esfgraph.records.reading import Refused
     from esfgraph.rules import Severity
     from esfgraph.shacl.report import ValidationReport
@@ -32,6 +33,7 @@ _MODULES = {
     "EsfgraphError": "errors",
     "Finding": "findings",
     "Graph": "api.answers",
+    "Import": "imports.imported",
     "Position": "findings",
     "Record": "api.reading",
     "Refused": "records.reading",
@@ -54,6 +56,7 @@ __all__ = [
     "EsfgraphError",
     "Finding",
     "Graph",
+    "Import",
     "Position",
     "Record",
     "Refused",

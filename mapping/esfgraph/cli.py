@@ -26,7 +26,7 @@ from esfgraph.errors import EsfgraphError, OutputError, QuerySyntaxError, UsageE
 from esfgraph.packing.unpack import readable
 from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.privacy.masking import mask
-from esfgraph.publisher.publication import Publication, read_publication, write_template
+from esfgraph.publisher.publication import Publication, imports_of, read_publication, write_template
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.resources import resource_dir
@@ -125,6 +125,16 @@ def build_command(
     postcodes: Annotated[
         Path | None, typer.Option(help="Your postcode table: a CSV file, columns postcode and municipality_code.")
     ] = None,
+    imports: Annotated[
+        list[Path] | None,
+        typer.Option("--import", help="Data of others for a graph of their own: .csv, .ttl, .nt, .rdf or .jsonld."),
+    ] = None,
+    graphs: Annotated[
+        list[str] | None, typer.Option("--graph", help="The name of that graph; one for each --import, in their order.")
+    ] = None,
+    licences: Annotated[
+        list[str] | None, typer.Option("--license", help="IRI of its licence; one for each --import, in their order.")
+    ] = None,
     processes: Annotated[
         int | None, typer.Option(min=1, help="How many processes work; by default one for each core.")
     ] = None,
@@ -141,7 +151,9 @@ def build_command(
 ) -> None:
     """Build a release from records and serve it from now on."""
     stated = read_publication(data)
-    publication = stated.with_options(base_iri, owners, postcodes)
+    publication = stated.with_options(
+        base_iri, owners, postcodes, imports_of(imports or (), graphs or (), licences or ())
+    )
     tell_overrides(stated, publication)
     try:
         with watching(reader_language(os.environ)) as progress:
@@ -153,6 +165,7 @@ def build_command(
                 rename=rename,
                 owners=publication.owners,
                 postcodes=publication.postcodes,
+                imports=publication.imports,
                 source_licence=publication.source_licence,
                 processes=processes or _cores(),
                 engine=engine.value,

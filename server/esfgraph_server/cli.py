@@ -194,7 +194,8 @@ def ready(data: DataFolder, publication: Publication) -> None:
                 "build elsewhere ('esfgraph build'), or name with --data a folder with a release, or one to build in."
             )
         tell("building-seeds", data=data.root)
-        print_account(build([resource_dir("seeds")], data, Iris(publication.base)), data.root, publication)
+        built = build([resource_dir("seeds")], data, Iris(publication.base), imports=publication.imports)
+        print_account(built, data.root, publication)
         return
     if release.base_iri != publication.base and publication.base_iri is not None:
         tell("other-base", base=release.base_iri, wanted=publication.base)

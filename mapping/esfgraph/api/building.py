@@ -1,7 +1,7 @@
 """A release built from Python."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from esfgraph.api.answers import html_table
 from esfgraph.api.reading import Source, path_of
 from esfgraph.api.release import Release
 from esfgraph.findings import Finding
+from esfgraph.imports.imported import Import
 from esfgraph.pipeline.build import build as build_release
 from esfgraph.publisher.publication import read_publication
 from esfgraph.rdf.iris import Iris
@@ -44,6 +45,7 @@ def build(
     base_iri: str | None = None,
     owners: Source | None = None,
     postcodes: Source | None = None,
+    imports: Iterable[Import] = (),
     engine: EngineName = "auto",
     processes: int = 1,
     allow_shrink: bool = False,
@@ -52,11 +54,12 @@ def build(
     """Build a release of *sources* (files, folders, patterns, archives) in the folder *data*, and serve it.
 
     *base_iri* names every thing; *owners* and *postcodes* are lists of yours: what is None is as ``publication.toml``
-    in *data* says. *engine* checks the shapes. *allow_shrink* and *rename* serve a release that loses much, or names
-    all things anew. Raise SourceError for a source or a list that cannot be read, ReleaseError where the release cannot
-    be written; the release that is served stays whole whatever happens.
+    in *data* says. *imports* are data of others for graphs of their own, besides those that it states. *engine* checks
+    the shapes. *allow_shrink* and *rename* serve a release that loses much, or names all things anew. Raise SourceError
+    for a source, list or import that cannot be read, ReleaseError where the release cannot be written; the release that
+    is served stays whole whatever happens.
     """
-    publication = read_publication(Path(data)).with_options(base_iri, path_of(owners), path_of(postcodes))
+    publication = read_publication(Path(data)).with_options(base_iri, path_of(owners), path_of(postcodes), imports)
     result = build_release(
         [Path(source) for source in sources],
         DataFolder(Path(data)),
@@ -65,6 +68,7 @@ def build(
         rename=rename,
         owners=publication.owners,
         postcodes=publication.postcodes,
+        imports=publication.imports,
         source_licence=publication.source_licence,
         engine=engine,
         processes=processes,

@@ -177,7 +177,8 @@ def _outcome(result: BuildResult, data: Path, publication: Publication, language
         yield say("not-served", language, release=result.release.id, options=options)
     if result.release and result.change and Objection.UNLISTED not in result.objections:
         for name in result.change.lists_gone:
-            yield say("list-gone", language, name=name, place=publication.place(f"lists.{name}"))
+            key = name if "." in name else f"lists.{name}"
+            yield say("list-gone", language, name=name, path=key, place=publication.place(key))
 
 
 def _objection(

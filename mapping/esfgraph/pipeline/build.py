@@ -19,9 +19,11 @@ from typing import Any
 from esfgraph.changes.change_log import ChangeLog, Summary
 from esfgraph.errors import ReleaseError
 from esfgraph.findings import Finding
+from esfgraph.imports.imported import Import
 from esfgraph.links.kept_links import digest
 from esfgraph.pipeline.cache.entries import Entries
 from esfgraph.pipeline.cache.findings import FindingKind
+from esfgraph.pipeline.imports import write_imports
 from esfgraph.pipeline.index.database import indexing
 from esfgraph.pipeline.limits import Limits
 from esfgraph.pipeline.processes import Workers
@@ -77,6 +79,7 @@ def build(
     rename: bool = False,
     owners: Path | None = None,
     postcodes: Path | None = None,
+    imports: Iterable[Import] = (),
     source_licence: str | None = None,
     engine: EngineName = "auto",
     processes: int = 1,
@@ -86,10 +89,11 @@ def build(
     """Build a release from the sources below *arguments* and serve it.
 
     A release to which there are objections is written and not served, unless *allow_shrink* or *rename* insists.
-    *owners* and *postcodes* are the user's own register of organisations and postcode table; *source_licence* is the
-    IRI of the terms under which the sources may be used; *engine* checks the shapes; several *processes* share the
-    work. Raise SourceError for a source that cannot be reached and ReleaseError where the release cannot be written;
-    the release that is served stays whole whatever happens.
+    *owners* and *postcodes* are the user's own register of organisations and postcode table; *imports* are data of
+    others for graphs of their own; *source_licence* is the IRI of the terms under which the sources may be used;
+    *engine* checks the shapes; several *processes* share the work. Raise SourceError for a source that cannot be
+    reached or an import that cannot be published, and ReleaseError where the release cannot be written; the release
+    that is served stays whole whatever happens.
     """
     settings = Settings(
         iris,
@@ -101,6 +105,7 @@ def build(
         engine,
         source_licence,
         limits or Limits(),
+        imports=tuple(sorted(imports, key=lambda each: each.name)),
     )
     settings = replace(settings, fingerprint=fingerprint(settings), links=data.links)
     with _sentences(data), data.lock(), data.building() as folder:
@@ -156,6 +161,7 @@ def _make(
         Workers(processes, settings.limits, STEPS) as workers,
         StoreLoader(folder / "store", workers) as loader,
     ):
+        imported = write_imports(settings, Path(work))
         index.sources.put(put_on_disk(find(arguments), Path(work)))
         built = run(settings, index, Path(work), workers, loader, progress)
         keep(data.quarantine, refused_records(built, index, settings))
@@ -165,7 +171,7 @@ def _make(
         if built.totals.projects:
             progress.begin("Writing", 0)
             workers.end_pool()  # their memory is wanted for the store and the full-text index
-            id_ = write_release(folder, built, index, settings, workers, loader)
+            id_ = write_release(folder, built, imported, index, settings, workers, loader)
         findings, refused = list(islice(built.findings, SHOWN)), built.totals.refused
         paths = frozenset(_refused_projects(built, settings.iris))
         return _Made(id_, summarise(built), findings, built.findings.kinds(), refused, paths)

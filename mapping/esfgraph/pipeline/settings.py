@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from esfgraph.fields.table import load_fields
+from esfgraph.imports.imported import Import
 from esfgraph.pipeline.cache.entries import Entries
 from esfgraph.pipeline.limits import Limits
 from esfgraph.publisher.withdrawals import Tombstone, read_withdrawals
@@ -61,13 +62,16 @@ class Settings:
     """The folder of the publisher's link sets."""
     linked: str = ""
     """Hash of these, on which the entries of owners depend alone."""
+    imports: tuple[Import, ...] = ()
+    """Data of others, on which nothing else depends."""
 
     @property
     def lists(self) -> tuple[str, ...]:
         """The user's own lists that there are, by name."""
         given = {"owners": self.owners, "postcodes": self.postcodes}
-        names = tuple(name for name, path in given.items() if path)
-        return (*names, "corrections") if self.corrections.is_file() else names
+        names = [name for name, path in given.items() if path]
+        names += ["corrections"] if self.corrections.is_file() else []
+        return (*names, *(f"imports.{each.name}" for each in self.imports))
 
 
 @dataclass(frozen=True, slots=True)

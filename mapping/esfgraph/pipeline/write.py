@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -17,8 +17,9 @@ from esfgraph.csv_lines import csv_lines
 from esfgraph.disk.files import FileWriter
 from esfgraph.disk.gzip_members import in_blocks, unpacked
 from esfgraph.pipeline.cache.findings import FindingFiles
-from esfgraph.pipeline.cache.statements import BETWEEN_NODES, SourceFiles, StatementFiles
+from esfgraph.pipeline.cache.statements import BETWEEN_NODES, GraphFiles, StatementFiles
 from esfgraph.pipeline.description import description_triples
+from esfgraph.pipeline.imports import ImportedGraph
 from esfgraph.pipeline.index.database import Index
 from esfgraph.pipeline.lookups import write_build_lookups
 from esfgraph.pipeline.processes import Workers
@@ -52,6 +53,8 @@ COMPLETENESS_COLUMNS = ("period", "field", "legal_basis", "stated", "projects")
 
 PUBLIC = "public"
 """What the files of the graph without a name are called by."""
+DUMPS = {PUBLIC: "public.nt", "quality": "quality.nq", "sources": "sources.nq"}
+"""The files of single graphs; those of imported ones begin with *graph-*, so that no name is taken."""
 
 NICENESS = 10
 """Of the worker that writes the full-text index, so that it does not delay the load of the store.
@@ -88,7 +91,13 @@ def summarise(built: Built) -> dict[str, Any]:
 
 
 def write_release(
-    folder: Path, built: Built, index: Index, settings: Settings, workers: Workers, loader: StoreLoader
+    folder: Path,
+    built: Built,
+    imported: Sequence[ImportedGraph],
+    index: Index,
+    settings: Settings,
+    workers: Workers,
+    loader: StoreLoader,
 ) -> str:
     """Write all files of a release to *folder* and return its id.
 
@@ -102,10 +111,11 @@ def write_release(
         background.enter_context(
             workers.in_background(search, folder / "search", built.totals.records, set_up=partial(os.nice, NICENESS))
         )
-        joint = _write_joint(Path(work), built, prepare(settings))
-        n_quads = _n_quads(built, joint)
+        about = chain.from_iterable(each.description(settings) for each in imported)
+        joint = _write_joint(Path(work), built, prepare(settings), about)
+        n_quads = _n_quads(built, joint, imported)
         background.enter_context(loader.finishing([*chain.from_iterable(n_quads.values())]))
-        _write_dumps(files, n_quads, built, joint, prepare(settings))
+        _write_dumps(files, n_quads, _turtle(built, joint, imported), built, joint, prepare(settings))
         _write_report(files, built, joint)
         if built.vanished:
             files.write(VANISHED, csv_lines([WITHDRAWAL_COLUMNS, *_vanished(built, settings.iris)]))
@@ -118,6 +128,8 @@ def write_release(
         "source_statements": built.totals.source_statements + joint.label_count,
         "sources": built.source_count,
     }
+    if imported:
+        counts["imported_statements"] = sum(each.count for each in imported)
     return write_manifest(folder, settings.iris.base, counts, files.written, settings.lists)
 
 
@@ -135,7 +147,7 @@ class _Joint:
     observations: StatementFiles
     description: StatementFiles
     """What the release says of itself."""
-    labels: SourceFiles
+    labels: GraphFiles
     """What the labels are."""
     quality: FindingFiles
     """What is stated of the report and of the quality of the data."""
@@ -145,11 +157,12 @@ class _Joint:
     label_count: int
 
 
-def _write_joint(folder: Path, built: Built, tools: Tools) -> _Joint:
+def _write_joint(folder: Path, built: Built, tools: Tools, about: Iterable[str] = ()) -> _Joint:
+    """Write what all share; *about* are statements about imported graphs."""
     references = tools.references
     reference, observations = StatementFiles(folder / "reference"), StatementFiles(folder / "observations")
     description = StatementFiles(folder / "description")
-    labels, quality = SourceFiles(folder), FindingFiles(folder)
+    labels, quality = GraphFiles(folder), FindingFiles(folder)
     project, counter = project_start(references.iris), tools.use_counter()
 
     def write(files: StatementFiles, statements: Iterable[str]) -> Written:
@@ -165,7 +178,7 @@ def _write_joint(folder: Path, built: Built, tools: Tools) -> _Joint:
     uses = in_order((of_reference.uses, of_cube.uses), project)
     linked = Counter(link.link_set.name for place in places for link in links.of(place))
     of_links = link_set_triples(links, linked + Counter(built.owner_totals.links), references.iris)
-    of_itself = write(description, sorted({*description_triples(built, uses, tools), *of_links}))
+    of_itself = write(description, sorted({*description_triples(built, uses, tools), *of_links, *about}))
     described = dict.fromkeys(label_triples(references.table, set(built.labels), references.iris))
     counter.add(described)
     uses.add(in_order((of_itself.uses, counter.uses()), project), project)
@@ -184,34 +197,41 @@ def _statements(built: Built, joint: _Joint) -> list[StatementFiles]:
     return [joint.reference, *(entry.statements for entry in built.published), joint.observations, joint.description]
 
 
-def _n_quads(built: Built, joint: _Joint) -> dict[str, list[Path]]:
+def _n_quads(built: Built, joint: _Joint, imported: Sequence[ImportedGraph] = ()) -> dict[str, list[Path]]:
     """The files of all statements by the name of their graph, in the order in which the dump has them."""
     return {
         PUBLIC: [each.n_quads.path for each in _statements(built, joint)],
         "quality": [each.n_quads.path for each in (joint.quality, *built.findings.files)],
         "sources": [each.n_quads.path for each in (joint.labels, *(entry.sources for entry in built.projects))],
+        **{each.said.name: [each.files.n_quads.path] for each in imported},
     }
 
 
-def _turtle(built: Built, joint: _Joint) -> dict[str, list[Path]]:
+def _turtle(built: Built, joint: _Joint, imported: Sequence[ImportedGraph] = ()) -> dict[str, list[Path]]:
     """The same statements as Turtle."""
     return {
         PUBLIC: [each.turtle.path for each in _statements(built, joint)],
         "quality": [each.turtle.path for each in (joint.quality, *built.findings.files)],
         "sources": [each.turtle.path for each in (joint.labels, *(entry.sources for entry in built.projects))],
+        **{each.said.name: [each.files.turtle.path] for each in imported},
     }
 
 
 def _write_dumps(
-    files: FileWriter, n_quads: Mapping[str, list[Path]], built: Built, joint: _Joint, tools: Tools
+    files: FileWriter,
+    n_quads: Mapping[str, list[Path]],
+    turtle: Mapping[str, list[Path]],
+    built: Built,
+    joint: _Joint,
+    tools: Tools,
 ) -> None:
-    statements, turtle, iris = _statements(built, joint), _turtle(built, joint), tools.references.iris
+    statements, iris = _statements(built, joint), tools.references.iris
     files.join("dumps/esf.nq.gz", chain.from_iterable(n_quads.values()))
     files.join("dumps/esf.trig.gz", _trig(turtle, iris))
     files.join("dumps/esf.ttl.gz", [PROLOGUE.encode(), *turtle[PUBLIC]])
     files.join("dumps/esf.jsonld.gz", _json_ld(tools.compactor, [each.json_ld.path for each in statements]))
     for graph, paths in n_quads.items():
-        files.join(f"dumps/{graph}.{'nt' if graph == PUBLIC else 'nq'}.gz", paths)
+        files.join(f"dumps/{DUMPS.get(graph, f'graph-{graph}.nq')}.gz", paths)
     files.join("dumps/projects.jsonl.gz", in_blocks(_project_objects(built, joint, tools)))
     seats = _seat_cells(built, tools)
     _write_table(files, "projects", (row.line(seats) for entry in built.projects for row in entry.table))

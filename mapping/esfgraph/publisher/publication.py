@@ -7,7 +7,7 @@ import difflib
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
@@ -16,8 +16,9 @@ from typing import Any
 
 from esfgraph.disk.files import read_file
 from esfgraph.errors import ReleaseError, SourceError, UsageError
+from esfgraph.imports.imported import GRAPH_NAMES, Import, is_graph_name
 from esfgraph.publisher.authorities import Code
-from esfgraph.publisher.publication_keys import KEYS, TABLES
+from esfgraph.publisher.publication_keys import KEYS, TABLE_OF_TABLES, TABLES, Key, key_of
 from esfgraph.publisher.statements import Assessment, Contact, Licence, Publisher, SourceTerms
 from esfgraph.publisher.toml_lines import line_of_hint, lines_of_keys
 from esfgraph.rdf.iris import DEFAULT_BASE
@@ -55,6 +56,8 @@ class Publication:
     """The publisher's own register of organisations."""
     postcodes: Path | None = None
     """The publisher's own postcode table."""
+    imports: tuple[Import, ...] = ()
+    """Data of others, each published in a graph of its own."""
     source_terms: SourceTerms | None = None
     version: str = field(default="", compare=False)
     """A hash of the file: pages and documents that show any of this are as old as it. Empty without a file."""
@@ -71,20 +74,27 @@ class Publication:
         """The base IRI that is stated, else that of a trial."""
         return DEFAULT_BASE if self.base_iri is None else self.base_iri
 
-    def with_options(self, base_iri: str | None, owners: Path | None, postcodes: Path | None) -> "Publication":
-        """Return what holds for one call: what its options give, else what is stated.
+    def with_options(
+        self, base_iri: str | None, owners: Path | None, postcodes: Path | None, imports: Iterable[Import] = ()
+    ) -> "Publication":
+        """Return what holds for one call: what its options give, else what is stated; of imports both, by name.
 
-        Raise SourceError, naming file and line, where a list that is stated is not there.
+        Raise SourceError, naming file and line, where a file that is stated is not there.
         """
-        for key, path, given in (("owners", self.owners, owners), ("postcodes", self.postcodes, postcodes)):
-            if path and not given and not path.is_file():
-                place = self.place(f"lists.{key}")
-                raise SourceError(f"The {WHAT} {place}, key 'lists.{key}': there is no file {str(path)!r}.")
+        given = {each.name: each for each in imports}
+        stated: list[tuple[str, Path | None, object]]
+        stated = [("lists.owners", self.owners, owners), ("lists.postcodes", self.postcodes, postcodes)]
+        stated += [(f"imports.{each.name}.file", each.file, given.get(each.name)) for each in self.imports]
+        for key, path, other in stated:
+            if path and not other and not path.is_file():
+                raise SourceError(f"The {WHAT} {self.place(key)}, key {key!r}: there is no file {str(path)!r}.")
+        named = {each.name: each for each in self.imports} | given
         return replace(
             self,
             base_iri=self.base_iri if base_iri is None else base_iri,
             owners=owners or self.owners,
             postcodes=postcodes or self.postcodes,
+            imports=tuple(named[name] for name in sorted(named)),
         )
 
     def missing(self) -> tuple[str, ...]:
@@ -122,6 +132,25 @@ def read_publication(folder: Path) -> Publication:
         version=hashlib.sha256(data).hexdigest()[:12],
         lines=MappingProxyType({**hints, **lines}),
     )
+
+
+def imports_of(files: Sequence[Path], names: Sequence[str], licences: Sequence[str]) -> tuple[Import, ...]:
+    """Read imports as options of a command state them: a name and a licence for each file, in the same order.
+
+    Raise UsageError where they are not as many, or cannot be used.
+    """
+    if not len(files) == len(names) == len(licences):
+        raise UsageError(
+            f"There are {len(files)} --import, {len(names)} --graph and {len(licences)} --license; give one of "
+            "each of the latter for each --import, in the same order."
+        )
+    if wrong := next((name for at, name in enumerate(names) if not is_graph_name(name) or name in names[:at]), None):
+        raise UsageError(f"--graph {wrong!r} cannot be used; {GRAPH_NAMES}, and each names one import.")
+    try:
+        read = [KEYS["imports.*.licence"].read(licence) for licence in licences]
+    except ValueError as error:
+        raise UsageError(f"--license {', '.join(map(repr, licences))}: expected {error}.") from None
+    return tuple(map(Import, names, files, read))
 
 
 def write_template(folder: Path, base_iri: str | None = None) -> Path:
@@ -166,17 +195,33 @@ def _stated(path: Path, parsed: Mapping[str, Any], lines: Mapping[str, int]) -> 
     """Return what is stated by key; SourceError for a key that there is not."""
     stated: dict[str, Any] = {}
     for key, value in _leaves(parsed):
-        if key not in KEYS:
-            like = difflib.get_close_matches(key, (*KEYS, *TABLES), 1)
-            known = f"did you mean {like[0]!r}?" if like else f"known are {', '.join(KEYS)}."
-            raise _fault(path, key, lines, f"there is no such key; {known}")
+        if key_of(key) is None:
+            raise _fault(path, key, lines, _unknown(key))
         stated[key] = value
     return stated
 
 
+def _unknown(key: str) -> str:
+    """Say what is wrong with a key that there is not."""
+    table, _, rest = key.partition(".")
+    name, _, inner = rest.rpartition(".")
+    if table == TABLE_OF_TABLES and not name:
+        return f"each import is a table of its own, [{TABLE_OF_TABLES}.NAME], with a file and a licence."
+    if table == TABLE_OF_TABLES and not is_graph_name(name):
+        return f"{name!r} cannot name a graph; {GRAPH_NAMES}."
+    asked = f"{table}.*.{inner}" if table == TABLE_OF_TABLES else key
+    like = difflib.get_close_matches(asked, (*KEYS, *TABLES), 1)
+    known = f"did you mean {like[0]!r}?" if like else f"known are {', '.join(KEYS)}."
+    return f"there is no such key; {known}"
+
+
 def _leaves(parsed: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for key, value in parsed.items():
-        if key in TABLES and isinstance(value, dict):
+        if key == TABLE_OF_TABLES and isinstance(value, dict):
+            for name, table in value.items():
+                inner = table if isinstance(table, dict) else {"": table}
+                yield from ((f"{key}.{name}.{each}".removesuffix("."), inner[each]) for each in inner)
+        elif key in TABLES and isinstance(value, dict):
             yield from ((f"{key}.{inner}", each) for inner, each in value.items())
         else:
             yield key, value
@@ -186,12 +231,12 @@ def _values(path: Path, stated: Mapping[str, Any], lines: Mapping[str, int]) -> 
     read: dict[str, Any] = {}
     for key, value in stated.items():
         try:
-            read[key] = KEYS[key].read(value)
+            read[key] = _key(key).read(value)
         except ValueError as error:
             raise _fault(path, key, lines, f"found {value!r}, expected {error}.") from None
     for key in stated:
-        table = key.partition(".")[0]
-        needs = [f"{table}.{need}" for need in KEYS[key].needs]
+        table = key.rpartition(".")[0]
+        needs = [f"{table}.{need}" for need in _key(key).needs]
         if needs and not any(need in stated for need in needs):
             raise _fault(path, key, lines, f"{' or '.join(map(repr, needs))} must be stated beside it.")
     tables = {
@@ -201,7 +246,21 @@ def _values(path: Path, stated: Mapping[str, Any], lines: Mapping[str, int]) -> 
         "source_terms": _source_terms(_table(read, "sources")),
     }
     lists = {name: path.parent / list_ for name, list_ in _table(read, "lists").items()}
-    return {key: value for key, value in read.items() if "." not in key} | tables | lists
+    imports = {"imports": tuple(_imports(path.parent, _table(read, TABLE_OF_TABLES)))}
+    return {key: value for key, value in read.items() if "." not in key} | tables | lists | imports
+
+
+def _key(path: str) -> Key:
+    """What may stand under a path of which there is one."""
+    key = key_of(path)
+    assert key
+    return key
+
+
+def _imports(folder: Path, read: Mapping[str, Any]) -> Iterator[Import]:
+    for name in sorted({path.partition(".")[0] for path in read}):
+        stated = _table(read, name)
+        yield Import(name, **{**stated, "file": folder / stated["file"]})
 
 
 def _table(read: Mapping[str, Any], table: str) -> dict[str, Any]:

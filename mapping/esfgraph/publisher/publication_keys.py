@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from esfgraph.errors import UsageError
 from esfgraph.fields.checked_numbers import is_persons_organization_number, organization_number
+from esfgraph.imports.imported import is_graph_name
 from esfgraph.publisher.authorities import Authority, Code, load_authorities
 from esfgraph.publisher.statements import RESULTS, Licence
 from esfgraph.rdf.iris import Iris
@@ -130,6 +131,10 @@ def _email(value: Any) -> str:
     return value
 
 
+def _graph_licence(value: Any) -> str:
+    return _licence(value).iri
+
+
 def _path(value: Any) -> Path:
     return Path(_line_of_text(value))
 
@@ -158,8 +163,24 @@ KEYS: Mapping[str, Key] = {
     "lists.postcodes": Key(_path),
     "sources.terms": Key(_both),
     "sources.page": Key(_address),
+    "imports.*.file": Key(_path, needs=("licence",)),
+    "imports.*.licence": Key(_graph_licence, needs=("file",)),
+    "imports.*.source": Key(_address, needs=("file",)),
+    "imports.*.title": Key(_both, needs=("file",)),
+    "imports.*.day": Key(_day, needs=("file",)),
 }
-"""What may be stated, by path."""
+"""What may be stated, by path; a star stands for the name of an imported graph."""
 
 TABLES = {key.partition(".")[0] for key in KEYS if "." in key}
 """Their tables."""
+TABLE_OF_TABLES = "imports"
+"""That of which each entry is a table."""
+
+
+def key_of(path: str) -> Key | None:
+    """Return what may stand under a path, such as ``imports.population.file``; None for one that there is not."""
+    table, _, rest = path.partition(".")
+    if table != TABLE_OF_TABLES:
+        return KEYS.get(path)
+    name, _, key = rest.rpartition(".")
+    return KEYS.get(f"{table}.*.{key}") if is_graph_name(name) else None

@@ -71,8 +71,8 @@ def _read(parameter: Parameter, text: str, store: ox.Store, iris: Iris) -> Term:
 def concepts(scheme: str, store: ox.Store) -> dict[str, ox.NamedNode]:
     """Return the concepts of a code list by their codes."""
     codes = {}
-    for quad in store.quads_for_pattern(None, ox.NamedNode(f"{SKOS}inScheme"), ox.NamedNode(scheme)):
-        for code in store.quads_for_pattern(quad.subject, ox.NamedNode(f"{SKOS}notation"), None):
+    for quad in store.quads_for_pattern(None, ox.NamedNode(f"{SKOS}inScheme"), ox.NamedNode(scheme), ox.DefaultGraph()):
+        for code in store.quads_for_pattern(quad.subject, ox.NamedNode(f"{SKOS}notation"), None, ox.DefaultGraph()):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(code.object, ox.Literal):
                 codes[code.object.value] = quad.subject
     return codes

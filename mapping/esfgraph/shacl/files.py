@@ -28,8 +28,11 @@ def is_packed(path: Path) -> bool:
     return path.suffix == ".gz"
 
 
-def read_rdf(path: Path) -> Iterator[ox.Quad]:
-    """Read a file in the format of its suffix; raise SourceError for what is none of a known RDF format."""
+def read_rdf(path: Path, base: str = DEFAULT_BASE) -> Iterator[ox.Quad]:
+    """Read a file in the format of its suffix; raise SourceError for what is none of a known RDF format.
+
+    Relative IRIs are resolved against *base*.
+    """
     if not path.exists():
         raise SourceError(f"There is no file {str(path)!r}.")
     if path.is_dir():
@@ -38,7 +41,7 @@ def read_rdf(path: Path) -> Iterator[ox.Quad]:
     if suffix.lower() not in SUFFIXES:
         raise SourceError(f"The file {path.name!r} has no suffix of an RDF format, such as .ttl, .nt, .rdf or .jsonld.")
     try:
-        yield from _parse(path, SUFFIXES[suffix.lower()], DEFAULT_BASE)
+        yield from _parse(path, SUFFIXES[suffix.lower()], base)
     except (OSError, EOFError, SyntaxError, ValueError) as error:
         raise SourceError(f"The file {path.name!r} cannot be read as RDF: {_reason(error)}.") from error
 

@@ -14,6 +14,12 @@ from esfgraph.rdf.namespaces import RDF, expand
 from esfgraph_server.model.brief import READ, STATED, Brief, brief
 
 Term = ox.NamedNode | ox.Literal
+_Node = ox.NamedNode | ox.BlankNode | ox.Triple
+Quads = Callable[[_Node | None, ox.NamedNode | None, _Node | ox.Literal | None], Iterator[ox.Quad]]
+"""Finds statements by subject, property and value, whichever are given."""
+
+OWN = ("sources", "quality")
+"""The named graphs that every release has."""
 
 _NAMED = frozenset({"", "concept", "programme", "region", "county", "municipality", "organization", "label"})
 """Kinds of things, and those of others, that pages and lists name by their labels again and again."""
@@ -73,11 +79,15 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """All graphs of a release as one."""
+    """All graphs of a release as one, but for those that are imported: what others state stays theirs."""
 
     store: ox.Store
     """Nothing is written to it any more."""
     iris: Iris
+    imported: frozenset[ox.NamedNode] = field(init=False, repr=False, compare=False)
+    """The names of the imported graphs."""
+    _quads: Quads = field(init=False, repr=False, compare=False)
+    """Finds statements in all other graphs."""
     is_named_often: Callable[[str], bool] = field(init=False, repr=False, compare=False)
     """Tells whether pages and lists name a thing again and again."""
     _nodes: Callable[[str], Node] = field(init=False, repr=False, compare=False)
@@ -86,10 +96,15 @@ class Graph:
 
     def __post_init__(self) -> None:
         """Remember what was looked up last of what has a name: every page of a list names the same few hundred."""
+        own = {ox.NamedNode(self.iris.graph(name)) for name in OWN}
+        named = (name for name in self.store.named_graphs() if isinstance(name, ox.NamedNode))
+        object.__setattr__(self, "imported", frozenset(named) - own)
+        quads = partial(_own_quads, self.store, self.imported) if self.imported else self.store.quads_for_pattern
+        object.__setattr__(self, "_quads", quads)
         object.__setattr__(self, "is_named_often", lru_cache(_KEPT)(partial(_is_named, self.iris)))
-        object.__setattr__(self, "_nodes", lru_cache(_KEPT)(partial(_node, self.store)))
-        object.__setattr__(self, "_late_nodes", lru_cache(_LATELY)(partial(_node, self.store)))
-        object.__setattr__(self, "_briefs", lru_cache(_KEPT)(partial(_brief, self.store)))
+        object.__setattr__(self, "_nodes", lru_cache(_KEPT)(partial(_node, quads)))
+        object.__setattr__(self, "_late_nodes", lru_cache(_LATELY)(partial(_node, quads)))
+        object.__setattr__(self, "_briefs", lru_cache(_KEPT)(partial(_brief, quads)))
 
     def kind_of(self, iri: str) -> str:
         """Return what kind of thing an IRI of ours names, such as ``project``; empty for any other."""
@@ -97,7 +112,7 @@ class Graph:
 
     def statements(self, subject: str) -> list[ox.Triple]:
         """Return every statement about *subject*, each once."""
-        return _statements(self.store, subject)
+        return _statements(self._quads, subject)
 
     def node(self, subject: str) -> Node:
         """Gather what is stated of *subject*; no values when it is unknown."""
@@ -105,33 +120,33 @@ class Graph:
 
     def brief(self, subject: str) -> Brief:
         """Tell in brief what *subject* is; nothing when it is unknown."""
-        return self._briefs(subject) if self.is_named_often(subject) else _brief(self.store, subject)
+        return self._briefs(subject) if self.is_named_often(subject) else _brief(self._quads, subject)
 
     def graphs_of(self, triple: ox.Triple) -> list[ox.NamedNode | ox.DefaultGraph]:
         """Return the graphs in which a statement stands, the public graph first; none for one that is not stated."""
-        quads = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
+        quads = self._quads(triple.subject, triple.predicate, triple.object)
         found = (quad.graph_name for quad in quads if not isinstance(quad.graph_name, ox.BlankNode))
         return sorted(found, key=lambda name: name.value if isinstance(name, ox.NamedNode) else "")
 
     def knows(self, subject: str) -> bool:
         """Tell whether anything is stated of *subject*."""
-        return next(self.store.quads_for_pattern(ox.NamedNode(subject), None, None), None) is not None
+        return next(self._quads(ox.NamedNode(subject), None, None), None) is not None
 
     def objects(self, subject: str, name: str) -> Iterator[Term]:
         """Yield the values of one property of *subject*."""
-        for quad in self.store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(expand(name)), None):
+        for quad in self._quads(ox.NamedNode(subject), ox.NamedNode(expand(name)), None):
             if isinstance(quad.object, ox.NamedNode | ox.Literal):
                 yield quad.object
 
     def subjects(self, name: str, value: str) -> Iterator[str]:
         """Yield the things that a property links to *value*."""
-        for quad in self.store.quads_for_pattern(None, ox.NamedNode(expand(name)), ox.NamedNode(value)):
+        for quad in self._quads(None, ox.NamedNode(expand(name)), ox.NamedNode(value)):
             if isinstance(quad.subject, ox.NamedNode):
                 yield quad.subject.value
 
     def linking(self, names: Collection[str], value: str) -> Mapping[str, Sequence[str]]:
         """Return the things that link to *value* by some properties, which are given by their prefixed names."""
-        links = list(islice(self.store.quads_for_pattern(None, None, ox.NamedNode(value)), _MANY))
+        links = list(islice(self._quads(None, None, ox.NamedNode(value)), _MANY))
         if len(links) == _MANY:
             return {name: list(self.subjects(name, value)) for name in names}
         found: dict[str, list[str]] = {}
@@ -153,7 +168,7 @@ class Graph:
 
     def pairs(self, property_: str) -> Iterator[tuple[str, Term]]:
         """Yield every subject with a value of a property, which is given by its IRI."""
-        for quad in self.store.quads_for_pattern(None, ox.NamedNode(property_), None):
+        for quad in self._quads(None, ox.NamedNode(property_), None):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
                 yield quad.subject.value, quad.object
 
@@ -166,17 +181,27 @@ def _is_named(iris: Iris, iri: str) -> bool:
     return _kind_of(iris, iri) in _NAMED
 
 
-def _statements(store: ox.Store, subject: str) -> list[ox.Triple]:
-    quads = store.quads_for_pattern(ox.NamedNode(subject), None, None)
+def _own_quads(
+    store: ox.Store,
+    imported: frozenset[ox.NamedNode],
+    subject: _Node | None,
+    predicate: ox.NamedNode | None,
+    value: _Node | ox.Literal | None,
+) -> Iterator[ox.Quad]:
+    return (quad for quad in store.quads_for_pattern(subject, predicate, value) if quad.graph_name not in imported)
+
+
+def _statements(find: Quads, subject: str) -> list[ox.Triple]:
+    quads = find(ox.NamedNode(subject), None, None)
     return sorted({quad.triple for quad in quads}, key=str)
 
 
-def _brief(store: ox.Store, subject: str) -> Brief:
+def _brief(find: Quads, subject: str) -> Brief:
     """Read what things of its class state; of others all, unless that is thousands, as of the quality report."""
     thing = ox.NamedNode(subject)
 
     def read(names: Iterable[str]) -> list[ox.Quad]:
-        return [quad for name in names for quad in store.quads_for_pattern(thing, ox.NamedNode(name), None)]
+        return [quad for name in names for quad in find(thing, ox.NamedNode(name), None)]
 
     found = read([_TYPE])
     classes = {quad.object for quad in found}
@@ -184,14 +209,14 @@ def _brief(store: ox.Store, subject: str) -> Brief:
     if isinstance(class_, ox.NamedNode) and class_.value in STATED:
         found += read(STATED[class_.value])
     else:
-        found = list(islice(store.quads_for_pattern(thing, None, None), _MANY))
+        found = list(islice(find(thing, None, None), _MANY))
         found = read(READ) if len(found) == _MANY else found
     return brief({quad.triple for quad in found if quad.predicate.value in READ})
 
 
-def _node(store: ox.Store, subject: str) -> Node:
+def _node(find: Quads, subject: str) -> Node:
     values: defaultdict[str, set[Term]] = defaultdict(set)
-    for quad in store.quads_for_pattern(ox.NamedNode(subject), None, None):
+    for quad in find(ox.NamedNode(subject), None, None):
         if isinstance(value := quad.object, (ox.NamedNode, ox.Literal)):
             values[quad.predicate.value].add(value)
     return Node(subject, {name: _in_order(values[name]) for name in sorted(values, key="<{}>".format)})

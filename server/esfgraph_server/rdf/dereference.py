@@ -25,7 +25,7 @@ from esfgraph_server.urls import Links, requested_path, thing_at
 
 KINDS = (
     *("project", "organization", "programme", "concept", "municipality", "county", "region"),
-    *("record", "label", "finding", "quality", "dataset", "ontology", "prefix"),
+    *("record", "label", "finding", "quality", "dataset", "graph", "ontology", "prefix"),
 )
 """First parts of the paths that name things; queries have doors of their own, which lead to their answers, too."""
 

@@ -142,7 +142,7 @@ def _write_own_files(job: Job) -> None:
     (job.folder / FOLDER).mkdir(parents=True)
     for path in script_files():
         shutil.copyfile(path, job.folder / FOLDER / path.name)
-    write_graphs(job.release.path, job.folder)
+    write_graphs(job.release, job.folder)
     graph = job.open_graph()
     for language in LANGUAGES:
         write_search_words(job.release, graph, language, job.folder / index_file(language))

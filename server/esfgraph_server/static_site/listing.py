@@ -15,7 +15,7 @@ from esfgraph.release.sums import NAME as SUMS
 from esfgraph_server.catalogue.downloads import MANIFEST, files_of
 from esfgraph_server.http.first_part import ByFirstPart
 from esfgraph_server.http.negotiation import LANGUAGES
-from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.graph import OWN, Graph
 from esfgraph_server.model.shapes import shapes_by_name
 from esfgraph_server.site.rendering import STATIC
 from esfgraph_server.site.routes import PAGES
@@ -75,8 +75,10 @@ def paths_of_things(graph: Graph) -> Iterator[str]:
 
     A store gives the statements of a graph subject by subject.
     """
-    earlier: list[ox.DefaultGraph | ox.NamedNode | ox.BlankNode] = []
-    for name in (ox.DefaultGraph(), *sorted(graph.store.named_graphs(), key=str)):
+    earlier: list[ox.DefaultGraph | ox.NamedNode] = []
+    graphs: list[ox.DefaultGraph | ox.NamedNode] = [ox.DefaultGraph()]
+    graphs += (ox.NamedNode(graph.iris.graph(name)) for name in sorted(OWN))
+    for name in graphs:
         last: object = None
         for quad in graph.store.quads_for_pattern(None, None, None, name):
             subject = quad.subject
@@ -89,7 +91,7 @@ def paths_of_things(graph: Graph) -> Iterator[str]:
         earlier.append(name)
 
 
-def _states(graph: Graph, subject: ox.NamedNode, name: ox.DefaultGraph | ox.NamedNode | ox.BlankNode) -> bool:
+def _states(graph: Graph, subject: ox.NamedNode, name: ox.DefaultGraph | ox.NamedNode) -> bool:
     return next(graph.store.quads_for_pattern(subject, None, None, name), None) is not None
 
 

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, META, SCRIPT, A, P
 
 from esfgraph.rdf.namespaces import ESF, NUTS, PREFIXES
+from esfgraph.release.data_folder import Release
 from esfgraph_server.http.negotiation import LANGUAGES, Language
 from esfgraph_server.http.security_headers import CONTENT_SECURITY_POLICY
 from esfgraph_server.site.formatting import Formatter
@@ -17,7 +18,7 @@ from esfgraph_server.site.rendering import script_json
 from esfgraph_server.static_site.addresses import Address, relative
 from esfgraph_server.static_site.engine import FOLDER, QUERY, SEARCH, words_of
 from esfgraph_server.static_site.forms import answer_forms
-from esfgraph_server.static_site.graphs import GRAPHS
+from esfgraph_server.static_site.graphs import graph_files
 from esfgraph_server.static_site.links import Linker, Place
 from esfgraph_server.static_site.search_words import index_file
 from esfgraph_server.urls import ONTOLOGY_PATH
@@ -31,8 +32,7 @@ class PageFiles:
     """Makes files of pages."""
 
     linker: Linker
-    release: str
-    base_iri: str
+    release: Release
     has_engine: bool
     """Whether browsers can answer queries."""
 
@@ -101,13 +101,14 @@ class PageFiles:
     def _settings(self, place: Place, path: str, language: Language) -> Mapping[str, Any]:
         """What the script of a page is told."""
         words = words_of(_SCRIPTED[path].script, language)
-        told = {"language": language, "release": self.release, "words": words, "pages": f"{language}/"}
+        told = {"language": language, "release": self.release.id, "words": words, "pages": f"{language}/"}
         told["root"] = relative(place.folder, "")
         if path == _SEARCH:
             return told | {"index": relative(place.folder, index_file(language))}
-        data = {graph: relative(place.folder, file) for graph, file in GRAPHS.items()}
-        ours = [[self.base_iri, ""], [NUTS, "region/"], [ESF, f"{ONTOLOGY_PATH}/"]]
-        return told | {"base": self.base_iri, "prefixes": PREFIXES | {"": self.base_iri}, "data": data, "ours": ours}
+        data = {graph: relative(place.folder, file) for graph, file in graph_files(self.release).items()}
+        base = self.release.base_iri
+        ours = [[base, ""], [NUTS, "region/"], [ESF, f"{ONTOLOGY_PATH}/"]]
+        return told | {"base": base, "prefixes": PREFIXES | {"": base}, "data": data, "ours": ours}
 
 
 def _tell_where(main: HtmlElement, sentence: str) -> None:

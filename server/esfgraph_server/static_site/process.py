@@ -41,7 +41,7 @@ class Job:
 def writer_of(job: Job, application: Application) -> Writer:
     """Return what writes a job's files."""
     choice = Choice(job.open_graph(), Tombstones(DataFolder(job.settings.data)), job.fixed)
-    pages = PageFiles(Linker(choice, job.live), job.release.id, job.release.base_iri, job.has_engine)
+    pages = PageFiles(Linker(choice, job.live), job.release, job.has_engine)
     return Writer(application, choice, pages, job.folder)
 
 

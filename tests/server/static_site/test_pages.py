@@ -30,7 +30,7 @@ def rewrite(make_job: MakeJob, site: TestClient) -> Rewrite:
         address = Address.read(path)
         name = choice.file(address, address)
         assert name is not None
-        pages = PageFiles(Linker(choice, live), job.release.id, job.release.base_iri, has_engine)
+        pages = PageFiles(Linker(choice, live), job.release, has_engine)
         return html.document_fromstring(pages.rewrite(site.get(path).text, address, name)[0])
 
     return page

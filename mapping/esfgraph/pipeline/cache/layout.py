@@ -12,7 +12,7 @@ from msgspec import Struct
 from esfgraph.findings import Finding
 from esfgraph.pipeline.cache.files import JsonFile, JsonLines, create
 from esfgraph.pipeline.cache.findings import FindingFiles
-from esfgraph.pipeline.cache.statements import SourceFiles, StatementFiles
+from esfgraph.pipeline.cache.statements import GraphFiles, StatementFiles
 from esfgraph.pipeline.index.owners import OwnershipRow
 from esfgraph.pipeline.index.records import RecordRow
 from esfgraph.pipeline.totals import OwnerTotals, ProjectTotals, SourceTotals
@@ -78,7 +78,7 @@ class ProjectEntry(PublishedEntry):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.sources = SourceFiles(folder)
+        self.sources = GraphFiles(folder)
         self.ownerships = JsonLines(folder / "ownerships.jsonl", OwnershipRow)
         self.refused = JsonLines(folder / "refused.jsonl", RefusedProject)
         self.cube = JsonFile(folder / "cube.json", CubeRows)

@@ -102,12 +102,13 @@ class StatementWriter:
             self._before_node = BETWEEN_NODES
 
 
-class SourceFiles:
-    """Statements of the graph of sources in two syntaxes, packed."""
+class GraphFiles:
+    """Statements of a graph with a name in two syntaxes, packed."""
 
-    def __init__(self, folder: Path) -> None:
-        self.n_quads = PackedText(folder / "sources.nq.gz")
-        self.turtle = PackedText(folder / "sources.ttl.gz")
+    def __init__(self, folder: Path, graph: str = "sources") -> None:
+        self.graph = graph
+        self.n_quads = PackedText(folder / f"{graph}.nq.gz")
+        self.turtle = PackedText(folder / f"{graph}.ttl.gz")
         """Without prefixes and without the graph's name."""
 
     @contextmanager
@@ -116,7 +117,7 @@ class SourceFiles:
         with self.n_quads.create() as n_quads, self.turtle.create() as turtle:
 
             def write(statements: list[str]) -> None:
-                n_quads.write(joined(statements, iris.graph("sources")).encode())
+                n_quads.write(joined(statements, iris.graph(self.graph)).encode())
                 turtle.write(as_turtle(joined(statements).encode()))
 
             waiting = _Pending(write, pending)

@@ -25,6 +25,7 @@ from esfgraph_server.api import openapi, queries, search
 from esfgraph_server.api.routes import served_routes
 from esfgraph_server.catalogue import catalog, downloads, void
 from esfgraph_server.changes import routes as changes
+from esfgraph_server.changes import stream_routes as stream
 from esfgraph_server.changes.recent import RecentChanges
 from esfgraph_server.changes.since import ChangedSince
 from esfgraph_server.http import redirection
@@ -173,6 +174,7 @@ def create_app(settings: Settings) -> FastAPI:
                     *reconcile.ROUTES,
                     *files.ROUTES,
                     *changes.ROUTES,
+                    *stream.ROUTES,
                     memento.ROUTE,
                     *site.ROUTES,
                     Mount("/static", StaticFolder(STATIC)),

@@ -75,13 +75,13 @@ class RunningServer:
 
 
 @contextlib.contextmanager
-def running(app: FastAPI) -> Iterator[RunningServer]:
-    """Run *app* on a free port until the context ends."""
+def running(app: FastAPI, port: int = 0) -> Iterator[RunningServer]:
+    """Run *app* until the context ends, on a free port where none is given."""
     server = uvicorn.Server(
         uvicorn.Config(
             app,
             "127.0.0.1",
-            0,
+            port,
             http=Connection,
             log_level="error",
             server_header=False,
@@ -126,7 +126,7 @@ def numbered_fixture() -> Callable[[int, str], Iterator[Quad]]:
 
 
 @pytest.fixture(scope="session", name="running")
-def running_fixture() -> Callable[[FastAPI], contextlib.AbstractContextManager[RunningServer]]:
+def running_fixture() -> Callable[..., contextlib.AbstractContextManager[RunningServer]]:
     return running
 
 

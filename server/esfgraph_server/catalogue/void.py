@@ -77,6 +77,9 @@ def _published(catalogue: Catalogue, dataset: str) -> Iterator[str]:
     yield from a(dataset, "void:Dataset")
     yield from state(dataset, "void:sparqlEndpoint", iri(catalogue.address("sparql")))
     yield from state(dataset, "foaf:homepage", iri(publication.homepage or catalogue.address("")))
+    yield from state(
+        dataset, "rdfs:seeAlso", *(iri(catalogue.address(each.endpoint)) for each in catalogue.contents.services)
+    )
     yield from state(dataset, "void:feature", *(iri(each.rdf.iri) for each in formats.values() if each.rdf))
     for entry in catalogue.contents.datasets:
         for file in catalogue.files_of(entry):

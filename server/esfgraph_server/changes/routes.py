@@ -15,6 +15,7 @@ from esfgraph_server.changes.formats import FEED_FORMATS, FeedFormat
 from esfgraph_server.changes.list_changes import all_changes, list_changes
 from esfgraph_server.changes.provenance import provenance
 from esfgraph_server.changes.state import ChangesRequest
+from esfgraph_server.changes.stream_document import PATH as STREAM
 from esfgraph_server.changes.words import say
 from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.http.negotiation import LANGUAGES, Language, Preferences
@@ -30,6 +31,7 @@ from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.tables.sheet import TITLES
 from esfgraph_server.urls import Links, requested_path
 
+_RELATED = '<%s>; rel="related"; type="text/turtle"; title="Linked Data Event Stream"'
 _NO_CHANGES = "1970-01-01T00:00:00Z"
 """When a feed was updated last of which no release was ever served."""
 
@@ -112,7 +114,9 @@ async def document(request: ChangesRequest, format_: Format) -> Response:
         return written or b""
 
     tag = entity_tag(release.base_iri, changes.version, request.app.version, format_.name)
-    return await rendered(request, tag, format_.content_type, write)
+    return await rendered(
+        request, tag, format_.content_type, write, {"Link": _RELATED % Links.of(request).file(STREAM)}
+    )
 
 
 _LISTS: tuple[ListName | None, ...] = (*KINDS, None)

@@ -16,6 +16,8 @@ from esfgraph_server.http.problems import Problem, ProblemError
 MAX_AGE = 60
 """Seconds for which an answer may be given again without asking whether it is still true."""
 CACHE_CONTROL = f"public, max-age={MAX_AGE}, must-revalidate"
+IMMUTABLE = f"public, max-age={7 * 24 * 3600}, immutable"
+"""Of what stays as it is (RFC 8246): a week, since what is withdrawn is to leave caches, too."""
 
 _CONDITIONS = frozenset((b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since"))
 _TAG = re.compile(r'(?:W/)?"[^"]*"')
@@ -81,7 +83,8 @@ class NotModified(Response):
 def not_modified(tag: str, headers: Mapping[str, str]) -> NotModified:
     """Answer a client whose copy is good: 304 with the headers that 15.4.5 wants repeated."""
     kept = {name: value for name, value in headers.items() if name in ("Vary", "Link", "Content-Location")}
-    return NotModified(status_code=304, headers={**kept, "ETag": tag, "Cache-Control": CACHE_CONTROL})
+    caching = headers.get("Cache-Control", CACHE_CONTROL)
+    return NotModified(status_code=304, headers={**kept, "ETag": tag, "Cache-Control": caching})
 
 
 def conditional(

@@ -238,7 +238,7 @@ async def rendered(
     wants_compressed = not is_packed and Preferences.of(request).gzip
     rendering = await renderings.get(tag, client_of(request.scope), make, compressed=wants_compressed)
     request.state["rendering"] = _key(tag, compressed=wants_compressed)
-    response = Response(rendering.body, headers={**headers, "ETag": tag, "Cache-Control": CACHE_CONTROL})
+    response = Response(rendering.body, headers={"Cache-Control": CACHE_CONTROL, **headers, "ETag": tag})
     response.headers["Content-Type"] = content_type
     response.headers.add_vary_header("Accept-Encoding")
     if rendering.is_compressed:

@@ -6,7 +6,9 @@ import pytest
 from starlette.testclient import TestClient
 from tests.replayed import Replayed
 
+from esfgraph.rdf.iris import Iris
 from esfgraph_server.app import create_app
+from esfgraph_server.model.graph import Graph
 from esfgraph_server.settings import Settings
 
 
@@ -15,3 +17,9 @@ def replay(settings_for: Callable[..., Settings], replayed: Replayed) -> Iterato
     """A client of it."""
     with TestClient(create_app(settings_for(data=replayed.data.root))) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def first_graph(replayed: Replayed) -> Graph:
+    """What the first of the releases states."""
+    return Graph(replayed.data.release(replayed.ids[0]).open_store(), Iris())

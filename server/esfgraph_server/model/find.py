@@ -16,7 +16,8 @@ from esfgraph.query.search_selected import MOST_GROUPS, Listed, Overview, Select
 from esfgraph_server.model.facets import ENDED, KINDS, NOT_BEGUN, RUNNING, STATUSES, UNKNOWN, Facet, ListName
 from esfgraph_server.model.selection import Selection
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
+"""Rows of a page of a list."""
 MOST_OFFERED = 25
 """Values that a facet offers, besides those that are chosen."""
 _KEPT = 200

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import lxml.html
 import pyoxigraph as ox
 import pytest
+from msgspec.structs import replace
 from starlette.testclient import TestClient
 
 from esfgraph.query.rows import OwnerRow, ProjectRow
@@ -336,18 +337,33 @@ def long(tmp_path_factory: pytest.TempPathFactory, write_release: WriteRelease) 
     quads = [ox.Quad(ox.NamedNode(f"{BASE}project/23-{number:03}-S01"), type_, project) for number in range(120)]
     numbers = [f"23-{number:03}-S01" for number in range(120)]
     written = write_release(data, "many", quads)
-    write_index(written.path / "search", (_listed(number, number) for number in numbers))
+    years = [{"year": (str(2020 + at % 3),)} for at in range(120)]
+    listed = (replace(_listed(each, each), terms=terms) for each, terms in zip(numbers, years, strict=True))
+    write_index(written.path / "search", listed)
     data.switch(written)
     with TestClient(create_app(Settings(data=data.root, query=QueryLimits(processes=1)))) as client:
         yield client
 
 
-@pytest.mark.parametrize("asked", ["1", "2", "3", "4", "99999999999999999999", ""])
+@pytest.mark.parametrize("asked", ["1", "2", "4", "5", "99999999999999999999", ""])
 def test_a_long_list_is_cut_into_pages(long: TestClient, asked: str) -> None:
     response = long.get("/en/projects", params={"page": asked})
-    first = {"": "1–50", "1": "1–50", "2": "51–100"}.get(asked, "101–120")
+    first = {"": "1–25", "1": "1–25", "2": "26–50", "4": "76–100"}.get(asked, "101–120")
     assert response.status_code == 200
     assert f"{first} of 120" in response.text
+
+
+def test_the_pages_of_a_list_offer_the_same_and_keep_its_order(long: TestClient) -> None:
+    def offered(address: str) -> list[str]:
+        links = lxml.html.fromstring(long.get(address).text).xpath("//details[@class='facet']//a/@href")
+        return list(map(str, links))
+
+    first = offered("/en/projects")
+    assert len(first) > 2
+    assert offered("/en/projects?page=2") == first
+    by_title = offered("/en/projects?sort=title&page=2")
+    assert by_title == [f"{href}{'&' if '?' in href else '?'}sort=title" for href in first]
+    assert [href.replace("/en/", "/sv/") for href in first] == offered("/sv/projects")
 
 
 def test_the_alphabet_is_swedish() -> None:

@@ -1,27 +1,32 @@
 """The panel beside a list: what it is narrowed to, and to what else it can be, each with how many things."""
 
-from collections.abc import Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from markupsafe import Markup
 from msgspec import Struct
 
 from esfgraph.query.search_fields import NOT_STATED
 from esfgraph_server.model.bounds import FROM, TO, bounds_of, has_bounds
 from esfgraph_server.model.facets import Facet
 from esfgraph_server.model.find import FacetCounts, Found
+from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.selection import DAY, DEFAULT_SORTS, SORT, SORTS, TEXT, Selection
 from esfgraph_server.site.context import PageContext
-from esfgraph_server.site.display import Shown
 from esfgraph_server.site.selections.chips import Chip, chips
 from esfgraph_server.site.selections.choice import Choice
-from esfgraph_server.site.selections.facet_value import facet_title, value_writer
+from esfgraph_server.site.selections.facet_value import facet_title, html_writer
 from esfgraph_server.site.selections.list_address import groups_addresses, list_address, toggle_addresses
+from esfgraph_server.site.shown_html import escape
 
 MOST_VALUES = 12
 """Values that a facet offers in the panel; the table of its groups has all."""
 _AT_ONCE = 6
 """Values of a facet that are seen at once."""
+_KEPT = 100
+"""Lists whose panels are kept, some 40 kB each."""
+_CHOSEN = ' class="chosen" aria-current="true"'
 _OPEN = frozenset({"period", "region", "county", "status", "evidence"})
 """Facets that stand open though nothing of them is chosen."""
 
@@ -30,16 +35,6 @@ FROM_SMALLEST = frozenset({"title", "owner", "name"})
 
 More = Sequence[tuple[str, str]]
 """Parameters of the page that are none of the selection."""
-
-
-class Option(NamedTuple):
-    """A value of a facet: its link chooses it, or no longer."""
-
-    shown: Shown
-    number: str
-    """Of things that have it, as the reader writes numbers."""
-    href: str
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +53,15 @@ class OfferedFacet(Struct, frozen=True):
 
     key: str
     title: str
-    options: tuple[Option, ...]
-    """Those that are seen at once."""
-    more: tuple[Option, ...]
+    options: Markup
+    """Those that are seen at once, as items of a list: each a link that chooses it, or no longer, and how many have it.
+
+    They are written here, for a page has hundreds.
+    """
+    more: Markup
+    """Those that are folded away."""
+    folded: int
+    """How many these are."""
     others: int
     """How many values the panel leaves out."""
     groups: str
@@ -95,37 +96,6 @@ class FacetPanel:
 def facet_panel(context: PageContext, found: Found, more: More = ()) -> FacetPanel:
     """Show what a list is narrowed to and offers; links keep *more* parameters of the page."""
     selection = found.selection
-    groups, toggles, show = (
-        groups_addresses(context, selection),
-        toggle_addresses(context, selection, more),
-        value_writer(context),
-    )
-
-    def offered(counts: FacetCounts) -> OfferedFacet:
-        facet, address = counts.facet, toggles(counts.facet)
-        options = tuple(
-            Option(
-                show(facet, each.value, found.day),
-                context.formatter.number(each.count),
-                address(each.value),
-                each.is_chosen,
-            )
-            for each in counts.values
-        )
-        # One or two more take no more room than the words that tell of them.
-        at_once = _AT_ONCE if len(options) > _AT_ONCE + 2 else len(options)
-        at_once = max([at_once, *(at for at, each in enumerate(options, 1) if each.chosen)])
-        return OfferedFacet(
-            facet.key,
-            facet_title(context, facet),
-            options[:at_once],
-            options[at_once:],
-            counts.others,
-            groups(facet),
-            facet.key in _OPEN or facet.key in selection.chosen,
-            _bounds(context, selection, facet, more) if has_bounds(facet) else None,
-        )
-
     has_day = "status" in {facet.key for facet in selection.facets()}
     return FacetPanel(
         action=context.links.page(selection.list),
@@ -135,10 +105,54 @@ def facet_panel(context: PageContext, found: Found, more: More = ()) -> FacetPan
         hidden=(*(pair for pair in selection.at_page(1).parameters if pair[0] not in (TEXT, DAY, SORT)), *more),
         chips=chips(context, selection, found.day, lambda other: list_address(context, other, more)),
         clear=list_address(context, selection.opened(), more),
-        facets=tuple(map(offered, filter(_has_choice, found.facets.values()))),
+        facets=context.release.once(_Panels).offered(context, found, more),
         sorts=tuple(_sorts(context, selection)),
         has_day=has_day,
     )
+
+
+class _Panels:
+    """What panels offer, kept for the pages of the lists that were asked for last: they have it in common."""
+
+    def __init__(self, _: Graph) -> None:
+        self._kept = OrderedDict[Hashable, tuple[OfferedFacet, ...]]()
+
+    def offered(self, context: PageContext, found: Found, more: More) -> tuple[OfferedFacet, ...]:
+        offered = tuple((key, len(each.values)) for key, each in found.facets.items())
+        key = (found.selection.at_page(1), found.day, tuple(more), offered, context.links)
+        if (kept := self._kept.pop(key, None)) is None:
+            kept = tuple(_offered(context, found, more))
+        self._kept[key] = kept
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return kept
+
+
+def _offered(context: PageContext, found: Found, more: More) -> Iterator[OfferedFacet]:
+    selection, number = found.selection, context.formatter.number
+    groups, toggles = groups_addresses(context, selection), toggle_addresses(context, selection, more)
+    write = html_writer(context)
+    for counts in filter(_has_choice, found.facets.values()):
+        facet, address = counts.facet, toggles(counts.facet)
+        options = [
+            f'<li><a rel="nofollow" href="{escape(address(each.value))}"{_CHOSEN if each.is_chosen else ""}>'
+            f'{write(facet, each.value, found.day)}</a> <span class="count">{number(each.count)}</span></li>'
+            for each in counts.values
+        ]
+        # One or two more take no more room than the words that tell of them.
+        at_once = _AT_ONCE if len(options) > _AT_ONCE + 2 else len(options)
+        at_once = max([at_once, *(at for at, each in enumerate(counts.values, 1) if each.is_chosen)])
+        yield OfferedFacet(
+            facet.key,
+            facet_title(context, facet),
+            Markup("".join(options[:at_once])),
+            Markup("".join(options[at_once:])),
+            len(options[at_once:]),
+            counts.others,
+            groups(facet),
+            facet.key in _OPEN or facet.key in selection.chosen,
+            _bounds(context, selection, facet, more) if has_bounds(facet) else None,
+        )
 
 
 def _sorts(context: PageContext, selection: Selection) -> Iterator[Choice]:

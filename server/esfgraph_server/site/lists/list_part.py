@@ -38,7 +38,7 @@ class ListPart:
     @property
     def first(self) -> Shown | None:
         """The first thing, with a link to it."""
-        return self.table.rows[0].cells[0].shown if self.table.rows else None
+        return self.table.rows[0].thing if self.table.rows else None
 
 
 def list_part(

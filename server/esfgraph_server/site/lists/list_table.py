@@ -1,11 +1,13 @@
 """Tables of projects and owners: the columns that pages show, each cell by what its column holds."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
+
+from markupsafe import Markup
 
 from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.query.rows import OwnerRow, ProjectRow, Row
@@ -16,6 +18,7 @@ from esfgraph_server.site.components.owner import show_owner
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.lists.why_found import Why, why_found
+from esfgraph_server.site.shown_html import escape, shown_html
 
 _RIGHT: frozenset[ColumnKind] = frozenset({"number", "count"})
 """Kinds of column that stand to the right."""
@@ -32,10 +35,10 @@ class Heading:
     title: str
     class_: str
     """``number`` or ``period``, as the style sheet knows them."""
+    before: str
+    """How each of its cells begins, as HTML."""
     unknown: str
-    """What is said in a cell where nothing is stated."""
-    names_row: bool
-    """Whether its cells name what their rows are about."""
+    """What stands there where nothing is stated, as HTML."""
 
 
 class Cell(NamedTuple):
@@ -49,10 +52,14 @@ class Cell(NamedTuple):
 
 
 class TableRow(NamedTuple):
-    """A project or an owner."""
+    """A project or an owner, its cells written: a page has hundreds."""
 
-    cells: tuple[Cell, ...]
-    """One for each heading."""
+    thing: Shown | None
+    """What it is about, as its first cell shows it."""
+    name: Markup
+    """What its first cell holds, but for why it was found."""
+    cells: Markup
+    """All other cells."""
     why: Why | None
     """Why a search found it."""
 
@@ -64,10 +71,6 @@ class ListTable:
     headings: tuple[Heading, ...] = ()
     rows: tuple[TableRow, ...] = ()
 
-    def with_headings(self, row: TableRow) -> Iterator[tuple[Heading, Cell]]:
-        """Return the cells of a row, each with the heading of its column."""
-        return zip(self.headings, row.cells, strict=True)
-
 
 def list_table(
     context: PageContext, list_: ListName, listed: Sequence[Listed], without: Iterable[str] = ()
@@ -76,26 +79,30 @@ def list_table(
     if not listed:
         return ListTable()
     columns = [column for column in _columns(list_) if column.key not in without]
-    writer = _Writer(context)
-    return ListTable(
-        tuple(_heading(context, column, names_row=at == 0) for at, column in enumerate(columns)),
-        tuple(
-            TableRow(
-                tuple(writer.cell(each.row, column) for column in columns),
-                why_found(context, each.hit) if each.hit else None,
-            )
-            for each in listed
-        ),
-    )
+    headings = tuple(_heading(context, column) for column in columns)
+    writer, above = _Writer(context), tuple(zip(columns, headings, strict=True))
+    return ListTable(headings, tuple(_row(writer, above, each) for each in listed))
+
+
+def _row(writer: "_Writer", above: Sequence[tuple[Column, Heading]], listed: Listed) -> TableRow:
+    (first, heading), *others = above
+    name = writer.cell(listed.row, first)
+    cells = (f"{other.before}{writer.written(writer.cell(listed.row, column), other)}</td>" for column, other in others)
+    why = why_found(writer.context, listed.hit) if listed.hit else None
+    return TableRow(name.shown, Markup(writer.written(name, heading)), Markup("".join(cells)), why)
 
 
 _columns = cache(shown_columns)
 
 
-def _heading(context: PageContext, column: Column, *, names_row: bool) -> Heading:
+def _heading(context: PageContext, column: Column) -> Heading:
+    title = column.heading.to(context.language)
     class_ = "number" if column.kind in _RIGHT else "period" if column.of in ("period", "programming_period") else ""
     unknown = "dash" if column.kind in _RIGHT else _UNKNOWN.get(column.key, "absent")
-    return Heading(column.of, column.heading.to(context.language), class_, context.formatter.say(unknown), names_row)
+    opening = f'<td class="{class_}">' if class_ else "<td>"
+    before = f'{opening}<span class="label">{escape(title)}</span> '
+    absent = f'<span class="absent">{escape(context.formatter.say(unknown))}</span>'
+    return Heading(column.of, title, class_, before, absent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,13 @@ class _Writer:
 
     context: PageContext
     _things: dict[str, Shown] = field(default_factory=dict)
+
+    def written(self, cell: Cell, heading: Heading) -> str:
+        """Write what a cell holds as HTML."""
+        shown, below, mark = cell
+        html = shown_html(shown, self.context.formatter.say, self.context.links) if shown else heading.unknown
+        html += f' <span class="mark">{escape(mark)}</span>' if mark else ""
+        return f'{html}<span class="sub">{escape(below)}</span>' if below else html
 
     def cell(self, row: Row, column: Column) -> Cell:
         match row:

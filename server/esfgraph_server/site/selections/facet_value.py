@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from esfgraph.query.search_fields import MONEY, NOT_STATED
 from esfgraph_server.model.facets import Facet, is_single
@@ -14,6 +14,7 @@ from esfgraph_server.site.components.finding import explain_rule
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Display, Shown
 from esfgraph_server.site.formatting import Formatter
+from esfgraph_server.site.shown_html import value_html
 
 if TYPE_CHECKING:
     from esfgraph_server.urls import Links
@@ -43,18 +44,37 @@ def show_value(context: PageContext, facet: Facet, value: str, day: date) -> Sho
 
 def value_writer(context: PageContext) -> ShowValue:
     """Return what shows values of facets to the reader of a page."""
-    return context.release.once(_ShownValues).to(context.show, context.release.owner_names)
+    return context.release.once(_ShownValues).to(context.show, context.release.owner_names).show
+
+
+WriteValue = Callable[[Facet, str, date], str]
+"""Writes a value of a facet as HTML, without a link."""
+
+
+def html_writer(context: PageContext) -> WriteValue:
+    """Return what writes values of facets to the reader of a page, as HTML."""
+    return context.release.once(_ShownValues).to(context.show, context.release.owner_names).write
+
+
+class _Kept(NamedTuple):
+    show: ShowValue
+    write: WriteValue
 
 
 class _ShownValues:
     """Values of facets, remembered for the readers of each language: panels of lists offer the same again and again."""
 
     def __init__(self, _: Graph) -> None:
-        self._kept: dict[Links, ShowValue] = {}
+        self._kept: dict[Links, _Kept] = {}
 
-    def to(self, show: Display, owners: OwnerNames) -> ShowValue:
-        if (kept := self._kept.get(show.links)) is None:
-            kept = self._kept.setdefault(show.links, lru_cache(_REMEMBERED)(partial(_shown, show, owners)))
+    def to(self, display: Display, owners: OwnerNames) -> _Kept:
+        if (kept := self._kept.get(display.links)) is None:
+            shown: ShowValue = lru_cache(_REMEMBERED)(partial(_shown, display, owners))
+
+            def write(facet: Facet, value: str, day: date) -> str:
+                return value_html(shown(facet, value, day), display.formatter.say)
+
+            kept = self._kept.setdefault(display.links, _Kept(shown, lru_cache(_REMEMBERED)(write)))
         return kept
 
 

@@ -10,7 +10,7 @@ from esfgraph.rules import Bilingual
 from esfgraph.vocabulary.places import read_places
 
 YEARS = (2023, 2024)
-LEFT_OUT = "09"
+LEFT_OUT = "12"
 """The county of which no municipality has a figure."""
 LICENCE = "http://creativecommons.org/publicdomain/zero/1.0/"
 SOURCE = "https://statistik.example.se/befolkning"

@@ -178,6 +178,14 @@ def site(seed_build: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
         yield client
 
 
+@pytest.fixture(scope="session")
+def importing_site(importing: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
+    """The same over a release of the seeds with an imported graph of populations."""
+    settings = Settings(data=importing[0].root, query=QueryLimits(processes=1))
+    with TestClient(create_app(settings), follow_redirects=False) as client:
+        yield client
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> DataFolder:
     """An empty folder of releases of the test's own."""

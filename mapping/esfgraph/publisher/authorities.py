@@ -37,3 +37,8 @@ def _codes(table: Mapping[str, Any]) -> Mapping[str, Code]:
 def code_of(authority: Authority, code: str) -> Code:
     """Return a code of a table; KeyError where the table has no such code."""
     return load_authorities()[authority][code]
+
+
+def label_of(authority: Authority, iri: str) -> str | None:
+    """Return what a code of a table is called in English, by its IRI; None where the table does not have it."""
+    return next((code.label.en for code in load_authorities()[authority].values() if code.iri == iri), None)

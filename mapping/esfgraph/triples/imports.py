@@ -10,7 +10,7 @@ from esfgraph.rdf.ntriples import iri, plain, statement, term, typed
 def import_triples(import_: Import, sha256: str, count: int, iris: Iris) -> Iterator[str]:
     """Describe the graph of an import whose file has a hash, and that holds *count* statements."""
     me = iris.graph(import_.name)
-    yield statement(iris.graph_dataset(), "void:subset", iri(me))
+    yield statement(iris.graph_dataset(), "rdfs:seeAlso", iri(me))
     yield statement(me, "rdf:type", term("void:Dataset"))
     if import_.title:
         yield statement(me, "dcterms:title", f"{plain(import_.title.sv)}@sv")

@@ -1,7 +1,7 @@
 """The addresses of the catalogue: ``/catalog`` in every RDF format, ``/datasets/dcat`` for the national portal."""
 
 import tomllib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,12 +13,13 @@ from starlette.routing import Route
 from esfgraph.publisher.publication import Publication
 from esfgraph.rdf.formats import GRAPHS, RDF_XML, Format
 from esfgraph.rules import Bilingual
-from esfgraph_server.catalogue.contents import load_contents
+from esfgraph_server.catalogue.contents import ImportedWords, load_contents
 from esfgraph_server.catalogue.dcat import Catalogue, catalogue_statements
 from esfgraph_server.catalogue.downloads import files_of
 from esfgraph_server.catalogue.statements import serialised
 from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.imports import ImportedGraph, Imports
 from esfgraph_server.model.observations import projects_by_code
 from esfgraph_server.rdf.dereference import link_header, see_other
 from esfgraph_server.releases.lease import publication_of, release_of, site_of
@@ -26,6 +27,8 @@ from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.releases.renderings import rendered
 
 PATH = "catalog"
+_WHOLE = ("esf.nq.gz", "esf.trig.gz")
+"""Files that hold every graph."""
 HARVESTED = "datasets/dcat"
 """Where the national portal expects the catalogue of every organisation."""
 
@@ -39,14 +42,15 @@ def catalogue_of(request: Request[Any]) -> Catalogue:
 def catalogue_at(site: str, release: OpenRelease, publication: Publication) -> Catalogue:
     """Gather what the catalogue of a release is made from, which is read at *site*, an address without a last slash."""
     first, latest = _served_since(release)
+    contents, imported = load_contents(), release.once(Imports).graphs
     return Catalogue(
         base=release.base_iri,
         site=site,
         release=release.id,
         files=tuple(files_of(release.manifest).values()),
-        contents=load_contents(),
+        contents=contents.with_imports(imported),
         publication=publication,
-        words=file_words(),
+        words=file_words() | _imported_words(contents.imported, imported),
         first=first,
         latest=latest,
         period=release.once(_period),
@@ -77,6 +81,16 @@ def _period(graph: Graph) -> tuple[str, str] | None:
     if not years:
         return None
     return f"{min(first for first, _ in years)}-01-01", f"{max(last for _, last in years)}-12-31"
+
+
+def _imported_words(words: ImportedWords, imported: Sequence[ImportedGraph]) -> dict[str, Bilingual]:
+    """What the page of downloads says of files that hold imported graphs, by the file's name."""
+    if not imported:
+        return {}
+    titles = Bilingual(*(", ".join(each.title.to(language) for each in imported) for language in ("sv", "en")))
+    also, own = words.also.fill(titles=titles), file_words()
+    whole = {name: Bilingual(f"{own[name].sv} {also.sv}", f"{own[name].en} {also.en}") for name in _WHOLE}
+    return whole | {each.dump: words.file.fill(title=each.title) for each in imported}
 
 
 @cache

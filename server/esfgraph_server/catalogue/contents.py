@@ -1,8 +1,8 @@
 """What the catalogue lists: datasets, services and formats (contents.toml), and which dataset a file belongs to."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
@@ -10,8 +10,11 @@ from pathlib import PurePath
 from typing import Any
 
 from esfgraph.rules import Bilingual
+from esfgraph_server.model.imports import ImportedGraph
 
 PACKED = ".gz"
+_ENDPOINT = "sparql"
+"""The service that answers from every graph."""
 _NO_DATA = ("*-metadata.json",)
 """Files that describe others, by their names."""
 
@@ -37,6 +40,8 @@ class Dataset(Entry):
     """Patterns of the names of its files; none where it has whatever no other dataset names."""
     legislation: str | None = None
     """IRI of the act under which it is published."""
+    origin: ImportedGraph | None = None
+    """What is said of it where it is somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,26 @@ class Service(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedWords:
+    """What is said of every imported graph."""
+
+    description: Bilingual
+    keywords: Mapping[str, tuple[str, ...]]
+    conforms_to: tuple[str, ...]
+    file: Bilingual
+    """Of the file that holds one."""
+    also: Bilingual
+    """Of files that hold one among others."""
+
+    def dataset(self, graph: ImportedGraph) -> Dataset:
+        """Describe an imported graph as a dataset."""
+        described = self.description.fill(title=graph.title)
+        return Dataset(
+            f"graph/{graph.name}", graph.title, described, self.keywords, self.conforms_to, (graph.dump,), origin=graph
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """Everything that the catalogue lists."""
 
@@ -64,6 +89,16 @@ class Contents:
     services: tuple[Service, ...]
     file_types: Mapping[str, str]
     """Codes of the EU's table, by the end of a file's name."""
+    imported: ImportedWords
+
+    def with_imports(self, imported: Iterable[ImportedGraph]) -> "Contents":
+        """List imported graphs, too, each as a dataset that the endpoint serves."""
+        found = tuple(map(self.imported.dataset, imported))
+        names = tuple(each.name for each in found)
+        services = tuple(
+            replace(each, serves=(*each.serves, *names)) if each.name == _ENDPOINT else each for each in self.services
+        )
+        return replace(self, datasets=(*self.datasets, *found), services=services)
 
     def dataset_of(self, file: str) -> Dataset | None:
         """Return the dataset that a file belongs to, by the file's name; None for a file that holds no data."""
@@ -101,6 +136,17 @@ def load_contents() -> Contents:
             for name, each in table["service"].items()
         ),
         file_types=table["file_type"],
+        imported=_imported(table["imported"]),
+    )
+
+
+def _imported(table: Mapping[str, Any]) -> ImportedWords:
+    return ImportedWords(
+        description=Bilingual(**table["description"]),
+        keywords={language: tuple(words) for language, words in table["keywords"].items()},
+        conforms_to=tuple(table["conforms_to"]),
+        file=Bilingual(**table["file"]),
+        also=Bilingual(**table["also"]),
     )
 
 

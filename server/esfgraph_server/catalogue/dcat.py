@@ -50,9 +50,9 @@ class Catalogue:
         """What names it."""
         return f"{self.base}catalog"
 
-    def dataset(self, name: str) -> str:
+    def dataset(self, dataset: Dataset) -> str:
         """IRI of a dataset."""
-        return f"{self.base}dataset/{name}"
+        return dataset.origin.iri if dataset.origin else f"{self.base}dataset/{dataset.name}"
 
     def part(self, name: str) -> str:
         """IRI of something that is described in the catalogue alone."""
@@ -83,7 +83,7 @@ def catalogue_statements(catalogue: Catalogue) -> Iterator[str]:
     for dataset in catalogue.datasets:
         yield from _dataset(catalogue, dataset)
         for file in catalogue.files_of(dataset):
-            yield from _distribution(catalogue, file)
+            yield from _distribution(catalogue, dataset, file)
     for service in catalogue.contents.services:
         yield from _service(catalogue, service)
     yield from _agents(catalogue)
@@ -100,7 +100,7 @@ def _catalog(catalogue: Catalogue) -> Iterator[str]:
     yield from state(me, "dcterms:spatial", iri(COUNTRY))
     yield from state(me, "foaf:homepage", iri(publication.homepage or catalogue.address("")))
     yield from state(me, "dcat:themeTaxonomy", iri(EU + "data-theme"))
-    yield from state(me, "dcat:dataset", *(iri(catalogue.dataset(each.name)) for each in catalogue.datasets))
+    yield from state(me, "dcat:dataset", *(iri(catalogue.dataset(each)) for each in catalogue.datasets))
     yield from state(me, "dcat:service", *(iri(catalogue.part(each.name)) for each in contents.services))
     yield from _days(me, catalogue.first, catalogue.latest)
     if publication.publisher:
@@ -113,21 +113,28 @@ def _with_what_is_missing(catalogue: Catalogue) -> Bilingual:
 
 
 def _dataset(catalogue: Catalogue, dataset: Dataset) -> Iterator[str]:
-    me, publication = catalogue.dataset(dataset.name), catalogue.publication
+    me, publication = catalogue.dataset(dataset), catalogue.publication
     yield from a(me, "dcat:Dataset")
     yield from _entry(catalogue, me, dataset)
     yield from state(me, "dcterms:identifier", plain(me))
     yield from state(me, "dcterms:language", *map(iri, _LANGUAGES))
     yield from state(me, "dcterms:spatial", iri(COUNTRY))
-    yield from state(me, "dcat:landingPage", iri(catalogue.address("sv/downloads")))
+    page = f"sv/{dataset.name}" if dataset.origin else "sv/downloads"
+    yield from state(me, "dcat:landingPage", iri(catalogue.address(page)))
     yield from state(me, "dcat:version", plain(catalogue.release))
     yield from _days(me, catalogue.first, catalogue.latest)
-    if catalogue.period:
+    if dataset.origin and dataset.origin.years:
+        period, years = catalogue.part(f"{dataset.origin.name}-period"), dataset.origin.years
+        yield from state(me, "dcterms:temporal", iri(period))
+        yield from _period(period, f"{years[0]}-01-01", f"{years[-1]}-12-31")
+    elif catalogue.period and not dataset.origin:
         yield from state(me, "dcterms:temporal", iri(catalogue.part("period")))
     if publication.frequency:
         yield from state(me, "dcterms:accrualPeriodicity", iri(publication.frequency.iri))
     if dataset.legislation:
         yield from state(me, "dcatap:applicableLegislation", iri(dataset.legislation))
+    if dataset.origin and dataset.origin.source:
+        yield from state(me, "dcterms:source", iri(dataset.origin.source))
     files = catalogue.files_of(dataset)
     yield from state(me, "dcat:distribution", *(iri(catalogue.part(file.name)) for file in files))
 
@@ -148,7 +155,7 @@ def _entry(catalogue: Catalogue, me: str, entry: Entry) -> Iterator[str]:
         yield from state(me, "dcat:contactPoint", iri(catalogue.part("contact")))
 
 
-def _distribution(catalogue: Catalogue, file: ReleaseFile) -> Iterator[str]:
+def _distribution(catalogue: Catalogue, dataset: Dataset, file: ReleaseFile) -> Iterator[str]:
     me, checksum, address = catalogue.part(file.name), catalogue.part(f"{file.name}-sha256"), f"downloads/{file.name}"
     yield from a(me, "dcat:Distribution")
     yield from state(me, "dcterms:title", plain(file.name))
@@ -166,8 +173,11 @@ def _distribution(catalogue: Catalogue, file: ReleaseFile) -> Iterator[str]:
     yield from state(checksum, "spdx:checksumValue", literal(file.sha256, "hexBinary"))
     yield from state(me, "dcatap:availability", iri(EU + "planned-availability/STABLE"))
     yield from state(me, "dcterms:language", *map(iri, _LANGUAGES))
-    yield from state(me, "dcterms:rights", iri(catalogue.part("rights")))
     yield from _days(me, catalogue.latest, catalogue.latest)
+    if dataset.origin:
+        yield from state(me, "dcterms:license", iri(dataset.origin.licence))
+        return
+    yield from state(me, "dcterms:rights", iri(catalogue.part("rights")))
     if catalogue.publication.licence:
         yield from state(me, "dcterms:license", iri(catalogue.publication.licence.iri))
 
@@ -178,7 +188,7 @@ def _service(catalogue: Catalogue, service: Service) -> Iterator[str]:
     yield from _entry(catalogue, me, service)
     yield from state(me, "dcat:endpointURL", iri(catalogue.address(service.endpoint)))
     yield from state(me, "dcat:endpointDescription", iri(catalogue.address(service.described_at)))
-    yield from state(me, "dcat:servesDataset", *(iri(catalogue.dataset(each.name)) for each in served))
+    yield from state(me, "dcat:servesDataset", *(iri(catalogue.dataset(each)) for each in served))
     if catalogue.publication.licence:
         yield from state(me, "dcterms:license", iri(catalogue.publication.licence.iri))
 
@@ -211,10 +221,13 @@ def _common(catalogue: Catalogue) -> Iterator[str]:
     if terms and terms.page:
         yield from state(rights, "foaf:page", iri(terms.page))
     if catalogue.period:
-        period, (start, end) = catalogue.part("period"), catalogue.period
-        yield from a(period, "dcterms:PeriodOfTime")
-        yield from state(period, "dcat:startDate", literal(start, "date"))
-        yield from state(period, "dcat:endDate", literal(end, "date"))
+        yield from _period(catalogue.part("period"), *catalogue.period)
+
+
+def _period(me: str, start: str, end: str) -> Iterator[str]:
+    yield from a(me, "dcterms:PeriodOfTime")
+    yield from state(me, "dcat:startDate", literal(start, "date"))
+    yield from state(me, "dcat:endDate", literal(end, "date"))
 
 
 def _days(subject: str, issued: str | None, modified: str | None) -> Iterator[str]:

@@ -18,6 +18,7 @@ from esfgraph.rdf.iris import slug
 from esfgraph.rdf.namespaces import NUTS, expand, local_name
 from esfgraph.rdf.ntriples import iri, plain
 from esfgraph_server.catalogue.catalog import catalogue_of, state_of
+from esfgraph_server.catalogue.contents import Dataset
 from esfgraph_server.catalogue.dcat import Catalogue
 from esfgraph_server.catalogue.statements import a, both, literal, serialised, state
 from esfgraph_server.http.caching import entity_tag
@@ -43,6 +44,8 @@ def void_statements(catalogue: Catalogue, graph: Graph, links: Links) -> Iterato
     yield from state(here, "foaf:primaryTopic", iri(dataset))
     yield from _own(graph, dataset)
     yield from _published(catalogue, dataset)
+    for imported in (each for each in catalogue.contents.datasets if each.origin):
+        yield from _imported(catalogue, graph, catalogue.dataset(imported), imported)
     for (property_, start), count in sorted(links.items()):
         yield from _linkset(here, dataset, property_, start, count)
 
@@ -92,6 +95,14 @@ def _published(catalogue: Catalogue, dataset: str) -> Iterator[str]:
         yield from state(publication.publisher.iri, "foaf:name", *both(publication.publisher.name))
     if catalogue.latest:
         yield from state(dataset, "dcterms:modified", literal(catalogue.latest, "date"))
+
+
+def _imported(catalogue: Catalogue, graph: Graph, me: str, dataset: Dataset) -> Iterator[str]:
+    """What the graph states of one that is imported, and where that can be had."""
+    yield from map(str, graph.statements(me))
+    yield from state(me, "void:sparqlEndpoint", iri(catalogue.address("sparql")))
+    for file in catalogue.files_of(dataset):
+        yield from state(me, "void:dataDump", iri(catalogue.address(f"downloads/{file.name}")))
 
 
 def _linkset(here: str, dataset: str, property_: str, start: str, count: int) -> Iterator[str]:

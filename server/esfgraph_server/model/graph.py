@@ -128,6 +128,10 @@ class Graph:
         found = (quad.graph_name for quad in quads if not isinstance(quad.graph_name, ox.BlankNode))
         return sorted(found, key=lambda name: name.value if isinstance(name, ox.NamedNode) else "")
 
+    def imports(self, name: str) -> bool:
+        """Tell whether a graph of that IRI is imported."""
+        return any(each.value == name for each in self.imported)
+
     def knows(self, subject: str) -> bool:
         """Tell whether anything is stated of *subject*."""
         return next(self._quads(ox.NamedNode(subject), None, None), None) is not None

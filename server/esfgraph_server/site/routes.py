@@ -40,6 +40,7 @@ from esfgraph_server.site.pages.downloads import downloads_page
 from esfgraph_server.site.pages.embed import embed_page
 from esfgraph_server.site.pages.finding import finding_page
 from esfgraph_server.site.pages.home import home_page
+from esfgraph_server.site.pages.imported import imported_page
 from esfgraph_server.site.pages.label import label_page
 from esfgraph_server.site.pages.map import PATH as MAP_PATH
 from esfgraph_server.site.pages.map import map_page
@@ -179,6 +180,8 @@ def _page_of_thing(context: PageContext) -> Callable[[PageContext], Page]:
 
     def gather(context: PageContext) -> Page:
         node = context.graph.node(thing)
+        if context.graph.imports(thing):
+            return imported_page(context, node)
         return next((show for class_, show in THING_PAGES.items() if node.is_a(class_)), thing_page)(context, node)
 
     return gather

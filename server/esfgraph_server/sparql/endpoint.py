@@ -109,7 +109,7 @@ async def _introduce(request: SparqlRequest, preferences: Preferences) -> Respon
     tag = entity_tag(release.id, request.app.version, endpoint, settings.query.header, format_.name, counted)
 
     def describe() -> Response:
-        body = describe_service(endpoint, sizes, settings.query, format_, release.graph.iris)
+        body = describe_service(endpoint, sizes, settings.query, format_, release.graph)
         return Response(body, media_type=format_.content_type)
 
     return conditional(request, tag, describe, {"Vary": "Accept"})

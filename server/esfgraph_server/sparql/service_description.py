@@ -8,12 +8,14 @@ from pyoxigraph import Literal, NamedNode, Triple, serialize
 
 from esfgraph.query.examples import example_triples
 from esfgraph.rdf.formats import GRAPHS, RESULTS, Format
-from esfgraph.rdf.iris import Iris
-from esfgraph.rdf.namespaces import PREFIXES, RDF, RDFS, VOID, XSD
+from esfgraph.rdf.namespaces import PREFIXES, RDF, RDFS, VOID, XSD, expand
+from esfgraph_server.model.graph import Graph
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.sparql.statistics import DEFAULT_GRAPH, Sizes
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
+_OF_GRAPHS = ("dcterms:title", "dcterms:license", "dcterms:source", "dcterms:date")
+"""What is said of imported graphs."""
 _GEO = "http://www.opengis.net/def/function/geosparql/"
 EXTENSION_FUNCTIONS = tuple(
     _GEO + name
@@ -36,17 +38,17 @@ _LIMITS = {
 }
 
 
-def describe_service(endpoint: str, sizes: Sizes, limits: QueryLimits, format_: Format, iris: Iris) -> bytes:
+def describe_service(endpoint: str, sizes: Sizes, limits: QueryLimits, format_: Format, graph: Graph) -> bytes:
     """Write what the service at *endpoint* offers: language, formats, graphs, limits, queries worth asking."""
     by_subject: defaultdict[object, list[Triple]] = defaultdict(list)
-    for triple in (*_triples(endpoint, sizes, limits), *example_triples(iris, endpoint)):
+    for triple in (*_triples(endpoint, sizes, limits, graph), *example_triples(graph.iris, endpoint)):
         by_subject[triple.subject].append(triple)
     body = serialize(chain.from_iterable(by_subject.values()), format=format_.rdf, prefixes={**PREFIXES, "sd": _SD})
     assert body is not None
     return body
 
 
-def _triples(endpoint: str, sizes: Sizes, limits: QueryLimits) -> Iterator[Triple]:
+def _triples(endpoint: str, sizes: Sizes, limits: QueryLimits, described: Graph) -> Iterator[Triple]:
     service, dataset, default = (NamedNode(f"{endpoint}#{name}") for name in ("service", "dataset", "default-graph"))
 
     def state(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> Triple:
@@ -97,6 +99,8 @@ def _triples(endpoint: str, sizes: Sizes, limits: QueryLimits) -> Iterator[Tripl
         yield type_of(content, VOID + "Dataset")
         if name in sizes.graphs:
             yield amount(content, VOID + "triples", sizes.graphs[name])
+        for property_, value in ((each, term) for each in _OF_GRAPHS for term in described.objects(name, each)):
+            yield state(content, expand(property_), value)
 
 
 def _figures(limits: QueryLimits) -> dict[str, str]:

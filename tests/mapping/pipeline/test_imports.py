@@ -94,7 +94,7 @@ def test_the_same_import_gives_the_same_release_and_a_changed_one_another(
     assert again.release
     assert again.release.id == imported.id  # whatever the file is called
     with table.file.open("a", encoding="utf-8") as file:
-        file.write("0980;2024;12\n")
+        file.write("1280;2024;12\n")
     changed = build([ROOT / "seeds"], data, Iris(), imports=[table])
     assert changed.release
     assert changed.served

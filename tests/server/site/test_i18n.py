@@ -40,6 +40,7 @@ from esfgraph_server.changes.formats import FEED_FORMATS
 from esfgraph_server.http.negotiation import LANGUAGES, Language
 from esfgraph_server.model.facets import FACETS, STATUSES, facets_of
 from esfgraph_server.model.findings import KEYS, SEVERITIES
+from esfgraph_server.model.imports import COVERED
 from esfgraph_server.model.question import MEASURES, PARTS
 from esfgraph_server.model.selection import SORTS
 from esfgraph_server.site import i18n
@@ -73,6 +74,10 @@ OPTIONAL = {
     "problem.help": {str(status.value) for status in HTTPStatus},
 }
 """Composed keys that need no words: a status without has those of any other."""
+
+
+ELSEWHERE = {"file"}
+"""Keys that the catalogue composes."""
 
 
 def in_loops() -> dict[str, set[str]]:
@@ -134,6 +139,7 @@ def composed(release: Release) -> dict[str, set[str]]:
         "changes.count": set(What),
         "changes.kind": set(CHANGING),
         "release.count": set(COUNTS),
+        "imports.cover": set(COVERED),
         "file": {*files_of(release.manifest), MANIFEST, VANISHED},
         "format": {format_.name for format_ in GRAPHS},
         "map": {UNSTATED, NONE},
@@ -176,7 +182,8 @@ def test_every_text_that_pages_name_exists() -> None:
 
 
 def test_every_text_that_pages_compose_exists(composed: dict[str, set[str]]) -> None:
-    assert {key for keys in COMPOSITION.findall(SOURCES) for key in keys if key} == composed.keys() | OPTIONAL.keys()
+    found = {key for keys in COMPOSITION.findall(SOURCES) for key in keys if key}
+    assert found == composed.keys() - ELSEWHERE | OPTIONAL.keys()
     assert not {f"{key}.{name}" for key, names in composed.items() for name in names} - TEXTS.keys()
 
 

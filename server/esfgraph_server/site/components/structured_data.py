@@ -81,12 +81,12 @@ def dataset_data(context: PageContext) -> Json:
     catalogue = catalogue_at(context.site, context.release, context.publication)
     language, publisher, licence = context.language, context.publication.publisher, context.publication.licence
     (dataset,) = (each for each in catalogue.contents.datasets if each.name == "graph")
-    files = [file for each in catalogue.datasets for file in catalogue.files_of(each)]
+    files = [file for each in catalogue.datasets if not each.origin for file in catalogue.files_of(each)]
     said = {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "@id": catalogue.dataset(dataset.name),
-        "identifier": catalogue.dataset(dataset.name),
+        "@id": catalogue.dataset(dataset),
+        "identifier": catalogue.dataset(dataset),
         "name": dataset.title.to(language),
         "description": dataset.description.to(language),
         "url": _address(context, context.links.page("downloads")),

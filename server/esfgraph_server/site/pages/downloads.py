@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from esfgraph.release.sums import NAME as SUMS
+from esfgraph_server.catalogue.catalog import catalogue_at
 from esfgraph_server.catalogue.downloads import LATEST, MANIFEST, ReleaseFile, files_of
 from esfgraph_server.model.facets import KINDS
 from esfgraph_server.model.selection import Selection
@@ -55,12 +56,12 @@ def downloads_page(context: PageContext) -> DownloadsPage:
     """Gather the page of downloads."""
     groups: dict[str, list[FileRow]] = {"downloads.graph": [], "downloads.tables": [], "downloads.report": []}
     say = context.formatter.say
+    words = catalogue_at(context.site, context.release, context.publication).words
     for file in files_of(context.release.manifest).values():
-        key = f"file.{file.name}"
         row = FileRow(
             name=file.name,
             href=context.links.file(f"downloads/{file.name}"),
-            what=say(key) if context.formatter.can_say(key) else "",
+            what=words[file.name].to(context.language) if file.name in words else "",
             media_type=file.media_type.partition(";")[0],
             size=context.formatter.size(file.size),
             sha256=file.sha256,

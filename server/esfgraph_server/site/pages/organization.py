@@ -14,6 +14,7 @@ from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.thing_projects import owned_by
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
+from esfgraph_server.site.components.other_sources import OtherSource, other_sources
 from esfgraph_server.site.components.owner import owner_title
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.postal_address import address_lines
@@ -67,6 +68,8 @@ class OrganizationPage(Page):
     """Its projects by period, where there are several."""
     findings: tuple[ShownFinding, ...]
     history: tuple[ShownChange, ...]
+    others: tuple[OtherSource, ...]
+    """What imported graphs state of it."""
 
 
 def organization_page(context: PageContext, node: Node) -> OrganizationPage:
@@ -86,6 +89,7 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
     if is_of_address(node):
         label = context.formatter.say("organization.seat.address")
     return OrganizationPage(
+        others=other_sources(context, [node.iri]),
         thing=node.iri,
         title=title,
         structured=with_trail(context, organization_data(context, node), "organizations"),

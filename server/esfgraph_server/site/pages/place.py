@@ -11,6 +11,7 @@ from esfgraph_server.model.places import county_of, level_of, smaller_places
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.model.sorting import alphabetical
 from esfgraph_server.model.thing_projects import seated_in, stating
+from esfgraph_server.site.components.other_sources import OtherSource, other_sources
 from esfgraph_server.site.components.owner import show_owner
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.structured_data import place_data, with_trail
@@ -70,6 +71,8 @@ class PlacePage(Page):
     """Owners that are bodies of the place, but whose seat is not known."""
     smaller: tuple[tuple[str, tuple[PlaceRow, ...]], ...]
     """By kind of place."""
+    others: tuple[OtherSource, ...]
+    """What imported graphs state of it."""
 
 
 def place_page(context: PageContext, node: Node) -> PlacePage:
@@ -82,6 +85,7 @@ def place_page(context: PageContext, node: Node) -> PlacePage:
     tables = [_groups(context, here, key) for key in _GROUPED[_level(here)]] if here else []
     owners = Selection("organizations", chosen=here.chosen).sorted_by(_LARGEST_FIRST) if here else None
     return PlacePage(
+        others=other_sources(context, [node.iri, *node.iris("skos:exactMatch")]),
         thing=asked,
         structured=with_trail(context, place_data(context, node), "regions"),
         canonical=context.links.to(node.iri) if node.iri != asked else None,

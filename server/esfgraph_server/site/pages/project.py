@@ -15,6 +15,7 @@ from esfgraph_server.model.projects import CODES
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
 from esfgraph_server.site.components.measurement import legal_measurement, legal_order
+from esfgraph_server.site.components.other_sources import OtherSource, other_sources
 from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.postal_address import address_lines
 from esfgraph_server.site.components.record_table import RecordTable, record_tables
@@ -120,6 +121,8 @@ class ProjectPage(Page):
     history: tuple[ShownChange, ...]
     unstated: tuple[tuple[Shown, str], ...] | None
     """What the law asks for and no source states, with the provisions; None where the law asks for nothing."""
+    others: tuple[OtherSource, ...]
+    """What imported graphs state of it."""
 
 
 def project_page(context: PageContext, node: Node) -> ProjectPage:
@@ -134,6 +137,7 @@ def project_page(context: PageContext, node: Node) -> ProjectPage:
     number = node.text("dcterms:identifier") or ""
     pages = show.fact(node, _PAGE).values
     return ProjectPage(
+        others=other_sources(context, [node.iri]),
         thing=node.iri,
         title=show.node(node),
         summary=summary(text.value) if text else "",

@@ -1,0 +1,45 @@
+"""Data of other sources on pages: told apart from ours, with licence, source and what they cover."""
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+from tests.populations import LICENCE, SOURCE, YEARS, inhabitants
+
+from esfgraph_server.http.negotiation import LANGUAGES
+
+OTHERS = re.compile(r'<section class="part" aria-labelledby="others">.*?</section>', re.DOTALL)
+TITLES = {"sv": ("Från andra källor", "Folkmängd, påhittad"), "en": ("From other sources", "Population, made up")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_place_shows_what_others_state_of_it(importing_site: TestClient, site: TestClient, language: str) -> None:
+    page = importing_site.get(f"/{language}/municipality/0561").text
+    found = OTHERS.search(page)
+    assert found
+    part = found[0]
+    assert all(words in part for words in TITLES[language])
+    assert f'href="{LICENCE}"' in part
+    assert f'href="{SOURCE}"' in part
+    years = re.findall(r'<th scope="row">(\d{4})</th><td class="number"><bdi>([^<]+)</bdi>', part)
+    assert [(int(year), int(re.sub(r"\D", "", number))) for year, number in years] == [
+        (year, inhabitants(year)["0561"]) for year in sorted(YEARS, reverse=True)
+    ]
+    # The rest of the page is as without the import, but for what names the release.
+    for path in ("county/05", "organization/2120000415", "project/25-030-S02", "municipality/1280"):
+        assert not OTHERS.search(importing_site.get(f"/{language}/{path}").text)
+    assert not OTHERS.search(site.get(f"/{language}/municipality/0561").text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_imported_graph_has_a_page(importing_site: TestClient, language: str) -> None:
+    page = importing_site.get(f"/{language}/graph/population")
+    assert page.status_code == 200
+    covered = len(inhabitants(YEARS[-1]))
+    expected = {"sv": f"{covered} av 290 kommuner", "en": f"{covered} of 290 municipalities"}[language]
+    for words in (TITLES[language][1], expected, "2023–2024", "graph-population.nq.gz", SOURCE, LICENCE):
+        assert words in page.text
+    assert importing_site.get(f"/{language}/graph/sources").status_code == 404
+    downloads = importing_site.get(f"/{language}/downloads").text
+    assert "graph-population.nq.gz" in downloads
+    assert TITLES[language][1] in downloads

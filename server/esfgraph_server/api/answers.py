@@ -1,6 +1,6 @@
 """Answers of the API: JSON or CSV, by suffix or by Accept, made as pages are and true for a release and a day."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,8 @@ PATH = "api/v1"
 JSON = Format("json", "application/json", ".json", Kind.PAGE)
 CSV = Format("csv", SPARQL_CSV.media_type, SPARQL_CSV.suffix, Kind.PAGE)
 FORMATS = (JSON, CSV)
+GEOJSON = Format("geojson", "application/geo+json", ".geojson", Kind.PAGE, also=(JSON.media_type,))
+"""RFC 7946."""
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 
@@ -80,16 +82,21 @@ class Asked:
         return f"{self.site}/{self.path}{self.suffix}"
 
 
-async def respond(request: Request[Any], language: Language, make: Callable[[Asked], Answer]) -> Response:
+async def respond(
+    request: Request[Any],
+    language: Language,
+    make: Callable[[Asked], Answer],
+    formats: Sequence[Format] = FORMATS,
+) -> Response:
     """Answer with what *make* gives, in the format of the suffix or that the client reads, if it has no copy.
 
     A 406 problem where it reads none; raises ReleaseError without a release.
     """
     release, path = release_of(request), requested_path(request)
-    suffixed = next((format_ for format_ in FORMATS if path.endswith(format_.suffix)), None)
-    format_ = suffixed or Preferences.of(request).choose(FORMATS)
+    suffixed = next((format_ for format_ in formats if path.endswith(format_.suffix)), None)
+    format_ = suffixed or Preferences.of(request).choose(formats)
     if format_ is None:
-        offered = [each.media_type for each in FORMATS]
+        offered = [each.media_type for each in formats]
         raise ProblemError(
             Problem(406, f"/{path} can be had as {' or '.join(offered)}.", "not-acceptable", more={"offered": offered})
         )
@@ -101,8 +108,8 @@ async def respond(request: Request[Any], language: Language, make: Callable[[Ask
     made_of += [request.state["changes"].version] if SINCE in dict(given) else []
     tag = entity_tag(*made_of)
     headers = {} if suffixed else {"Vary": "Accept"}
-    if format_ is JSON:
-        return await rendered(request, tag, JSON.content_type, lambda: _encode(make(asked).body), headers)
+    if format_ is not CSV:
+        return await rendered(request, tag, format_.content_type, lambda: _encode(make(asked).body), headers)
     return await _csv(request, tag, lambda: make(asked), headers)
 
 

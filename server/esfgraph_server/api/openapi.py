@@ -14,7 +14,7 @@ from starlette.routing import Route
 from esfgraph.query.examples import Example, Parameter
 from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph.rdf.namespaces import ESF, ORG, XSD
-from esfgraph_server.api.answers import CSV
+from esfgraph_server.api.answers import CSV, GEOJSON, JSON
 from esfgraph_server.api.items import FIELDS, fields_of
 from esfgraph_server.api.paging import DEFAULT_SIZE
 from esfgraph_server.api.routes import typed_routes
@@ -42,7 +42,7 @@ _KINDS: Mapping[str | None, Mapping[str, Any]] = {
 """By datatype or class; a code of a list has neither."""
 _LISTS: Mapping[str, ListName] = {"listProjects": "projects", "listOrganizations": "organizations"}
 """By operation."""
-_SELECTS: Mapping[str, ListName] = {**_LISTS, "groupList": "projects"}
+_SELECTS: Mapping[str, ListName] = {**_LISTS, "groupList": "projects", "mapPlaces": "projects"}
 """Which list's parameters narrow what an operation answers; those of owners are among those of projects."""
 _ITEMS: Mapping[str, ListName] = {
     "Project": "projects",
@@ -126,7 +126,9 @@ def _describe_operation(operation: dict[str, Any], path: str, language: Language
             parameter["example"] = example
     answer = operation["responses"]["200"]
     answer["description"] = texts["response"]["200"][language]
-    if name != "search":
+    if path.endswith(GEOJSON.suffix):
+        answer["content"] = {GEOJSON.media_type: answer["content"][JSON.media_type]}
+    elif name != "search":
         answer["content"][CSV.media_type] = {"schema": {"type": "string"}}
     operation["responses"] = {"200": answer, **_problems(language)}
 

@@ -8,10 +8,19 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.routing import BaseRoute, Route
 
-from esfgraph_server.api.answers import FORMATS, PATH, respond
+from esfgraph_server.api.answers import FORMATS, GEOJSON, PATH, respond
 from esfgraph_server.api.codes import list_concepts, list_places
+from esfgraph_server.api.map import map_of_places
 from esfgraph_server.api.paging import LARGEST_SIZE
-from esfgraph_server.api.schemas import ConceptList, GroupList, PlaceList, item_model, list_model
+from esfgraph_server.api.schemas import (
+    ConceptList,
+    FeatureCollection,
+    GroupList,
+    Level,
+    PlaceList,
+    item_model,
+    list_model,
+)
 from esfgraph_server.api.search import Results, search
 from esfgraph_server.api.selections import groups_of_list, one_of_list, part_of_list
 from esfgraph_server.http.negotiation import Language, Preferences
@@ -23,6 +32,8 @@ _Lang = Annotated[Language, Query()]
 _Limit = Annotated[int | None, Query(ge=0, le=LARGEST_SIZE)]
 _Cursor = Annotated[str, Query(max_length=200)]
 _Names = Annotated[list[str] | None, Query()]
+_AS_THEY_ARE = (":path}", "search", GEOJSON.suffix)
+"""How the addresses end that have no other suffix."""
 _Order = Literal["", "projects", "total_cost", "granted_support", "union_contribution", "planned_participants"]
 
 
@@ -77,7 +88,7 @@ async def get_groups(
 
 async def get_places(
     request: Request,
-    kind: Annotated[Literal["region", "county", "municipality"] | None, Query()] = None,
+    kind: Annotated[Level | None, Query()] = None,
     within: str = "",
     limit: _Limit = None,
     cursor: _Cursor = "",
@@ -85,6 +96,11 @@ async def get_places(
 ) -> Response:
     """List places."""
     return await respond(request, lang, lambda asked: list_places(asked, limit, cursor))
+
+
+async def get_map(request: Request, level: Annotated[Level, Query()] = "county", lang: _Lang = "sv") -> Response:
+    """Answer with places on a map."""
+    return await respond(request, lang, lambda asked: map_of_places(asked, level), (GEOJSON,))
 
 
 async def get_concepts(
@@ -114,6 +130,7 @@ def typed_routes() -> list[APIRoute]:
         _route("organizations/{number:path}", get_organization, "getOrganization", item_model("organizations")),
         _route("observations/groups", get_groups, "groupList", GroupList),
         _route("places", get_places, "listPlaces", PlaceList),
+        _route("places.geojson", get_map, "mapPlaces", FeatureCollection),
         _route("concepts", get_concepts, "listConcepts", ConceptList),
         _route("search", search, "search", Results),
     ]
@@ -123,7 +140,7 @@ def served_routes() -> list[BaseRoute]:
     """Return the routes as they are served: with HEAD, and with the suffix of each format where they list."""
     served: list[BaseRoute] = [Route(f"/{PATH}", door)]
     for route in typed_routes():
-        suffixes = ("",) if route.path.endswith((":path}", "search")) else ("", *(each.suffix for each in FORMATS))
+        suffixes = ("",) if route.path.endswith(_AS_THEY_ARE) else ("", *(each.suffix for each in FORMATS))
         for suffix in suffixes:
             one = APIRoute(route.path + suffix, route.endpoint, response_model=None)
             one.methods = {"GET", "HEAD"}

@@ -47,6 +47,19 @@ def coverage(sums: Sums) -> Coverage:
     return Coverage(projects=sums.projects, seats=sums.seats, seats_by_hint=sums.hints, **amounts)
 
 
+_TOLD = ("total", "stated", "not_stated")
+_AMOUNTS = {(key, told): key if told == "total" else f"{key}_{told}" for key in SUMS for told in _TOLD}
+SUM_COLUMNS = ("projects", *_AMOUNTS.values(), "seats", "seats_by_hint")
+"""What a selection comes to, where a row or a feature has no room for more than one level."""
+
+
+def flat_sums(sums: Coverage) -> dict[str, Any]:
+    """Write what a selection comes to in the columns of SUM_COLUMNS."""
+    told = sums.model_dump()
+    amounts = {column: told[key][part] for (key, part), column in _AMOUNTS.items()}
+    return {key: amounts.get(key, told.get(key)) for key in SUM_COLUMNS}
+
+
 class Choice(BaseModel):
     """A value of a facet."""
 
@@ -121,11 +134,15 @@ class GroupList(ItemList):
     sums: Coverage
 
 
+Level = Literal["region", "county", "municipality"]
+"""A kind of place; regions are those of NUTS."""
+
+
 class Place(BaseModel):
     """A region, a county or a municipality."""
 
     iri: Address
-    kind: Literal["region", "county", "municipality"]
+    kind: Level
     code: str
     name: str
     broader: list[Address]
@@ -159,6 +176,49 @@ class ConceptList(ItemList):
 
     items: list[Concept]
     facets: dict[str, Facet]
+
+
+class Geometry(BaseModel):
+    """A boundary (RFC 7946, 3.1.7)."""
+
+    type: Literal["MultiPolygon"] = "MultiPolygon"
+    coordinates: list[Any]
+
+
+PlaceProperties = create_model(
+    "PlaceProperties",
+    iri=(Address, ...),
+    code=(str, ...),
+    name=(str, ...),
+    nuts=(str | None, ...),
+    page=(Address, ...),
+    **{key: (Number | None if key in SUMS else int, ...) for key in SUM_COLUMNS},  # type: ignore[call-overload]
+)
+"""A place, and what a selection comes to there: a sum is null where no project states the amount."""
+
+
+class Feature(BaseModel):
+    """A place on a map (RFC 7946, 3.2)."""
+
+    type: Literal["Feature"] = "Feature"
+    id: Address
+    bbox: tuple[float, float, float, float]
+    geometry: Geometry
+    properties: PlaceProperties  # type: ignore[valid-type] # made of the columns of sums
+
+
+class FeatureCollection(BaseModel):
+    """The places of a kind (RFC 7946, 3.3), with what is in none of them as members of ours (6.1)."""
+
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+    level: Level
+    day: date
+    release: str
+    borders: Address
+    elsewhere: Coverage
+    overlap: bool
+    sums: Coverage
+    features: list[Feature]
 
 
 _TYPES: Mapping[ColumnKind, Any] = {

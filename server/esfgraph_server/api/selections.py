@@ -1,6 +1,6 @@
 """Selections as the API answers them: a part of a list, one thing of it, and the list by a facet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from esfgraph_server.api.answers import Answer, Asked
 from esfgraph_server.api.items import FIELDS, UnknownNameError, chosen_fields, names_in, read_items
 from esfgraph_server.api.names import Names
 from esfgraph_server.api.paging import CURSOR, LIMIT, Cursors, Part, next_address
-from esfgraph_server.api.schemas import Choice, Facet, Group, Match, Piece, Reason, coverage
+from esfgraph_server.api.schemas import SUM_COLUMNS, Choice, Facet, Group, Match, Piece, Reason, coverage, flat_sums
 from esfgraph_server.model.facets import Facet as ListFacet
 from esfgraph_server.model.facets import ListName, facet, facets_of
 from esfgraph_server.model.find import FacetCounts, FacetGroup, find, group, number_of, page_numbers, today
@@ -29,12 +29,7 @@ ORDERS = ("", PROJECTS, *SUMS)
 GROUPED = (LANG, LIST, BY, ORDER, LIMIT, CURSOR)
 
 
-_TOLD = ("total", "stated", "not_stated")
-_GROUP_COLUMNS = (
-    *("value", "iri", "label", "things", "projects"),
-    *(key if told == "total" else f"{key}_{told}" for key in SUMS for told in _TOLD),
-    *("seats", "seats_by_hint"),
-)
+_GROUP_COLUMNS = ("value", "iri", "label", "things", *SUM_COLUMNS)
 
 
 def part_of_list(asked: Asked, list_: ListName, limit: int | None, cursor: str, chosen: Sequence[str]) -> Answer:
@@ -90,7 +85,8 @@ def groups_of_list(asked: Asked, list_: ListName, by: str, order: str, limit: in
     following = None
     if part.size and not part.is_last(len(groups.groups)):
         following = _next(asked, selection, groups.day, part, f"{list_} {by} {order}")
-    items = [item.model_dump() for item in (_group(grouped, each, names) for each in shown)]
+    found = [_group(grouped, each, names) for each in shown]
+    items = [each.model_dump() for each in found]
     body = {
         "total": len(groups.groups) + groups.others,
         "next": following,
@@ -101,7 +97,8 @@ def groups_of_list(asked: Asked, list_: ListName, by: str, order: str, limit: in
         "overlap": groups.overlap,
         "sums": coverage(groups.whole).model_dump(),
     }
-    return Answer(body, [_flat(item) for item in items], _GROUP_COLUMNS)
+    rows = [item | flat_sums(each.sums) for item, each in zip(items, found, strict=True)]
+    return Answer(body, rows, _GROUP_COLUMNS)
 
 
 def select(asked: Asked, list_: ListName, own: Sequence[str]) -> Selection:
@@ -153,10 +150,3 @@ def _facet(counts: FacetCounts, names: Names) -> Facet:
 def _group(grouped: ListFacet, found: FacetGroup, names: Names) -> Group:
     iri, label = names.value(grouped, found.value)
     return Group(value=found.value, iri=iri, label=label, things=found.sums.things, sums=coverage(found.sums))
-
-
-def _flat(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Write a group as a row: a sum, and what it covers, in columns of their own."""
-    sums = item["sums"]
-    amounts = {key if told == "total" else f"{key}_{told}": sums[key][told] for key in SUMS for told in _TOLD}
-    return {**item, **sums, **amounts}

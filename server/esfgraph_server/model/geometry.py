@@ -51,18 +51,20 @@ class Outlines:
 
     def __init__(self, graph: Graph) -> None:
         """Read the geometry of places in *graph*: well-known text (OGC 06-103r4) in WGS 84, longitude first."""
-        shapes = dict(graph.pairs(_WKT))
         self._graph = graph
-        self._rings = {
-            place: tuple(_rings(shapes[geometry].value))
-            for place, geometry in sorted(graph.links("geo:hasGeometry"))
-            if geometry in shapes
-        }
+        self._rings = {place: tuple(_rings(text)) for place, text in shapes_of(graph).items()}
         self.atlas = cache(partial(_atlas, graph, self._rings))
         """Return the places of a kind, ``region``, ``county`` or ``municipality``, in a picture of a height."""
 
 
 _WKT = "http://www.opengis.net/ont/geosparql#asWKT"
+
+
+def shapes_of(graph: Graph) -> Mapping[str, str]:
+    """Read the geometry of all places that have any, by IRI, in the order of codes: well-known text."""
+    shapes = dict(graph.pairs(_WKT))
+    links = sorted(graph.links("geo:hasGeometry"))
+    return {place: shapes[geometry].value for place, geometry in links if geometry in shapes}
 
 
 def _rings(text: str) -> Iterator[Ring]:

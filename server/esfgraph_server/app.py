@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -39,6 +40,7 @@ from esfgraph_server.http.options import Options
 from esfgraph_server.http.problems import LastResort, Problems
 from esfgraph_server.http.proxy_prefix import ProxyPrefix
 from esfgraph_server.http.security_headers import SecurityHeaders
+from esfgraph_server.mcp.installed import require_sdk
 from esfgraph_server.model.find import today
 from esfgraph_server.model.shapes import explained_shapes
 from esfgraph_server.operations import health
@@ -67,6 +69,9 @@ from esfgraph_server.sparql.problems import PROBLEMS as QUERY_PROBLEMS
 from esfgraph_server.tables import files
 from esfgraph_server.tables.formats import FILE_FORMATS
 
+if TYPE_CHECKING:
+    from esfgraph_server.mcp.endpoint import Endpoint
+
 _SWITCH_SECONDS = 0.0005
 """After which a thread that makes a page lets others run: a tenth of Python's default, for the event loop waits that
 long for each of them, several times a request."""
@@ -82,8 +87,8 @@ class State(SiteState):
 def create_app(settings: Settings) -> FastAPI:
     """Build the application over the folder of releases that *settings* name.
 
-    Raises SourceError for a publication or a list of withdrawals that cannot be read, ValueError for words that are not
-    whole.
+    Raises SourceError for a publication or a list of withdrawals that cannot be read, UsageError for tools that cannot
+    be served, ValueError for words that are not whole.
     """
     data = DataFolder(settings.data)
     history = FollowedFile(data.history_file, data.switches)
@@ -97,9 +102,11 @@ def create_app(settings: Settings) -> FastAPI:
     tombstones, renderings = Tombstones(data), Renderings(_rendering_limits(settings))
     recent_changes = RecentChanges(data, tombstones)
     changing = (today, publication.stamp, tombstones.stamp, recent_changes.stamp)
+    tools = _tools(settings)
     state = State(
         settings=settings,
         release=None,
+        current=current,
         publication=publication,
         history=history,
         tombstones=tombstones,
@@ -122,7 +129,8 @@ def create_app(settings: Settings) -> FastAPI:
         current.give_back(await current.take())  # its query processes are up when the first request comes
         await warming  # half a second, for which every first reader waited: the same work, and theirs beside it
         try:
-            yield state
+            async with tools.running(state) if tools else contextlib.nullcontext():
+                yield state
         finally:
             await kept.close()
             await current.close()
@@ -172,6 +180,7 @@ def create_app(settings: Settings) -> FastAPI:
                     *served_routes(),
                     search.ROUTE,
                     *reconcile.ROUTES,
+                    *([tools.route] if tools else []),
                     *files.ROUTES,
                     *changes.ROUTES,
                     *stream.ROUTES,
@@ -204,6 +213,16 @@ def _warm(state: State) -> None:
     state["renderer"].warm()
     load_rules()
     explained_shapes()
+
+
+def _tools(settings: Settings) -> "Endpoint | None":
+    """Return what answers tools, where they are wanted; raise UsageError where they cannot be had."""
+    if not settings.mcp:
+        return None
+    require_sdk()
+    from esfgraph_server.mcp.endpoint import Endpoint
+
+    return Endpoint(settings)
 
 
 def _admission(settings: Settings) -> Admission:

@@ -1,5 +1,6 @@
 """The command line: the library's commands, and `serve`."""
 
+import asyncio
 import copy
 import gc
 import multiprocessing
@@ -9,6 +10,7 @@ import socket
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from multiprocessing.process import BaseProcess
@@ -35,6 +37,7 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.release.choice import choose
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.resources import resource_dir
+from esfgraph_server.mcp.installed import require_sdk
 from esfgraph_server.query_pool.limits import cores
 from esfgraph_server.settings import AccessLog, Settings
 
@@ -46,6 +49,11 @@ _BACKLOG = 2048
 _STOP_SECONDS = 15
 """How long answers that have begun may go on once the server is told to stop."""
 _FIELDS = Settings.model_fields
+_QUIET: Mapping[str, object] = {
+    **{"access_log": "none", "allowed_hosts": "", "trusted_proxies": "", "root_path": ""},
+    **{"metrics": False, "mcp": False},
+}
+"""Settings of an application that no network reaches."""
 
 app = copy.deepcopy(esfgraph.cli.app)  # that of the library stays without `serve`
 
@@ -66,6 +74,7 @@ def serve_command(
     trusted_proxies: Annotated[str, _option("trusted_proxies")] = _FIELDS["trusted_proxies"].default,
     access_log: Annotated[AccessLog, _option("access_log")] = _FIELDS["access_log"].default,
     metrics: Annotated[bool, _option("metrics")] = _FIELDS["metrics"].default,
+    mcp: Annotated[bool, _option("mcp")] = _FIELDS["mcp"].default,
     root_path: Annotated[str, _option("root_path")] = _FIELDS["root_path"].default,
 ) -> None:
     """Serve the current release; if there is none, build the five seeds first."""
@@ -77,14 +86,31 @@ def serve_command(
         trusted_proxies=trusted_proxies,
         access_log=access_log,
         metrics=metrics,
+        mcp=mcp,
         root_path=root_path,
     )
+    if mcp:
+        require_sdk()  # before a port is taken and seeds are built
     with _listen(host, port) as listener:
         stated = read_publication(data)
         publication = replace(stated, base_iri=stated.base_iri if base_iri is None else Iris(base_iri).base)
         tell_overrides(stated, publication)
         ready(DataFolder(data), publication)
         _run(settings, listener)
+
+
+@app.command("mcp")
+def mcp_command(data: Data = DEFAULT_DATA) -> None:
+    """Answer the tools of the Model Context Protocol by standard input and output, to the program that starts this."""
+    require_sdk()
+    if choose(DataFolder(data)).release is None:
+        raise ReleaseError(
+            f"There is no release in {str(data)!r}: build one first ('esfgraph build'), or name with --data a folder "
+            "that has one."
+        )
+    from esfgraph_server.mcp.stdio import serve_stdio  # the application, which other commands do without
+
+    asyncio.run(serve_stdio(_application(_settings(data=data.resolve(), **_QUIET))))
 
 
 @app.command("export")
@@ -101,9 +127,8 @@ def export_command(
 
     if live and urlsplit(live).scheme not in ("http", "https"):
         raise UsageError(f"{live!r} is no address of a server; give one that begins with http:// or https://.")
-    quiet = {"access_log": "none", "allowed_hosts": "", "trusted_proxies": "", "root_path": "", "metrics": False}
     with watching(reader_language(os.environ)) as watch:
-        copy = export(_settings(data=data.resolve(), **quiet), to.resolve(), live, processes, watch)
+        copy = export(_settings(data=data.resolve(), **_QUIET), to.resolve(), live, processes, watch)
     tell("exported", release=copy.release.id, folder=to, addresses=copy.addresses)
     if not copy.has_engine:
         tell("no-engine")

@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     """What is logged of a request: `none`, `paths`, or `full`: with what may be personal, address and query string."""
     metrics: bool = False
     """Whether `/metrics` answers, in the format of Prometheus."""
+    mcp: bool = False
+    """Whether `/mcp` answers tools of the Model Context Protocol, which the extra `esfgraph[mcp]` brings."""
     query: QueryLimits = QueryLimits()
     """What one query may use."""
     quick_processes: PositiveInt = Field(default_factory=cores)

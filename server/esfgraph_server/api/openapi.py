@@ -164,11 +164,11 @@ def _parameters_of(list_: ListName) -> list[dict[str, Any]]:
         _query_parameter(DAY, _or_empty({"type": "string", "format": "date"})),
         _query_parameter(SINCE, _or_empty({"type": "string", "pattern": "^(\\d{4}-\\d{2}-\\d{2}|[0-9a-f]{16})$"})),
         _query_parameter(SORT, {"type": "string", "enum": sorts}),
-        *(_array(facet.key, _values_of(facet)) for facet in facets_of(list_)),
+        *(_array(facet.key, values_of(facet)) for facet in facets_of(list_)),
     ]
 
 
-def _values_of(facet: Facet) -> dict[str, Any]:
+def values_of(facet: Facet) -> dict[str, Any]:
     """The schema of a facet's values, as far as it does not depend on the release."""
     not_stated = [] if facet.is_closed else ["-"]
     match facet.kind:

@@ -40,15 +40,17 @@ def document_in(format_: Format) -> Callable[[Request[Any]], Awaitable[Response]
     async def document(request: Request[Any]) -> Response:
         base = release_of(request).base_iri
 
-        def write() -> bytes:
-            prefixes = VOCABULARIES | {"shape": SHAPES}
-            return ox.serialize(_numbered(shape_triples(base)), format=format_.rdf, prefixes=prefixes) or b""
-
         tag = entity_tag(request.app.version, base, PATH, format_.name)
         link = link_header(request, PATH, SHAPES.rstrip("#"), format_)
-        return await rendered(request, tag, format_.content_type, write, {"Link": link})
+        return await rendered(request, tag, format_.content_type, lambda: write_shapes(base, format_), {"Link": link})
 
     return document
+
+
+def write_shapes(base: str, format_: Format) -> bytes:
+    """Write all that the shapes say, with the labels of the source graph under *base*."""
+    prefixes = VOCABULARIES | {"shape": SHAPES}
+    return ox.serialize(_numbered(shape_triples(base)), format=format_.rdf, prefixes=prefixes) or b""
 
 
 def _numbered(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:

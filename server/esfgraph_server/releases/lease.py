@@ -1,6 +1,7 @@
 """Holds one release for the whole of a request, streaming included."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict
 
@@ -30,6 +31,8 @@ PROBLEMS: ProblemTypes = {
 class ReleaseState(TypedDict):
     """What every request's state holds of releases."""
 
+    current: CurrentRelease
+    """What is served now, for what is no request: `leased` holds it."""
     release: OpenRelease | None
     """The release of this request; None where none is published."""
     publication: FollowedFile[Publication]
@@ -44,6 +47,21 @@ class ReleaseState(TypedDict):
     """What the answer is kept under, once it is made and kept."""
 
 
+@asynccontextmanager
+async def leased(current: CurrentRelease) -> AsyncIterator[OpenRelease | None]:
+    """Hold the release that is current now; damage that the store tells of is raised as DamagedError."""
+    release = await current.take()
+    try:
+        with store_damage_raised():
+            yield release
+    except DamagedError:
+        if release:
+            release.is_doubted = True
+        raise
+    finally:
+        current.give_back(release)
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
     """Middleware that puts the release of a request into its state."""
@@ -56,17 +74,9 @@ class Lease:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        release = await self.current.take()
-        try:
+        async with leased(self.current) as release:
             scope.setdefault("state", {})["release"] = release
-            with store_damage_raised():
-                await self.app(scope, receive, send)
-        except DamagedError:
-            if release:
-                release.is_doubted = True
-            raise
-        finally:
-            self.current.give_back(release)
+            await self.app(scope, receive, send)
 
 
 def doubting(handle: Handler) -> Handler:

@@ -115,7 +115,7 @@ def ask_page(context: PageContext) -> AskPage:
     question = Question.parse(asked, context.graph, context.index, changed_since)
     selection, words = question.selection, " ".join(context.parameters.get(FIND, "").split())
     found = context.find(selection, 0, None, _OFFERED)
-    groups = _groups(context, question) if question.by and found.total else None
+    groups = parted(context, question) if found.total else None
     sentence = question_text(context, question)
     parts = tuple(_parts(context, question, found))
     shown = {menu.name for part in parts for menu in part.menus} | {TEXT, DAY}
@@ -197,8 +197,8 @@ def _embedded(context: PageContext, question: Question) -> str:
     return context.site + asked.address(context.language)
 
 
-def _groups(context: PageContext, question: Question) -> Groups | None:
-    """Part the answer; of places those of a map, for regions lie in one another."""
+def parted(context: PageContext, question: Question) -> Groups | None:
+    """Part the answer by what the question wants; of places those of a map, for regions lie in one another."""
     by = question.by
     if by is None:
         return None

@@ -1,0 +1,1 @@
+"""Tools for programs that talk with people (Model Context Protocol), by the official SDK where it is installed."""

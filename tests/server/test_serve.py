@@ -133,5 +133,5 @@ def test_the_commands_of_the_library_stay_without_the_server() -> None:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     run = subprocess.run([sys.executable, "-c", script], env=environment, check=True, capture_output=True, text=True)
     library, server = (set(line.split()) for line in run.stdout.splitlines())
-    assert server - library == {"export", "serve"}
+    assert server - library == {"export", "mcp", "serve"}
     assert library < server

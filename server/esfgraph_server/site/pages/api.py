@@ -7,10 +7,31 @@ from typing import Any, ClassVar
 
 from esfgraph_server.api.answers import PATH
 from esfgraph_server.api.openapi import describe, load_texts
+from esfgraph_server.catalogue.catalog import HARVESTED
+from esfgraph_server.changes.stream_document import PATH as STREAM
 from esfgraph_server.reconcile.service import PATH as RECONCILE
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.page import Page
+from esfgraph_server.sparql.endpoint import PATH as ENDPOINT
+
+_TOOLS = (
+    ("table", "{language}/projects.csv"),
+    ("map", f"{PATH}/places.geojson?level=county"),
+    ("stream", STREAM),
+    ("harvest", HARVESTED),
+    ("engine", ENDPOINT.removeprefix("/")),
+)
+"""Programs that people have (api.tool.*), and what each reads: an address below the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """Programs, and the address that they read."""
+
+    name: str
+    what: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +69,7 @@ class ApiPage(Page):
     operations: tuple[ShownOperation, ...]
     reconciliation: str
     """The address of the reconciliation service in the reader's language."""
+    tools: tuple[Tool, ...]
 
 
 def api_page(context: PageContext) -> ApiPage:
@@ -59,6 +81,16 @@ def api_page(context: PageContext) -> ApiPage:
         description=document["info"]["description"],
         operations=tuple(_operation(path, operation, context) for path, operation in operations),
         reconciliation=f"{context.site}/{RECONCILE}/{context.language}",
+        tools=tuple(_tool(key, address, context) for key, address in _TOOLS),
+    )
+
+
+def _tool(key: str, address: str, context: PageContext) -> Tool:
+    say = context.formatter.say
+    return Tool(
+        say(f"api.tool.{key}"),
+        say(f"api.tool.{key}-what"),
+        f"{context.site}/{address.format(language=context.language)}",
     )
 
 

@@ -121,6 +121,8 @@ class Group(BaseModel):
     label: str | None
     things: int
     sums: Coverage
+    population: Decimal | None = None
+    population_year: str | None = None
 
 
 class GroupList(ItemList):

@@ -16,6 +16,8 @@ from esfgraph_server.api.schemas import SUM_COLUMNS, Choice, Facet, Group, Match
 from esfgraph_server.model.facets import Facet as ListFacet
 from esfgraph_server.model.facets import ListName, facet, facets_of
 from esfgraph_server.model.find import FacetCounts, FacetGroup, find, group, number_of, page_numbers, today
+from esfgraph_server.model.populations import Population
+from esfgraph_server.model.question import BY_PLACE
 from esfgraph_server.model.selection import DAY, SINCE, SORT, TEXT, Selection
 from esfgraph_server.model.selection_error import SelectionError
 
@@ -29,6 +31,8 @@ ORDERS = ("", PROJECTS, *SUMS)
 GROUPED = (LANG, LIST, BY, ORDER, LIMIT, CURSOR)
 
 
+_OF_PLACES = ("population", "population_year")
+"""What is told of groups by place, where an imported graph says how many people live there."""
 _GROUP_COLUMNS = ("value", "iri", "label", "things", *SUM_COLUMNS)
 
 
@@ -85,8 +89,10 @@ def groups_of_list(asked: Asked, list_: ListName, by: str, order: str, limit: in
     following = None
     if part.size and not part.is_last(len(groups.groups)):
         following = _next(asked, selection, groups.day, part, f"{list_} {by} {order}")
-    found = [_group(grouped, each, names) for each in shown]
-    items = [each.model_dump() for each in found]
+    population = asked.release.population if grouped.key in BY_PLACE else None
+    unsaid = set() if population else {*_OF_PLACES}
+    found = [_group(grouped, each, names, population) for each in shown]
+    items = [each.model_dump(exclude=unsaid) for each in found]
     body = {
         "total": len(groups.groups) + groups.others,
         "next": following,
@@ -98,7 +104,7 @@ def groups_of_list(asked: Asked, list_: ListName, by: str, order: str, limit: in
         "sums": coverage(groups.whole).model_dump(),
     }
     rows = [item | flat_sums(each.sums) for item, each in zip(items, found, strict=True)]
-    return Answer(body, rows, _GROUP_COLUMNS)
+    return Answer(body, rows, (*_GROUP_COLUMNS, *_OF_PLACES) if population else _GROUP_COLUMNS)
 
 
 def select(asked: Asked, list_: ListName, own: Sequence[str]) -> Selection:
@@ -147,6 +153,14 @@ def _facet(counts: FacetCounts, names: Names) -> Facet:
     return Facet(values=values, others=counts.others)
 
 
-def _group(grouped: ListFacet, found: FacetGroup, names: Names) -> Group:
+def _group(grouped: ListFacet, found: FacetGroup, names: Names, population: Population | None) -> Group:
     iri, label = names.value(grouped, found.value)
-    return Group(value=found.value, iri=iri, label=label, things=found.sums.things, sums=coverage(found.sums))
+    return Group(
+        value=found.value,
+        iri=iri,
+        label=label,
+        things=found.sums.things,
+        sums=coverage(found.sums),
+        population=population.people.get(iri) if population and iri else None,
+        population_year=population.year or None if population else None,
+    )

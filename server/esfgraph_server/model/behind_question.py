@@ -7,16 +7,17 @@ from esfgraph.query.search_fields import PROJECTS
 from esfgraph.rdf.iris import Iris
 from esfgraph.statistics.observations import TERMS
 from esfgraph_server.model.behind import narrowing, parting, with_prefixes
-from esfgraph_server.model.question import Question
+from esfgraph_server.model.question import Question, divided
 
 
 def query_behind_question(question: Question, iris: Iris, today: date, things: Sequence[str] = ()) -> str | None:
     """Write the query that gives the answer: a row, or one for each value of the facet that has any.
 
+    Of a measure per inhabitant it gives what is divided, for the public graph states no population.
     Each counts ``?projects``, sums the measure and says how many ``?stated`` it. None where SPARQL cannot ask it;
     *things* are what words or changes select, as for query_behind.
     """
-    measure, by = question.measure, question.by
+    measure, by = divided(question.measure), question.by
     narrowed = narrowing(question.selection, iris, today, things)
     parted = parting(by, iris) if by else ""
     if narrowed is None or parted is None:

@@ -16,10 +16,25 @@ MEASURE, BY = "measure", "by"
 """The parameters of a question besides those of its selection."""
 MEASURES = (PROJECTS, *AMOUNTS)
 """What can be measured of projects: how many there are, and each sum."""
+_PER_INHABITANT = "_per_inhabitant"
+PER_INHABITANT = tuple(f"{measure}{_PER_INHABITANT}" for measure in MEASURES)
+"""The same divided by how many people live in a place: only of groups by place, and where that is known."""
+BY_PLACE = ("region", "county", "municipality")
+"""Facets whose values are places."""
+
+
+_USUAL_PLACE = "county"
+"""By which a measure per inhabitant is parted where nothing else is asked."""
+
+
+def divided(measure: str) -> str:
+    """Return the measure that is divided by the number of people; any other as it is."""
+    return measure.removesuffix(_PER_INHABITANT)
+
 
 Part = Literal["where", "when", "who", "what"]
 PARTS: Mapping[Part, tuple[str, ...]] = {
-    "where": ("region", "county", "municipality"),
+    "where": BY_PLACE,
     "when": ("period", "year", "status"),
     "who": ("owner_kind", "legal_form", "owner"),
     "what": ("priority", "objective", "field", "child_poverty"),
@@ -34,7 +49,7 @@ class Question:
     selection: Selection
     """Of projects, from the first page on and in no order."""
     measure: str = PROJECTS
-    """One of MEASURES."""
+    """One of MEASURES, or of PER_INHABITANT where it is parted by place."""
     by: Facet | None = None
     """By whose values the measure is parted; None for one figure."""
 
@@ -57,10 +72,12 @@ class Question:
             else:
                 others.append((name, value))
         measure, by = own[MEASURE] or PROJECTS, facet("projects", own[BY])
-        if measure not in MEASURES:
+        if measure not in (*MEASURES, *PER_INHABITANT):
             raise SelectionError("value", MEASURE, measure)
         if own[BY] and by is None:
             raise SelectionError("value", BY, own[BY])
+        if measure in PER_INHABITANT and (by is None or by.key not in BY_PLACE):
+            by = facet("projects", _USUAL_PLACE)
         selection = Selection.parse("projects", others, graph, index, changed_since)
         if selection.day and not selection.values("status") and (by is None or by.kind != "status"):
             selection = selection.choosing("status", RUNNING)

@@ -16,9 +16,11 @@ from esfgraph.release.history import Switch, served_since
 from esfgraph.release.lookups import Lookups
 from esfgraph_server.model.find import Summaries, day_of
 from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.imports import Imports
 from esfgraph_server.model.newest import Newest
 from esfgraph_server.model.owners import OwnerNames
 from esfgraph_server.model.places import WholePlaces
+from esfgraph_server.model.populations import Population, population_of
 from esfgraph_server.model.usage import Usage, usage_of
 from esfgraph_server.query_pool.pool import QueryPool
 from esfgraph_server.releases.followed_file import FollowedFile
@@ -50,6 +52,10 @@ def _summaries(release: "OpenRelease") -> Summaries:
 
 def _newest(release: "OpenRelease") -> Newest:
     return Newest(release.search_index)
+
+
+def _population(release: "OpenRelease") -> Population | None:
+    return population_of(release.graph, release.once(Imports))
 
 
 def _whole_places(release: "OpenRelease") -> WholePlaces:
@@ -148,6 +154,11 @@ class OpenRelease:
     def whole_places(self) -> WholePlaces:
         """What places come to in the whole of the release."""
         return self._once(_whole_places, self)
+
+    @property
+    def population(self) -> Population | None:
+        """How many people live in places; None where no imported graph states that."""
+        return self._once(_population, self)
 
     @property
     def lookups(self) -> Lookups:

@@ -41,7 +41,7 @@ from esfgraph_server.http.negotiation import LANGUAGES, Language
 from esfgraph_server.model.facets import FACETS, STATUSES, facets_of
 from esfgraph_server.model.findings import KEYS, SEVERITIES
 from esfgraph_server.model.imports import COVERED
-from esfgraph_server.model.question import MEASURES, PARTS
+from esfgraph_server.model.question import BY_PLACE, MEASURES, PARTS
 from esfgraph_server.model.selection import SORTS
 from esfgraph_server.site import i18n
 from esfgraph_server.site.components.term_use import TERM_KINDS
@@ -140,6 +140,8 @@ def composed(release: Release) -> dict[str, set[str]]:
         "changes.kind": set(CHANGING),
         "release.count": set(COUNTS),
         "imports.cover": set(COVERED),
+        **{key: {"money", "number"} for key in ("per.value", "per.title", "per.asked")},
+        "per.coverage": set(BY_PLACE),
         "file": {*files_of(release.manifest), MANIFEST, VANISHED},
         "format": {format_.name for format_ in GRAPHS},
         "map": {UNSTATED, NONE},

@@ -13,7 +13,7 @@ from esfgraph_server.site.pictures.area_map import LEVEL, OF_MAP, area_map, chos
 from esfgraph_server.site.pictures.chart import Bar, chosen_groups, show_chart
 from esfgraph_server.site.selections.chips import in_words
 from esfgraph_server.site.selections.facet_value import show_value
-from esfgraph_server.site.selections.figure import chosen_measure, figure, measure_title
+from esfgraph_server.site.selections.figure import chosen_measure, group_figure, measure_title
 from esfgraph_server.site.selections.list_address import groups_address, list_address, selection_address
 
 _SMALL_MAP = 400
@@ -53,7 +53,7 @@ def chart_embed(context: PageContext) -> Embed:
 
 def map_embed(context: PageContext) -> Embed:
     """Show a measure of a selection of projects by place; raise SelectionError."""
-    measure, level = chosen_measure(context), chosen_level(context)
+    measure, level = chosen_measure(context, by_place=True), chosen_level(context)
     selection = context.selection("projects", besides=OF_MAP)
     groups = groups_by_place(context, selection, level, measure)
     drawn = area_map(context, groups, measure, _SMALL_MAP)
@@ -65,7 +65,8 @@ def map_embed(context: PageContext) -> Embed:
         numbers=tuple(
             (
                 show_value(context, groups.facet, each.value, groups.day).text,
-                figure(context, measure, each.sums).written or context.formatter.say("absent"),
+                group_figure(context, measure, groups.facet, each.value, each.sums).written
+                or context.formatter.say("absent"),
             )
             for each in first
         ),

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from msgspec import Struct
 
+from esfgraph.query.search_fields import PROJECTS
 from esfgraph_server.model.facets import Facet, ListName, facet
 from esfgraph_server.model.find import PAGE_SIZE, Found, Groups
-from esfgraph_server.model.question import MEASURE, MEASURES
+from esfgraph_server.model.question import BY_PLACE, MEASURE
 from esfgraph_server.model.selection import SORTS, Selection
 from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
@@ -20,6 +21,7 @@ from esfgraph_server.site.lists.query_behind import query_link
 from esfgraph_server.site.pictures.area_map import LEVEL, LEVELS
 from esfgraph_server.site.pictures.chart import Chart, show_chart
 from esfgraph_server.site.selections.facet_value import facet_title
+from esfgraph_server.site.selections.figure import measures_of
 from esfgraph_server.site.selections.list_address import GROUP, ORDER, groups_addresses, list_address, selection_address
 from esfgraph_server.site.selections.sums import ShownSums, show_sums
 
@@ -126,7 +128,8 @@ def _grouping(context: PageContext, list_: ListName) -> tuple[Facet | None, str]
     parted = facet(list_, key) if key else None
     if key and parted is None:
         raise SelectionError("value", GROUP, key)
-    if order and order not in MEASURES:
+    by_place = list_ == PROJECTS and key in BY_PLACE
+    if order and order not in measures_of(context, by_place=by_place):
         raise SelectionError("value", ORDER, order)
     return parted, order
 

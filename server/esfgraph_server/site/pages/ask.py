@@ -9,10 +9,11 @@ from esfgraph_server.changes.since import ChangedSince
 from esfgraph_server.model.find import Found, Groups
 from esfgraph_server.model.question import BY, MEASURE, PARTS, Question
 from esfgraph_server.model.selection import DAY, TEXT, Selection
+from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.embeds.subject import Subject
-from esfgraph_server.site.lists.group_table import GroupTable, part_list, show_groups
+from esfgraph_server.site.lists.group_table import GroupTable, amounts_of, part_list, show_groups
 from esfgraph_server.site.lists.list_part import FIRST_ROWS, ListPart, list_part
 from esfgraph_server.site.lists.query_behind import question_link
 from esfgraph_server.site.page import Page
@@ -22,7 +23,7 @@ from esfgraph_server.site.selections.chips import Chip, chips
 from esfgraph_server.site.selections.choice import Choice
 from esfgraph_server.site.selections.facet_menu import Menu, facet_menus
 from esfgraph_server.site.selections.facet_value import facet_title
-from esfgraph_server.site.selections.figure import measure_choices
+from esfgraph_server.site.selections.figure import measure_choices, measures_of
 from esfgraph_server.site.selections.list_address import GROUP, selection_address
 from esfgraph_server.site.selections.owner_search import find_owners
 from esfgraph_server.site.selections.question_text import Sentence, answer_text, plain, question_text
@@ -113,6 +114,8 @@ def ask_page(context: PageContext) -> AskPage:
     asked = [(name, value) for name, value in context.query if name != FIND]
     changed_since = ChangedSince(context.changes, context.release)
     question = Question.parse(asked, context.graph, context.index, changed_since)
+    if question.measure not in measures_of(context, by_place=True):
+        raise SelectionError("value", MEASURE, question.measure)
     selection, words = question.selection, " ".join(context.parameters.get(FIND, "").split())
     found = context.find(selection, 0, None, _OFFERED)
     groups = parted(context, question) if found.total else None
@@ -164,7 +167,7 @@ def _has_menu(name: str, shown: set[str]) -> bool:
 def _parts(context: PageContext, question: Question, found: Found) -> Iterator[FormPart]:
     say, chosen, by = context.formatter.say, question.selection.chosen, question.by.key if question.by else ""
     figure = (
-        Menu(MEASURE, say("ask.measure"), measure_choices(context, question.measure)),
+        Menu(MEASURE, say("ask.measure"), measure_choices(context, question.measure, by_place=True)),
         Menu(BY, say("ask.by"), tuple(_by(context, question, found))),
     )
     yield FormPart("figure", figure)
@@ -226,5 +229,4 @@ def _map(context: PageContext, question: Question, groups: Groups | None) -> Ask
 def _table(context: PageContext, question: Question, groups: Groups | None) -> GroupTable | None:
     if groups is None:
         return None
-    amounts = [] if question.measure == PROJECTS else [question.measure]
-    return show_groups(context, groups.part(0, _MOST_ROWS), question.measure, amounts)
+    return show_groups(context, groups.part(0, _MOST_ROWS), question.measure, amounts_of(question.measure))

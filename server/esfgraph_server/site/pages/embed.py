@@ -11,7 +11,7 @@ from esfgraph.query.search_index import Kind
 from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph_server.http.negotiation import LANGUAGES, Language
 from esfgraph_server.model.facets import ListName, facet, facets_of
-from esfgraph_server.model.question import MEASURE
+from esfgraph_server.model.question import BY_PLACE, MEASURE, divided
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.model.thing_projects import projects_of
@@ -155,11 +155,13 @@ def _shapes(context: PageContext, subject: Subject, selection: Selection | None)
 def _chosen(context: PageContext, subject: Subject, selection: Selection, shape: Shape) -> tuple[Subject, list[Menu]]:
     """Return the embed of a selection as the form asks for it, else as its page shows it, and the menus for that."""
     say, inner = context.formatter.say, subject.seen_by(context)
-    measure = chosen_measure(context if MEASURE in context.parameters else inner)
-    menus = [Menu(MEASURE, say("map.measure"), measure_choices(context, measure))]
+    measure = chosen_measure(context if MEASURE in context.parameters else inner, by_place=True)
+    key = context.parameters.get(GROUP) or inner.parameters.get(GROUP) or _usual_group(selection)
+    by_place = shape == "map" or (shape == "chart" and selection.list == PROJECTS and key in BY_PLACE)
+    measure = measure if by_place else divided(measure)
+    menus = [Menu(MEASURE, say("map.measure"), measure_choices(context, measure, by_place=by_place))]
     query = [*selection.parameters, (MEASURE, measure)]
     if shape == "chart":
-        key = context.parameters.get(GROUP) or inner.parameters.get(GROUP) or _usual_group(selection)
         if facet(selection.list, key) is None:
             raise SelectionError("value", GROUP, key)
         choices = (Choice(each.key, facet_title(context, each), each.key == key) for each in facets_of(selection.list))

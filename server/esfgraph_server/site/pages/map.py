@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph.query.search_fields import PROJECTS
 from esfgraph_server.model.facets import is_single
-from esfgraph_server.model.question import MEASURE
+from esfgraph_server.model.question import MEASURE, divided
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
-from esfgraph_server.site.lists.group_table import GroupTable, show_groups
+from esfgraph_server.site.lists.group_table import GroupTable, amounts_of, show_groups
 from esfgraph_server.site.page import Page
 from esfgraph_server.site.pictures.area_map import (
     LEVEL,
@@ -58,7 +57,7 @@ class MapPage(Page):
 
 def map_page(context: PageContext) -> MapPage:
     """Gather the page of the map; raise SelectionError for an address that asks for what there is not."""
-    measure, level = chosen_measure(context), chosen_level(context)
+    measure, level = chosen_measure(context, by_place=True), chosen_level(context)
     selection = context.selection("projects", besides=OF_MAP)
     groups = groups_by_place(context, selection, level, measure)
     drawn, more = area_map(context, groups, measure), [(MEASURE, measure), (LEVEL, level)]
@@ -68,15 +67,15 @@ def map_page(context: PageContext) -> MapPage:
         indexed=not context.query,
         embed_of=context.address,
         action=context.links.page(PATH),
-        measures=measure_choices(context, measure),
+        measures=measure_choices(context, measure, by_place=True),
         levels=level_choices(context, level),
         years=years,
         hidden=tuple(pair for pair in selection.parameters if pair[0] != _YEAR or not years),
         chips=chips(context, selection, groups.day, lambda other: selection_address(context, PATH, other, more)),
         clear=selection_address(context, PATH, selection.opened(), more),
-        whole=figure(context, measure, groups.whole),
+        whole=figure(context, divided(measure), groups.whole),
         map=drawn,
-        table=show_groups(context, groups.part(0, _ROWS), measure, [] if measure == PROJECTS else [measure]),
+        table=show_groups(context, groups.part(0, _ROWS), measure, amounts_of(measure)),
         list=list_address(context, selection),
         svg=selection_address(context, f"{PATH}.svg", selection, more),
         png=selection_address(context, f"{PATH}.png", selection, more),

@@ -8,17 +8,18 @@ from functools import partial
 from esfgraph.query.search_fields import MONEY, NOT_STATED
 from esfgraph_server.model.classes import class_limits, class_of
 from esfgraph_server.model.facets import Facet, facet
-from esfgraph_server.model.find import Groups, group
+from esfgraph_server.model.find import Groups
 from esfgraph_server.model.geometry import HEIGHT, Atlas, Outlines
-from esfgraph_server.model.question import MEASURE
+from esfgraph_server.model.question import MEASURE, PER_INHABITANT
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.selections.choice import Choice
 from esfgraph_server.site.selections.coverage import coverage
 from esfgraph_server.site.selections.facet_value import facet_title
-from esfgraph_server.site.selections.figure import Figure, figure, figure_title, write_limit
+from esfgraph_server.site.selections.figure import Figure, figure_title, group_figure, write_limit
 from esfgraph_server.site.selections.list_address import choose_addresses
+from esfgraph_server.site.selections.parted import parted
 
 LEVEL = "level"
 """The parameter of an address that names the kind of place."""
@@ -83,10 +84,10 @@ def level_choices(context: PageContext, chosen: str) -> tuple[Choice, ...]:
 
 
 def groups_by_place(context: PageContext, selection: Selection, level: str, order: str) -> Groups:
-    """Part a selection by the places of a level, those of the largest *order*, one of MEASURES, first."""
+    """Part a selection by the places of a level, those of the largest *order*, a measure, first."""
     by = _facet(level)
     places = [by.value_of(place, context.graph.iris) for place in _atlas(context, level).outlines]
-    return group(context.index, selection, by, context.today, order=order, among=places or [NOT_STATED])
+    return parted(context, selection, by, order, among=places or [NOT_STATED])
 
 
 def area_map(context: PageContext, groups: Groups, measure: str, height: int = HEIGHT) -> AreaMap:
@@ -113,7 +114,7 @@ def _facet(level: str) -> Facet:
 
 def _classes(context: PageContext, groups: Groups, measure: str, atlas: Atlas) -> Iterator[MapClass]:
     figures = {
-        iri: (each.value, figure(context, measure, each.sums))
+        iri: (each.value, group_figure(context, measure, groups.facet, each.value, each.sums))
         for each in groups.groups
         if (iri := groups.facet.iri(each.value, context.graph.iris))
     }
@@ -122,7 +123,10 @@ def _classes(context: PageContext, groups: Groups, measure: str, atlas: Atlas) -
     areas = (_area(context, address, atlas, iri, figures.get(iri)) for iri in places)
     write = partial(write_limit, context, measure)
     without = {key: context.formatter.say(f"map.{key}") for key in (UNSTATED, NONE)}
-    return shade(context, areas, write, without, is_exact=measure not in MONEY)
+    if measure in PER_INHABITANT:
+        without[UNSTATED] = context.formatter.say("per.unstated")
+    is_exact = measure not in (*MONEY, *PER_INHABITANT)
+    return shade(context, areas, write, without, is_exact=is_exact)
 
 
 def shade(

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from esfgraph.query.search_fields import NOT_STATED, PROJECTS
 from esfgraph_server.model.facets import facet, is_single
-from esfgraph_server.model.find import Groups, group
-from esfgraph_server.model.question import MEASURE
+from esfgraph_server.model.find import Groups
+from esfgraph_server.model.question import BY_PLACE, MEASURE
 from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
@@ -15,13 +15,21 @@ from esfgraph_server.site.parameters import CHART, LIST, LISTS
 from esfgraph_server.site.pictures.scale import ticks
 from esfgraph_server.site.selections.coverage import coverage
 from esfgraph_server.site.selections.facet_value import show_value
-from esfgraph_server.site.selections.figure import Figure, chosen_measure, figure, figure_title, percent_of, write_limit
+from esfgraph_server.site.selections.figure import (
+    Figure,
+    chosen_measure,
+    figure_title,
+    group_figure,
+    percent_of,
+    write_limit,
+)
 from esfgraph_server.site.selections.list_address import (
     GROUP,
     choose_addresses,
     groups_file_address,
     selection_address,
 )
+from esfgraph_server.site.selections.parted import parted
 
 MOST_BARS = 15
 """Groups that a chart shows; the table beside it has more."""
@@ -77,12 +85,13 @@ class Chart:
 def chosen_groups(context: PageContext) -> tuple[Groups, str]:
     """Read the groups and the measure that the address of a chart asks for; raise SelectionError."""
     list_ = LISTS[context.parameters.get(LIST, "") or PROJECTS]
-    key, measure = context.parameters.get(GROUP, ""), chosen_measure(context)
+    key = context.parameters.get(GROUP, "")
     if (by := facet(list_, key)) is None:
         raise SelectionError("value", GROUP, key)
+    measure = chosen_measure(context, by_place=key in BY_PLACE)
     selection = context.selection(list_, besides=(LIST, GROUP, MEASURE))
     most = MOST_BARS if by.kind == "thing" else _MOST_WORDS
-    return group(context.index, selection, by, context.today, order=measure, most=most), measure
+    return parted(context, selection, by, measure, most), measure
 
 
 def show_chart(
@@ -94,12 +103,12 @@ def show_chart(
     """
     by, selection = groups.facet, groups.selection
     by_year = by.kind == "year"
-    figures = [(each.value, figure(context, measure, each.sums)) for each in groups.groups]
+    figures = [(each.value, group_figure(context, measure, by, each.value, each.sums)) for each in groups.groups]
     if not by_year:
         figures = figures[:most]
         if groups.without.things:
-            figures.append((NOT_STATED, figure(context, measure, groups.without)))
-    others = [figure(context, measure, each.sums) for other in beside for each in other.groups]
+            figures.append((NOT_STATED, group_figure(context, measure, by, NOT_STATED, groups.without)))
+    others = [group_figure(context, measure, by, each.value, each.sums) for other in beside for each in other.groups]
     values = [found.value for found in (*(found for _, found in figures), *others) if found.value is not None]
     largest = max(values, default=Decimal(0))
     scale = ticks(largest)

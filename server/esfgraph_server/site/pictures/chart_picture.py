@@ -4,6 +4,7 @@ import textwrap
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from esfgraph_server.model.question import divided
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.pictures.chart import Bar, Chart, chosen_groups, show_chart
 from esfgraph_server.site.pictures.picture import PictureWords, picture_words
@@ -59,7 +60,7 @@ def chart_picture(context: PageContext) -> ChartPicture:
     """Draw the chart that an address asks for; raise SelectionError where it asks for what there is not."""
     groups, measure = chosen_groups(context)
     chart = show_chart(context, groups, measure)
-    whole = figure(context, measure, groups.whole).sentence
+    whole = figure(context, divided(measure), groups.whole).sentence
     words = picture_words(context, chart.title, groups.selection, groups.day, whole, chart.coverage)
     wide = WIDTH - 2 * MARGIN
     title = text_block([words.title], "title", MARGIN, MARGIN - 10, wide)

@@ -1,13 +1,13 @@
 """Comparisons: up to four values of a facet side by side, each figure with what it covers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from esfgraph.query.search_selected import Sums
 from esfgraph_server.model.facets import Facet, facet
 from esfgraph_server.model.find import Groups, group
-from esfgraph_server.model.question import MEASURE, MEASURES
+from esfgraph_server.model.question import BY_PLACE, MEASURE, MEASURES, PER_INHABITANT
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
@@ -16,7 +16,14 @@ from esfgraph_server.site.pictures.chart import Chart, show_chart
 from esfgraph_server.site.pictures.locator import Locator, locator
 from esfgraph_server.site.selections.coverage import SEATS
 from esfgraph_server.site.selections.facet_value import show_value
-from esfgraph_server.site.selections.figure import Figure, figure, measure_title, percent_of
+from esfgraph_server.site.selections.figure import (
+    Figure,
+    group_figure,
+    inhabitants,
+    measure_title,
+    people_of,
+    percent_of,
+)
 from esfgraph_server.site.selections.list_address import list_address, selection_address
 
 MOST = 4
@@ -79,7 +86,7 @@ def compare(context: PageContext, selection: Selection, by: Facet, measure: str)
             _compared(context, part, by, sums.get(value, Sums()), chart)
             for value, part, chart in zip(values, parts, charts, strict=True)
         ),
-        measures=tuple(_measure(context, key, [sums.get(value, Sums()) for value in values]) for key in MEASURES),
+        measures=tuple(_measures(context, by, {value: sums.get(value, Sums()) for value in values})),
         overlap=groups.overlap,
         locator=_locator(context, by, values),
     )
@@ -105,11 +112,28 @@ def _compared(context: PageContext, part: Selection, by: Facet, sums: Sums, char
     )
 
 
-def _measure(context: PageContext, key: str, sums: Sequence[Sums]) -> ComparedMeasure:
-    figures = [figure(context, key, each) for each in sums]
+def _measures(context: PageContext, by: Facet, sums: Mapping[str, Sums]) -> Iterator[ComparedMeasure]:
+    """Compare each measure, of places also how many people live there, and what that makes per inhabitant."""
+    for key in MEASURES:
+        yield _measure(context, key, by, sums)
+    if (population := context.release.population) and by.key in BY_PLACE:
+        people = [(people_of(context, by, value), each.projects) for value, each in sums.items()]
+        figures = [inhabitants(context, number, projects) for number, projects in people]
+        title = context.formatter.say("per.people", year=population.year or context.formatter.say("imports.no-year"))
+        yield _compared_measure(title, figures)
+        for key in PER_INHABITANT:
+            yield _measure(context, key, by, sums)
+
+
+def _measure(context: PageContext, key: str, by: Facet, sums: Mapping[str, Sums]) -> ComparedMeasure:
+    figures = [group_figure(context, key, by, value, each) for value, each in sums.items()]
+    return _compared_measure(measure_title(context, key), figures)
+
+
+def _compared_measure(title: str, figures: Sequence[Figure]) -> ComparedMeasure:
     largest = max((each.value for each in figures if each.value is not None), default=Decimal(0))
     compared = tuple(ComparedFigure(each, percent_of(each.value, largest)) for each in figures)
-    return ComparedMeasure(measure_title(context, key), compared)
+    return ComparedMeasure(title, compared)
 
 
 def _locator(context: PageContext, by: Facet, values: Sequence[str]) -> Locator | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from esfgraph_server.model.question import divided
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.pictures.area_map import OF_MAP, AreaMap, MapClass, area_map, chosen_level, groups_by_place
 from esfgraph_server.site.pictures.picture import PictureWords, picture_words
@@ -42,11 +43,11 @@ class MapPicture:
 
 def map_picture(context: PageContext) -> MapPicture:
     """Draw the map that an address asks for; raise SelectionError where it asks for what there is not."""
-    measure, level = chosen_measure(context), chosen_level(context)
+    measure, level = chosen_measure(context, by_place=True), chosen_level(context)
     selection = context.selection("projects", besides=OF_MAP)
     groups = groups_by_place(context, selection, level, measure)
     drawn = area_map(context, groups, measure)
-    whole = figure(context, measure, groups.whole).sentence
+    whole = figure(context, divided(measure), groups.whole).sentence
     borders = context.formatter.say("picture.borders")
     words = picture_words(context, drawn.title, selection, groups.day, whole, drawn.coverage, borders)
     wide = WIDTH - 2 * MARGIN

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from esfgraph.publisher.authorities import label_of
 from esfgraph.query.search_fields import PROJECTS
 from esfgraph_server.model.find import Groups
+from esfgraph_server.model.question import PER_INHABITANT, divided
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.selections.facet_value import facet_title
 from esfgraph_server.site.selections.figure import figure, measure_title
@@ -30,9 +32,15 @@ def _sentences(context: PageContext, groups: Groups, measure: str) -> Iterator[s
             yield say("coverage.deciding", n=deciding)
     elif held < whole.things:
         yield say("coverage.any", n=held, of=whole.things, facet=facet_title(context, groups.facet).lower())
-    if measure != PROJECTS:
-        known = figure(context, measure, whole)
-        yield say("coverage.measure", measure=measure_title(context, measure), n=known.stated, of=known.of)
+    if (amount := divided(measure)) != PROJECTS:
+        known = figure(context, amount, whole)
+        yield say("coverage.measure", measure=measure_title(context, amount), n=known.stated, of=known.of)
+    if measure in PER_INHABITANT and (population := context.release.population):
+        licence = label_of("licence", population.graph.licence) or population.graph.licence
+        title, kind = population.graph.title.to(context.language), groups.facet.key
+        known_places, places = population.known[kind], population.places[kind]
+        year = population.year or say("imports.no-year")
+        yield say(f"per.coverage.{kind}", n=known_places, of=places, year=year, title=title, licence=licence)
     if groups.overlap:
         yield say("group.overlap")
 

@@ -8,6 +8,7 @@ from esfgraph_server.api.selections import BY, LANG
 from esfgraph_server.api.selections import LIST as API_LIST
 from esfgraph_server.api.selections import ORDER as API_ORDER
 from esfgraph_server.model.facets import Facet
+from esfgraph_server.model.question import divided
 from esfgraph_server.model.selection import PAGE, SORT, Selection
 from esfgraph_server.site.context import PageContext
 
@@ -69,6 +70,6 @@ def groups_address(context: PageContext, selection: Selection, facet: Facet, ord
 def groups_file_address(context: PageContext, selection: Selection, facet: Facet, order: str = "") -> str:
     """Return the address of the same groups as CSV, which the API answers."""
     more = [(API_LIST, selection.list), (BY, facet.key), (LANG, context.language), (LIMIT, str(LARGEST_SIZE))]
-    more += [(API_ORDER, order)] if order else []
+    more += [(API_ORDER, divided(order))] if order else []
     chosen = [(name, value) for name, value in selection.parameters if name not in (SORT, PAGE)]
     return context.links.file(_GROUPS_FILE) + f"?{urlencode([*more, *chosen])}"

@@ -9,10 +9,10 @@ from esfgraph.query.search_fields import NOT_STATED, PROJECTS
 from esfgraph.query.search_selected import Sums
 from esfgraph_server.model.facets import Facet
 from esfgraph_server.model.find import Groups
-from esfgraph_server.model.question import Question
+from esfgraph_server.model.question import PER_INHABITANT, Question, divided
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.selections.facet_value import code_and_name, facet_title, show_value
-from esfgraph_server.site.selections.figure import figure
+from esfgraph_server.site.selections.figure import figure, group_figure, unit_of
 
 CONDITIONS = (
     *("region", "period", "year", "fund", "programme", "priority", "objective", "field"),
@@ -68,13 +68,17 @@ def question_text(context: PageContext, question: Question) -> Sentence:
     if question.by:
         key = f"ask.parted.{question.by.key}"
         parted = ", " + say(key, day=context.formatter.date(day))
-    frame = f"ask.question.{question.measure}" if conditions else f"ask.whole.{question.measure}"
+    if question.measure in PER_INHABITANT:
+        asked = say(f"per.asked.{unit_of(question.measure)}")
+        parted += f", {asked}"
+    measure = divided(question.measure)
+    frame = f"ask.question.{measure}" if conditions else f"ask.whole.{measure}"
     return _filled(say(frame, **_gaps("conditions", "by")), {"conditions": conditions, "by": [Piece(parted)]})
 
 
 def answer_text(context: PageContext, question: Question, whole: Sums, groups: Groups | None) -> Iterator[Sentence]:
     """Say what comes of it: the figure of all that is asked for, what it covers, and what its groups are."""
-    say, measure = context.formatter.say, question.measure
+    say, measure = context.formatter.say, divided(question.measure)
     if not whole.projects:
         yield (Piece(say("ask.nothing")),)
         return
@@ -88,14 +92,15 @@ def answer_text(context: PageContext, question: Question, whole: Sums, groups: G
         covers = say("ask.covers.all", n=found.of) if is_all else say("ask.covers.some", n=found.stated, of=found.of)
         yield (Piece(covers),)
     if groups:
-        yield from _largest(context, groups, measure)
+        yield from _largest(context, groups, question.measure)
         if groups.without.projects:
             yield (Piece(say("ask.without", n=groups.without.projects)),)
 
 
 def _largest(context: PageContext, groups: Groups, measure: str) -> Iterator[Sentence]:
     """Name the group of the largest figure, or the few that share it."""
-    say, figures = context.formatter.say, [(each, figure(context, measure, each.sums)) for each in groups.groups]
+    say, by = context.formatter.say, groups.facet
+    figures = [(each, group_figure(context, measure, by, each.value, each.sums)) for each in groups.groups]
     values = [found.value for _, found in figures if found.value is not None]
     largest = max(values, default=Decimal(0))
     first = [(each.value, found) for each, found in figures if found.value == largest]
@@ -103,6 +108,8 @@ def _largest(context: PageContext, groups: Groups, measure: str) -> Iterator[Sen
         names = [_group(context, groups, value) for value, _ in first]
         key = "ask.largest" if len(first) == 1 else "ask.largest.each"
         written = say(_COUNTED[measure], n=int(largest)) if measure in _COUNTED else first[0][1].written
+        if measure in PER_INHABITANT:
+            written = say(f"per.value.{unit_of(measure)}", value=written)
         yield _filled(say(key, value=written, **_gaps("names")), {"names": _listed(names, say("ask.and"))})
 
 

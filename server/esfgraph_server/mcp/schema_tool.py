@@ -1,9 +1,7 @@
 """The tool of the schema: classes and properties of the graph, with how much of the release is of each."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
-import pyoxigraph as ox
 from pydantic import BaseModel, ConfigDict
 
 from esfgraph.errors import UsageError
@@ -13,8 +11,7 @@ from esfgraph_server.api.names import Names
 from esfgraph_server.api.schemas import Address
 from esfgraph_server.mcp.caller import Answer, Caller
 from esfgraph_server.mcp.tool import Arguments, Tool
-from esfgraph_server.model.graph import Graph, Node
-from esfgraph_server.releases.renderings import going_on
+from esfgraph_server.model.graph import Node
 from esfgraph_server.urls import ONTOLOGY_PATH
 
 _CLASS = "class"
@@ -32,7 +29,7 @@ class Term(BaseModel):
     iri: Address
     label: str | None
     count: int
-    """Of a class: its things. Of a property: its statements about things of the class."""
+    """Of a class: its things, in all graphs. Of a property: its statements about things of the class."""
     definition: str | None = None
     """Only where one class is asked for."""
     values: list[str] = []
@@ -61,11 +58,12 @@ def _describe(caller: Caller, wanted: str) -> SchemaAnswer:
     context = caller.context
     dataset = context.graph.node(context.graph.iris.graph_dataset())
     parts = {_named(each, expand("void:class")): each for each in _parts(caller, dataset, _CLASSES)}
+    things = {use.term: use.number for use in context.release.lookups.uses()}
     classes, properties = [], list[Term]()
     if not wanted:
-        classes = [_class(caller, iri) for iri in parts]
+        classes = [_class(caller, iri, things) for iri in parts]
     elif part := parts.get(iri := _expanded(wanted)):
-        classes = [_class(caller, iri, told=True)]
+        classes = [_class(caller, iri, things, told=True)]
         properties = [_property(caller, each) for each in _parts(caller, part, _PROPERTIES)]
     else:
         known = ", ".join(sorted(map(shorten, parts)))
@@ -99,14 +97,8 @@ def _count(part: Node, name: str) -> int:
     return int(part.decimal(name) or 0)
 
 
-def _things(graph: Graph) -> Mapping[str, int]:
-    """Count the things of each class in the default graph."""
-    types = graph.store.quads_for_pattern(None, ox.NamedNode(expand("rdf:type")), None, ox.DefaultGraph())
-    return Counter(quad.object.value for quad in going_on(types) if isinstance(quad.object, ox.NamedNode))
-
-
-def _class(caller: Caller, iri: str, *, told: bool = False) -> Term:
-    return _term(caller, iri, caller.context.release.once(_things)[iri], told=told)
+def _class(caller: Caller, iri: str, things: Mapping[str, int], *, told: bool = False) -> Term:
+    return _term(caller, iri, things.get(iri, 0), told=told)
 
 
 def _property(caller: Caller, part: Node) -> Term:

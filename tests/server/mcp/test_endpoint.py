@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import socket
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -16,8 +19,10 @@ from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 
 if TYPE_CHECKING:
-    from tests.server.conftest import RunningServer
+    from tests.server.conftest import RunningServer, Serve
 
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+META = "io.modelcontextprotocol"
 PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
 HEADERS = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
 CALL = {
@@ -96,3 +101,28 @@ def test_without_a_release_tools_say_so(tmp_path_factory: pytest.TempPathFactory
         result = client.post("/mcp", json=CALL, headers=HEADERS).json()["result"]
         assert result["isError"]
         assert result["content"][0]["text"] == "No release is published here yet; run 'esfgraph build' first."
+
+
+def test_a_query_ends_when_its_client_leaves(serve: "Serve", seed_build: tuple[DataFolder, BuildResult]) -> None:
+    """Whatever it says of its age."""
+    call = {"name": "query", "arguments": {"query": ENDLESS}}
+    envelope = {f"{META}/protocolVersion": "2026-07-28", f"{META}/clientInfo": {"name": "prov", "version": "1"}}
+    modern = {**call, "_meta": {**envelope, f"{META}/clientCapabilities": {}}}
+    names = {"MCP-Protocol-Version": "2026-07-28", "Mcp-Method": "tools/call", "Mcp-Name": "query"}
+    with serve(data=seed_build[0].root, mcp=True) as server:
+        for params, more in ((call, {}), (modern, names)):
+            body = json.dumps({**CALL, "params": params})
+            headers = {"Host": "localhost", **HEADERS, **more, "Content-Length": str(len(body))}
+            head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+            with socket.create_connection(("127.0.0.1", server.port)) as client:
+                client.sendall(f"POST /mcp HTTP/1.1\r\n{head}\r\n{body}".encode())
+                until(lambda: server.release.pool.busy > 0)
+            until(lambda: server.release.pool.busy == 0)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for what comes sooner than a query is stopped."""
+    end = time.monotonic() + 8
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)

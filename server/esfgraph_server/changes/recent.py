@@ -12,6 +12,7 @@ from esfgraph.query.search_index import Kind, SearchIndex, index_in_memory
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.history import Switch
+from esfgraph_server.releases.followed_file import stamp_of
 from esfgraph_server.releases.tombstones import Tombstones
 
 MOST = 5_000
@@ -100,16 +101,17 @@ class RecentChanges:
 
     data: DataFolder
     tombstones: Tombstones
+    _file: str = field(init=False)
     _recent: Recent | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def __post_init__(self) -> None:
+        """Find the history."""
+        self._file = str(self.data.history_file)
+
     def stamp(self) -> Hashable:
         """Return what changes when another release is served."""
-        try:
-            status = self.data.history_file.stat()
-        except OSError:
-            return None
-        return status.st_mtime_ns, status.st_size
+        return stamp_of(self._file)
 
     @property
     def version(self) -> str:

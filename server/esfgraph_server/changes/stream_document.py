@@ -141,7 +141,7 @@ class Brought:
             return
         waiting, seen = [project], {project}
         while waiting:
-            for triple in self.graph.statements(waiting.pop()):
+            for triple in self.graph.triples(waiting.pop()):
                 subject, value = triple.subject, triple.object
                 assert isinstance(subject, ox.NamedNode)
                 if isinstance(value, ox.NamedNode):

@@ -5,10 +5,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache, partial
-from itertools import islice
+from itertools import chain, islice
 
 import pyoxigraph as ox
 
+from esfgraph.rdf.description import Statement
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import RDF, expand
 from esfgraph_server.model.brief import READ, STATED, Brief, brief
@@ -21,8 +22,10 @@ Quads = Callable[[_Node | None, ox.NamedNode | None, _Node | ox.Literal | None],
 OWN = ("sources", "quality")
 """The named graphs that every release has."""
 
-_NAMED = frozenset({"", "concept", "programme", "region", "county", "municipality", "organization", "label"})
+_NAMED = frozenset({"", "concept", "programme", "region", "county", "municipality", "organization", "label", "dataset"})
 """Kinds of things, and those of others, that pages and lists name by their labels again and again."""
+_NUMEROUS = frozenset({"project", "record", "finding"})
+"""Kinds of things of which there are most: of these no more is read than is told."""
 _KEPT = 2000
 """Of them, how many a graph remembers: codes, places, properties, source labels, and the owners of most projects."""
 _LATELY = 32
@@ -104,15 +107,19 @@ class Graph:
         object.__setattr__(self, "is_named_often", lru_cache(_KEPT)(partial(_is_named, self.iris)))
         object.__setattr__(self, "_nodes", lru_cache(_KEPT)(partial(_node, quads)))
         object.__setattr__(self, "_late_nodes", lru_cache(_LATELY)(partial(_node, quads)))
-        object.__setattr__(self, "_briefs", lru_cache(_KEPT)(partial(_brief, quads)))
+        object.__setattr__(self, "_briefs", lru_cache(_KEPT)(partial(_brief, self.iris, quads)))
 
     def kind_of(self, iri: str) -> str:
         """Return what kind of thing an IRI of ours names, such as ``project``; empty for any other."""
         return _kind_of(self.iris, iri)
 
-    def statements(self, subject: str) -> list[ox.Triple]:
+    def triples(self, subject: str) -> list[ox.Triple]:
         """Return every statement about *subject*, each once."""
-        return _statements(self._quads, subject)
+        return sorted({quad.triple for quad in self._quads(ox.NamedNode(subject), None, None)}, key=str)
+
+    def statements(self, subject: str) -> list[Statement]:
+        """Return the same as text, in no order: to write terms takes less than to build statements of them."""
+        return list(dict.fromkeys(_written(subject, self._quads(ox.NamedNode(subject), None, None))))
 
     def node(self, subject: str) -> Node:
         """Gather what is stated of *subject*; no values when it is unknown."""
@@ -120,7 +127,7 @@ class Graph:
 
     def brief(self, subject: str) -> Brief:
         """Tell in brief what *subject* is; nothing when it is unknown."""
-        return self._briefs(subject) if self.is_named_often(subject) else _brief(self._quads, subject)
+        return self._briefs(subject) if self.is_named_often(subject) else _brief(self.iris, self._quads, subject)
 
     def graphs_of(self, triple: ox.Triple) -> list[ox.NamedNode | ox.DefaultGraph]:
         """Return the graphs in which a statement stands, the public graph first; none for one that is not stated."""
@@ -195,27 +202,28 @@ def _own_quads(
     return (quad for quad in store.quads_for_pattern(subject, predicate, value) if quad.graph_name not in imported)
 
 
-def _statements(find: Quads, subject: str) -> list[ox.Triple]:
-    quads = find(ox.NamedNode(subject), None, None)
-    return sorted({quad.triple for quad in quads}, key=str)
+def _written(subject: str, quads: Iterable[ox.Quad]) -> Iterator[Statement]:
+    """Write statements about *subject* in N-Triples."""
+    written = f"<{subject}>"
+    return ((written, str(quad.predicate), str(quad.object)) for quad in quads)
 
 
-def _brief(find: Quads, subject: str) -> Brief:
-    """Read what things of its class state; of others all, unless that is thousands, as of the quality report."""
+def _brief(iris: Iris, find: Quads, subject: str) -> Brief:
+    """Read what things of its class state, of those that there are most of; of others all, unless that is thousands."""
     thing = ox.NamedNode(subject)
 
-    def read(names: Iterable[str]) -> list[ox.Quad]:
-        return [quad for name in names for quad in find(thing, ox.NamedNode(name), None)]
+    def read(properties: Iterable[str]) -> list[Statement]:
+        quads = (find(thing, ox.NamedNode(each), None) for each in properties)
+        return [*_written(subject, chain.from_iterable(quads))]
 
-    found = read([_TYPE])
-    classes = {quad.object for quad in found}
-    class_ = classes.pop() if len(classes) == 1 else None
-    if isinstance(class_, ox.NamedNode) and class_.value in STATED:
-        found += read(STATED[class_.value])
-    else:
-        found = list(islice(find(thing, None, None), _MANY))
-        found = read(READ) if len(found) == _MANY else found
-    return brief({quad.triple for quad in found if quad.predicate.value in READ})
+    if _kind_of(iris, subject) in _NUMEROUS:
+        found = read([_TYPE])
+        classes = {object_[1:-1] for _, _, object_ in found}
+        if len(classes) == 1 and (stated := STATED.get(classes.pop())):
+            return brief(subject, {*found, *read(stated)})
+    found = [*islice(_written(subject, find(thing, None, None)), _MANY)]
+    found = read(each[1:-1] for each in READ) if len(found) == _MANY else found
+    return brief(subject, {each for each in found if each[1] in READ})
 
 
 def _node(find: Quads, subject: str) -> Node:

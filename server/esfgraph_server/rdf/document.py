@@ -7,14 +7,17 @@ from itertools import chain, islice
 
 import pyoxigraph as ox
 
-from esfgraph.rdf.formats import JSON_LD, TRIG, Format
+from esfgraph.rdf import turtle
+from esfgraph.rdf.description import TYPE, Description, Statement, in_order, linked
+from esfgraph.rdf.formats import JSON_LD, TRIG, TURTLE, Format
 from esfgraph.rdf.jsonld import Compactor
-from esfgraph.rdf.namespaces import CSVW, FOAF, PREFIXES, RDF, expand
+from esfgraph.rdf.namespaces import CSVW, PREFIXES, expand
+from esfgraph.rdf.ntriples import iri, term
 from esfgraph_server.http.problems import beyond_the_last
-from esfgraph_server.model.brief import Brief, brief, in_order, linked
+from esfgraph_server.model.brief import Brief, brief
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.rdf.framing import frame
-from esfgraph_server.rdf.incoming import Incoming
+from esfgraph_server.rdf.incoming import PARTS_INVERSE, Incoming
 from esfgraph_server.releases.renderings import going_on
 from esfgraph_server.urls import ONTOLOGY
 
@@ -26,13 +29,10 @@ PARTS = (
     *("geo:hasGeometry", "csvw:column", "legal:legalIdentifier", "sh:parameter"),
 )
 """Properties that lead to parts of a thing, where what they lead to is no thing that others share."""
-PARTS_INVERSE = ("org:unitOf", "skos:inScheme")
-"""Properties that lead from parts to the thing."""
 QUERIES = "queries"
 """Path of what the variables of all queries with names are named below, as ``queries#county``."""
 
-_TYPE = ox.NamedNode(f"{RDF}type")
-_WITHIN = expand("esf:within")
+_LEADS_TO_PARTS, _RESULT, _WITHIN = frozenset(map(term, PARTS)), term("sh:result"), term("esf:within")
 _TERM_CLASSES = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
 _CODE_CLASSES = ("skos:Concept", "skos:ConceptScheme")
 
@@ -44,42 +44,51 @@ class RdfDocument:
     graph: Graph
     thing: str
     address: str
-    stated: dict[str, dict[ox.Triple, None]] = field(default_factory=dict)
+    stated: dict[str, dict[Statement, None]] = field(default_factory=dict)
     """What is said in full, and what links to the thing."""
-    whole: dict[str, Sequence[ox.Triple]] = field(default_factory=dict)
+    whole: dict[str, Sequence[Statement]] = field(default_factory=dict)
     """All that is stated of a thing, where the document says all of it."""
-    told: dict[str, tuple[tuple[ox.Triple, ...], tuple[str, ...]]] = field(default_factory=dict)
-    """What is said in brief of things of which nothing else is: as statements, and the same in N-Triples."""
+    told: dict[str, Description] = field(default_factory=dict)
+    """What is said in brief of things of which nothing else is."""
 
-    def add(self, triples: Iterable[ox.Triple]) -> None:
+    def add(self, statements: Iterable[Statement]) -> None:
         """Add statements, each once."""
-        for triple in triples:
-            if isinstance(triple.subject, ox.NamedNode):
-                self.stated.setdefault(triple.subject.value, {})[triple] = None
+        for statement in statements:
+            self.stated.setdefault(statement[0][1:-1], {})[statement] = None
 
     def add_whole(self, subject: str) -> None:
         """Add all that is stated of a thing."""
         self.whole[subject] = self.graph.statements(subject)
-        self.add(self.whole[subject])
+        self.stated.setdefault(subject, {}).update(dict.fromkeys(self.whole[subject]))
 
     def brief(self, subject: str) -> Brief:
         """Tell in brief what a thing is: from what has been read of it, if that is all."""
-        return brief(self.whole[subject]) if subject in self.whole else self.graph.brief(subject)
+        return brief(subject, self.whole[subject]) if subject in self.whole else self.graph.brief(subject)
 
     def tell(self, subject: str, brief: Brief, *, ways: bool) -> None:
         """Add what is said in brief of a thing, with its *ways* on or without."""
-        triples = brief.names + brief.ways if ways else brief.names
+        told = brief.whole if ways else brief.called
         if subject in self.stated:
-            self.add(triples)
-        elif triples:
-            self.told[subject] = triples, brief.lines[: len(triples)]
+            self.add(told.statements)
+        elif told.statements:
+            self.told[subject] = told
+
+    def descriptions(self) -> Iterator[Description]:
+        """Yield what is said of each thing, first what is stated."""
+        return chain(self.stated_descriptions(), self.told.values())
+
+    def stated_descriptions(self) -> Iterator[Description]:
+        """Yield what is said in full, and what links to the thing."""
+        return (Description.of(subject, statements) for subject, statements in self.stated.items())
+
+    def lines(self) -> Iterator[str]:
+        """Yield the statements in N-Triples, without the final dots."""
+        return chain.from_iterable(each.lines for each in self.descriptions())
 
     def __iter__(self) -> Iterator[ox.Triple]:
         """Yield all statements, those of one subject together, what kind of thing it is first."""
-        for group in self.stated.values():
-            yield from sorted(group, key=in_order)
-        for triples, _ in self.told.values():
-            yield from triples
+        written = "".join(f"{line} .\n" for line in self.lines())
+        return (quad.triple for quad in ox.parse(written, format=ox.RdfFormat.N_TRIPLES))
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield the same in the graphs where they stand: the public one first, then the named ones."""
@@ -94,20 +103,13 @@ class RdfDocument:
         for name in sorted(named, key=str):
             yield from (ox.Quad(each.subject, each.predicate, each.object, name) for each in named[name])
 
-    def lines(self) -> Iterator[str]:
-        """Yield the statements in N-Triples, without the final dots."""
-        for group in self.stated.values():
-            yield from map(str, sorted(group, key=in_order))
-        for _, lines in self.told.values():
-            yield from lines
-
     def prefixes(self) -> dict[str, str]:
         """The prefixes that the document has use for."""
         written = "\n".join(self.lines())
         return {name: namespace for name, namespace in PREFIXES.items() if f"<{namespace}" in written}
 
 
-def describe(graph: Graph, thing: str, address: str, about: Iterable[ox.Triple] = (), page: int = 1) -> RdfDocument:
+def describe(graph: Graph, thing: str, address: str, about: Iterable[Statement] = (), page: int = 1) -> RdfDocument:
     """Gather the document at *address* about *thing*, which says *about* itself what is given.
 
     Where more links to the thing than one document holds, the document at each further *page* gives the next of them;
@@ -124,18 +126,17 @@ def describe(graph: Graph, thing: str, address: str, about: Iterable[ox.Triple] 
         for each in going_on(_terms(graph) if thing == ONTOLOGY else _variables(graph)):
             document.add_whole(each)
         if thing != ONTOLOGY:
-            _tell(graph, document, {thing, address})
+            _tell(graph, document, {thing})
         return document
     if page == 1:
         document.add_whole(thing)
     else:
-        document.add(graph.brief(thing).names)
+        document.add(graph.brief(thing).called.statements)
     document.add(chain(_topic(document), about))
     if page == 1:
-        for part in going_on(_parts(graph, thing)):
-            document.add_whole(part)
+        _add_parts(document, thing, incoming.parts)
     document.add(incoming.statements(address, page))
-    _tell(graph, document, {thing, address})
+    _tell(graph, document, {thing})
     return document
 
 
@@ -147,8 +148,7 @@ def describe_listed(graph: Graph, things: Iterable[str], named: set[str]) -> Rdf
     document = RdfDocument(graph, "", "")
     for thing in things:
         document.add_whole(thing)
-        for part in _parts(graph, thing):
-            document.add_whole(part)
+        _add_parts(document, thing, _part_of(graph, thing))
     _tell(graph, document, {*named, *document.stated})
     named.update(document.stated, document.told)
     return document
@@ -156,10 +156,11 @@ def describe_listed(graph: Graph, things: Iterable[str], named: set[str]) -> Rdf
 
 def serialise(document: RdfDocument, format_: Format, compactor: Compactor, *, inline: bool = True) -> bytes:
     """Write a document; one in JSON-LD with its context *inline*, or without."""
+    if format_ is TURTLE:
+        return turtle.document(each.turtle for each in going_on(document.descriptions())).encode()
     if format_ is JSON_LD:
-        stated = {subject: map(str, sorted(group, key=in_order)) for subject, group in document.stated.items()}
-        told = {subject: lines for subject, (_, lines) in document.told.items()}
-        return compactor.whole(frame(compactor, document.thing, stated, told), inline=inline)
+        framed = frame(compactor, document.thing, document.stated_descriptions(), document.told.values())
+        return compactor.whole(framed, inline=inline)
     prefixes = document.prefixes()
     if format_ is TRIG:
         return ox.serialize(going_on(document.quads()), format=format_.rdf, prefixes=prefixes) or b""
@@ -171,10 +172,10 @@ def is_described(graph: Graph, thing: str) -> bool:
     return graph.knows(thing) or (_names_queries(graph, thing) and bool(_variables(graph)))
 
 
-def _topic(document: RdfDocument) -> Iterator[ox.Triple]:
-    here = ox.NamedNode(document.address)
-    yield ox.Triple(here, _TYPE, ox.NamedNode(f"{FOAF}Document"))
-    yield ox.Triple(here, ox.NamedNode(f"{FOAF}primaryTopic"), ox.NamedNode(document.thing))
+def _topic(document: RdfDocument) -> Iterator[Statement]:
+    here = iri(document.address)
+    yield here, TYPE, term("foaf:Document")
+    yield here, term("foaf:primaryTopic"), iri(document.thing)
 
 
 def _terms(graph: Graph) -> list[str]:
@@ -196,23 +197,31 @@ def _variables(graph: Graph) -> list[str]:
     return sorted({term.value for _, term in graph.pairs(f"{CSVW}column")})
 
 
-def _parts(graph: Graph, thing: str) -> Iterator[str]:
-    """Yield what is read together with the thing: units, addresses, an owner without a number, the codes of a list."""
-    seen, waiting = {thing}, [thing]
+def _add_parts(document: RdfDocument, thing: str, parts: Iterable[str]) -> None:
+    """Add what is read together with a thing: units, addresses, an owner without a number, the codes of a list.
+
+    Given are those *parts* that say so themselves.
+    """
+    seen, waiting, found = {thing}, [thing], {*parts}
     while waiting:
-        current = waiting.pop()
-        parts = {term.value for name in PARTS for term in graph.objects(current, name) if _is_part(term.value, thing)}
-        parts.update(part for name in PARTS_INVERSE for part in graph.subjects(name, current))
-        parts.update(term.value for term in islice(graph.objects(current, "sh:result"), MOST_RESULTS))
-        for part in sorted(parts - seen):
+        stated = document.whole[waiting.pop()]
+        found.update(to for each in stated if each[1] in _LEADS_TO_PARTS and _is_part(to := linked(each), thing))
+        found.update(islice((linked(each) for each in stated if each[1] == _RESULT), MOST_RESULTS))
+        for part in going_on(sorted(found - seen)):
             seen.add(part)
-            yield part
+            document.add_whole(part)
             if part.startswith(f"{thing}/"):
                 waiting.append(part)
+        found = {*_part_of(document.graph, waiting[-1])} if waiting else set()
 
 
-def _is_part(iri: str, thing: str) -> bool:
-    return iri.startswith(f"{thing}/") or "/address/" in iri or "/unit/" in iri or f"/{QUERIES}#" in iri
+def _part_of(graph: Graph, thing: str) -> list[str]:
+    """List what states that it is part of a thing."""
+    return [part for parts in graph.linking(PARTS_INVERSE, thing).values() for part in parts]
+
+
+def _is_part(to: str, thing: str) -> bool:
+    return to.startswith(f"{thing}/") or "/address/" in to or "/unit/" in to or f"/{QUERIES}#" in to
 
 
 def _tell(graph: Graph, document: RdfDocument, known: Container[str]) -> None:
@@ -221,18 +230,18 @@ def _tell(graph: Graph, document: RdfDocument, known: Container[str]) -> None:
     Neither properties nor classes are, but for the labels of sources: the ontology is told of where it is published.
     """
     waiting = deque((iri, True) for iri in _named(graph, document))
-    # What documents say about themselves tells enough of the whole data set, which has hundreds of parts.
-    seen = {graph.iris.graph_dataset()}
-    for iri, leads_on in going_on(_each(waiting)):
-        if iri in seen:
+    # What documents say about themselves tells enough of them, and of the whole data set, which has hundreds of parts.
+    seen = {document.address, graph.iris.graph_dataset()}
+    for thing, leads_on in going_on(_each(waiting)):
+        if thing in seen:
             continue
-        seen.add(iri)
-        told = document.brief(iri)
-        if iri not in known:
-            document.tell(iri, told, ways=leads_on)
+        seen.add(thing)
+        told = document.brief(thing)
+        if thing not in known:
+            document.tell(thing, told, ways=leads_on)
         if leads_on:
             # Around a place all larger ones are stated: from these there is no way on.
-            waiting.extend((linked(each), each.predicate.value != _WITHIN) for each in told.ways)
+            waiting.extend((to, way != _WITHIN) for way, to in told.ways)
 
 
 def _each(waiting: deque[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
@@ -243,11 +252,12 @@ def _each(waiting: deque[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
 def _named(graph: Graph, document: RdfDocument) -> dict[str, None]:
     """Return the things that statements are about or link to, in order."""
     named: dict[str, None] = {}
-    for subject, group in document.stated.items():
+    label = iri(graph.iris.of_path("label/"))[:-1]
+    for subject, statements in document.stated.items():
         named[subject] = None
-        for triple in sorted(group, key=in_order):
-            if graph.kind_of(triple.predicate.value) == "label":
-                named[triple.predicate.value] = None
-            elif triple.predicate != _TYPE and (iri := linked(triple)):
-                named[iri] = None
+        for statement in sorted(statements, key=in_order):
+            if statement[1].startswith(label):
+                named[statement[1][1:-1]] = None
+            elif statement[1] != TYPE and (to := linked(statement)):
+                named[to] = None
     return named

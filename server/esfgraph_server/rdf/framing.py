@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from esfgraph.rdf.description import Description
 from esfgraph.rdf.jsonld import Compactor, Json
 from esfgraph_server.releases.renderings import going_on
 
@@ -16,23 +17,22 @@ _CALLED = (
 """What is repeated of a thing where it is named again: enough to show it."""
 
 
-def frame(
-    compactor: Compactor, thing: str, stated: Mapping[str, Iterable[str]], told: Mapping[str, tuple[str, ...]]
-) -> Json:
-    """Frame a document about *thing*, given the statements by subject: what is *stated*, and what is *told* in brief.
+def frame(compactor: Compactor, thing: str, stated: Iterable[Description], told: Iterable[Description]) -> Json:
+    """Frame a document about *thing*, given what is *stated* of things, and what is *told* of others in brief.
 
     Whatever the thing links to, however far, stands where it is named first, what the thing itself names before what
     is further off; where it is named again stands how it is called, and for the thing itself its IRI. The rest stands
     under `@included` (JSON-LD 1.1, 9.11): first what is stated, each on its own.
     """
-    nodes = {subject: compactor.node(subject, lines) for subject, lines in stated.items()}
-    nodes |= {subject: _told(compactor, subject, lines) for subject, lines in told.items()}
-    return _Frame(thing, nodes, compactor.links).fill(stated)
+    nodes = {each.subject: compactor.node(each.subject, each.lines) for each in stated}
+    subjects = [*nodes]
+    nodes |= {each.subject: _told(compactor, each) for each in told}
+    return _Frame(thing, nodes, compactor.links).fill(subjects)
 
 
 @lru_cache(maxsize=2000)  # codes and places are named in one document after the other
-def _told(compactor: Compactor, subject: str, lines: tuple[str, ...]) -> Json:
-    return compactor.node(subject, lines)
+def _told(compactor: Compactor, description: Description) -> Json:
+    return compactor.node(description.subject, description.lines)
 
 
 class _Frame:

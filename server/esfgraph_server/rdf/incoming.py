@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-import pyoxigraph as ox
-
-from esfgraph.rdf.namespaces import HYDRA, RDF, RDFS, VOID, XSD, expand
+from esfgraph.rdf.description import TYPE, Statement
+from esfgraph.rdf.ntriples import iri, plain, term, typed
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.projects import LINKS
 
@@ -18,6 +17,8 @@ PROPERTIES = (
     *("qb:dataSet", "esf:countedCode"),
 )
 """Properties by which what links to a thing is given with it."""
+PARTS_INVERSE = ("org:unitOf", "skos:inScheme")
+"""Properties that lead from parts to the thing."""
 _NOTES = {
     "en": "This document gives {given} of the {total} things that link to its topic by {name}.",
     "sv": "Det här dokumentet anger {given} av de {total} ting som länkar till dess ämne med {name}.",
@@ -32,11 +33,15 @@ class Incoming:
     subjects: Mapping[str, Sequence[str]]
     """By prefixed name of the property."""
 
+    parts: Sequence[str] = ()
+    """Those that are parts of it."""
+
     @classmethod
     def to(cls, graph: Graph, thing: str) -> Self:
         """Look up what links to *thing*."""
-        found = graph.linking(PROPERTIES, thing)
-        return cls(thing, {name: sorted(found[name]) for name in PROPERTIES if found.get(name)})
+        found = graph.linking((*PROPERTIES, *PARTS_INVERSE), thing)
+        subjects = {name: sorted(found[name]) for name in PROPERTIES if found.get(name)}
+        return cls(thing, subjects, [part for name in PARTS_INVERSE for part in found.get(name, ())])
 
     @property
     def pages(self) -> int:
@@ -44,30 +49,29 @@ class Incoming:
         most = max(map(len, self.subjects.values()), default=0)
         return max(1, -(-most // INCOMING_LIMIT))
 
-    def statements(self, address: str, page: int) -> Iterator[ox.Triple]:
+    def statements(self, address: str, page: int) -> Iterator[Statement]:
         """Yield the links that the document at *address* gives, and where it is one of several, what it leaves out.
 
         The links by one property are a linkset (VoID, 3) with their number; the documents before and after are named in
         the words of Hydra.
         """
-        thing, here, first = ox.NamedNode(self.thing), ox.NamedNode(address), (page - 1) * INCOMING_LIMIT
+        thing, here, first = iri(self.thing), iri(address), (page - 1) * INCOMING_LIMIT
         for name, subjects in self.subjects.items():
-            property_, given = ox.NamedNode(expand(name)), subjects[first : first + INCOMING_LIMIT]
+            given = subjects[first : first + INCOMING_LIMIT]
             for subject in given:
-                yield ox.Triple(ox.NamedNode(subject), property_, thing)
+                yield iri(subject), term(name), thing
             if len(subjects) > INCOMING_LIMIT:
-                links = ox.NamedNode(f"{address}#{name.partition(':')[2]}")
-                total = ox.Literal(str(len(subjects)), datatype=ox.NamedNode(f"{XSD}integer"))
-                yield ox.Triple(here, ox.NamedNode(f"{VOID}subset"), links)
-                yield ox.Triple(links, ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{VOID}Linkset"))
-                yield ox.Triple(links, ox.NamedNode(f"{VOID}linkPredicate"), property_)
-                yield ox.Triple(links, ox.NamedNode(f"{VOID}triples"), total)
+                links = iri(f"{address}#{name.partition(':')[2]}")
+                yield here, term("void:subset"), links
+                yield links, TYPE, term("void:Linkset")
+                yield links, term("void:linkPredicate"), term(name)
+                yield links, term("void:triples"), typed(len(subjects))
                 for language, note in _NOTES.items():
                     said = note.format(given=len(given), total=len(subjects), name=name)
-                    yield ox.Triple(here, ox.NamedNode(f"{RDFS}comment"), ox.Literal(said, language=language))
+                    yield here, term("rdfs:comment"), f"{plain(said)}@{language}"
         for word, other in (("previous", page - 1), ("next", page + 1)):
             if 1 <= other <= self.pages:
-                yield ox.Triple(here, ox.NamedNode(f"{HYDRA}{word}"), ox.NamedNode(paged(address, other)))
+                yield here, term(f"hydra:{word}"), iri(paged(address, other))
 
 
 def paged(address: str, page: int) -> str:

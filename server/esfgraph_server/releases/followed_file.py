@@ -1,6 +1,7 @@
 """Files beside the releases, kept by the publisher or by builds: read again when they have changed."""
 
 import logging
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -17,7 +18,7 @@ class FollowedFile(Generic[Content]):
 
     def __init__(self, path: Path, read: Callable[[], Content]) -> None:
         """Follow the file at *path*, whose content *read* gives; raise SourceError where it cannot be read."""
-        self._path = path
+        self._path = str(path)
         self._read = read
         self._stamp = self.stamp()
         self._content = read()
@@ -35,8 +36,13 @@ class FollowedFile(Generic[Content]):
 
     def stamp(self) -> tuple[int, int, int]:
         """Return what changes with the file."""
-        try:
-            status = self._path.stat()
-        except OSError:
-            return 0, 0, 0
-        return status.st_mtime_ns, status.st_ino, status.st_size
+        return stamp_of(self._path)
+
+
+def stamp_of(path: str) -> tuple[int, int, int]:
+    """Return what changes with a file."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 (Path.stat takes twice as long, and every request looks at several files)
+    except OSError:
+        return 0, 0, 0
+    return status.st_mtime_ns, status.st_ino, status.st_size

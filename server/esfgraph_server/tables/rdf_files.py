@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from esfgraph.rdf.jsonld import nodes
-from esfgraph.rdf.turtle import PROLOGUE, fragment
+from esfgraph.rdf.turtle import PROLOGUE
 from esfgraph_server.rdf.document import RdfDocument, describe_listed
 from esfgraph_server.tables.sheet import Sheet
 
@@ -18,7 +18,7 @@ def write_turtle(sheet: Sheet) -> Iterator[bytes]:
     """Write Turtle (RDF 1.1)."""
     yield PROLOGUE.encode()
     for document in _documents(sheet):
-        yield fragment(document)
+        yield "".join(each.turtle.text for each in document.descriptions()).encode()
 
 
 def write_json_ld(sheet: Sheet) -> Iterator[bytes]:

@@ -49,4 +49,6 @@ def test_a_brief_of_what_there_is_most_of_holds_what_one_of_all_its_statements_d
     things = [*seed_graph.subjects("rdf:type", class_)]
     assert things
     for thing in things:
-        assert seed_graph.brief(thing) == brief(seed_graph.statements(thing))
+        told, of_all = seed_graph.brief(thing), brief(thing, seed_graph.statements(thing))
+        assert told.called.statements == of_all.called.statements
+        assert (told.whole.statements, told.ways) == (of_all.whole.statements, of_all.ways)

@@ -35,6 +35,8 @@ SECRETS = (
     *(IDENTITY, IDENTITY.replace("-", ""), IDENTITY[2:], OWNER, OWNER.upper(), TRADER, f"{TRADER[:6]}-{TRADER[6:]}"),
     *("98765", "987 65", "HITTEPÅBY"),
 )
+WHOLE = ("sv/", "sv/quality", "changes/stream/1/all")
+"""Addresses that tell of many things."""
 TEXT = (
     f"Projektet leds av någon.\n\nKontaktperson: {CONTACT}\nSkriv till zakarias.pahittsson@example.org eller ring "
     f"070-123 45 67, 0701234567 eller +46 8 123 45 67.\n\nDeltagare {IDENTITY} och {IDENTITY[2:]} är med."
@@ -166,7 +168,7 @@ def test_no_page_or_log_says_anything_of_them(
     subjects = {quad.subject.value for quad in built[1].open_store() if hasattr(quad.subject, "value")}
     paths = sorted(path for each in subjects if (path := iris.path_of(each)) and "24-0" in path)
     assert len(paths) > 50
-    for path in [*(f"sv/{path}" for path in paths), *(f"{path}.ttl" for path in paths), "sv/", "sv/quality"]:
+    for path in [*(f"sv/{path}" for path in paths), *(f"{path}.ttl" for path in paths), *WHOLE]:
         response = client.get(f"/{path}")
         assert response.status_code == 200, path
         assert found_in(response.text) == [], path

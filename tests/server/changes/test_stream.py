@@ -45,6 +45,7 @@ BROUGHT = ((1, SEEDS), (2, (LOST, KEPT, OTHER)), (3, (LOST, KEPT, OTHER)))
 GONE = {(2, LOST), (2, OTHER), (3, OTHER)}
 """The last is withdrawn with the third release, and told of in none from then on."""
 CLIENT = "ldes-client@0.3.0"
+DOCUMENT = (Path(__file__).parents[3] / "docs" / "following.md").read_text(encoding="utf-8")
 
 
 def read(client: TestClient, address: str, **headers: str) -> Graph:
@@ -262,7 +263,10 @@ def test_a_client_that_others_have_written_copies_it_and_goes_on(
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     app = create_app(Settings(data=data.root, public_url=address, query=QueryLimits(processes=1)))
-    command = ("npx", "--yes", "--package", CLIENT, "ldes-client", "--follow", "--poll-interval", "200")
+    (documented,) = re.findall(
+        r"    npx --package ldes-client (ldes-client .*) http://localhost:8000/changes/stream", DOCUMENT
+    )
+    command = ("npx", "--yes", "--package", CLIENT, *documented.split(), "--poll-interval", "200")
     log = tmp_path / "members.nt"
     with running(app, port), log.open("wb") as out:
         client = subprocess.Popen(

@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from esfgraph.query.search_fields import SUMS
 from esfgraph_server.api.items import FIELDS, chosen_fields, fields_of, read_items
-from esfgraph_server.api.schemas import Coverage, coverage
 from esfgraph_server.http.problems import beyond_the_last
+from esfgraph_server.mcp.amounts import Amount, amount
 from esfgraph_server.mcp.caller import Answer, Caller
 from esfgraph_server.mcp.conditions import conditions, narrowed
 from esfgraph_server.mcp.tool import Arguments, Tool, limit
@@ -27,8 +28,8 @@ class ProjectsAnswer(Answer):
     """The day for which 'status' holds."""
     projects: list[dict[str, object]]
     """By name of the field; 'project' is the IRI. Null or an empty list: not stated."""
-    sums: Coverage
-    """What all projects of the list come to, each amount with how many state it."""
+    sums: dict[str, Amount]
+    """What all projects of the list come to, by measure."""
 
 
 async def list_projects(caller: Caller, arguments: Arguments) -> bytes:
@@ -56,7 +57,7 @@ async def list_projects(caller: Caller, arguments: Arguments) -> bytes:
             projects=[
                 dict(each) for each in read_items(context.release, "projects", numbers, fields, context.language)
             ],
-            sums=coverage(found.sums),
+            sums={measure: amount(found.sums, measure) for measure in SUMS},
         )
 
     return await caller.made(make)

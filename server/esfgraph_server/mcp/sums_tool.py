@@ -1,15 +1,15 @@
 """The tool of questions: a measure of projects, as one figure or by the values of a facet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from esfgraph.query.search_fields import PROJECTS
-from esfgraph.query.search_selected import Sum, Sums
-from esfgraph_server.api.names import Names
-from esfgraph_server.api.schemas import Address, Amount
+from esfgraph.query.search_selected import Sums
+from esfgraph_server.api.schemas import Address
+from esfgraph_server.mcp.amounts import Amount, amount
 from esfgraph_server.mcp.caller import Answer, Caller
 from esfgraph_server.mcp.conditions import FACETS, conditions, narrowed
 from esfgraph_server.mcp.tool import Arguments, Tool, limit
@@ -33,7 +33,7 @@ class Figure(BaseModel):
     projects: int
     """How many projects there are."""
     sum: Amount | None
-    """The measure, never without how many of the projects state it; null where projects are counted."""
+    """The measure; null where projects are counted."""
 
 
 class Group(BaseModel):
@@ -45,6 +45,8 @@ class Group(BaseModel):
     """As the condition of the same name takes it."""
     iri: Address | None
     label: str
+    unchecked: bool
+    """Whether nobody has compared the label with its source yet."""
     figure: Figure
 
 
@@ -94,7 +96,7 @@ def _answer(caller: Caller, parameters: list[tuple[str, str]], most: int) -> Sum
         day=found.day,
         unit=_UNITS.get(measure, "SEK"),
         whole=_figure(found.sums, measure),
-        groups=_groups(caller, shown, measure) if shown else [],
+        groups=[*_groups(caller, shown, measure)] if shown else [],
         more_groups=shown.others if shown else 0,
         without=_figure(groups.without, measure) if groups else None,
         overlap=bool(groups and groups.overlap),
@@ -102,26 +104,21 @@ def _answer(caller: Caller, parameters: list[tuple[str, str]], most: int) -> Sum
     )
 
 
-def _groups(caller: Caller, groups: Groups, measure: str) -> list[Group]:
+def _groups(caller: Caller, groups: Groups, measure: str) -> Iterator[Group]:
     context, by = caller.context, groups.facet
-    names = Names(context.graph, context.language)
-    return [
-        Group(
+    for each in groups.groups:
+        shown = show_value(context, by, each.value, groups.day)
+        yield Group(
             value=each.value,
-            iri=names.value(by, each.value)[0],
-            label=show_value(context, by, each.value, groups.day).text,
+            iri=by.iri(each.value, context.graph.iris),
+            label=shown.text,
+            unchecked=shown.unchecked,
             figure=_figure(each.sums, measure),
         )
-        for each in groups.groups
-    ]
 
 
 def _figure(sums: Sums, measure: str) -> Figure:
-    if measure == PROJECTS:
-        return Figure(projects=sums.projects, sum=None)
-    found = sums.amounts.get(measure, Sum())
-    amount = Amount(total=found.total, stated=found.stated, not_stated=sums.projects - found.stated)
-    return Figure(projects=sums.projects, sum=amount)
+    return Figure(projects=sums.projects, sum=None if measure == PROJECTS else amount(sums, measure))
 
 
 def sums_tool() -> Tool:

@@ -19,6 +19,7 @@ from esfgraph.query.search_index import SearchIndex
 from esfgraph.query.search_selected import Sum, Sums
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder
+from esfgraph_server.api.paging import DEFAULT_SIZE
 from esfgraph_server.app import create_app
 from esfgraph_server.model.facets import ListName, facet
 from esfgraph_server.model.find import find, group
@@ -93,7 +94,7 @@ def test_a_list_has_the_numbers_of_the_list_layer(
 ) -> None:
     body, asked = ask(site, f"{list_}?{query}"), selection(list_, query, graph, index)
     day = date.fromisoformat(body["day"])
-    found = find(index, asked, day)
+    found = find(index, asked, day, size=DEFAULT_SIZE)
     assert body["total"] == found.total
     address = "project" if list_ == "projects" else "owner"
     assert [item[address] for item in body["items"]] == [listed.row.iri for listed in found.rows]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from esfgraph.rdf.iris import Iris, short_hash
 from esfgraph.rdf.namespaces import PREFIXES, RDF, XSD, shorten
 from esfgraph.rdf.ntriples import iri, plain, statement, term, typed
-from esfgraph.statistics.uses import Uses
+from esfgraph.statistics.uses import Uses, things_of_classes
 
 VOID_EXT = "http://ldf.fi/void-ext#"
 """An extension of VoID for datatypes, which those editors read."""
@@ -37,7 +37,7 @@ def partition_triples(uses: Uses, ranges: Mapping[str, str], labels: Labels, iri
         yield statement(dataset, "dcterms:title", f"{plain(text)}@{language}")
     yield statement(dataset, "void:uriSpace", plain(iris.base))
     yield statement(dataset, "void:sparqlEndpoint", iri(f"{iris.base}sparql"))
-    counts = _by_class(uses)
+    counts, things = _by_class(uses), things_of_classes(uses)
     total = counts.pop("", {})
     yield statement(dataset, "void:triples", typed(sum(total.values())))
     yield statement(dataset, "void:classes", typed(len(counts)))
@@ -51,7 +51,7 @@ def partition_triples(uses: Uses, ranges: Mapping[str, str], labels: Labels, iri
         part = iris.graph_part("class", _name(class_))
         yield statement(dataset, "void:classPartition", iri(part))
         yield from _class(part, class_)
-        yield statement(part, "void:entities", typed(properties[f"{RDF}type"]))
+        yield statement(part, "void:entities", typed(things[iri(class_)]))
         yield from (statement(part, "rdfs:label", label) for label in labels.get(class_, ()))
         for property_, count in sorted(properties.items()):
             inner = iris.graph_part("class", _name(class_), "property", _name(property_))

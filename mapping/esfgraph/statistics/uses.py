@@ -184,6 +184,14 @@ def _reached(start: str, above: Mapping[str, set[str]]) -> set[str]:
     return reached
 
 
+def things_of_classes(uses: Uses) -> Mapping[str, int]:
+    """Count the things that are stated to be of each class."""
+    counts = Counter[str]()
+    for classes, use in _values(uses, {_TYPE}):
+        counts.update(dict.fromkeys(classes, use.count))
+    return counts
+
+
 def class_uses(uses: Uses, statements: tuple[str, ...]) -> Iterator[tuple[str, Use]]:
     """Count the things of each class, those of narrower ones too; *statements* are those of the ontology."""
     above, counts = wider(statements, "rdfs:subClassOf"), dict[str, Use]()

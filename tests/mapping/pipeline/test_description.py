@@ -85,6 +85,10 @@ def test_every_partition_counts_what_the_graph_holds(store: ox.Store) -> None:
             FILTER(!REGEX(STR(?s), "{ITSELF}")) }} GROUP BY ?class ?property""",
     )
     assert sorted(described) == sorted(held)
+    things = f"""SELECT ?class (COUNT(?s) AS ?n) {{ ?s a ?class FILTER(!REGEX(STR(?s), "{ITSELF}")) }}
+        GROUP BY ?class"""
+    entities = rows(store, "SELECT ?class ?n { ?part void:class ?class ; void:entities ?n }")
+    assert sorted(entities) == sorted(rows(store, things))
     whole = f"""{{ ?s ?p ?o FILTER(!REGEX(STR(?s), "{ITSELF}")) }}"""
     assert rows(store, "SELECT ?n { ?graph void:classPartition ?any ; void:triples ?n } LIMIT 1") == rows(
         store, f"SELECT (COUNT(*) AS ?n) {whole}"

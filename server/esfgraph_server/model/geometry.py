@@ -9,13 +9,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import pairwise
 
+from esfgraph_server.model.generalisation import generalised
 from esfgraph_server.model.graph import Graph
 
 HEIGHT = 1200
 """Of a whole map, in units of its picture: one is a kilometre and a third."""
 SMALL_HEIGHT = 400
 """Of a small map, on which little more than the shape of the country can be seen."""
+_TOLERANCE = 1.5
+"""By how many units the borders on a small map may be off: two points of a screen, and half of the bytes."""
 
 _MERIDIAN = 15.0
 """Of SWEREF 99 TM, in degrees."""
@@ -92,11 +96,14 @@ def _atlas(graph: Graph, rings: Mapping[str, Sequence[Ring]], kind: str, height:
     def placed(point: Point) -> tuple[int, int]:
         return round((point[0] - west) * scale), round((north - point[1]) * scale)
 
-    drawn = {
-        place: _outline([[placed(point) for point in ring] for ring in parts])
+    placed_rings: Mapping[str, Sequence[Sequence[tuple[int, int]]]] = {
+        place: [[placed(point) for point in ring] for ring in parts]
         for place, parts in rings.items()
         if graph.kind_of(place) == kind
     }
+    if height <= SMALL_HEIGHT:
+        placed_rings = generalised(placed_rings, _TOLERANCE)
+    drawn = {place: _outline(parts) for place, parts in placed_rings.items()}
     return Atlas(round((east - west) * scale), height, drawn)
 
 
@@ -128,6 +135,11 @@ def _area(ring: Sequence[tuple[int, int]]) -> int:
 
 
 def _path(ring: Sequence[tuple[int, int]]) -> str:
-    start_x, start_y = ring[0]
-    steps = [(x - ring[at][0], y - ring[at][1]) for at, (x, y) in enumerate(ring[1:])]
-    return f"M{start_x} {start_y}l{' '.join(f'{x} {y}' for x, y in steps)}z".replace(" -", "-")
+    written, command = f"M{ring[0][0]} {ring[0][1]}", ""
+    for (x, y), (next_x, next_y) in pairwise(ring):
+        right, down = next_x - x, next_y - y
+        step = f"v{down}" if not right else f"h{right}" if not down else f"{right} {down}"
+        if right and down:  # the letter may be left out of several lines on end (SVG 2, 9.3.4)
+            step = f"{' ' if command == 'l' else 'l'}{step}"
+        written, command = written + step, "l" if right and down else ""
+    return f"{written}z".replace(" -", "-")

@@ -11,7 +11,8 @@ from esfgraph_server.model.geometry import HEIGHT, SMALL_HEIGHT, Outlines
 from esfgraph_server.model.graph import Graph
 
 COUNTS = {"region": 8, "county": 21, "municipality": 290}
-STEP = re.compile(r"-?\d+")
+COMMAND = re.compile(r"([hvl])([-\d ]+)")
+NUMBER = re.compile(r"-?\d+")
 
 
 @pytest.fixture(scope="module")
@@ -21,15 +22,18 @@ def outlines(release: Release) -> Outlines:
 
 def rings(path: str) -> list[list[tuple[int, int]]]:
     """The corners of each ring of a path, in units of the picture."""
-    assert re.fullmatch(r"(M\d+ \d+l[-\d ]+z)*", path)
+    assert re.fullmatch(r"(M\d+ \d+([hv]-?\d+|l[-\d ]+)+z)*", path)
     found = []
     for ring in path.split("z")[:-1]:
-        numbers = list(map(int, STEP.findall(ring)))
-        x, y = numbers[:2]
+        x, y = map(int, re.findall(r"\d+", ring)[:2])
         corners = [(x, y)]
-        for right, down in zip(numbers[2::2], numbers[3::2], strict=True):
-            x, y = x + right, y + down
-            corners.append((x, y))
+        for command, written in COMMAND.findall(ring):
+            numbers = list(map(int, NUMBER.findall(written)))
+            if command != "l":
+                numbers = [*numbers, 0] if command == "h" else [0, *numbers]
+            for right, down in zip(numbers[::2], numbers[1::2], strict=True):
+                x, y = x + right, y + down
+                corners.append((x, y))
         found.append(corners)
     return found
 
@@ -59,13 +63,14 @@ def test_places_lie_where_they_do(outlines: Outlines) -> None:
     assert apart * 1.31 == pytest.approx(513, rel=0.05)
 
 
-def test_borders_that_counties_share_meet(outlines: Outlines) -> None:
+@pytest.mark.parametrize(("height", "least"), [(HEIGHT, 300), (SMALL_HEIGHT, 90)])
+def test_borders_that_counties_share_meet(outlines: Outlines, height: int, least: int) -> None:
     """A point at which more than two lines turn is one of several places; a gap would leave it to one alone."""
     corners = Counter(
         point
-        for outline in outlines.atlas("county", HEIGHT).outlines.values()
+        for outline in outlines.atlas("county", height).outlines.values()
         for point in {corner for ring in rings(outline.path) for corner in ring}
     )
     shared = [point for point, places in corners.items() if places > 1]
-    assert len(shared) > 300
+    assert len(shared) > least
     assert max(corners.values()) >= 3

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from msgspec import structs
 
+from esfgraph_server.model.geometry import SMALL_HEIGHT
 from esfgraph_server.model.question import MEASURE
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.context import PageContext
@@ -16,8 +17,6 @@ from esfgraph_server.site.selections.facet_value import show_value
 from esfgraph_server.site.selections.figure import chosen_measure, group_figure, measure_title
 from esfgraph_server.site.selections.list_address import groups_address, list_address, selection_address
 
-_SMALL_MAP = 400
-"""Height of a map, in units of its picture: a third of that of a page."""
 _MOST_NUMBERS = 10
 """Places whose numbers are listed below a map."""
 
@@ -56,7 +55,7 @@ def map_embed(context: PageContext) -> Embed:
     measure, level = chosen_measure(context, by_place=True), chosen_level(context)
     selection = context.selection("projects", besides=OF_MAP)
     groups = groups_by_place(context, selection, level, measure)
-    drawn = area_map(context, groups, measure, _SMALL_MAP)
+    drawn = area_map(context, groups, measure, SMALL_HEIGHT)
     first = groups.groups[:_MOST_NUMBERS]
     return Embed(
         title=Shown(drawn.title),

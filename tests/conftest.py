@@ -62,6 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     hypothesis.settings.register_profile("suite", deadline=None, max_examples=50)
     hypothesis.settings.load_profile("suite")
+    gc.set_threshold(50_000, 20, 100)  # looking for garbage took a twentieth of the suite, which makes little of it
     if not hasattr(config, "workerinput"):
         for folder in ("mapping", "server"):
             compileall.compile_dir(ROOT / folder, quiet=2)

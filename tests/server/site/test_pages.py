@@ -60,9 +60,11 @@ KINDS = (
 _OTHER_FORMATS = (".jsonld", ".nt", ".rdf", ".trig")
 _ALIKE = re.compile(
     r"/municipality/(?!05)|/shapes/(?!Project-t)|/ontology/(?!Project|total|reused)"
-    r"|/en/(concept|county|label|map|projects|quality|region)[/?]|^/oembed"
+    r"|/en/(concept|county|dataset/graph|label|map|projects|quality|region)[/?]|^/oembed"
+    r"|^/dataset/graph/(class|property)/(?!esf-Project).*\.ttl$"
 )
-"""Of hundreds of pages alike some are enough; test_ontology_page.py, test_shapes_page.py, test_embeds.py open theirs.
+"""Of hundreds of pages alike some are enough; test_ontology_page.py, test_shapes_page.py, test_embeds.py open theirs,
+test_whole_documents.py asks for the document of everything.
 
 English pages are made of the same as the Swedish ones: of the many, each kind is opened in both languages below."""
 

@@ -1,6 +1,7 @@
 """Addresses of the API: typed routes, each also with the suffixes of its formats."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query, Request, Response
@@ -121,9 +122,10 @@ def door(request: Request) -> Response:
     return see_other(request, links.page("api"), "Accept-Language")
 
 
-def typed_routes() -> list[APIRoute]:
+@cache
+def typed_routes() -> tuple[APIRoute, ...]:
     """Return the routes that the document describes: reads the tables' columns."""
-    return [
+    return (
         _route("projects", list_projects, "listProjects", list_model("projects")),
         _route("projects/{id:path}", get_project, "getProject", item_model("projects")),
         _route("organizations", list_organizations, "listOrganizations", list_model("organizations")),
@@ -133,10 +135,11 @@ def typed_routes() -> list[APIRoute]:
         _route("places.geojson", get_map, "mapPlaces", FeatureCollection),
         _route("concepts", get_concepts, "listConcepts", ConceptList),
         _route("search", search, "search", Results),
-    ]
+    )
 
 
-def served_routes() -> list[BaseRoute]:
+@cache
+def served_routes() -> tuple[BaseRoute, ...]:
     """Return the routes as they are served: with HEAD, and with the suffix of each format where they list."""
     served: list[BaseRoute] = [Route(f"/{PATH}", door)]
     for route in typed_routes():
@@ -145,7 +148,7 @@ def served_routes() -> list[BaseRoute]:
             one = APIRoute(route.path + suffix, route.endpoint, response_model=None)
             one.methods = {"GET", "HEAD"}
             served.append(one)
-    return served
+    return tuple(served)
 
 
 def _route(path: str, endpoint: Callable[..., Any], operation: str, model: type[BaseModel]) -> APIRoute:

@@ -1,8 +1,10 @@
 """Writes pages: the template environment, and what every template is given."""
 
+import contextlib
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -10,7 +12,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from esfgraph.fields.checked_numbers import hyphenated
@@ -30,12 +33,35 @@ from esfgraph_server.urls import Links
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+COMPILED = HERE / "__pycache__"
+"""Where Python keeps compiled modules, and we compiled templates."""
 
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 _SHARED = ("base.html", "components.html", "lists.html")
 """Templates that most others are made with."""
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates, each beside the hash of its text; where none can be kept, each process compiles its own.
+
+    To compile all takes half a second, most of the time in which a server process gets ready.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(str(COMPILED), f"template-%s.{sys.implementation.cache_tag}.bin")
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take up what was kept of a template."""
+        with contextlib.suppress(OSError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template."""
+        with contextlib.suppress(OSError):
+            Path(self.directory).mkdir(exist_ok=True)
+            super().dump_bytecode(bucket)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +131,7 @@ def load_renderer() -> Renderer:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_Compiled(),
     )
     environment.filters["title_text"] = title_text
     environment.filters["organization_number"] = hyphenated

@@ -124,7 +124,7 @@ def parse(sources: Path) -> int:
 def _read(sources: Path, references: References) -> Iterator[Reading]:
     with closing(Loader()) as loader:
         for source in find([sources]):
-            for found in read_source(source.name, loader.load(source), references.table, references.iris, NOTHING):
+            for found in read_source(source.name, loader.load(source), references.tables, references.iris, NOTHING):
                 if isinstance(found, Reading):
                     yield found
 

@@ -65,10 +65,10 @@ class Record(Mapping[str, Stated]):
 
     def triples(self) -> list[str]:
         """The project and its owner in N-Triples, one statement a line, mapped from this record alone."""
-        references = self._references
+        references = self._references.by_profile()[self._reading.record.profile]
         project = merge(self.project, [self._reading.record], references.table)
         learned = references.owner_index.learn([stated_number(project)])
-        ownership = ownership_of(project, references.iris, learned.answer)
+        ownership = ownership_of(project, references.iris, learned.answer, references.table.profile.language)
         templates = compile_templates(references)
         statements = list(statements_of(project, ownership, templates, references))
         if ownership:
@@ -106,7 +106,7 @@ def read(
                 data: bytes | RecordError = loader.load(source)
             except RecordError as error:
                 data = error
-            for reading in read_source(name, data, references.table, references.iris, NOTHING):
+            for reading in read_source(name, data, references.tables, references.iris, NOTHING):
                 yield Record(reading, references) if isinstance(reading, Reading) else reading
 
 

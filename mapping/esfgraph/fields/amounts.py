@@ -33,10 +33,23 @@ _NO_SPACES = str.maketrans("", "", SPACES)
 _PARTS = re.compile(rf"{SPACE}|['’]")
 
 
-def read_amount(printed: str) -> Decimal | None:
-    """Read a printed amount; None where it has no form that means one number."""
+_BY_DECIMALS = {
+    mark: re.compile(rf"\d{{1,3}}(?:[{other}'’]\d{{3}})+(?:[{mark}]\d+)?|\d+(?:[{mark}]\d+)?", re.ASCII)
+    for mark, other in ((",", "."), (".", ","))
+}
+"""Numbers of which the mark before decimals is known, by that mark."""
+
+
+def read_amount(printed: str, decimals: str = "") -> Decimal | None:
+    """Read a printed amount; None where it has no form that means one number.
+
+    *decimals* is the mark before decimals, where it is known: then 1.000 has one meaning.
+    """
     if _WHOLE.fullmatch(printed):
         return Decimal(printed.translate(_NO_SPACES))
+    if decimals and _BY_DECIMALS[decimals].fullmatch(printed):
+        whole, _, rest = printed.partition(decimals)
+        return Decimal("".join(filter(str.isdecimal, whole)) + (rest and f".{rest}"))
     if not _AMOUNT.fullmatch(printed):
         return None
     start = next(position for position, character in enumerate(printed) if character.isdigit())

@@ -23,6 +23,7 @@ _WORDS = {
 _MULTIPLES = frozenset(["teur", "meur", "keur"])
 """Words for a thousand or a million of a currency: how they are meant beside a number is anybody's guess."""
 _OF_CROWNS = frozenset(["kronor", "kroner", "krona", "krone", "kr"])
+_CROWNS = frozenset(["DKK", "NOK", "ISK", "CZK"])
 _OWN_WORDS = frozenset(["sek", "kr", "kronor", "krona", "skr", "svenska kronor", "swedish krona", "swedish kronor"])
 _WORD = re.compile(r"[^\W\d_]+|[€$£¥]")
 _IN_FORMAT = re.compile(r"\[\$([^\]-]*)(?:-([0-9A-Fa-f]+))?[^\]]*\]")
@@ -38,20 +39,23 @@ def other_currency(text: str) -> str:
     return ""
 
 
-def read_other_amount(printed: str, beside: str = "") -> tuple[Decimal, str] | None:
+def read_other_amount(printed: str, beside: str = "", own: str = "", decimals: str = "") -> tuple[Decimal, str] | None:
     """Read an amount in another currency than kronor: number and code (ISO 4217); None for what has no one meaning.
 
-    *beside* is what names the currency of a bare number: its heading, or a field of its record.
+    *beside* is what names the currency of a bare number: its heading, or a field of its record. *own* is the currency
+    of the register, of which it needs say nothing, and whose crowns it may call so; *decimals* its mark before
+    decimals.
     """
     words = {word.casefold() for word in _WORD.findall(printed)}
     if _MULTIPLES & {word.casefold() for word in (*words, *_WORD.findall(beside))}:
         return None
     codes = {code for word in words if (code := _SIGNS.get(word) or _WORDS.get(word))}
-    if words - _OF_CROWNS - _SIGNS.keys() - _WORDS.keys() or (words and not codes):
+    is_own = own in _CROWNS and bool(words) and words <= _OF_CROWNS
+    if words - _OF_CROWNS - _SIGNS.keys() - _WORDS.keys() or (words and not codes and not is_own):
         return None
-    if not words and (code := other_currency(beside)):
+    if not codes and (code := other_currency(beside) or own):
         codes = {code}
-    amount = read_amount(_WORD.sub("", printed).strip(" ."))
+    amount = read_amount(_WORD.sub("", printed).strip(" ."), decimals)
     return (amount, codes.pop()) if amount is not None and len(codes) == 1 else None
 
 

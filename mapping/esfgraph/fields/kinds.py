@@ -11,11 +11,13 @@ from typing import Any
 from esfgraph.errors import ValueFormError
 from esfgraph.fields.amounts import AMOUNT, read_amount
 from esfgraph.fields.checked_numbers import has_check_digit, organization_digits
+from esfgraph.fields.countries import HOME, load_countries, qualified
 from esfgraph.fields.currency import other_currency, read_currency
 from esfgraph.fields.dates import read_day, read_interval, read_years
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.fields.spelling import SPACE, SPACES
 from esfgraph.fields.table import Field, FieldTable
+from esfgraph.rules import Bilingual, load_rules
 
 Value = str | Decimal | int | bool | date | tuple[date, date]
 Reader = Callable[[str, Field, FieldTable], Value]
@@ -139,7 +141,7 @@ def _without_spaces(match: re.Match[str]) -> str:
 
 def _amount(raw: str, field: Field, table: FieldTable) -> Decimal:
     """Swedish kronor; öre are kept."""
-    amount = read_amount(raw)
+    amount = read_amount(raw, table.profile.decimals)
     if amount is None:
         if currency := other_currency(raw):
             raise ValueFormError("currency", raw=raw, currency=currency)
@@ -185,19 +187,48 @@ def _count(match: re.Match[str]) -> int | None:
     return int(count.translate(_NO_SPACES)) if len(count) <= LONGEST_COUNT else None
 
 
-def _postcode(match: re.Match[str]) -> str:
+def _home_postcode(match: re.Match[str]) -> str:
     return "".join(filter(str.isdecimal, _ZERO_DECIMALS.sub("", match[0])))
 
 
+def _postcode(raw: str, field: Field, table: FieldTable) -> Value:
+    """A postcode of the country of the owner."""
+    if table.profile.country == HOME:
+        return _read_home_postcode(raw, field, table)
+    country = load_countries().get(table.profile.country)
+    match = country.postcodes.fullmatch(_ZERO_DECIMALS.sub("", raw)) if country else None
+    if country is None or match is None:
+        raise ValueFormError("postcode-of", raw=raw, country=_name_of(table))
+    return match[1].upper()
+
+
+_read_home_postcode = _matching("postcode", POSTCODE, _home_postcode, re.ASCII | re.IGNORECASE)
+
+
+def _name_of(table: FieldTable) -> Bilingual:
+    """What the country of a table is called."""
+    country = load_countries().get(table.profile.country)
+    return country.name if country else load_rules().words["no_country"]
+
+
+def _country(raw: str, field: Field, table: FieldTable) -> str:
+    """Three letters, by a name or code of a country."""
+    code: str | None = table.folded_words["country"].get(raw.casefold())
+    country = load_countries().by_name.get(raw.casefold())
+    if code is None and country is None:
+        raise ValueFormError("country", raw=raw)
+    return code or (country.code if country else "")
+
+
 def _date(raw: str, field: Field, table: FieldTable) -> date:
-    day = read_day(raw, table.words["month"])
+    day = read_day(raw, table.words["month"], table.profile.dates)
     if day is None:
         raise ValueFormError("date", raw=raw)
     return day
 
 
 def _interval(raw: str, field: Field, table: FieldTable) -> tuple[date, date]:
-    days = read_interval(raw, table.words["month"])
+    days = read_interval(raw, table.words["month"], table.profile.dates)
     if days is None:
         raise ValueFormError("interval", raw=raw)
     return days
@@ -210,19 +241,27 @@ def _text(raw: str, field: Field, table: FieldTable) -> str:
 def _number(raw: str, field: Field, table: FieldTable) -> str:
     """A project number as the register writes it.
 
-    Hyphens for the slash of older numbers are read back; the programme's CCI number before it, as the EU's own list of
-    operations writes it, is left out.
+    Of the register that ``fields.toml`` is of, hyphens for the slash of older numbers are read back; the programme's
+    CCI number before it, as the EU's own list of operations writes it, is left out.
     """
-    operation = _OPERATION.match(raw)
+    operation = None if table.profile.name else _OPERATION.match(raw)
     number = raw[operation.end() :] if operation else raw
     if not number or "\ufffd" in number or len(number) > LONGEST_NUMBER or not any(map(str.isdecimal, number)):
         raise ValueFormError("number", raw=number)
-    older = _OLDER_NUMBER.fullmatch(number)
+    older = None if table.profile.name else _OLDER_NUMBER.fullmatch(number)
     return f"{older[1]}/{older[2]}" if older else number
 
 
 def _organization_number(raw: str, field: Field, table: FieldTable) -> str:
-    """Ten digits with a right check digit."""
+    """Ten digits with a right check digit; of another country a number of its scheme, behind its letters."""
+    country, known = table.profile.country, load_countries().get(table.profile.country)
+    if country != HOME:
+        scheme = table.profile.owner_number or (known.number if known else None)
+        if scheme is None:
+            raise ValueFormError("organization-number-unknown", raw=raw, country=_name_of(table))
+        if (number := scheme.read(raw)) is None:
+            raise ValueFormError("organization-number-of", raw=raw, country=_name_of(table), scheme=scheme.name)
+        return qualified(country, number)
     digits = organization_digits(raw)
     if digits is None:
         raise ValueFormError("organization-number", raw=raw)
@@ -275,6 +314,10 @@ def _string(pattern: str = "", **more: Any) -> dict[str, Any]:
     return {"type": "string", **({"pattern": f"^{pattern}$"} if pattern else {"minLength": 1}), **more}
 
 
+def _countries(table: FieldTable) -> dict[str, Any]:
+    return {"enum": list(dict.fromkeys((*table.words["country"], *load_countries().names)))}
+
+
 def _flags(table: FieldTable) -> dict[str, Any]:
     return {"enum": [*table.words["flag"], *table.words["flag"].values()]}
 
@@ -292,7 +335,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "organization_number": Kind(_organization_number, _string(r"(16)?\d{6}-?\d{4}")),
     "postcode": Kind(
-        _matching("postcode", POSTCODE, _postcode, re.ASCII | re.IGNORECASE),
+        _postcode,
         _string(POSTCODE) | {"type": ["string", "integer"]},
     ),
     "date": Kind(_date, _string(DAY, format="date"), load=date.fromisoformat),
@@ -318,7 +361,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "flag": Kind(_word("flag"), _flags),
     "theme": Kind(_word("flag"), _flags),
-    "country": Kind(_word("country"), lambda table: {"enum": list(table.words["country"])}),
+    "country": Kind(_country, _countries),
     "code": Kind(_code, _string(CODE)),
     "period": Kind(_period, lambda table: {"enum": [period.code for period in table.periods]}),
     "period_code": Kind(_period_code, {"type": ["string", "number"], "pattern": rf"^{CODE}($|\s)"}),

@@ -4,14 +4,21 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
+from esfgraph.fields.countries import NumberScheme, load_countries
 from esfgraph.fields.label_words import LabelWords, expression, read_label_words
 from esfgraph.fields.legal_forms import LegalForms
 from esfgraph.fields.spelling import fold
+from esfgraph.rules import Bilingual
+
+Decimals = Literal["", ",", "."]
+"""What parts the decimals of amounts; empty where each amount must tell."""
+DateOrder = Literal["year-month-day", "day-month-year", "month-day-year"]
+"""The order of days as numbers, besides year, month, day, which is always read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,7 @@ class Field:
     code: str | None = None
     answer: str | None = None
     several: bool = False
+    national: bool = False
     pointed: bool = False
     owner: bool = False
     run_on: bool = False
@@ -73,9 +81,32 @@ class Noise:
     sites: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Of which register a table is, and what its values are without saying so."""
+
+    name: str
+    """Part of the addresses of its projects; empty for the register that ``fields.toml`` is of."""
+    key: str
+    """By which a person chooses it."""
+    title: Bilingual
+    country: str = ""
+    """Two letters (ISO 3166-1); empty where each record states its own."""
+    currency: str = ""
+    """Of amounts without one (ISO 4217); empty where each record states its own."""
+    language: str = ""
+    """Of texts (BCP 47); empty where it is that of the record's country."""
+    decimals: Decimals = ""
+    dates: DateOrder = "year-month-day"
+    owner_number: NumberScheme | None = None
+    """The scheme of owners' numbers, where it is not that of their country."""
+    kohesio: bool = False
+    """Whether its project numbers are local identifiers of Kohesio's."""
+
+
 @dataclass(frozen=True, eq=False)
 class FieldTable:
-    """All that ``fields.toml`` says."""
+    """All that ``fields.toml`` says, or a profile in its place."""
 
     fields: tuple[Field, ...]
     periods: tuple[Period, ...]
@@ -85,6 +116,11 @@ class FieldTable:
     label_words: LabelWords
     natural_person: re.Pattern[str]
     """What tells in an owner's name, in lower case, that it is a natural person's."""
+    profile: Profile
+
+    def of_country(self, letters: str) -> "FieldTable":
+        """The table for a record whose owner is of a country: its numbers and postcodes are read as that one's."""
+        return self if letters in ("", self.profile.country) else _of_country(self, letters)
 
     @cached_property
     def by_key(self) -> dict[str, Field]:
@@ -156,22 +192,30 @@ class FieldTable:
         return found[0] if found else self.by_half.get(half)
 
 
+@lru_cache(maxsize=256)  # a build has few registers, and each few countries
+def _of_country(table: FieldTable, letters: str) -> FieldTable:
+    own = load_countries()[letters]
+    language = table.profile.language or own.language
+    return replace(table, profile=replace(table.profile, country=letters, language=language))
+
+
 @cache
 def load_legal_forms() -> LegalForms:
     """Read the legal forms alone."""
-    table = _read()["legal_forms"]
+    table = read_table()["legal_forms"]
     short = table.pop("short")
     return LegalForms(short=short, **{name: frozenset(words) for name, words in table.items()})
 
 
-def _read() -> dict[str, Any]:
+def read_table() -> dict[str, Any]:
+    """What ``fields.toml`` says, as TOML has it."""
     return tomllib.loads(files("esfgraph").joinpath("fields.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def load_fields() -> FieldTable:
     """Read and check the table that travels with the package; raise ValueError for a label of two fields."""
-    table = _read()
+    table = read_table()
     fields = tuple(Field(**(item | {"labels": tuple(item["labels"])})) for item in table["field"])
     layouts = tuple(
         Layout(**(item | {"first": tuple(item.get("first", ())), "has": tuple(item.get("has", ()))}))
@@ -193,6 +237,7 @@ def load_fields() -> FieldTable:
         words=table["words"],
         label_words=read_label_words(table["label_words"]),
         natural_person=re.compile(expression(table["natural_person"]["words"])),
+        profile=Profile(**(table["profile"] | {"name": "", "title": Bilingual(**table["profile"]["title"])})),
     )
     _check(loaded)
     return loaded

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from esfgraph.fields.countries import HOME
 from esfgraph.owners.ownership import Address, Hidden, Ownership
 from esfgraph.owners.resolution import MOST_CANDIDATES, OwnerIndex
 from esfgraph.vocabulary.places import County, Municipality
@@ -60,6 +61,10 @@ class Owner:
     hidden: Hidden | None = None
     other_names: tuple[str, ...] = ()
     """Those of its names that stand only beside another of its names."""
+    country: str = HOME
+    """Two letters."""
+    language: str = "sv"
+    """Of its names (BCP 47)."""
 
 
 def gather(ownerships: Iterable[Ownership], index: OwnerIndex, alike: Iterable[str] = ()) -> Owner:
@@ -73,9 +78,10 @@ def gather(ownerships: Iterable[Ownership], index: OwnerIndex, alike: Iterable[s
     addresses: dict[str, Address] = {}
     candidates = set(alike)
     rules = {"candidate-by-name"} if candidates else set[str]()
-    projects, number, hidden, iri, evidence = 0, "", None, "", ""
+    projects, number, hidden, iri, evidence, country, language = 0, "", None, "", "", HOME, "sv"
     for projects, ownership in enumerate(ownerships, 1):  # noqa: B007 (their number is wanted)
         iri, number, hidden = ownership.owner, ownership.number, hidden or ownership.hidden
+        country, language = ownership.country, ownership.language
         kind = ownership.hidden or (ownership.rule or "stated" if ownership.number else "without-number")
         evidence = "stated" if "stated" in (kind, evidence) else kind
         candidates.update(ownership.candidates)
@@ -89,7 +95,8 @@ def gather(ownerships: Iterable[Ownership], index: OwnerIndex, alike: Iterable[s
             addresses[ownership.address.iri] = ownership.address
     names = tuple(sorted(counts, key=lambda name: (-counts[name], name)))
     others -= counts.keys()
-    seat, rule = find_seat(number, names, addresses.values(), index)
+    is_home = country == HOME
+    seat, rule = find_seat(number, names, addresses.values(), index) if is_home else Seat(None, None)
     return Owner(
         iri=iri,
         number=number,
@@ -104,7 +111,9 @@ def gather(ownerships: Iterable[Ownership], index: OwnerIndex, alike: Iterable[s
         candidate_rules=tuple(sorted(rules)),
         hidden=hidden,
         other_names=tuple(sorted(others)),
-        territory=find_territory(number, names, index),
+        territory=find_territory(number, names, index) if is_home else None,
+        country=country,
+        language=language,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from esfgraph.fields.countries import HOME, load_countries
 from esfgraph.owners.likeness import Likeness
 from esfgraph.owners.resolution import NO_ANSWER, Answer, Resolution, StatedNumber
 from esfgraph.rdf.iris import Iris
@@ -48,14 +49,26 @@ class Ownership(Struct, frozen=True, array_like=True):
     """Evidence concepts by which *candidates* are offered."""
     likeness: Likeness = Likeness()
     """What its name shares with others that may be of the same organisation."""
+    country: str = HOME
+    """Two letters."""
+    language: str = "sv"
+    """Of its names (BCP 47)."""
 
 
-def ownership_of(project: Project, iris: Iris, answer: Callable[[str], Answer]) -> Ownership | None:
-    """What *project* states about its owner; None where it names none. *answer* knows owners by their printed names."""
+def ownership_of(
+    project: Project, iris: Iris, answer: Callable[[str], Answer], language: str = "sv"
+) -> Ownership | None:
+    """What *project* states about its owner; None where it names none.
+
+    *answer* knows owners of Sweden by their printed names; of another country a name says no more than itself.
+    *language* is that of its register's texts, empty where it has several.
+    """
     if project.owner_hidden:
         hidden: Hidden = "person" if project.owner_is_person else "withdrawn"
         return Ownership(project.iri, iris.unnumbered_owner(project.iri), "", "", "", "", None, hidden=hidden)
     name, number = project.text("owner"), project.text("owner_number")
+    if project.is_abroad:
+        return _abroad(project, iris, language)
     known = answer(name) if name else NO_ANSWER
     parts, resolution = known.name, known.apart if project.names_apart else known.resolution
     if number := number or parts.number:
@@ -82,9 +95,33 @@ def ownership_of(project: Project, iris: Iris, answer: Callable[[str], Answer]) 
     )
 
 
+def _abroad(project: Project, iris: Iris, language: str) -> Ownership | None:
+    """The same of an owner of another country."""
+    name, number, postcode, town = (
+        project.text(key) for key in ("owner", "owner_number", "owner_postcode", "owner_town")
+    )
+    if not (name or number):
+        return None
+    owner = iris.organization(number) if number else iris.unnumbered_owner(project.iri)
+    known = load_countries().get(project.country)
+    address = iris.address(owner, postcode, town) if postcode or town else iris.address(owner, "", project.country)
+    return Ownership(
+        project=project.iri,
+        owner=owner,
+        number=number,
+        name=name,
+        unit="",
+        unit_iri="",
+        address=Address(address, postcode, town, known.code if known else "") if postcode or town or known else None,
+        country=project.country,
+        language=project.language(language),
+    )
+
+
 def stated_number(project: Project) -> StatedNumber:
     """What *project* states of its owner's name and number."""
-    return StatedNumber(project.text("owner"), project.text("owner_number"), project.names_apart)
+    number = "" if project.is_abroad else project.text("owner_number")
+    return StatedNumber(project.text("owner"), number, project.names_apart)
 
 
 OWNER_KEYS = ("owner", "owner_number", "owner_postcode", "owner_town", "owner_country")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from esfgraph.fields.countries import is_home
 from esfgraph.fields.legal_forms import LegalForms
 from esfgraph.fields.owner_name import Known, OwnerName, owner_parts, read_owner
 from esfgraph.fields.spelling import fold
@@ -81,7 +82,7 @@ class OwnerIndex:
         """Learn which numbers records state for which names."""
         numbers: tuple[defaultdict[str, set[str]], ...] = (defaultdict(set), defaultdict(set))
         # Owners are fewer than records: of each pair once.
-        for printed, number, apart in {each for each in stated if each.number}:
+        for printed, number, apart in {each for each in stated if each.number and is_home(each.number)}:
             if name := self.split(printed).name:
                 numbers[apart][fold(name)].add(number)
         learned, apart_learned = ({name: frozenset(those) for name, those in known.items()} for known in numbers)

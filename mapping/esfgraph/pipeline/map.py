@@ -31,7 +31,7 @@ from esfgraph.statistics.completeness import Completeness
 from esfgraph.statistics.cube import Cube
 from esfgraph.statistics.tallies import tally_of
 from esfgraph.tables.tables import ProjectTable
-from esfgraph.triples.sources import OF_CAPTURE
+from esfgraph.triples.sources import OF_CAPTURE, label_triples
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +134,15 @@ def _merged(
 ) -> tuple[Project, Iterable[str]]:
     """A project, and what its records state in the graph of sources."""
     stored = [_stored(place, tools.entries) for place in places]
-    records = [load_record(record, tools.references.table) for record, _ in stored]
+    records = [load_record(record, tools.references.tables) for record, _ in stored]
     statements = dict[str, list[str]]()
     for record, (_, printed) in zip(records, stored, strict=True):
         # Copies of one text are one record with several sources.
         copies = statements.setdefault(record.sha256, printed)
         if copies is not printed:
             copies += (line for line in printed if any(term_ in line for term_ in CAPTURE))
-    return merge(iri, records, tools.references.table, corrections), chain.from_iterable(statements.values())
+    table = tools.references.tables[records[0].profile]
+    return merge(iri, records, table, corrections), chain.from_iterable(statements.values())
 
 
 CAPTURE = tuple(f" {term(name)} " for name in OF_CAPTURE)
@@ -156,7 +157,8 @@ def _write(
     entry: ProjectEntry, projects: Iterable[tuple[Mapped, list[Finding]]], settings: Settings, tools: Tools
 ) -> None:
     references = tools.references
-    documents, table = ProjectDocuments(references), ProjectTable(references)
+    documents = {name: ProjectDocuments(each) for name, (each, _) in tools.by_profile.items()}
+    tables = {name: ProjectTable(each) for name, (each, _) in tools.by_profile.items()}
     totals, cube, completeness = ProjectTotals(), Cube(), Completeness(references.table)
     uses = tools.use_counter()
     all_findings: list[Finding] = []
@@ -176,14 +178,14 @@ def _write(
                 refuse(_refused(project, findings))
                 continue
             _count(mapped, totals, tools)
-            cube.add(project, ownership, references)
+            cube.add(project, ownership, tools.by_profile[project.profile][0])
             completeness.add(project)
             statements.write(mapped.statements)
             uses.add(mapped.statements)
             uses.add(mapped.sources)
             add_sources(mapped.sources)
-            add_row(table.row(project, ownership))
-            add_document(documents.of(project, ownership, findings))
+            add_row(tables[project.profile].row(project, ownership))
+            add_document(documents[project.profile].of(project, ownership, findings))
             if ownership:
                 statement = to_json(OwnedProject(with_places(ownership, project), tally_of(project))).decode()
                 key, forms = ownership.likeness
@@ -208,7 +210,11 @@ def _count(mapped: Mapped, totals: ProjectTotals, tools: Tools) -> None:
     totals.records += len(mapped.project.records)
     totals.source_statements += len(mapped.sources)
     for record in mapped.project.records:
-        totals.labels.update(record.unknown_labels)
+        if record.profile:
+            table = tools.references.tables[record.profile]
+            totals.described.update(label_triples(table, record.unknown_labels, tools.references.iris))
+        else:
+            totals.labels.update(record.unknown_labels)
         totals.sources.add(record.source)
     for code in mapped.unlisted:
         totals.codes.update(code.triples(tools.references.ontology))

@@ -30,7 +30,7 @@ def _names(name: str, index: Index, tools: Tools) -> Iterator[tuple[str, ...]]:
             data = load(source)
         except EsfgraphError:  # gone since it was read
             continue
-        for outcome in read_source(name, data, references.table, references.iris, tools.hidden):
+        for outcome in read_source(name, data, references.tables, references.iris, tools.hidden):
             if isinstance(outcome, Reading) and outcome.raw.persons_names:
                 yield outcome.raw.persons_names
 

@@ -17,7 +17,7 @@ from esfgraph.quality.plausibility import check_plausibility
 from esfgraph.rdf.ntriples import iri, statement, term
 from esfgraph.records.project import Project
 from esfgraph.rules import Bilingual
-from esfgraph.triples.codes import UnlistedCode
+from esfgraph.triples.abroad import Described
 from esfgraph.triples.statements import statements_of
 
 
@@ -33,7 +33,8 @@ class Mapped:
     """What its records printed, for the source graph."""
     findings: tuple[Finding, ...]
     """Those that need no shapes."""
-    unlisted: tuple[UnlistedCode, ...]
+    unlisted: tuple[Described, ...]
+    """What it names and the ontology does not describe."""
 
     @property
     def position(self) -> Position:
@@ -43,20 +44,20 @@ class Mapped:
 
 def map_project(project: Project, sources: Iterable[str], answer: Callable[[str], Answer], tools: Tools) -> Mapped:
     """Map one project; *answer* knows owners by their printed names."""
-    iris = tools.references.iris
-    ownership = ownership_of(project, iris, answer)
-    findings, unlisted = check_codes(project, tools.references)
+    references, templates = tools.by_profile[project.profile]
+    ownership = ownership_of(project, references.iris, answer, references.table.profile.language)
+    findings, unlisted = check_codes(project, references)
     return Mapped(
         project,
         ownership,
-        tuple(dict.fromkeys(statements_of(project, ownership, tools.templates, tools.references))),
+        tuple(dict.fromkeys(statements_of(project, ownership, templates, references))),
         tuple(dict.fromkeys(sources)),
         (
             *(replace(finding, subject=project.iri) for record in project.records for finding in record.findings),
             *project.findings,
             *check_owner(project, ownership),
             *check_plausibility(project),
-            *check_agreement(project, tools.references),
+            *check_agreement(project, references),
             *findings,
         ),
         tuple(unlisted),

@@ -129,7 +129,7 @@ def _outcomes(batch: SourceBatch, loader: Loader, tools: Tools) -> Iterator[Read
             yield finding_of(source)
             continue
         outcomes = read_source(
-            source.name, _load(loader, source), tools.references.table, tools.references.iris, hidden
+            source.name, _load(loader, source), tools.references.tables, tools.references.iris, hidden
         )
         if source.seen:
             outcomes = _seen(source.seen, outcomes)
@@ -173,7 +173,7 @@ def _write(entry: SourceEntry, outcomes: Iterable[Reading | Refused | Gone | Fin
                 totals.personal_values += outcome.raw.personal_values
                 statements = dict.fromkeys(record_triples(outcome.project, outcome.raw, iris, tools.source_licence))
                 stored = store(dump_record(outcome.record), "\n".join(statements))
-                add_row(_row(outcome, *stored, tools.references.table))
+                add_row(_row(outcome, *stored, tools.references.tables[outcome.record.profile]))
     entry.findings.write(findings, iris)
     entry.totals.write(totals)
 

@@ -65,6 +65,8 @@ class Built:
     """Those of them that name no field."""
     codes: tuple[str, ...]
     """Statements that describe codes of no list."""
+    described: tuple[str, ...]
+    """Statements that describe the labels of other registers."""
     source_count: int
     """Sources that a published record comes from."""
     late: Mapping[str, frozenset[str]]
@@ -150,6 +152,7 @@ def _built(
         labels,
         tuple(label for label in labels if table.field_of(label) is None),
         tuple(index.ownerships.listed("codes")),
+        tuple(index.ownerships.listed("described")),
         sum(1 for _ in index.ownerships.listed("sources")),
         {finding.subject: frozenset([finding.rule]) for finding in Findings([joint]) if finding.subject},
         hidden,
@@ -344,9 +347,9 @@ def refused_records(built: Built, index: Index, settings: Settings) -> Iterator[
 
 def _text(sources: Iterable[Source], sha256: str, tools: Tools, hidden: Hidden) -> str | None:
     """The redacted text of a record, by its hash; None where no source gives it."""
-    table, iris = tools.references.table, tools.references.iris
+    tables, iris = tools.references.tables, tools.references.iris
     for source in sources:
-        for outcome in read_source(source.name, load(source), table, iris, hidden):
+        for outcome in read_source(source.name, load(source), tables, iris, hidden):
             if isinstance(outcome, Reading) and outcome.raw.sha256 == sha256:
                 return outcome.raw.redacted
     return None

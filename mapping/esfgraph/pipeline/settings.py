@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 
+from esfgraph.fields.profile import SUFFIX
 from esfgraph.fields.table import load_fields
 from esfgraph.imports.imported import Import
 from esfgraph.pipeline.cache.entries import Entries
@@ -17,7 +18,7 @@ from esfgraph.quality.validator import Validator, load_validator
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.jsonld import Compactor, load_compactor
 from esfgraph.records.reading import Hidden
-from esfgraph.records.redaction import FORMED
+from esfgraph.records.redaction import formed_kinds
 from esfgraph.resources import resource_dir
 from esfgraph.shacl.engines import EngineName
 from esfgraph.shacl.passes import Pass, load_shapes
@@ -64,6 +65,8 @@ class Settings:
     """Hash of these, on which the entries of owners depend alone."""
     imports: tuple[Import, ...] = ()
     """Data of others, on which nothing else depends."""
+    profiles: tuple[str, ...] = ()
+    """Of the registers that sources may be of, by name or path; without any, all that travel along."""
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -79,7 +82,8 @@ class Tools:
     """What reading, mapping and validating need."""
 
     references: References
-    templates: tuple[Template, ...]
+    by_profile: Mapping[str, tuple[References, tuple[Template, ...]]]
+    """What projects are mapped with, by the profile of their register."""
     compactor: Compactor
     validators: Mapping[Pass, Validator]
     """What checks projects, owners and source records, each in a pass of its own."""
@@ -108,13 +112,13 @@ def prepare(settings: Settings) -> Tools:
 
     Raise SourceError for a list that cannot be read, and UsageError where the engine cannot be used.
     """
-    references = load_references(settings.iris, settings.owners, settings.postcodes, settings.links)
+    references = load_references(settings.iris, settings.owners, settings.postcodes, settings.links, settings.profiles)
     withdrawn = read_withdrawals(settings.withdrawals)
     things = (settings.iris.parse(settings.iris.of_path(path)) for path in withdrawn)
     numbers = (thing.code for thing in things if thing and thing.kind == "organization")
     return Tools(
         references,
-        compile_templates(references),
+        {name: (each, compile_templates(each)) for name, each in references.by_profile().items()},
         load_compactor(),
         _validators(settings.iris, settings.engine),
         Entries(settings.cache),
@@ -122,9 +126,10 @@ def prepare(settings: Settings) -> Tools:
         Hidden(frozenset(numbers)),
         settings.source_licence,
         frozenset(
-            settings.iris.label(label)
-            for field in references.table.fields
-            if field.kind in FORMED
+            settings.iris.label(label, name)
+            for name, table in references.tables.items()
+            for field in table.fields
+            if field.kind in formed_kinds(table)
             for label in field.labels
         ),
     )
@@ -142,7 +147,10 @@ def fingerprint(settings: Settings) -> str:
     digest = hashlib.sha256("".join(f"{each}\n" for each in said).encode())
     for name in LIBRARIES:
         digest.update(f"{name} {_version(name)}\n".encode())
-    for path in (settings.owners, settings.postcodes, settings.withdrawals):
+    for profile in settings.profiles:
+        digest.update(f"{profile}\n".encode())
+    of_user = [Path(each) for each in settings.profiles if each.endswith(SUFFIX)]
+    for path in (settings.owners, settings.postcodes, settings.withdrawals, *of_user):
         if path and path.is_file():
             digest.update(_line(path.name, path))
     return digest.hexdigest()

@@ -41,10 +41,12 @@ class ProjectTotals(Struct, array_like=True):
     """Statements that describe codes of no list."""
     sources: set[str] = field(default_factory=set)
     """Names of the sources."""
+    described: set[str] = field(default_factory=set)
+    """Statements that describe the labels of other registers, in the graph of sources."""
 
     def listed(self) -> Iterator[tuple[str, str]]:
         """Texts that the release lists once, each behind the name of its list: labels, codes, sources."""
-        for name in ("labels", "codes", "sources"):
+        for name in ("labels", "codes", "sources", "described"):
             for text in sorted(getattr(self, name)):
                 yield name, text
 

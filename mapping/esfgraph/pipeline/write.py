@@ -179,7 +179,9 @@ def _write_joint(folder: Path, built: Built, tools: Tools, about: Iterable[str] 
     linked = Counter(link.link_set.name for place in places for link in links.of(place))
     of_links = link_set_triples(links, linked + Counter(built.owner_totals.links), references.iris)
     of_itself = write(description, sorted({*description_triples(built, uses, tools), *of_links, *about}))
-    described = dict.fromkeys(label_triples(references.table, set(built.labels), references.iris))
+    described = dict.fromkeys(
+        chain(label_triples(references.table, set(built.labels), references.iris), built.described)
+    )
     counter.add(described)
     uses.add(in_order((of_itself.uses, counter.uses()), project), project)
     count = of_reference.count + of_cube.count + of_itself.count

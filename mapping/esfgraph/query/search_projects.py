@@ -170,7 +170,8 @@ class ProjectDocuments:
         """The names of the regions that a project counts for, without the country, and of that which decided on it."""
         if (codes, deciding) not in self._regions:
             places = self._references.ontology.places
-            regions = [places.nuts_regions[code] for code in codes if len(code) > _COUNTRY]
+            found = (places.region_of_nuts_code(code) for code in codes if len(code) > _COUNTRY)
+            regions = [region for region in found if region]
             names = [name for region in regions for name in (region.name_sv, region.name_en)]
             known = places.esf_region_of_name(deciding)
             names += filter(None, [known.name_sv if known else deciding])

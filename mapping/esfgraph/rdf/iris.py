@@ -67,12 +67,12 @@ def _segment(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)  # the same labels stand in every record: without it mapping takes 48 % longer
-def _label(base: str, spelling: str, known: bool) -> str:
+def _label(start: str, spelling: str, known: bool) -> str:
     suffix = "" if known else "-" + short_hash(spelling)[:6]
     words = slug(spelling)
     # Labels are predicates: RDF/XML can write only those whose last part begins with a letter.
     name = words if words[:1].isalpha() else f"label-{words}".rstrip("-")
-    return f"{base}label/{name}{suffix}"
+    return f"{start}{name}{suffix}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +126,21 @@ class Iris:
         """Return the IRI under this base of what *iri* names under the default base; another IRI as it is."""
         return self.base + iri.removeprefix(DEFAULT_BASE) if iri.startswith(DEFAULT_BASE) else iri
 
-    def project(self, number: str) -> str:
-        """IRI of the project with this diarienummer; the slash of older numbers becomes a hyphen."""
-        return f"{self.base}project/{_segment(number.replace('/', '-'))}"
+    def project(self, number: str, profile: str = "") -> str:
+        """IRI of the project with this diarienummer; the slash of older numbers becomes a hyphen.
+
+        Behind the name of a *profile* it is that of another register.
+        """
+        register = f"{profile}/" if profile else ""
+        return f"{self.base}project/{register}{_segment(number.replace('/', '-'))}"
 
     def unnumbered_project(self, name: str, owner: str, start: str) -> str:
         """IRI of a project known only by name, owner and start date."""
         return f"{self.base}project/unnumbered/{short_hash(name, owner, start)}"
 
     def organization(self, orgnr: str) -> str:
-        """IRI of the organisation with these ten digits."""
-        return f"{self.base}organization/{orgnr}"
+        """IRI of the organisation with these ten digits; of another country, its letters stand before its number."""
+        return f"{self.base}organization/{_segment(orgnr)}"
 
     def unnumbered_owner(self, project: str) -> str:
         """IRI of the owner of *project* (an IRI) when no number is known: never shared between projects."""
@@ -166,9 +170,16 @@ class Iris:
         """IRI of the source record of *project* (an IRI) whose redacted text has this hash."""
         return f"{self.base}record/{project.removeprefix(self.base + 'project/')}/{text_sha256[:12]}"
 
-    def label(self, spelling: str, *, known: bool = True) -> str:
-        """IRI of a source label; one that no rule knows carries a hash, so that two spellings never meet."""
-        return _label(self.base, spelling, known)
+    def label(self, spelling: str, profile: str = "", *, known: bool = True) -> str:
+        """IRI of a source label; one that no rule knows carries a hash, so that two spellings never meet.
+
+        Those of another register stand behind the name of its *profile*.
+        """
+        return _label(f"{self.base}label/{profile}{'-' if profile else ''}", spelling, known)
+
+    def register(self, profile: str) -> str:
+        """IRI of the data set of another register, by the name of its profile."""
+        return self.dataset(f"register-{profile}")
 
     def concept(self, scheme: str, code: str) -> str:
         """IRI of the code *code* in *scheme*, such as ``priority-2021-2027``."""

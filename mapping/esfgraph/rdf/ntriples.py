@@ -33,6 +33,11 @@ def swedish(text: str) -> str:
     return f"{plain(text)}@sv"
 
 
+def in_language(text: str, language: str) -> str:
+    """Write a literal in a language (BCP 47)."""
+    return f"{plain(text)}@{language}"
+
+
 def typed(value: bool | int | Decimal | date) -> str:
     """Write a boolean, integer, decimal or date with its XSD datatype."""
     match value:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from esfgraph.errors import IdentityError
+from esfgraph.fields.countries import HOME, UNDETERMINED, load_countries
 from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding
 from esfgraph.rdf.iris import Iris
@@ -34,6 +35,26 @@ class Project:
     """Amounts in other currencies than kronor, by field key: where no record states one in kronor, the newest."""
 
     @property
+    def profile(self) -> str:
+        """Name of the profile of its register; empty for that of ``fields.toml``."""
+        return self.records[0].profile
+
+    @property
+    def country(self) -> str:
+        """Of its owner: two letters, by the newest record."""
+        return self.records[-1].country
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether its owner is of another country than Sweden, whose numbers, names and places say nothing of it."""
+        return self.country != HOME
+
+    def language(self, register: str) -> str:
+        """The language of its texts (BCP 47): that of its *register*, where that has one, else of its country."""
+        country = load_countries().get(self.country)
+        return register or (country.language if country else UNDETERMINED)
+
+    @property
     def owner_is_person(self) -> bool:
         """Whether any record gives a natural person as owner."""
         return any(record.owner_is_person for record in self.records)
@@ -56,7 +77,7 @@ class Project:
 def identify(record: Record, iris: Iris) -> str:
     """Return the IRI of the project that *record* is about; raise IdentityError where nothing says which it is."""
     if number := record.text("number"):
-        return iris.project(number)
+        return iris.project(number, record.profile)
     title, owner, start = needed = [record.text(key) for key in ("title", "owner", "start_date")]
     if not all(needed):
         missing = tuple(load_rules().words[key] for key in ("title", "owner", "start_date") if not record.text(key))
@@ -94,7 +115,7 @@ def merge(iri: str, records: Iterable[Record], table: FieldTable, corrections: t
         findings.append(Finding.of("no-number", first, iri))
     period, rule = _period(values, ordered, table)
     # Where the period is known, the shapes know the form that its numbers have.
-    if period is None and (number := values.get("number")):
+    if period is None and not table.profile.name and (number := values.get("number")):
         findings.append(Finding.of("number-form", number.position, iri, number=number.raw))
     apart = _stand_apart(period, table)
     return Project(iri, values, tuple(ordered), period, rule, tuple(findings), apart, corrected, others)

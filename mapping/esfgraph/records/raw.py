@@ -76,6 +76,10 @@ class RawRecord:
     """The address that it was captured at; empty for one that holds personal data."""
     findings: tuple[Finding, ...] = ()
     """What reading had to say."""
+    profile: str = ""
+    """Name of the profile it was read by; empty for the register that the table of fields is of."""
+    language: str = "sv"
+    """Of its texts (BCP 47)."""
 
     def first(self, key: str) -> RawValue | None:
         """The first value of a field."""

@@ -1,6 +1,6 @@
 """Reading: a source to typed records; what cannot be published is refused with its reason and stops nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from msgspec import Struct
@@ -17,7 +17,7 @@ from esfgraph.records.project import identify
 from esfgraph.records.raw import RawRecord
 from esfgraph.records.record import Record, read_record
 from esfgraph.records.redaction import finish
-from esfgraph.sources.readers import drafts
+from esfgraph.sources.readers import drafts, table_of
 
 
 class Refused(Struct, frozen=True, array_like=True):
@@ -59,13 +59,15 @@ class Reading:
 
 
 def read_source(
-    name: str, data: bytes | RecordError, table: FieldTable, iris: Iris, hidden: Hidden
+    name: str, data: bytes | RecordError, tables: Mapping[str, FieldTable], iris: Iris, hidden: Hidden
 ) -> Iterator[Reading | Refused | Finding]:
     """Read the bytes of the source *name*, or refuse it for the error that loading it raised.
 
-    Give each record, or why it was refused, and what was found about the source as a whole.
+    Give each record, or why it was refused, and what was found about the source as a whole. Of *tables*, by the names
+    of their profiles, it is read by the one that knows most of its headings.
     """
     at, others = -1, persons_names(hidden.names)
+    table = next(iter(tables.values())) if isinstance(data, RecordError) else table_of(data, tables.values())
     for draft in [data] if isinstance(data, RecordError) else drafts(name, data, table):
         if isinstance(draft, Finding):
             yield _public(draft, others)

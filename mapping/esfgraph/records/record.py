@@ -9,7 +9,8 @@ from decimal import Decimal
 from msgspec import Struct
 
 from esfgraph.errors import ValueFormError
-from esfgraph.fields.currency import OWN, other_currency, read_other_amount
+from esfgraph.fields.countries import HOME, load_countries
+from esfgraph.fields.currency import CODES, OWN, other_currency, read_currency, read_other_amount
 from esfgraph.fields.kinds import Value, is_absent, is_share, read_value
 from esfgraph.fields.several_codes import Codes, may_be_several, read_codes
 from esfgraph.fields.spelling import fold
@@ -77,6 +78,10 @@ class Record:
     owner_withdrawn: bool = False
     other_amounts: Mapping[str, OtherAmount] = field(default_factory=dict)
     """Amounts in other currencies, by field key: of these fields none in kronor is stated."""
+    profile: str = ""
+    """Name of the profile it was read by; empty for the register that the table of fields is of."""
+    country: str = HOME
+    """Of the owner: two letters."""
 
     @property
     def place(self) -> int:
@@ -93,6 +98,7 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
     values: dict[str, Stated] = {}
     others: dict[str, OtherAmount] = {}
     findings: list[Finding] = list(raw.findings)
+    table = table.of_country(_country_of_owner(raw, table))
     for item in raw.values:
         findings += _take(item, raw, table, values, others)
     if currency := raw.first("currency"):
@@ -124,7 +130,21 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
         unknown_labels=unknown_labels(raw),
         owner_is_person=raw.owner_is_person,
         owner_withdrawn=raw.owner_withdrawn,
+        profile=table.profile.name,
+        country=table.profile.country,
     )
+
+
+def _country_of_owner(raw: RawRecord, table: FieldTable) -> str:
+    """The country of a record's owner, by which its number is read: two letters; empty where the record states none.
+
+    In a register of several countries an owner without one is of the country that the project is in.
+    """
+    for key in ("owner_country",) if table.profile.country else ("owner_country", "country_concerned"):
+        stated = raw.first(key)
+        if stated and (country := load_countries().by_name.get(stated.value.casefold())):
+            return country.letters
+    return ""
 
 
 def _take(
@@ -136,6 +156,8 @@ def _take(
     position = raw.position(item.line, item.label)
     if field is None:
         return [report_unknown_label(position)]
+    if field.kind == "amount" and table.profile.name and (currency := _currency(raw, table)) != OWN:
+        return _in_currency(currency, Printed(item.value, position), field, table, others)
     try:
         if field.kind == "amount" and not item.is_listed and other_currency(item.label):
             raise ValueFormError("currency-beside", raw=item.value, beside=item.label)
@@ -146,11 +168,37 @@ def _take(
     if field.kind == "rate" and is_share(item.value):
         findings.append(Finding.of("rate-as-share", position, raw=item.value, rate=stated.value))
     before = values.setdefault(field.key, stated)
-    if before is not stated and not before.is_same(stated):
+    if before is not stated and _is_within(stated, before, field):
+        before = values[field.key] = stated  # of a region and one within it the smaller
+    if before is not stated and not before.is_same(stated) and not _is_within(before, stated, field):
         findings.append(
             Finding.of("contradiction.labels", position, value=item.value, place=before.position, other=before.raw)
         )
     return findings
+
+
+def _currency(raw: RawRecord, table: FieldTable) -> str:
+    """The currency of a record's amounts (ISO 4217), as it states or its register has them; else what it prints."""
+    stated = raw.first("currency")
+    if stated is None or _is_empty(stated, table):
+        return table.profile.currency
+    return read_currency(stated.value) or stated.value
+
+
+def _in_currency(
+    currency: str, printed: Printed, field: Field, table: FieldTable, others: dict[str, OtherAmount]
+) -> Iterable[Finding]:
+    """Set an amount aside that is in another currency than kronor, as the amounts of its register are."""
+    read = read_other_amount(printed.raw, currency, currency, table.profile.decimals) if currency in CODES else None
+    if read is None:
+        return [_malformed(field, printed.position, ValueFormError("amount-of", raw=printed.raw, currency=currency))]
+    others.setdefault(field.key, OtherAmount(printed.raw, printed.position, *read))
+    return ()
+
+
+def _is_within(place: Stated, other: Stated, field: Field) -> bool:
+    """Whether a NUTS region lies in another, of which one label each may tell."""
+    return field.kind == "nuts" and not place.others and str(place.value).startswith(str(other.value))
 
 
 def read_stated(raw: str, field: Field, table: FieldTable, position: Position) -> tuple[Stated, list[Finding]]:

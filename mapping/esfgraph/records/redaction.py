@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from esfgraph.errors import ValueFormError
 from esfgraph.fields.checked_numbers import organization_digits
+from esfgraph.fields.countries import HOME, UNDETERMINED
 from esfgraph.fields.kinds import WEB_ADDRESS, read_value
 from esfgraph.fields.owner_name import owner_parts, read_owner
 from esfgraph.fields.plain_text import plain_text
@@ -22,6 +23,14 @@ from esfgraph.sources.draft import Draft, Span
 
 FORMED = frozenset(["date", "interval", "amount", "rate", "count", "postcode", "period", "programme", "nuts"])
 """Kinds of fields whose readers take nothing but their own forms: what they take is no phone number."""
+_FORMED_ABROAD = FORMED | {"organization_number"}
+
+
+def formed_kinds(table: FieldTable) -> frozenset[str]:
+    """Those kinds for a table; numbers of organisations of other countries have often the form of a phone number."""
+    return FORMED if table.profile.country == HOME else _FORMED_ABROAD
+
+
 _ADDRESS = frozenset(["owner_street", "owner_town"])
 _NO_HEADING = re.compile(r"\(column \d+\)")
 
@@ -100,6 +109,8 @@ def finish(
         changed=draft.changed,
         page=page,
         findings=draft.findings,
+        profile=table.profile.name,
+        language=table.profile.language or UNDETERMINED,
     )
 
 
@@ -176,7 +187,7 @@ def _span_at(draft: Draft, text: str, place: Place) -> Span | None:
 def _is_formed(draft: Draft, text: str, place: Place, table: FieldTable) -> bool:
     """Whether digits that look like the number of a phone are a value that the reader of their field takes."""
     span = _span_at(draft, text, place)
-    if span is None or span.field is None or span.field.kind not in FORMED:
+    if span is None or span.field is None or span.field.kind not in formed_kinds(table):
         return False
     try:
         read_value(draft.value(span), span.field, table)

@@ -1,10 +1,12 @@
 """A typed record as a line of JSON, and back. What is stored holds no personal data."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from esfgraph.fields.countries import HOME
 from esfgraph.fields.kinds import KINDS
 from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding, Position
@@ -38,6 +40,8 @@ class _StoredRecord(Struct, frozen=True, array_like=True):
     owner_withdrawn: bool
     sheet: int = 0
     other_amounts: dict[str, OtherAmount] = {}
+    profile: str = ""
+    country: str = HOME
 
 
 def dump_record(record: Record) -> bytes:
@@ -66,14 +70,19 @@ def dump_record(record: Record) -> bytes:
             record.owner_withdrawn,
             max((stated.position.sheet for stated in record.values.values()), default=0),
             dict(record.other_amounts),
+            record.profile,
+            record.country,
         )
     )
 
 
-def load_record(line: bytes, table: FieldTable) -> Record:
-    """Read what `dump_record` wrote, with the kinds of *table*; raise msgspec.DecodeError for another line."""
+def load_record(line: bytes, tables: Mapping[str, FieldTable]) -> Record:
+    """Read what `dump_record` wrote, with the kinds of the table of its profile.
+
+    Raise msgspec.DecodeError for another line.
+    """
     stored = msgspec.json.decode(line, type=_StoredRecord)
-    fields = table.by_key
+    fields = tables[stored.profile].by_key
     values = {}
     for key, item in stored.values.items():
         position = Position(stored.source, item.line, item.label, stored.sheet)
@@ -92,4 +101,6 @@ def load_record(line: bytes, table: FieldTable) -> Record:
         withheld=stored.withheld,
         owner_is_person=stored.owner_is_person,
         owner_withdrawn=stored.owner_withdrawn,
+        profile=stored.profile,
+        country=stored.country,
     )

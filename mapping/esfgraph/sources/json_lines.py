@@ -82,7 +82,7 @@ def _cell(key: str, value: Any, number: int, table: FieldTable) -> Cell | None:
         text = json.dumps(value, ensure_ascii=False, default=str)
     else:
         text = "" if value is None else printed(value, field, table)
-    return cell_of(field.labels[0] if field else key.strip() or "(no key)", field, text, number)
+    return cell_of((*field.labels, key)[0] if field else key.strip() or "(no key)", field, text, number)
 
 
 def _read(line: str) -> dict[str, Any]:

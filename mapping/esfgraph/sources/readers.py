@@ -1,21 +1,21 @@
 """Readers: whatever a source is, it becomes drafts of records. What it is shows in its content, never in its name."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from esfgraph.errors import RecordError
 from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding, Position
-from esfgraph.sources.csv_export import drafts_of_csv
+from esfgraph.sources.csv_export import count_known, drafts_of_csv, headings_of
 from esfgraph.sources.decoding import SourceText, decode, read_text
 from esfgraph.sources.draft import Draft
 from esfgraph.sources.html_page import draft_html
 from esfgraph.sources.json_lines import drafts_of_json_lines
 from esfgraph.sources.mhtml import saved_page
-from esfgraph.sources.recognition import Kind, recognise, what_else
+from esfgraph.sources.recognition import ZIP, Kind, head_of, recognise, what_else
 from esfgraph.sources.text_page import draft_page
 from esfgraph.sources.web_archive import Answer, finding_of_left_out, pages
-from esfgraph.sources.xlsx_export import drafts_of_xlsx
+from esfgraph.sources.xlsx_export import drafts_of_xlsx, first_rows
 
 MAX_PAGE_BYTES = 5_000_000
 """A project page is a few kilobytes; what is larger is none."""
@@ -104,6 +104,24 @@ READERS: Mapping[Kind, Reader] = {
     "web-archive": _web_archive,
     "mhtml": _mhtml,
 }
+
+
+def table_of(data: bytes, tables: Collection[FieldTable]) -> FieldTable:
+    """Choose the table of the register that a source is of: that which knows most of its headings.
+
+    What is no table of rows, or has no headings that any of *tables* knows, is of the first.
+    """
+    first, *others = tables
+    if not others:
+        return first
+    if data.startswith(ZIP):
+        rows = list(first_rows(data))
+        return max(tables, key=lambda table: max((count_known(row, table) for row in rows), default=0))
+    if recognise(data, first) not in ("page", "csv"):
+        return first
+    lines = head_of(data).split("\n")
+    found = {table: headings_of(lines, table) for table in tables}
+    return max(tables, key=lambda table: count_known(row[0], table) if (row := found[table]) else 0)
 
 
 def drafts(name: str, data: bytes, table: FieldTable) -> Iterator[Found]:

@@ -23,6 +23,8 @@ HEAD = 65_536
 MIN_COLUMNS = 4
 """Columns of a table of which not every heading is known."""
 
+ZIP = b"PK\x03\x04"
+"""How an archive begins, such as a workbook."""
 _BLANK = b" \t\r\n\xef\xbb\xbf\xff\xfe\0"
 _FOREIGN = (
     (b"%PDF", "pdf"),
@@ -46,13 +48,13 @@ _HTML = re.compile(
 
 def recognise(data: bytes, table: FieldTable) -> Kind:
     """Tell what the bytes of a source are; what is nothing else is taken for the text of a page."""
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(ZIP):
         return "xlsx" if _is_workbook(data) else "page"
     if data.startswith(BEGINNING):
         return "web-archive"
     if is_mhtml(data[:HEAD]):
         return "mhtml"
-    head = _head(data)
+    head = head_of(data)
     if head.lstrip().startswith("{") and not head.startswith("{\\rtf"):
         return "json-lines"
     if _HTML.match(head):
@@ -72,7 +74,7 @@ def what_else(data: bytes, table: FieldTable) -> RecordError | None:
             return RecordError("file-kind", kind=load_rules().words[kind])
     if data.startswith(b"PK"):
         return RecordError("file-kind", kind=load_rules().words[_kind_of_archive(data)])
-    head = _head(data).lstrip()
+    head = head_of(data).lstrip()
     if head.startswith("["):
         return RecordError("json-array")
     if head.startswith("<"):
@@ -104,7 +106,7 @@ def _is_workbook(data: bytes) -> bool:
         return False
 
 
-def _head(data: bytes) -> str:
+def head_of(data: bytes) -> str:
     """The beginning as text; what cannot be decoded does not matter here."""
     head, encoding = data[:HEAD], encoding_of(data) or "utf-8"
     try:

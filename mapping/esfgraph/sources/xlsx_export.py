@@ -79,6 +79,24 @@ def drafts_of_xlsx(name: str, data: bytes, table: FieldTable) -> Iterator[Draft 
                 yield RecordError("workbook-row", number, sheet=sheet.number, reason=error.sentence)
 
 
+def first_rows(data: bytes) -> Iterator[Sequence[str]]:
+    """The rows of each sheet in which headings may stand, as texts; none of what cannot be read.
+
+    Why it cannot be, `drafts_of_xlsx` says.
+    """
+    from openpyxl import load_workbook
+
+    try:
+        check_parts(data)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for sheet in load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False).worksheets:
+                for row in sheet.iter_rows(max_row=MAX_PREFACE, values_only=True):
+                    yield [str(cell) for cell in row if cell is not None]
+    except Exception:
+        return
+
+
 def _read(name: str, data: bytes, parts: Parts, table: FieldTable, findings: list[Finding]) -> list[Sheet]:
     """The sheets that have headings we know; what is left out of them is added to *findings*."""
     from openpyxl import load_workbook  # takes a quarter of a second, which builds of other sources do without

@@ -98,7 +98,7 @@ def tally_of(project: Project) -> Tally:
     return tally
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=16)  # a build has few registers
 def coded_fields(table: FieldTable) -> tuple[Field, ...]:
     """The fields whose values are codes of the project itself, other than places."""
     return tuple(
@@ -125,4 +125,5 @@ def cell_of(project: Project, ownership: Ownership | None, objective: str | None
 def counted_region(project: Project, references: References) -> CountedRegion:
     """The NUTS region that a project counts for; of several, the smallest region around them all."""
     codes, basis = counted_regions(project, references)
-    return CountedRegion(smallest_region_around(codes) if codes else None, basis)
+    around = smallest_region_around(codes) if codes else ""
+    return CountedRegion(around or None, basis if around else "none")

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from esfgraph.fields.countries import HOME, bare, load_countries
 from esfgraph.owners.county_boards import RULE as COUNTY_BOARD_RULE
 from esfgraph.owners.county_boards import county_board
 from esfgraph.owners.organization import TERRITORY_RULE, Owner
 from esfgraph.owners.register import same_as
-from esfgraph.rdf.ntriples import iri, plain, statement, swedish, term
+from esfgraph.rdf.ntriples import in_language, iri, plain, statement, swedish, term
 from esfgraph.triples.links import link_triples
 from esfgraph.triples.references import References
 from esfgraph.vocabulary.places import County
@@ -46,13 +47,14 @@ def owner_triples(owner: Owner, references: References) -> Iterator[str]:
         yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", rule)))
     if publisher := same_as(owner.number, references.register):
         yield statement(subject, "owl:sameAs", iri(publisher))
-    if item := county_board(owner.names, references.county_boards):
+    if owner.country == HOME and (item := county_board(owner.names, references.county_boards)):
         yield statement(subject, "skos:closeMatch", iri(item))
         yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", COUNTY_BOARD_RULE)))
     if owner.number:
         yield from link_triples(subject, references.linked, iris)
     for position, name in enumerate(owner.names):
-        yield statement(subject, "skos:altLabel" if position else "skos:prefLabel", swedish(name))
+        written = in_language(name, owner.language)
+        yield statement(subject, "skos:altLabel" if position else "skos:prefLabel", written)
     if owner.other_names:
         yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", "name-after-comma")))
     for address in owner.addresses:
@@ -67,8 +69,8 @@ def owner_triples(owner: Owner, references: References) -> Iterator[str]:
     if owner.number:
         identifier = iris.identifier(subject)
         yield statement(identifier, "rdf:type", term("adms:Identifier"))
-        yield statement(identifier, "skos:notation", plain(owner.number))
-        yield statement(identifier, "adms:schemaAgency", swedish(NUMBER_SCHEME))
+        yield statement(identifier, "skos:notation", plain(bare(owner.number)))
+        yield from _scheme(identifier, owner.country)
     for unit, name in owner.units:
         yield statement(unit, "rdf:type", term("org:OrganizationalUnit"))
         yield statement(unit, "org:unitOf", iri(subject))
@@ -81,3 +83,14 @@ def owner_triples(owner: Owner, references: References) -> Iterator[str]:
                 yield statement(address.iri, name, plain(text))
         if address.country:
             yield statement(address.iri, "esf:country", iri(iris.country(address.country)))
+
+
+def _scheme(identifier: str, letters: str) -> Iterator[str]:
+    """State which country's scheme a number is of, and what the scheme is called."""
+    if letters == HOME:
+        yield statement(identifier, "adms:schemaAgency", swedish(NUMBER_SCHEME))
+        return
+    country = load_countries()[letters]
+    name = f": {country.number.name}" if country.number else ""
+    yield statement(identifier, "adms:schemaAgency", in_language(f"{country.name.sv}{name}", "sv"))
+    yield statement(identifier, "adms:schemaAgency", in_language(f"{country.name.en}{name}", "en"))

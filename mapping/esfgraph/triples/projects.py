@@ -12,7 +12,7 @@ from esfgraph.fields.kinds import Value
 from esfgraph.fields.table import Field
 from esfgraph.owners.ownership import Ownership
 from esfgraph.rdf.namespaces import ESF
-from esfgraph.rdf.ntriples import iri, plain, statement, swedish, term, typed
+from esfgraph.rdf.ntriples import in_language, iri, plain, statement, term, typed
 from esfgraph.records.project import Project
 from esfgraph.triples.elsewhere import elsewhere_of
 from esfgraph.triples.references import References
@@ -26,12 +26,13 @@ def _plain_text(field: Field, references: References) -> Write:
     return lambda value, project: plain(str(value))
 
 
-def _swedish_text(field: Field, references: References) -> Write:
-    return lambda value, project: swedish(str(value))
+def _text(field: Field, references: References) -> Write:
+    register = references.table.profile.language
+    return lambda value, project: in_language(str(value), register or project.language(register))
 
 
 def _english_text(field: Field, references: References) -> Write:
-    return lambda value, project: f"{plain(str(value))}@en"
+    return lambda value, project: in_language(str(value), "en")
 
 
 def _typed(field: Field, references: References) -> Write:
@@ -59,7 +60,7 @@ WRITERS: dict[str, Callable[[Field, References], Write]] = {
     **dict.fromkeys(("date", "amount", "rate", "count", "flag"), _typed),
     **dict.fromkeys(CODED, _concept),
     "number": _plain_text,
-    "text": _swedish_text,
+    "text": _text,
     "english_text": _english_text,
 }
 
@@ -95,6 +96,8 @@ def project_triples(
             for value in stated.values:
                 if object_ := template.write(value, project):
                     yield f"<{subject}> {template.predicate} {object_}"
+    if project.profile:
+        yield statement(subject, "dcterms:isPartOf", iri(iris.register(project.profile)))
     if project.period_rule and project.period:
         yield statement(subject, "esf:programmingPeriod", iri(iris.concept("period", project.period)))
         yield statement(subject, "esf:inferredBy", iri(iris.concept("evidence", project.period_rule)))

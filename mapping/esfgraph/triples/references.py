@@ -1,10 +1,11 @@
 """What mapping looks up: the table of fields, the published ontology, registers and postcodes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
+from esfgraph.fields.profile import tables_of
 from esfgraph.fields.table import FieldTable, load_fields
 from esfgraph.findings import Finding
 from esfgraph.links.kept_links import kept_links
@@ -38,6 +39,12 @@ class References:
     """The publisher's link sets."""
     findings: tuple[Finding, ...] = ()
     """What is wrong with lines of the user's lists."""
+    tables: Mapping[str, FieldTable] = field(default_factory=dict)
+    """The tables by which sources are read, by the names of their profiles."""
+
+    def by_profile(self) -> dict[str, "References"]:
+        """What mapping looks up for the records of each profile: the same but for the table of fields."""
+        return {name: replace(self, table=table) for name, table in self.tables.items()}
 
     @property
     def owner_index(self) -> OwnerIndex:
@@ -51,16 +58,24 @@ class References:
 
 
 def load_references(
-    iris: Iris, owners: Path | None = None, postcodes: Path | None = None, links: Path | None = None
+    iris: Iris,
+    owners: Path | None = None,
+    postcodes: Path | None = None,
+    links: Path | None = None,
+    profiles: tuple[str, ...] = (),
 ) -> References:
-    """Load all that a build needs besides its sources; raise SourceError for a list that cannot be read."""
+    """Load all that a build needs besides its sources.
+
+    Raise SourceError for a list that cannot be read, and UsageError for a profile that there is not.
+    """
     ontology = load_ontology(iris)
     packaged, geonames, boards = _packaged(iris)
     register, of_register = read_register(owners) if owners else (Register(), ())
     codes, of_postcodes = read_postcodes(postcodes, ontology.places) if postcodes else ({}, ())
     found = (*of_register, *of_postcodes)
     sets = linked(kept_links(links), iris)
-    return References(load_fields(), ontology, packaged, register, codes, geonames, boards, sets, found)
+    tables = tables_of(profiles)
+    return References(load_fields(), ontology, packaged, register, codes, geonames, boards, sets, found, tables)
 
 
 @lru_cache(maxsize=2)  # with the ontology, which is kept as long

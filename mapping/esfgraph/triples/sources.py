@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+from esfgraph.fields.countries import UNDETERMINED
 from esfgraph.fields.table import Field, FieldTable
 from esfgraph.rdf.iris import Iris, last_segment
 from esfgraph.rdf.namespaces import ESF
-from esfgraph.rdf.ntriples import day_or_time, iri, plain, statement, swedish, term
+from esfgraph.rdf.ntriples import day_or_time, in_language, iri, plain, statement, term
 from esfgraph.records.raw import LineKind, RawRecord
 
 OF_CAPTURE = ("dcterms:source", "foaf:page", "dcterms:created", "dcterms:modified", "esf:seenUnchanged")
@@ -36,7 +37,7 @@ def record_triples(project: str, raw: RawRecord, iris: Iris, licence: str | None
     labels = label_iris(raw, iris)
     yield statement(subject, "esf:lineMap", plain(line_map(raw, labels)))
     if raw.title:
-        yield statement(subject, "dcterms:title", swedish(raw.title))
+        yield statement(subject, "dcterms:title", in_language(raw.title, raw.language))
     start = f"<{subject}> <"
     for label, value in zip(labels, raw.values, strict=True):
         yield f"{start}{label}> {plain(value.value)}"
@@ -44,7 +45,7 @@ def record_triples(project: str, raw: RawRecord, iris: Iris, licence: str | None
 
 def label_iris(raw: RawRecord, iris: Iris) -> list[str]:
     """The IRIs of the labels of all values."""
-    return [iris.label(value.label, known=value.is_listed) for value in raw.values]
+    return [iris.label(value.label, raw.profile, known=value.is_listed) for value in raw.values]
 
 
 def line_map(raw: RawRecord, labels: Iterable[str]) -> str:
@@ -78,18 +79,20 @@ def _span(first: int, last: int, name: str) -> str:
     return f"{first}-{last} {name}" if last > first else f"{first} {name}"
 
 
-def label_triples(table: FieldTable, unlisted: set[str], iris: Iris) -> Iterator[str]:
+def label_triples(table: FieldTable, unlisted: Iterable[str], iris: Iris) -> Iterator[str]:
     """Describe the source labels: every spelling the table lists, and those of this build that it does not."""
+    name, language = table.profile.name, table.profile.language or UNDETERMINED
     for field in table.fields:
         for spelling in field.labels:
-            yield from _label_triples(iris.label(spelling), spelling, field)
+            yield from _label_triples(iris.label(spelling, name), spelling, field, language)
     for spelling in sorted(unlisted):
-        yield from _label_triples(iris.label(spelling, known=False), spelling, table.field_of(spelling))
+        subject = iris.label(spelling, name, known=False)
+        yield from _label_triples(subject, spelling, table.field_of(spelling), language)
 
 
-def _label_triples(subject: str, spelling: str, field: Field | None) -> Iterator[str]:
+def _label_triples(subject: str, spelling: str, field: Field | None, language: str) -> Iterator[str]:
     yield statement(subject, "rdf:type", iri(f"{ESF}SourceLabel"))
-    yield statement(subject, "rdfs:label", swedish(spelling))
+    yield statement(subject, "rdfs:label", in_language(spelling, language))
     if field:
         yield statement(subject, "esf:field", plain(field.key))
         yield statement(subject, "esf:readAs", plain(field.kind))

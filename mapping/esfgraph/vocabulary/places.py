@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import TypeVar
@@ -15,12 +16,16 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from esfgraph.errors import SourceError
+from esfgraph.fields.countries import HOME, load_countries
+from esfgraph.fields.kinds import NUTS as NUTS_FORM
 from esfgraph.fields.spelling import fold
 from esfgraph.rdf.iris import DEFAULT_BASE
 from esfgraph.rdf.namespaces import ESF, NUTS_LEVEL, RDF, SKOS
+from esfgraph.rules import Bilingual
 
 Named = TypeVar("Named")
 
+_NUTS = re.compile(NUTS_FORM, re.ASCII | re.IGNORECASE)
 _WORD = re.compile(r"[\w-]+")
 _MOST_WORDS = 3
 """Words of the longest name of a municipality."""
@@ -74,6 +79,17 @@ class EsfRegion:
     nuts_code: str
 
 
+@lru_cache(maxsize=4096)
+def region_abroad(code: str) -> NutsRegion | None:
+    """A region of another country by its code; None for what is no code of one."""
+    country = load_countries().by_nuts.get(code[:2].upper())
+    if country is None or country.letters == HOME or not _NUTS.fullmatch(code):
+        return None
+    code = code.upper()
+    name = country.name if len(code) == len(country.nuts) else Bilingual(code, code)
+    return NutsRegion(code, name.sv, name.en, len(code) - len(country.nuts))
+
+
 def larger_regions(code: str) -> list[str]:
     """The codes of a NUTS region and of all around it, itself first and the country last: SE12, SE1, SE.
 
@@ -83,8 +99,9 @@ def larger_regions(code: str) -> list[str]:
 
 
 def smallest_region_around(codes: Sequence[str]) -> str:
-    """The code of the smallest NUTS region that holds all of one country: SE3 of SE32 and SE33."""
-    return next(region for region in larger_regions(codes[0]) if all(code.startswith(region) for code in codes))
+    """The code of the smallest NUTS region that holds all: SE3 of SE32 and SE33; empty for those of two countries."""
+    around = (region for region in larger_regions(codes[0]) if all(code.startswith(region) for code in codes))
+    return next(around, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +167,11 @@ class Places:
         return found.pop() if len(found) == 1 else None
 
     def region_of_nuts_code(self, code: str) -> NutsRegion | None:
-        """Find a region by its code as printed; ``SE0``, no NUTS code, is how national projects print ``SE``."""
-        return self._nuts_by_code.get(fold(code))
+        """Find a region by its code as printed; ``SE0``, no NUTS code, is how national projects print ``SE``.
+
+        Of other countries all codes that begin with theirs are taken for regions, which are called by their codes.
+        """
+        return self._nuts_by_code.get(fold(code)) or region_abroad(code)
 
     def esf_region_of_name(self, text: str) -> EsfRegion | None:
         """Find the ESF region printed as *text*, in any of its variants."""

@@ -572,7 +572,7 @@ def test_codes_that_only_observations_use_are_not_listed() -> None:
 
 def test_nothing_of_a_hidden_owner_is_listed() -> None:
     page = ROOT / "seeds" / "004_a3e7966aabba5128.txt"
-    (found,) = read_source(page.name, page.read_bytes(), REFERENCES.table, REFERENCES.iris, NOTHING)
+    (found,) = read_source(page.name, page.read_bytes(), REFERENCES.tables, REFERENCES.iris, NOTHING)
     assert isinstance(found, Reading)
     project = merge(found.project, [found.record], REFERENCES.table)
     ownership = ownership_of(project, REFERENCES.iris, REFERENCES.owner_index.answer)

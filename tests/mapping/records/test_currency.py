@@ -180,7 +180,9 @@ def test_a_workbook_says_the_currency_of_a_cell_in_its_format(number_format: str
     out = io.BytesIO()
     book.save(out)
     [read] = [
-        found for found in read_source("a.xlsx", out.getvalue(), TABLE, Iris(), NOTHING) if isinstance(found, Reading)
+        found
+        for found in read_source("a.xlsx", out.getvalue(), {"": TABLE}, Iris(), NOTHING)
+        if isinstance(found, Reading)
     ]
     assert ("total_cost" in read.record.values) is not bool(currency)
     assert [other.currency for other in read.record.other_amounts.values()] == ([currency] if currency else [])

@@ -259,7 +259,7 @@ def test_records_of_one_project_and_of_no_other_share_its_iri(numbers: list[str]
 
 def rows(*titles: str) -> list[Record]:
     """Rows of one table, about one project, one below the other."""
-    found = read_source("t.csv", table_of(*titles), TABLE, IRIS, NOTHING)
+    found = read_source("t.csv", table_of(*titles), {"": TABLE}, IRIS, NOTHING)
     return [each.record for each in found if isinstance(each, Reading)]
 
 

@@ -86,7 +86,7 @@ def test_a_value_left_empty_is_absent() -> None:
         ("Unionens medfinansieringsgrad", "400%", "malformed-rate"),
         ("Antal deltagare", "många", "malformed-count"),
         ("Stödmottagare postnr", "597", "malformed-postcode"),
-        ("Land som berörs", "Norge", "malformed-country"),
+        ("Land som berörs", "Atlantis", "malformed-country"),
         ("NUTS-2 kod", "Östra", "malformed-nuts"),
         ("Program CCI", "2021", "malformed-programme"),
         ("Programperiod", "2021", "malformed-period"),

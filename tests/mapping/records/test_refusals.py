@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from esfgraph.errors import RecordError
-from esfgraph.fields.table import load_fields
+from esfgraph.fields.profile import tables_of
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.reading import NOTHING, Refused, read_source
 from esfgraph.rules import Severity, load_rules
@@ -26,7 +26,7 @@ from esfgraph.sources.mhtml import MAX_PARTS
 from esfgraph.sources.readers import MAX_PAGE_BYTES
 from esfgraph.sources.workbook_parts import MAX_TEXT, MAX_UNPACKED
 
-TABLE = load_fields()
+TABLES = tables_of(())
 REFUSALS = load_rules().refusals
 COLUMNS = "Diarienummer;Namn;Region;Sammanfattning / Summary"
 FEW_ROWS = 4
@@ -85,7 +85,7 @@ def loaded(data: bytes) -> bytes | RecordError:
 def without_headings() -> RecordError:
     """What the reader of CSV says of a file that `recognise` takes for a page."""
     with pytest.raises(RecordError) as caught:
-        list(drafts_of_csv(read_text("export.csv", b"a;b;c\n1;2;3\n"), TABLE))
+        list(drafts_of_csv(read_text("export.csv", b"a;b;c\n1;2;3\n"), TABLES[""]))
     return caught.value
 
 
@@ -175,7 +175,7 @@ def test_every_refusal_has_an_input() -> None:
 @pytest.mark.parametrize("name", INPUTS)
 def test_a_record_is_refused_in_both_languages(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("esfgraph.sources.xlsx_export.MAX_ROWS", FEW_ROWS)
-    outcomes = list(read_source("source", INPUTS[name](), TABLE, Iris(), NOTHING))
+    outcomes = list(read_source("source", INPUTS[name](), TABLES, Iris(), NOTHING))
     (refused,) = [each for each in outcomes if isinstance(each, Refused)]
     (reason,) = refused.reasons
     assert (reason.rule, reason.severity) == ("refused", Severity.VIOLATION)
@@ -208,7 +208,7 @@ WHAT_IT_IS = [
 
 @pytest.mark.parametrize(("data", "sentence"), WHAT_IT_IS, ids=[sentence for _, sentence in WHAT_IT_IS])
 def test_what_holds_no_record_is_refused_in_a_sentence_that_says_what_it_is(data: bytes, sentence: str) -> None:
-    (refused,) = read_source("source", data, TABLE, Iris(), NOTHING)
+    (refused,) = read_source("source", data, TABLES, Iris(), NOTHING)
     assert isinstance(refused, Refused)
     assert sentence in refused.reasons[0].message
     assert refused.reasons[0].message_sv.endswith(".")

@@ -289,7 +289,7 @@ BAD: dict[str, list[Any]] = {
     "web_address": ["ftp://example.org", 5],
     "organization_number": ["212000", 2120000415],
     "postcode": ["5972", "097 25"],
-    "country": ["Norge"],
+    "country": ["Atlantis"],
     "date": ["1 februari 2026", "2026-02-31", 20260201],
     "interval": ["2026-02-01"],
     "amount": ["12 34x", "1 2", -5, True, [5]],

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from esfgraph.fields.table import load_fields
+from esfgraph.fields.profile import tables_of
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.reading import NOTHING, read_source
 from esfgraph.sources.workbook_parts import MAX_TEXT, check_parts
 
-TABLE = load_fields()
+TABLES = tables_of(())
 SIZE = 1_000
 PAGE = "A\n\nDiarienummer:\n25-111-S02\n"
 HTML = "<main><h1>A</h1><dl><dt>Diarienummer<dd>25-111-S02</dl>"
@@ -39,7 +39,7 @@ INPUTS: Mapping[str, Callable[[int], str]] = {
 
 def seconds(data: bytes) -> float:
     start = time.process_time()
-    list(read_source("source", data, TABLE, Iris(), NOTHING))
+    list(read_source("source", data, TABLES, Iris(), NOTHING))
     return time.process_time() - start
 
 

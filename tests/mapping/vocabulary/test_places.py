@@ -85,7 +85,7 @@ TOWNS = {
     "": None,
 }
 NUTS_CODES = {"SE12": "SE12", "se33": "SE33", "SE": "SE", "SE110": "SE110", "SE0": "SE"}
-NO_NUTS_CODES = ("SE13", "SEZ", "SEZZ", "DK01", "", "SE01")
+NO_NUTS_CODES = ("SE13", "SEZ", "SEZZ", "ZZ01", "", "SE01")
 ESF_REGIONS = {
     "Småland & Öarna": "SE21",
     "småland och öarna": "SE21",

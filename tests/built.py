@@ -16,9 +16,9 @@ DESCRIPTION = ("dataset/graph", "prefix/", "queries/", "queries#")
 """How the paths of what a release says of itself begin."""
 
 
-def built(sources: Path, data: Path, iris: Iris | None = None) -> Release:
+def built(sources: Path, data: Path, iris: Iris | None = None, profiles: tuple[str, ...] = ()) -> Release:
     """Build a release of *sources*; fails where nothing could be published."""
-    release = build([sources], DataFolder(data), iris or Iris()).release
+    release = build([sources], DataFolder(data), iris or Iris(), profiles=profiles).release
     assert release is not None
     return release
 

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 from tests.populations import population
+from tests.registers import write_lists
 from tests.replayed import Replayed, replay
 
 from esfgraph.cli import run
@@ -134,6 +135,15 @@ def importing(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder, Bui
     folder = tmp_path_factory.mktemp("importing")
     data = DataFolder(folder / "data")
     return data, build([ROOT / "seeds"], data, Iris(), imports=[population(folder / "population.csv")])
+
+
+@pytest.fixture(scope="session")
+def registers(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder, BuildResult]:
+    """DATA with one release of the seeds and of the lists of other registers; tests change nothing."""
+    folder = tmp_path_factory.mktemp("registers")
+    write_lists(folder)
+    data = DataFolder(tmp_path_factory.mktemp("of-registers"))
+    return data, build([ROOT / "seeds", folder], data, Iris())
 
 
 @pytest.fixture(scope="session")

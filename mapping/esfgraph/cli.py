@@ -17,7 +17,9 @@ from esfgraph.console.account import account, describe
 from esfgraph.console.data_option import DEFAULT_DATA, BaseIri, Data, current_release
 from esfgraph.console.excerpt import excerpt
 from esfgraph.console.exits import EPILOG, Exit
+from esfgraph.console.kohesio import compare_kohesio_command
 from esfgraph.console.language import reader_language, say
+from esfgraph.console.lists import owners_command, postcodes_command, reconcile_command
 from esfgraph.console.progress import watching
 from esfgraph.console.publication import overrides
 from esfgraph.console.releases import releases
@@ -43,6 +45,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(releases, name="releases")
+app.command("owners")(owners_command)
+app.command("postcodes")(postcodes_command)
+app.command("reconcile")(reconcile_command)
+app.command("compare-kohesio")(compare_kohesio_command)
 
 
 class ShaclEngine(StrEnum):
@@ -51,18 +57,6 @@ class ShaclEngine(StrEnum):
     AUTO = "auto"
     FAST = "shacl-rust"
     REFERENCE = "pyshacl"
-
-
-class ThingType(StrEnum):
-    """What names and numbers are matched with."""
-
-    OWNER = "owner"
-    PROJECT = "project"
-    MUNICIPALITY = "municipality"
-    COUNTY = "county"
-    REGION = "region"
-    OBJECTIVE = "objective"
-    PROGRAMME = "programme"
 
 
 Engine = Annotated[
@@ -135,6 +129,12 @@ def build_command(
     licences: Annotated[
         list[str] | None, typer.Option("--license", help="IRI of its licence; one for each --import, in their order.")
     ] = None,
+    profiles: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--profile", help="The register that sources are of: esf-dk, kohesio, or your own .toml; else by headings."
+        ),
+    ] = None,
     processes: Annotated[
         int | None, typer.Option(min=1, help="How many processes work; by default one for each core.")
     ] = None,
@@ -166,6 +166,7 @@ def build_command(
                 owners=publication.owners,
                 postcodes=publication.postcodes,
                 imports=publication.imports,
+                profiles=tuple(profiles or ()),
                 source_licence=publication.source_licence,
                 processes=processes or _cores(),
                 engine=engine.value,
@@ -204,55 +205,6 @@ def _exit_code(result: BuildResult) -> Exit:
     if not result.served:
         return Exit.NOT_SERVED
     return Exit.SOME_REFUSED if result.refused else Exit.PUBLISHED
-
-
-Missing = Annotated[bool, typer.Option("--missing", help="Those that are missing: the only list there is so far.")]
-
-
-@app.command("owners")
-def owners_command(missing: Missing = False, data: Data = DEFAULT_DATA) -> None:
-    """Print the owners without a known number as CSV, with candidates: fill in numbers, and give it to --owners."""
-    from esfgraph.exports.fill_in import owners_to_fill_in
-
-    _only_missing(missing, "owners")
-    print_data("".join(owners_to_fill_in(current_release(data))))
-
-
-@app.command("postcodes")
-def postcodes_command(missing: Missing = False, data: Data = DEFAULT_DATA) -> None:
-    """Print the owners' postcodes without a known municipality as CSV: fill in codes, and give it to --postcodes."""
-    from esfgraph.exports.fill_in import postcodes_to_fill_in
-
-    _only_missing(missing, "postcodes")
-    print_data("".join(postcodes_to_fill_in(current_release(data))))
-
-
-@app.command("reconcile")
-def reconcile_command(
-    file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8 with a header.")],
-    column: Annotated[str, typer.Option(help="The column that holds names or numbers.")],
-    kind: Annotated[ThingType, typer.Option("--type", help="What they name.")] = ThingType.OWNER,
-    data: Data = DEFAULT_DATA,
-) -> None:
-    """Print a CSV file with what a column of it means in the current release; only what is certain is a match."""
-    from esfgraph.exports.reconciled import reconcile
-    from esfgraph.query.search_index import SearchIndex
-
-    language = reader_language(os.environ)
-    index = SearchIndex.open(current_release(data, "match with").path / "search")
-    reconciled = reconcile(index.matcher, file, column, kind.value, language)
-    for line in reconciled.lines:
-        print_data(line)
-    for outcome in ("matched", "offered", "unknown", "empty"):
-        if count := reconciled.counts[outcome]:
-            print_line(say(f"reconciled-{outcome}", language, count=count), sys.stderr)
-
-
-def _only_missing(missing: bool, command: str) -> None:
-    if not missing:
-        raise UsageError(
-            f"Say what to list: 'esfgraph {command} --missing > {command}.csv' writes the list to fill in."
-        )
 
 
 @app.command("init")

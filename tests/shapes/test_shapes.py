@@ -14,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 from tests.cases import each_of
 
+from esfgraph.fields.countries import load_countries
 from esfgraph.fields.kinds import KINDS
 from esfgraph.fields.table import load_fields
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
@@ -302,3 +303,11 @@ def test_the_values_of_every_known_label_are_looked_at() -> None:
 def test_the_rules_of_reading_are_those_of_the_table() -> None:
     (rules,) = NAMED["SourceLabel-readAs"].constraints[:1]
     assert {value.value for value in rules.values} == set(KINDS)
+
+
+def test_texts_are_in_the_languages_of_the_countries_that_we_know() -> None:
+    text = (resource_dir("shapes") / "project.ttl").read_text(encoding="utf-8")
+    listed = re.findall(r"Project-title a .*?sh:languageIn \(([^)]*)\)", text, re.DOTALL)[0]
+    assert re.findall(r'"([^"]+)"', listed) == load_countries().languages
+    for name in ("organization", "label"):
+        assert " ".join(listed.split()) in " ".join((resource_dir("shapes") / f"{name}.ttl").read_text("utf-8").split())

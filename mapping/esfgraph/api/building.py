@@ -46,6 +46,7 @@ def build(
     owners: Source | None = None,
     postcodes: Source | None = None,
     imports: Iterable[Import] = (),
+    profiles: Iterable[Source] = (),
     engine: EngineName = "auto",
     processes: int = 1,
     allow_shrink: bool = False,
@@ -54,10 +55,11 @@ def build(
     """Build a release of *sources* (files, folders, patterns, archives) in the folder *data*, and serve it.
 
     *base_iri* names every thing; *owners* and *postcodes* are lists of yours: what is None is as ``publication.toml``
-    in *data* says. *imports* are data of others for graphs of their own, besides those that it states. *engine* checks
-    the shapes. *allow_shrink* and *rename* serve a release that loses much, or names all things anew. Raise SourceError
-    for a source, list or import that cannot be read, ReleaseError where the release cannot be written; the release that
-    is served stays whole whatever happens.
+    in *data* says. *imports* are data of others for graphs of their own, besides those that it states; *profiles* are
+    of the registers that sources may be of, as `read` takes them. *engine* checks the shapes. *allow_shrink* and
+    *rename* serve a release that loses much, or names all things anew. Raise SourceError for a source, list or import
+    that cannot be read, ReleaseError where the release cannot be written; the release that is served stays whole
+    whatever happens.
     """
     publication = read_publication(Path(data)).with_options(base_iri, path_of(owners), path_of(postcodes), imports)
     result = build_release(
@@ -69,6 +71,7 @@ def build(
         owners=publication.owners,
         postcodes=publication.postcodes,
         imports=publication.imports,
+        profiles=tuple(map(str, profiles)),
         source_licence=publication.source_licence,
         engine=engine,
         processes=processes,

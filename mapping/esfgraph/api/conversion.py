@@ -1,5 +1,6 @@
 """Sources converted to a graph in memory, open for queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,18 +62,21 @@ def convert(
     base_iri: str = DEFAULT_BASE,
     owners: Source | None = None,
     postcodes: Source | None = None,
+    profiles: Iterable[Source] = (),
     engine: EngineName = "auto",
 ) -> Conversion:
     """Read, map and validate sources (files, folders, patterns, archives) in memory, by the steps of a build.
 
-    Nothing is kept on disk. *owners* and *postcodes* are lists of yours, as the command takes them; *engine* checks the
-    shapes. Raise SourceError for a source that cannot be reached.
+    Nothing is kept on disk. *owners* and *postcodes* are lists of yours, as the command takes them; *profiles* are of
+    the registers that sources may be of, as `read` takes them; *engine* checks the shapes. Raise SourceError for a
+    source that cannot be reached.
     """
     converted = convert_in_memory(
         [Path(source) for source in sources],
         Iris(base_iri),
         owners=path_of(owners),
         postcodes=path_of(postcodes),
+        profiles=tuple(map(str, profiles)),
         engine=engine,
     )
     return Conversion(base_iri, converted.store, converted.findings, converted.refused)

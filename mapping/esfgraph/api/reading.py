@@ -1,7 +1,7 @@
 """Records read one by one from files, each typed and mapped alone."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -84,16 +84,23 @@ class Record(Mapping[str, Stated]):
 
 
 def read(
-    *sources: Source, base_iri: str = DEFAULT_BASE, owners: Source | None = None, postcodes: Source | None = None
+    *sources: Source,
+    base_iri: str = DEFAULT_BASE,
+    owners: Source | None = None,
+    postcodes: Source | None = None,
+    profiles: Iterable[Source] = (),
 ) -> Iterator[Record | Refused | Finding]:
     """Read records one after the other.
 
     What cannot be published comes as Refused, with its reasons; what is wrong with a source as a whole as a Finding.
     Nothing is written. Each record is taken by itself: that a name is a person's, which only another record shows, is
-    known to `build` and `convert` alone. *owners* and *postcodes* are lists of yours, as the command takes them.
+    known to `build` and `convert` alone. *owners* and *postcodes* are lists of yours, as the command takes them;
+    *profiles* are of the registers that sources may be of, by name or path, without any all that travel along.
     Raise SourceError for what cannot be reached.
     """
-    references = load_references(Iris(base_iri), path_of(owners), path_of(postcodes))
+    references = load_references(
+        Iris(base_iri), path_of(owners), path_of(postcodes), profiles=tuple(map(str, profiles))
+    )
     public = PublicNames()
     with closing(Loader()) as loader:
         for source in find(Path(path) for path in sources):

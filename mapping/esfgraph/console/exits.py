@@ -18,7 +18,8 @@ class Exit(IntEnum):
     PUBLISHED = (0, "published; warnings are listed")
     SOME_REFUSED = (
         1,
-        "published, but some records were refused (`validate`: violations; `releases verify`: damage; `fetch`: gaps)",
+        "published, but some records were refused (`validate`: violations; `releases verify`: damage; `fetch`: gaps; "
+        "`compare-kohesio`: differences)",
     )
     CANNOT_RUN = (2, "could not run: wrong usage, unreadable input, no room to write; one sentence says which")
     NOTHING_PUBLISHABLE = (3, "nothing publishable")

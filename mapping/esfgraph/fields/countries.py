@@ -107,6 +107,11 @@ class Countries(Mapping[str, Country]):
         return {name.casefold(): country for name, country in self.names.items()}
 
     @cached_property
+    def languages(self) -> list[str]:
+        """The languages of their texts, in order (BCP 47); the shapes take these."""
+        return sorted({UNDETERMINED, *(each for country in self.by_letters.values() for each in country.languages)})
+
+    @cached_property
     def by_code(self) -> dict[str, Country]:
         """Countries by their three letters."""
         return {country.code: country for country in self.by_letters.values()}

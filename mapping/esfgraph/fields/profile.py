@@ -150,7 +150,7 @@ def _faults(name: str, stated: _Stated) -> Iterator[str]:
     if unknown := sorted(stated.labels.keys() - table.by_key.keys()):
         yield f"it has labels of an unknown field {unknown[0]!r}; the fields are {', '.join(table.by_key)}."
     if not any(all(stated.labels.get(key) for key in keys) for keys in _IDENTIFYING):
-        yield "no label tells which project a record is of; give some of 'number', or of 'title', 'owner' and 'start_date'."
+        yield "no label tells of which project a record is; give some of 'number', or 'title', 'owner', 'start_date'."
     spelt: dict[str, str] = {}
     for key, label in _labels(stated):
         if not fold(label):
@@ -166,8 +166,8 @@ def _faults(name: str, stated: _Stated) -> Iterator[str]:
         yield "nothing tells the currency of amounts; state 'currency', or labels of 'currency'."
     if stated.currency and stated.currency not in (OWN, *CODES):
         yield f"its currency {stated.currency!r} is not known; write one of {', '.join(sorted((OWN, *CODES)))}."
-    if stated.language and not re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", stated.language):
-        yield f"its language {stated.language!r} has not the form of one, such as 'da' (BCP 47)."
+    if stated.language and stated.language not in (known := countries.languages):
+        yield f"its language {stated.language!r} is not one of {', '.join(known)}."
     for period, pattern in stated.numbers.items():
         if period not in (periods := [each.code for each in table.periods]):
             yield f"it has numbers of an unknown period {period!r}; the periods are {', '.join(periods)}."

@@ -80,6 +80,7 @@ def build(
     owners: Path | None = None,
     postcodes: Path | None = None,
     imports: Iterable[Import] = (),
+    profiles: tuple[str, ...] = (),
     source_licence: str | None = None,
     engine: EngineName = "auto",
     processes: int = 1,
@@ -90,8 +91,9 @@ def build(
 
     A release to which there are objections is written and not served, unless *allow_shrink* or *rename* insists.
     *owners* and *postcodes* are the user's own register of organisations and postcode table; *imports* are data of
-    others for graphs of their own; *source_licence* is the IRI of the terms under which the sources may be used;
-    *engine* checks the shapes; several *processes* share the work. Raise SourceError for a source that cannot be
+    others for graphs of their own; *profiles* are of the registers that sources may be of, by name or path, without any
+    all that travel along, told by headings; *source_licence* is the IRI of the terms under which the sources may be
+    used; *engine* checks the shapes; several *processes* share the work. Raise SourceError for a source that cannot be
     reached or an import that cannot be published, and ReleaseError where the release cannot be written; the release
     that is served stays whole whatever happens.
     """
@@ -106,6 +108,7 @@ def build(
         source_licence,
         limits or Limits(),
         imports=tuple(sorted(imports, key=lambda each: each.name)),
+        profiles=profiles,
     )
     settings = replace(settings, fingerprint=fingerprint(settings), links=data.links)
     with _sentences(data), data.lock(), data.building() as folder:

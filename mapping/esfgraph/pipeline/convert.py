@@ -40,6 +40,7 @@ def convert_in_memory(
     *,
     owners: Path | None = None,
     postcodes: Path | None = None,
+    profiles: tuple[str, ...] = (),
     engine: EngineName = "auto",
 ) -> Converted:
     """Read, map and validate the sources below *arguments* in this process; see `build` for the lists and the engine.
@@ -51,7 +52,7 @@ def convert_in_memory(
         cache, work = folder / "cache", folder / "work"
         work.mkdir()
         lists = folder / "withdrawn.csv", folder / "corrections.csv"  # there are none
-        settings = Settings(iris, cache, *lists, owners, postcodes, engine)
+        settings = Settings(iris, cache, *lists, owners, postcodes, engine, profiles=profiles)
         settings = replace(settings, fingerprint=fingerprint(settings))
         with (
             indexing(cache, work, settings.fingerprint) as index,

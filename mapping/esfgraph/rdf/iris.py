@@ -227,6 +227,10 @@ class Iris:
         """IRI of the quality report."""
         return f"{self.base}quality"
 
+    def comparison(self, *keys: str) -> str:
+        """IRI of a comparison with Kohesio, or of what it found about a field of a project."""
+        return "/".join([f"{self.base}comparison/kohesio", *map(_segment, keys)])
+
     def metric(self, name: str) -> str:
         """IRI of a metric of data quality."""
         return f"{self.base}quality/metric/{name}"

@@ -10,13 +10,12 @@ from decimal import Decimal
 from itertools import chain
 
 from esfgraph.csv_lines import csv_lines
+from esfgraph.fields.countries import load_countries
 from esfgraph.tables.columns import BETWEEN, column_keys
 from esfgraph.tables.table_file import read_cells
 
 _BETWEEN = "|"
 """What parts several values of a cell there."""
-_COUNTRIES: Mapping[str, tuple[str, str]] = {"SWE": ("Sweden", "SE")}
-"""Name and code of a country there, by the code of ours; of others no export was seen."""
 _NUTS_LETTERS = 2
 """Letters of the country before the digits of a NUTS code: as many digits as its level."""
 
@@ -52,10 +51,11 @@ def _currency(row: _Row) -> str:
     return "SEK" if row["total_cost_sek"] or row["union_contribution_sek"] else ""
 
 
-def _country(part: int) -> Callable[[_Row], str]:
+def _country(*, of_code: bool) -> Callable[[_Row], str]:
     def write(row: _Row) -> str:
-        known = (_COUNTRIES[code] for code in row["country_concerned"].split(BETWEEN) if code in _COUNTRIES)
-        return _BETWEEN.join(country[part] for country in known)
+        by_code = load_countries().by_code
+        known = (by_code[code] for code in row["country_concerned"].split(BETWEEN) if code in by_code)
+        return _BETWEEN.join(country.letters if of_code else country.name.en for country in known)
 
     return write
 
@@ -80,8 +80,8 @@ COLUMNS: Mapping[str, Callable[[_Row], str]] = {
     "Operation_Name_Programme_Language": _text("title"),
     "Operation_Summary_English": _text("description_en"),
     "Operation_Summary_Programme_Language": _text("description"),
-    "Country": _country(0),
-    "CountryCode": _country(1),
+    "Country": _country(of_code=False),
+    "CountryCode": _country(of_code=True),
     "Postal_Code": _text("owner_postcode"),
     "Operation_Start_Date": _day("start_date"),
     "Operation_End_Date": _day("end_date"),

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from esfgraph.csv_lines import csv_text, harmless
+from esfgraph.fields.countries import HOME
 from esfgraph.fields.table import Field
 from esfgraph.owners.organization import TERRITORY_RULE, Owner
 from esfgraph.owners.ownership import Ownership
@@ -98,6 +99,8 @@ class ProjectTable:
             field = self._references.table.by_key[concluded.key]
             cells |= self._coded(str(field.column), field, (concluded.concept,))
             cells[f"{field.column}_rule"] = concluded.rule
+        if ownership and ownership.country != HOME and ownership.address:
+            cells["owner_country"] = ownership.address.country
         if project.corrected:
             cells |= self._corrected(project)
         if ownership and ownership.number:

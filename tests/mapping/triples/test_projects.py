@@ -339,6 +339,7 @@ def test_an_unlisted_code_is_published_as_a_concept_without_a_label(label: str, 
     code, term, scheme, class_, segment, period = UNLISTED[label]
     found = project({label: code})
     ((finding,), (concept,)) = check_codes(found, references)
+    assert isinstance(concept, UnlistedCode)
     assert (finding.severity, finding.rule) == (Severity.WARNING, "unlisted-code")
     assert f"The code {code!r} is in no list we have" in finding.message
     assert values(found, term, references) == [concept.iri]

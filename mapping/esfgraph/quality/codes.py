@@ -32,9 +32,10 @@ def check_codes(project: Project, references: References) -> tuple[list[Finding]
             concept = concept_of(field, value, project.period, references.ontology)
             code = str(value) if stated.others else stated.raw
             if concept is None:
-                of_nuts = "unknown-code.region" if project.profile else "unknown-code.nuts"
                 finding = Finding.of(
-                    of_nuts if field.kind == "nuts" else "unknown-code.period",
+                    ("unknown-code.region" if project.profile else "unknown-code.nuts")
+                    if field.kind == "nuts"
+                    else "unknown-code.period",
                     stated.position,
                     project.iri,
                     code=code,

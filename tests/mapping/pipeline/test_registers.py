@@ -71,8 +71,8 @@ def test_a_release_of_the_seeds_is_the_same_beside_them(release: Release, of_all
 def test_each_register_names_its_own_projects(of_all: Release) -> None:
     rows = ask(
         of_all,
-        "SELECT ?register ?title ?project { ?project a esf:Project ; dcterms:isPartOf ?register . ?register dcterms:title ?title "
-        "FILTER(LANG(?title) = 'en') }",
+        "SELECT ?register ?title ?project { ?project a esf:Project ; dcterms:isPartOf ?register . "
+        "?register dcterms:title ?title FILTER(LANG(?title) = 'en') }",
     )
     assert [row[2].removeprefix(f"{IRIS.base}project/") for row in rows] == [
         "erdf-se/20360001",

@@ -31,16 +31,16 @@ def check_codes(project: Project, references: References) -> tuple[list[Finding]
         for value in stated.values:
             concept = concept_of(field, value, project.period, references.ontology)
             code = str(value) if stated.others else stated.raw
-            if concept is None:
+            if concept is None and field.kind == "nuts":
                 finding = Finding.of(
-                    ("unknown-code.region" if project.profile else "unknown-code.nuts")
-                    if field.kind == "nuts"
-                    else "unknown-code.period",
+                    "unknown-code.region" if project.profile else "unknown-code.nuts",
                     stated.position,
                     project.iri,
                     code=code,
                 )
                 findings.append(finding)
+            elif concept is None:
+                findings.append(Finding.of("unknown-code.period", stated.position, project.iri, code=code))
             elif concept in references.ontology.concepts:
                 continue
             elif field.kind == "nuts":

@@ -18,6 +18,17 @@ from esfgraph.vocabulary.places import larger_regions, region_abroad
 DATASET = "http://purl.org/dc/dcmitype/Dataset"
 SOURCE = "esfgraph: a code of a record, described by its form"
 """Where what is stated of a region of another country comes from."""
+REGIONS = "region-abroad"
+"""The list of regions of other countries: of which version of NUTS a code is, no record says."""
+REGIONS_TITLE = Bilingual("NUTS-regioner i andra länder", "NUTS regions of other countries")
+REGIONS_DESCRIPTION = Bilingual(
+    "De regioner som projekt anger, och de som ligger runt dem, kända av sina koder.",
+    "The regions that projects state, and those around them, known by their codes.",
+)
+LIST_DESCRIPTION = Bilingual(
+    "De koder som registrets projekt anger; listan själv har inte lästs.",
+    "The codes that the register's projects state; the list itself has not been read.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,8 @@ class RegionAbroad:
 
     def triples(self, ontology: Ontology) -> Iterator[str]:
         """Describe it and all regions around it; a region has no name here, but for its country."""
-        around = larger_regions(self.code)
+        around, scheme = larger_regions(self.code), ontology.iris.scheme(REGIONS)
+        yield from _code_list(scheme, REGIONS_TITLE, REGIONS_DESCRIPTION)
         for position, code in enumerate(around):
             region, subject = region_abroad(code), ontology.iris.nuts(code)
             assert region
@@ -51,6 +63,7 @@ class RegionAbroad:
             yield statement(subject, "rdf:type", iri(f"{SKOS}Concept"))
             yield statement(subject, "skos:notation", plain(code))
             yield f"<{subject}> <{NUTS_LEVEL}> {typed(region.level)}"
+            yield statement(subject, "skos:inScheme", iri(scheme))
             yield statement(subject, "dcterms:source", plain(SOURCE))
             for larger in around[position:]:
                 yield statement(subject, "esf:within", iri(ontology.iris.nuts(larger)))
@@ -88,9 +101,16 @@ class OtherCodeList:
     def triples(self, ontology: Ontology) -> Iterator[str]:
         """Describe it by the register whose it is."""
         title, code = self.profile.title, ontology.iris.relative(self.scheme).rpartition("/")[2]
-        yield statement(self.scheme, "rdf:type", iri(f"{SKOS}ConceptScheme"))
-        yield from _named(self.scheme, Bilingual(f"{title.sv}: {code}", f"{title.en}: {code}"))
+        titled = Bilingual(f"{title.sv}: {code}", f"{title.en}: {code}")
+        yield from _code_list(self.scheme, titled, LIST_DESCRIPTION)
         yield statement(self.scheme, "dcterms:isPartOf", iri(ontology.iris.register(self.profile.name)))
+
+
+def _code_list(scheme: str, title: Bilingual, description: Bilingual) -> Iterator[str]:
+    yield statement(scheme, "rdf:type", iri(f"{SKOS}ConceptScheme"))
+    yield from _named(scheme, title)
+    yield from _both(scheme, "dcterms:description", description)
+    yield statement(scheme, "dcterms:source", plain(SOURCE))
 
 
 def _named(subject: str, name: Bilingual) -> Iterator[str]:

@@ -22,6 +22,7 @@ from esfgraph.console.language import reader_language, say
 from esfgraph.console.lists import owners_command, postcodes_command, reconcile_command
 from esfgraph.console.progress import watching
 from esfgraph.console.publication import overrides
+from esfgraph.console.publish import publish_command
 from esfgraph.console.releases import releases
 from esfgraph.console.streams import lasting_streams, print_data, print_line, tell, visible
 from esfgraph.errors import EsfgraphError, OutputError, QuerySyntaxError, UsageError
@@ -313,6 +314,9 @@ class Report(StrEnum):
     JSON = "json"
     CSV = "csv"
     SARIF = "sarif"
+
+
+app.command("publish")(publish_command)
 
 
 @app.command("validate")

@@ -9,6 +9,8 @@ EsfgraphError
 ├── LineError            a line of a list of the publisher's does not count
 ├── ReleaseError         a release is missing, damaged or cannot be written
 │   └── DamagedError         ... because a file of it is not what was written
+├── StoreError           a store of others does not answer, or not as it should
+│   └── StoreRefusedError    ... because it refuses what it was asked
 ├── FetchError           pages cannot be asked for, or what was answered cannot be kept
 ├── OutputError          what a command prints cannot be written
 └── QueryError           a SPARQL query that cannot be answered
@@ -102,6 +104,14 @@ class ReleaseError(EsfgraphError):
 
 class DamagedError(ReleaseError):
     """A release that was whole when it was opened, and has a file that is missing or not what was written."""
+
+
+class StoreError(EsfgraphError):
+    """A store of others that cannot be reached, or does not do as its protocol says."""
+
+
+class StoreRefusedError(StoreError):
+    """A query, or a graph, that a store of others refuses; the text is what it says of it."""
 
 
 class FetchError(EsfgraphError):

@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
+from collections.abc import AsyncIterator
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -18,8 +17,7 @@ from esfgraph.errors import DamagedError
 from esfgraph.publisher.publication import read_publication
 from esfgraph.query.examples import load_examples
 from esfgraph.rdf.jsonld import load_compactor
-from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph.release.history import Switch
+from esfgraph.release.data_folder import DataFolder
 from esfgraph.rules import load_rules
 from esfgraph.tables.columns import load_columns
 from esfgraph_server.api import openapi, queries, search
@@ -46,7 +44,6 @@ from esfgraph_server.model.shapes import explained_shapes
 from esfgraph_server.operations import health
 from esfgraph_server.operations.access_log import RequestLog
 from esfgraph_server.operations.metrics import Metrics
-from esfgraph_server.query_pool.pool import QueryPool
 from esfgraph_server.rdf import context, dereference, shapes
 from esfgraph_server.reconcile import service as reconcile
 from esfgraph_server.releases import lease, memento
@@ -54,7 +51,7 @@ from esfgraph_server.releases.current import CurrentRelease
 from esfgraph_server.releases.followed_file import FollowedFile
 from esfgraph_server.releases.kept_releases import KeptReleases
 from esfgraph_server.releases.kept_renderings import KeptRenderings
-from esfgraph_server.releases.open_release import OpenRelease
+from esfgraph_server.releases.opening import frugal, opener
 from esfgraph_server.releases.renamed import Renamed
 from esfgraph_server.releases.renderings import RenderingLimits, Renderings
 from esfgraph_server.releases.tombstones import Tombstones
@@ -92,8 +89,8 @@ def create_app(settings: Settings) -> FastAPI:
     """
     data = DataFolder(settings.data)
     history = FollowedFile(data.history_file, data.switches)
-    current = CurrentRelease(data, _opener(settings, history))
-    kept = KeptReleases(data, _opener(_frugal(settings), history))
+    current = CurrentRelease(data, opener(settings, history))
+    kept = KeptReleases(data, opener(frugal(settings), history))
     problems = Problems({**lease.PROBLEMS, **QUERY_PROBLEMS}, problem_page)
     answers = AnswerCache(settings.cache_bytes, settings.cache_answer_bytes)
     metrics = Metrics(answers) if settings.metrics else None
@@ -246,23 +243,6 @@ def _rendering_limits(settings: Settings) -> RenderingLimits:
         queue=settings.query.queue,
         queue_seconds=settings.query.queue_seconds,
     )
-
-
-def _opener(settings: Settings, history: FollowedFile[list[Switch]]) -> Callable[[Release], OpenRelease]:
-    """Return what opens a release with query processes of its own."""
-
-    def open_release(folder: Release) -> OpenRelease:
-        store = folder.path / "store"
-        pool = QueryPool(store, settings.query, quick=settings.quick_processes, spare=settings.spare_processes)
-        return OpenRelease(folder, pool, history)
-
-    return open_release
-
-
-def _frugal(settings: Settings) -> Settings:
-    """Return settings of a release that few ask for: hardly any query processes."""
-    query = replace(settings.query, processes=1)
-    return settings.model_copy(update={"query": query, "quick_processes": 1, "spare_processes": 0})
 
 
 def _count_nothing(outcome: str, seconds: float) -> None:

@@ -26,6 +26,10 @@ class Settings(BaseSettings):
 
     data: Path = Path("esfgraph-data")
     """Folder of the releases."""
+    store: Annotated[str, Field(pattern=r"^(sparql:https?://\S+)?$")] = ""
+    """`sparql:` and the address of a SPARQL 1.1 endpoint to read releases from; none: from their folders."""
+    store_seconds: PositiveFloat = 10.0
+    """Seconds that a store of others may take for a look-up of a page or document."""
     host: str = "127.0.0.1"
     """Address to listen on."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8000

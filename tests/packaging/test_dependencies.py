@@ -47,7 +47,9 @@ def imported(path: Path) -> Iterator[str]:
             yield node.module.partition(".")[0]
 
 
-@pytest.mark.parametrize(("folder", "extras"), [("mapping", ()), ("server", ("mcp", "parquet")), ("tests", ("test",))])
+@pytest.mark.parametrize(
+    ("folder", "extras"), [("mapping", ("stores",)), ("server", ("mcp", "parquet", "stores")), ("tests", ("test",))]
+)
 def test_what_is_imported_is_declared(folder: str, extras: tuple[str, ...]) -> None:
     declared = names(PROJECT["dependencies"]).union(*(names(PROJECT["optional-dependencies"][name]) for name in extras))
     paths = [path for path in (ROOT / folder).rglob("*.py") if "browser" not in path.parts]

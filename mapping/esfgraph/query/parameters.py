@@ -11,6 +11,7 @@ from esfgraph.fields.checked_numbers import organization_digits
 from esfgraph.query.examples import Example, Parameter, Term
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import ESF, ORG, SKOS, XSD
+from esfgraph.rdf.quads import Quads
 
 _LISTED = 30
 """Most codes that a message names."""
@@ -28,7 +29,7 @@ class ParameterError(UsageError):
         super().__init__(f"The parameter {parameter.name!r} cannot be {self.found!r}. Expected: {expected}")
 
 
-def read_parameters(example: Example, given: Iterable[tuple[str, str]], store: ox.Store, iris: Iris) -> dict[str, Term]:
+def read_parameters(example: Example, given: Iterable[tuple[str, str]], store: Quads, iris: Iris) -> dict[str, Term]:
     """Read *given*, pairs of name and value, as terms, with defaults where no value is given.
 
     Codes are those that *store* knows. Raise ParameterError, or UsageError for a name that is unknown or comes twice,
@@ -51,7 +52,7 @@ def _known(known: Mapping[str, Parameter]) -> str:
     return f"its parameters are {', '.join(known)}" if known else "it takes none"
 
 
-def _read(parameter: Parameter, text: str, store: ox.Store, iris: Iris) -> Term:
+def _read(parameter: Parameter, text: str, store: Quads, iris: Iris) -> Term:
     term: Term | None = None
     sentence = ""
     if parameter.scheme:
@@ -68,7 +69,7 @@ def _read(parameter: Parameter, text: str, store: ox.Store, iris: Iris) -> Term:
     return term
 
 
-def concepts(scheme: str, store: ox.Store) -> dict[str, ox.NamedNode]:
+def concepts(scheme: str, store: Quads) -> dict[str, ox.NamedNode]:
     """Return the concepts of a code list by their codes."""
     codes = {}
     for quad in store.quads_for_pattern(None, ox.NamedNode(f"{SKOS}inScheme"), ox.NamedNode(scheme), ox.DefaultGraph()):

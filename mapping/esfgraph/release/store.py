@@ -18,10 +18,10 @@ class Joined(io.BufferedReader):
     """Packed files read one behind the other as one."""
 
     def __init__(self, paths: Iterable[Path]) -> None:
-        super().__init__(_Pieces(block for path in paths for block in unpacked(path)), BLOCK)
+        super().__init__(Pieces(block for path in paths for block in unpacked(path)), BLOCK)
 
 
-class _Pieces(io.RawIOBase):
+class Pieces(io.RawIOBase):
     """A reader of what comes in pieces."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
@@ -29,9 +29,11 @@ class _Pieces(io.RawIOBase):
         self._left = memoryview(b"")
 
     def readable(self) -> bool:
+        """It is."""
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
+        """Read as much of the next piece as fits."""
         target = memoryview(buffer).cast("B")
         if not self._left:
             self._left = memoryview(next(self._pieces, b""))

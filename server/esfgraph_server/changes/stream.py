@@ -16,6 +16,7 @@ from esfgraph.changes.thing_change import GONE, RULES, ThingChange, What
 from esfgraph.errors import ReleaseError
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import RDF, expand
+from esfgraph.rdf.quads import Quads
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.history import Switch
 from esfgraph_server.model.graph import Graph
@@ -98,7 +99,7 @@ def projects_of(graph: Graph) -> tuple[str, ...]:
     return tuple(sorted(_projects(graph.store, graph.iris)))
 
 
-def _projects(store: ox.Store, iris: Iris) -> Iterator[str]:
+def _projects(store: Quads, iris: Iris) -> Iterator[str]:
     for quad in store.quads_for_pattern(None, _TYPE, _PROJECT, ox.DefaultGraph()):
         assert isinstance(quad.subject, ox.NamedNode)
         yield iris.relative(quad.subject.value)

@@ -12,11 +12,12 @@ import pyoxigraph as ox
 from esfgraph.rdf.description import Statement
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import RDF, expand
+from esfgraph.rdf.quads import Quads
 from esfgraph_server.model.brief import READ, STATED, Brief, brief
 
 Term = ox.NamedNode | ox.Literal
 _Node = ox.NamedNode | ox.BlankNode | ox.Triple
-Quads = Callable[[_Node | None, ox.NamedNode | None, _Node | ox.Literal | None], Iterator[ox.Quad]]
+_Find = Callable[[_Node | None, ox.NamedNode | None, _Node | ox.Literal | None], Iterator[ox.Quad]]
 """Finds statements by subject, property and value, whichever are given."""
 
 OWN = ("sources", "quality")
@@ -84,12 +85,12 @@ class Node:
 class Graph:
     """All graphs of a release as one, but for those that are imported: what others state stays theirs."""
 
-    store: ox.Store
+    store: Quads
     """Nothing is written to it any more."""
     iris: Iris
     imported: frozenset[ox.NamedNode] = field(init=False, repr=False, compare=False)
     """The names of the imported graphs."""
-    _quads: Quads = field(init=False, repr=False, compare=False)
+    _quads: _Find = field(init=False, repr=False, compare=False)
     """Finds statements in all other graphs."""
     is_named_often: Callable[[str], bool] = field(init=False, repr=False, compare=False)
     """Tells whether pages and lists name a thing again and again."""
@@ -193,7 +194,7 @@ def _is_named(iris: Iris, iri: str) -> bool:
 
 
 def _own_quads(
-    store: ox.Store,
+    store: Quads,
     imported: frozenset[ox.NamedNode],
     subject: _Node | None,
     predicate: ox.NamedNode | None,
@@ -208,7 +209,7 @@ def _written(subject: str, quads: Iterable[ox.Quad]) -> Iterator[Statement]:
     return ((written, str(quad.predicate), str(quad.object)) for quad in quads)
 
 
-def _brief(iris: Iris, find: Quads, subject: str) -> Brief:
+def _brief(iris: Iris, find: _Find, subject: str) -> Brief:
     """Read what things of its class state, of those that there are most of; of others all, unless that is thousands."""
     thing = ox.NamedNode(subject)
 
@@ -226,7 +227,7 @@ def _brief(iris: Iris, find: Quads, subject: str) -> Brief:
     return brief(subject, {each for each in found if each[1] in READ})
 
 
-def _node(find: Quads, subject: str) -> Node:
+def _node(find: _Find, subject: str) -> Node:
     values: defaultdict[str, set[Term]] = defaultdict(set)
     for quad in find(ox.NamedNode(subject), None, None):
         if isinstance(value := quad.object, (ox.NamedNode, ox.Literal)):

@@ -10,10 +10,10 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import msgspec
 from pyoxigraph import (
@@ -23,13 +23,13 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
-    QueryTriples,
     Store,
     Triple,
     Variable,
     serialize,
 )
 
+from esfgraph.errors import StoreError
 from esfgraph.query.syntax_errors import find_fault
 from esfgraph.rdf.formats import GRAPHS, RDF_XML, RESULTS, SPARQL_XML, Format
 from esfgraph.rdf.namespaces import PREFIXES
@@ -40,13 +40,16 @@ from esfgraph_server.query_pool.result_writer import AnswerWriter, RefusedError,
 from esfgraph_server.query_pool.sandbox import close_network, limit_memory, stand_back
 from esfgraph_server.query_pool.scanner import refusal_of
 
+if TYPE_CHECKING:
+    from esfgraph_server.query_pool.remote_store import RemoteStore
+
 _FORMATS = {format_.name: format_ for format_ in (*RESULTS, *GRAPHS)}
 _LINE_BREAKS = {QueryResultsFormat.CSV: b"\r\n", QueryResultsFormat.TSV: b"\n"}
 _ROOM = 4
 """A process leaves once it holds more than a quarter of its limit: the next query would have less."""
 
 
-def answer(store: Store, limits: QueryLimits, query: Query, send: Send) -> bool:
+def answer(store: "Store | RemoteStore", limits: QueryLimits, query: Query, send: Send) -> bool:
     """Evaluate one query and send its answer, or why there is no (whole) one; tell whether to go on to the next."""
     refused: RefusedError
     try:
@@ -57,6 +60,8 @@ def answer(store: Store, limits: QueryLimits, query: Query, send: Send) -> bool:
         fault = find_fault(query.text, str(error), _prefixes(query))
         words = fault.reason
         refused = RefusedError(Refusal.SYNTAX, words.en, words.sv, line=fault.line, column=fault.column)
+    except StoreError as error:
+        refused = RefusedError(Refusal.AWAY, str(error))
     except MemoryError:
         refused = RefusedError(Refusal.MEMORY)
     except (ValueError, RuntimeError, OSError) as error:
@@ -66,10 +71,10 @@ def answer(store: Store, limits: QueryLimits, query: Query, send: Send) -> bool:
     return True
 
 
-def _answer(store: Store, limits: QueryLimits, query: Query, send: Send) -> bool:
+def _answer(store: "Store | RemoteStore", limits: QueryLimits, query: Query, send: Send) -> bool:
     if refusal := refusal_of(query.text, limits.depth, limits.groups):
         raise RefusedError(refusal)
-    results = store.query(
+    results: QueryBoolean | QuerySolutions | Iterator[Triple] = store.query(
         query.text,
         base_iri=query.base_iri,
         prefixes=_prefixes(query),
@@ -93,11 +98,11 @@ def _answer(store: Store, limits: QueryLimits, query: Query, send: Send) -> bool
 
 
 def _write(
-    results: QueryBoolean | QuerySolutions | QueryTriples, format_: Format, rows: RowCount, output: IO[bytes]
+    results: QueryBoolean | QuerySolutions | Iterator[Triple], format_: Format, rows: RowCount, output: IO[bytes]
 ) -> None:
     if format_ is RDF_XML or format_ is SPARQL_XML:
         output = cast("IO[bytes]", XmlText(output))
-    if isinstance(results, QueryTriples):
+    if not isinstance(results, QueryBoolean | QuerySolutions):
         triples = rows.limited(results)
         serialize(named(triples) if format_ is RDF_XML else triples, output, format_.rdf, prefixes=PREFIXES)
         return
@@ -146,17 +151,30 @@ def _prefixes(query: Query) -> dict[str, str]:
 def main() -> None:
     """Fork processes that serve the store named by the arguments, as the inherited socket asks for them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the server
-    descriptor, path, limits = sys.argv[1:]
-    work = partial(_serve, path, msgspec.json.decode(limits, type=QueryLimits))
+    descriptor, store, limits = sys.argv[1:]
+    work = partial(_serve, _opener(store), msgspec.json.decode(limits, type=QueryLimits))
     fork_children(socket.socket(fileno=int(descriptor)), work)
 
 
-def _serve(path: str, limits: QueryLimits, connection: socket.socket) -> None:
+def _opener(argument: str) -> "Callable[[], Store | RemoteStore]":
+    """What opens the store that the server names; what that takes is read before processes are forked."""
+    if not argument.startswith("{"):
+
+        def open_own() -> Store:
+            close_network()
+            return Store.read_only(argument)
+
+        return open_own
+    from esfgraph_server.query_pool.remote_store import RemoteRelease, RemoteStore
+
+    return partial(RemoteStore, msgspec.json.decode(argument, type=RemoteRelease))
+
+
+def _serve(open_store: "Callable[[], Store | RemoteStore]", limits: QueryLimits, connection: socket.socket) -> None:
     """Answer queries until the connection is closed."""
     stand_back(limits.niceness)
     limit_memory(limits.memory)
-    close_network()
-    store = Store.read_only(path)
+    store = open_store()
     threading.Thread(target=_leave_with_the_server, args=(connection.fileno(),), daemon=True).start()
     connection.sendall(encode(Ready()))
     _silence()

@@ -33,6 +33,7 @@ class Refusal(StrEnum):
     MEMORY = "memory"
     EVALUATION = "evaluation"
     STORE = "store"
+    AWAY = "away"
 
 
 class Binding(msgspec.Struct, frozen=True, array_like=True):

@@ -8,7 +8,6 @@ again. So however many long queries there are, and from however many clients, a 
 import asyncio
 import contextlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from esfgraph.errors import QueryError
@@ -21,13 +20,16 @@ from esfgraph_server.query_pool.scanner import LONG, refusal_of
 from esfgraph_server.query_pool.slots import SITE, Slots
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from esfgraph_server.query_pool.process import QueryProcess
+    from esfgraph_server.query_pool.remote_store import RemoteRelease
 
 
 class QueryPool:
     """Evaluates queries in processes on one store. Starts and closes in one event loop."""
 
-    def __init__(self, store: Path, limits: QueryLimits, *, quick: int, spare: int) -> None:
+    def __init__(self, store: "Path | RemoteRelease", limits: QueryLimits, *, quick: int, spare: int) -> None:
         """Prepare; nothing is started yet.
 
         There are *quick* slots besides those for long queries (none: every query begins in a long one), and *spare*

@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -13,6 +13,9 @@ from esfgraph_server.query_pool.forkserver import ForkServer
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.query_pool.process import QueryProcess
 from esfgraph_server.query_pool.query_errors import QueryQueueError
+
+if TYPE_CHECKING:
+    from esfgraph_server.query_pool.remote_store import RemoteRelease
 
 _log = logging.getLogger(__name__)
 
@@ -28,12 +31,13 @@ _RETRY_SECONDS = 1.0
 class Processes:
     """As many query processes on one store as there should be: each is idle, or lent to one query."""
 
-    def __init__(self, store: Path, limits: QueryLimits, number: int) -> None:
+    def __init__(self, store: "Path | RemoteRelease", limits: QueryLimits, number: int) -> None:
         """Prepare for *number* processes; nothing is started yet."""
         self.number = number
-        self._store = store
+        self._store = store if isinstance(store, Path) else store.endpoint
+        argument = str(store) if isinstance(store, Path) else msgspec.json.encode(store).decode()
         self._wait_seconds = limits.queue_seconds
-        self._forkserver = ForkServer(_EVALUATOR, (str(store), msgspec.json.encode(limits).decode()))
+        self._forkserver = ForkServer(_EVALUATOR, (argument, msgspec.json.encode(limits).decode()))
         self._idle: asyncio.LifoQueue[QueryProcess] = asyncio.LifoQueue()
         self._living: set[QueryProcess] = set()
         self._tasks: set[asyncio.Task[None]] = set()

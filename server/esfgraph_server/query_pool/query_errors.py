@@ -44,6 +44,10 @@ class QueryStoreError(QueryError):
     """A query that read what is damaged in the store."""
 
 
+class QueryAwayError(QueryError):
+    """A query that the store of others, which is asked, did not answer."""
+
+
 class QueryPlaceError(QuerySyntaxError):
     """A query that is not SPARQL 1.1, and where: line and column count from 1."""
 
@@ -54,6 +58,9 @@ class QueryPlaceError(QuerySyntaxError):
 
 STORE_DAMAGED = "The store of the release is damaged; what is whole is looked for. Please ask again."
 """Said of damage wherever it shows: in a query, or in a look-up."""
+
+STORE_AWAY = "The store that is asked does not answer as it should now; please ask again later."
+"""Said of a store of others; what it said is for the log."""
 
 _ERRORS: Mapping[Refusal, tuple[type[QueryError], Bilingual]] = {
     Refusal.SYNTAX: (
@@ -109,6 +116,10 @@ _ERRORS: Mapping[Refusal, tuple[type[QueryError], Bilingual]] = {
     Refusal.STORE: (
         QueryStoreError,
         Bilingual("Utgåvans lager är skadat; det som är helt letas fram. Fråga gärna igen.", STORE_DAMAGED),
+    ),
+    Refusal.AWAY: (
+        QueryAwayError,
+        Bilingual("Lagret som tillfrågas svarar inte som det ska just nu; försök igen om en stund.", STORE_AWAY),
     ),
     Refusal.EVALUATION: (
         QueryError,

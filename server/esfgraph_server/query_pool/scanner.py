@@ -12,7 +12,7 @@ from esfgraph_server.query_pool.messages import Refusal
 
 # What is no keyword and no bracket. Each part is exact where the engine's own reading depends on it: a string with an
 # escape that SPARQL does not know is no string, and what seemed to lie in it is code.
-_INERT = re.compile(
+INERT = re.compile(
     r"""
     "{3}(?:[^"\\]++|\\[tbnrf\\"']|"(?!""))*+"{3}
     |'{3}(?:[^'\\]++|\\[tbnrf\\"']|'(?!''))*+'{3}
@@ -70,7 +70,7 @@ class Tokens:
 
 def read_tokens(query: str) -> Tokens:
     """Read the tokens of a query, in time proportional to its length."""
-    return Tokens(_INERT.sub(r"\1\2", query), query)
+    return Tokens(INERT.sub(r"\1\2", query), query)
 
 
 def refusal_of(query: str, depth: int, groups: int) -> Refusal | None:
@@ -93,7 +93,7 @@ def nesting(query: str, most: int) -> int:
 
 def asks_other_endpoints(query: str) -> bool:
     """Tell whether a query holds a SERVICE clause; in a string, an IRI or a comment the word is harmless."""
-    if "service" not in query.casefold() and "service" not in _unescaped(query).casefold():
+    if "service" not in query.casefold() and "service" not in unescaped(query).casefold():
         return False
     return read_tokens(query).asks_other_endpoints()
 
@@ -108,7 +108,8 @@ def is_volatile(query: str) -> bool:
     return len(query) > LONG or read_tokens(query).is_volatile()
 
 
-def _unescaped(query: str) -> str:
+def unescaped(query: str) -> str:
+    """Return a query with its escapes of characters (SPARQL 1.1, 19.2) taken for what they stand for."""
     return _ESCAPE.sub(_character, query) if "\\" in query else query
 
 

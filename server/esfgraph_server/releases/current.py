@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Coroutine
 
-from esfgraph.errors import EsfgraphError
+from esfgraph.errors import EsfgraphError, StoreError
 from esfgraph.release.choice import Choice, choose, fault_of_current
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.releases.open_release import OpenRelease
@@ -15,6 +15,9 @@ _log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 30.0
 """Pause before a damaged release is looked at again: somebody may have put its files back."""
+
+_AWAITED_SECONDS = 5.0
+"""Pause before it is looked again whether a store of others holds the current release."""
 
 _GLANCE_SECONDS = 1.0
 """Pause before it is looked whether the pointer leads to the same folder: a build may have made the release anew."""
@@ -45,6 +48,7 @@ class CurrentRelease:
         self._looked_at: float | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_closing = False
+        self._is_awaited = False
 
     @property
     def release(self) -> OpenRelease | None:
@@ -109,12 +113,13 @@ class CurrentRelease:
         return status.st_dev, status.st_ino, status.st_mtime_ns
 
     def _is_due(self) -> bool:
-        """Tell whether a fault is to be looked for again."""
-        return (
-            (self._release is None or self._release.fault is not None)
-            and self._looked_at is not None
-            and time.monotonic() - self._looked_at > _RETRY_SECONDS
-        )
+        """Tell whether a fault is to be looked for again, or the current release in a store that did not hold it."""
+        if self._looked_at is None:
+            return False
+        since = time.monotonic() - self._looked_at
+        if self._is_awaited:
+            return since > _AWAITED_SECONDS
+        return (self._release is None or self._release.fault is not None) and since > _RETRY_SECONDS
 
     def _may_doubt(self) -> bool:
         """Tell whether a look through all of a release is not too soon after another."""
@@ -168,9 +173,11 @@ class CurrentRelease:
                 return now
             release = self._open_release(choice.release)
         except EsfgraphError as error:
+            self._is_awaited = isinstance(error, StoreError)
             _log.error("The current release cannot be opened and is not served: %s", error)
             return now
         release.fault = choice.fault
+        self._is_awaited = False
         return release
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:

@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from esfgraph.errors import DamagedError, ReleaseError
+from esfgraph.errors import DamagedError, ReleaseError, StoreError
 from esfgraph.publisher.publication import Publication
 from esfgraph.release.history import Switch
 from esfgraph_server.http.problems import RETRY_AFTER, ProblemType, ProblemTypes
@@ -25,6 +25,7 @@ Handler = Callable[[Request[Any], Any], Coroutine[Any, Any, Response]]
 PROBLEMS: ProblemTypes = {
     ReleaseError: ProblemType(503, "release", "Nothing is published here now", {"Retry-After": RETRY_AFTER}),
     DamagedError: ProblemType(503, "release-damaged", "The release is damaged", {"Retry-After": RETRY_AFTER}),
+    StoreError: ProblemType(503, "store-away", "The store does not answer", {"Retry-After": RETRY_AFTER}),
 }
 
 

@@ -26,7 +26,9 @@ from esfgraph_server.query_pool.pool import QueryPool
 from esfgraph_server.releases.followed_file import FollowedFile
 
 if TYPE_CHECKING:
+    from esfgraph.rdf.quads import Quads
     from esfgraph.release.choice import Fault
+    from esfgraph_server.query_pool.remote_store import RemoteStore
 
 _log = logging.getLogger(__name__)
 
@@ -74,14 +76,21 @@ class _Kept:
 class OpenRelease:
     """One release, open for as long as it is served or a request reads it."""
 
-    def __init__(self, folder: Release, pool: QueryPool, history: FollowedFile[list[Switch]]) -> None:
+    def __init__(
+        self,
+        folder: Release,
+        pool: QueryPool,
+        history: FollowedFile[list[Switch]],
+        store: "RemoteStore | None" = None,
+    ) -> None:
         """Open the store in *folder*; queries are evaluated by *pool*. Raises ReleaseError if it cannot be opened.
 
-        *history* tells what was served since when.
+        *history* tells what was served since when. A *store* of others is read in place of that in the folder.
         """
         self.folder = folder
         self.history = history
-        self.store = folder.open_store()
+        self._away = store
+        self.store: Quads = store or folder.open_store()
         """For look-ups by index in this process: never for a query."""
         self.pool = pool
         self.graph = Graph(self.store, Iris(folder.base_iri))
@@ -205,3 +214,5 @@ class OpenRelease:
     async def close(self) -> None:
         """End the query processes."""
         await self.pool.close()
+        if self._away:
+            self._away.close()

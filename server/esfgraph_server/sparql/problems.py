@@ -6,6 +6,7 @@ from typing import NoReturn
 from esfgraph.errors import QueryError, QueryLimitError, QuerySyntaxError, UsageError
 from esfgraph_server.http.problems import RETRY_AFTER, Problem, ProblemError, ProblemType, ProblemTypes
 from esfgraph_server.query_pool.query_errors import (
+    QueryAwayError,
     QueryDepthError,
     QueryFederationError,
     QueryLengthError,
@@ -29,6 +30,7 @@ PROBLEMS: ProblemTypes = {
     QueryLengthError: ProblemType(413, "query-length", "The query is too long"),
     QueryError: ProblemType(422, "query-evaluation", "The query cannot be evaluated"),
     QueryStoreError: ProblemType(503, "release-damaged", "The release is damaged", {"Retry-After": RETRY_AFTER}),
+    QueryAwayError: ProblemType(503, "store-away", "The store does not answer", {"Retry-After": RETRY_AFTER}),
     QuerySizeError: ProblemType(413, "query-size", "The answer is too large"),
     # No Retry-After: the same query would be stopped again.
     QueryLimitError: ProblemType(503, "query-limit", "The query passed a limit"),

@@ -28,12 +28,13 @@ def test_what_many_pages_name_is_read_once_and_all_else_once_a_page(
 
 @pytest.mark.parametrize("links", [999, 1000, 1001])
 def test_what_links_to_a_thing_is_found_whether_few_or_many_do(links: int) -> None:
-    graph = Graph(ox.Store(), Iris())
+    store = ox.Store()
+    graph = Graph(store, Iris())
     thing = ox.NamedNode(graph.iris.of_path("county/01"))
     for number in range(links):
         project = ox.NamedNode(graph.iris.of_path(f"project/{number}"))
         name = ("esf:statedRegion", "esf:owner", "esf:fund")[number % 3]
-        graph.store.add(ox.Quad(project, ox.NamedNode(expand(name)), thing))
+        store.add(ox.Quad(project, ox.NamedNode(expand(name)), thing))
     found = graph.linking(("esf:owner", "esf:statedRegion", "esf:seat"), thing.value)
     for name in ("esf:owner", "esf:statedRegion"):
         assert sorted(found[name]) == sorted(graph.subjects(name, thing.value))

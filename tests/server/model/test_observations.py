@@ -44,6 +44,7 @@ def count(graph: Graph, pattern: str, key: str) -> dict[str, int]:
     """Count projects by *key* over the graph itself."""
     projects: defaultdict[str, set[str]] = defaultdict(set)
     query = f"SELECT DISTINCT ?{key} ?project {{ ?project a esf:Project . {pattern} }}"
+    assert isinstance(graph.store, ox.Store)
     rows = graph.store.query(query, prefixes=PREFIXES)
     assert isinstance(rows, ox.QuerySolutions)
     for row in rows:

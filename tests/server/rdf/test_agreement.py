@@ -44,7 +44,7 @@ def compactor() -> Compactor:
 
 def all_things(graph: Graph) -> list[str]:
     """List all that a document is about: terms of the ontology have one each, besides that of all."""
-    subjects = {str(quad.subject)[1:-1] for quad in graph.store}
+    subjects = {str(quad.subject)[1:-1] for quad in graph.store.quads_for_pattern(None, None, None)}
     ours = (each for each in subjects if each.startswith(ESF) or (graph.kind_of(each) and "#" not in each))
     return [ONTOLOGY, graph.iris.of_path(QUERIES), *sorted(ours)]
 

@@ -8,13 +8,16 @@ from itertools import product
 
 import pytest
 
+Column = Iterable[object] | Callable[[], Iterable[object]]
+"""What an argument is in each case, or what makes it once the test runs, for all processes collect every test."""
 
-def each_of(*columns: Iterable[object]) -> Callable[[Callable[..., None]], Callable[[], None]]:
+
+def each_of(*columns: Column) -> Callable[[Callable[..., None]], Callable[[], None]]:
     """Make one test of what tries one case: its arguments are one of each column, in every combination."""
-    cases = [*product(*columns)]
 
     def decorated(attempt: Callable[..., None]) -> Callable[[], None]:
         def test() -> None:
+            cases = [*product(*(column() if callable(column) else column for column in columns))]
             failed = list[BaseException]()
             for case in cases:
                 try:

@@ -20,7 +20,7 @@ from esfgraph.cli import run
 from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph_server.cli import app
+from esfgraph_server.commands import app
 
 ROOT = Path(__file__).parents[1]
 CORRECTIONS = """\

@@ -7,7 +7,7 @@ import pytest
 
 from esfgraph.query.sparql import Rows, answer
 from esfgraph.release.data_folder import Release
-from esfgraph_server.cli import app
+from esfgraph_server.commands import app
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

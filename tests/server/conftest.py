@@ -109,6 +109,18 @@ def eventually(condition: Callable[[], bool], seconds: float = 10.0) -> None:
         time.sleep(0.01)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _few_processes() -> Iterator[None]:
+    """Keep one query process of a kind at hand, where a test asks for no more: five take half of a start.
+
+    The environment says so, so that the servers that tests start have as few.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ESFGRAPH_QUICK_PROCESSES", "1")
+        patch.setenv("ESFGRAPH_SPARE_PROCESSES", "1")
+        yield
+
+
 Serve = Callable[..., contextlib.AbstractContextManager[RunningServer]]
 
 

@@ -426,6 +426,6 @@ def test_one_thing_is_fetched_at_a_time() -> None:
 
 
 def test_nothing_but_a_fetch_loads_what_makes_requests() -> None:
-    code = "import sys, esfgraph, esfgraph_server.cli; print(*sys.modules)"
+    code = "import sys, esfgraph, esfgraph_server.commands; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert {"httpcore2", "protego", "esfgraph.fetch"}.isdisjoint(loaded.split())

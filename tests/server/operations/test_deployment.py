@@ -17,7 +17,7 @@ import typer
 import yaml  # type: ignore[import-untyped] # its types are a package of their own
 
 from esfgraph.console.exits import Exit
-from esfgraph_server.cli import app
+from esfgraph_server.commands import app
 from esfgraph_server.settings import all_settings
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from esfgraph.publisher.publication import Publication
 from esfgraph.release.checksums import write_checksums
 from esfgraph.release.data_folder import INDEX_FORMAT, DataFolder
 from esfgraph_server.app import create_app
-from esfgraph_server.cli import ready
+from esfgraph_server.commands import ready
 from esfgraph_server.settings import Settings
 
 OLDER = {

@@ -1,20 +1,13 @@
 """The matcher: what a text means among the things of a release, best first, and whether it can mean nothing else."""
 
-import threading
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from esfgraph.fields.legal_forms import LegalForms
-from esfgraph.fields.table import load_legal_forms
 from esfgraph.matching.name_table import Found, NameTable, Way
-from esfgraph.matching.numbers import Read, read
+from esfgraph.matching.names_file import By, NamesFile
+from esfgraph.matching.numbers import Read, number_key, read
+from esfgraph.matching.spellings import load_spellings
 from esfgraph.matching.things import TYPES, Thing, Type
-from esfgraph.owners.register import read_register
-from esfgraph.resources import resource_dir
-from esfgraph.rules import Bilingual
-from esfgraph.vocabulary.places import Places, read_places
 
 LONGEST_TEXT = 500
 """Characters of a text that are looked at."""
@@ -24,8 +17,6 @@ _NEAR = 4
 """By how much a misspelt name must stand before every other."""
 _UNNUMBERED = 60
 """The best score of an owner whose number is not known: its page is of one project, not of a body."""
-_ENDINGS = ("s kommun", " kommun", "s stad", " stad")
-"""What makes a municipality's name its body's."""
 _ELSEWHERE_SEAT = 25
 """What a score loses where the place that is asked for is another."""
 
@@ -47,14 +38,11 @@ class Candidate:
 
 
 class Matcher:
-    """Tells what texts mean; the table of a type is made when it is first asked for."""
+    """Tells what texts mean."""
 
-    def __init__(self, read_things: Callable[[], Iterable[Thing]]) -> None:
-        """Match texts with the things that *read_things* gives when they are first asked for."""
-        self._read_things = read_things
-        self._things: Mapping[Type, Sequence[Thing]] | None = None
-        self._tables: dict[Type, NameTable] = {}
-        self._lock = threading.RLock()
+    def __init__(self, names: NamesFile) -> None:
+        """Match texts with the things in *names*; what it raises, questions raise."""
+        self._names = names
 
     def match(
         self,
@@ -84,26 +72,12 @@ class Matcher:
         best = self.match(text, ("owner",), limit=1)
         return best[0].thing if best and best[0].is_match else None
 
-    def of_type(self, type_: Type) -> Sequence[Thing]:
-        """Return the things of a type."""
-        with self._lock:
-            if self._things is None:
-                by_type: defaultdict[Type, list[Thing]] = defaultdict(list)
-                for thing in self._read_things():
-                    by_type[thing.type].append(thing)
-                self._things = by_type
-            return self._things.get(type_, ())
-
-    def _table(self, type_: Type) -> NameTable:
-        with self._lock:
-            if type_ not in self._tables:
-                things, (forms, places) = self.of_type(type_), _tools()
-                others = _not_held(things, places) if type_ == "owner" else ()
-                self._tables[type_] = NameTable((*things, *others), forms, places)
-            return self._tables[type_]
+    def numbered(self, type_: Type, number: str) -> Thing | None:
+        """Return the thing of a type with a number or code; None where there is none."""
+        return next(iter(self._names.things(type_, By.NUMBER, number_key(number))), None)
 
     def _of_type(self, text: str, type_: Type, number: str, places: Mapping[str, str]) -> Iterator[Candidate]:
-        table, stated = self._table(type_), read(text, type_)
+        table, stated = NameTable(type_, self._names, load_spellings()), read(text, type_)
         if number:
             beside = read(number, type_)
             stated = Read((*stated.keys, *beside.keys), stated.name, stated.is_wrong or not beside.keys)
@@ -182,31 +156,3 @@ def _rivals(other: Found, best: Found, *, is_full: bool) -> bool:
 def _fits(thing: Thing, places: Mapping[str, str]) -> bool:
     """Whether a thing's seat is where it is asked for, as far as it is known."""
     return all(thing.places.get(kind, code) == code for kind, code in places.items())
-
-
-@cache
-def _tools() -> tuple[LegalForms, Places]:
-    return load_legal_forms(), read_places(resource_dir("ontology") / "places")
-
-
-def _not_held(things: Iterable[Thing], places: Places) -> Iterator[Thing]:
-    """Yield the public bodies of Sweden, all municipalities among them, that are none of *things*."""
-    areas, numbers = set[str](), set[str]()
-    for thing in things:
-        numbers.add(thing.number)
-        areas.update(area.code for name in thing.names if (area := places.area_of_body(name)))
-    register, _ = read_register(resource_dir("ontology") / "registers" / "public-bodies.csv")
-    for entry in register.entries:
-        area = places.area_of_body(entry.name)
-        if entry.number not in numbers and not (area and area.code in areas):
-            areas.update([area.code] if area else ())
-            yield _elsewhere(entry.number, entry.name)
-    for place in places.municipalities.values():
-        names = (f"{place.name_sv}{ending}" for ending in _ENDINGS)
-        name = next(filter(places.municipality_of_name, names), None)
-        if name and place.code not in areas:
-            yield _elsewhere(place.code, name)
-
-
-def _elsewhere(number: str, name: str) -> Thing:
-    return Thing("", "owner", Bilingual(name, name), number, (name,))

@@ -10,8 +10,8 @@ from tantivy import Schema, SchemaBuilder
 from esfgraph.rdf.iris import Iris
 from esfgraph.statistics.tallies import AMOUNTS, EXACTLY
 
-FORMAT = "8"
-"""Of the index: raised with every change of its fields, and of what they hold."""
+FORMAT = "9"
+"""Of the index: raised with every change of its fields, of what they hold, and of its file of names."""
 
 YES, NO = "yes", "no"
 NOT_STATED = "-"

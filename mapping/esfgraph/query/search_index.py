@@ -7,7 +7,6 @@ import copy
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, Self, cast, get_args
@@ -20,13 +19,15 @@ from tantivy import Index, Occur, Query, Schema, Searcher
 from esfgraph.disk.gzip_members import Packer, cut, unpacked
 from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph.matching.matcher import Matcher
+from esfgraph.matching.names_file import NamesFile
+from esfgraph.matching.names_writer import names_in_memory, writing_names
 from esfgraph.matching.numbers import number_key
 from esfgraph.query.rows import ProjectRow, Row
 from esfgraph.query.search_damage import TellingSearcher, telling_of_damage
 from esfgraph.query.search_fields import FACTS, FORMAT, NAMES, NOT_STATED, build_schema, order_field, words_of
 from esfgraph.query.search_orders import Places
 from esfgraph.query.search_text import NUMBERS, Reading, Wording, any_of, normal
-from esfgraph.query.search_things import things_in
+from esfgraph.query.search_things import ThingsTold
 from esfgraph.query.search_words import analyzer
 from esfgraph.query.snippets import Piece, Snippets, beginning_of
 
@@ -45,6 +46,8 @@ _EVERYONE = "any"
 _FORMAT_FILE = "format"
 DOCUMENTS = "documents.jsonl.gz"
 """The file of an index that holds what it was made of, a document a line, so that it can be made again."""
+_NAMES = "names.sqlite"
+"""The file of an index in which names and numbers are looked up as a whole."""
 
 
 class Document(Struct, frozen=True, array_like=True):
@@ -122,11 +125,13 @@ def write_index(folder: Path, documents: Iterable[Document], *, memory: int = ME
         unfinished = Path(parent) / "index"
         unfinished.mkdir()
         places = Places()
-        with (unfinished / DOCUMENTS).open("wb") as file:
-            kept = Packer(file)
+        with (unfinished / DOCUMENTS).open("wb") as file, writing_names(unfinished / _NAMES) as names:
+            kept, told = Packer(file), ThingsTold()
             for document in documents:
                 places.add(document.orders)
                 kept.write(_encode(document) + b"\n")
+                for thing in told.by(document):
+                    names.add(thing)
             kept.finish()
         count = _fill(
             _prepared(Index(build_schema(), path=str(unfinished), sort_by_field="rank")),
@@ -164,7 +169,7 @@ def index_in_memory(documents: Iterable[Document]) -> "SearchIndex":
         places.add(document.orders)
     _fill(index, kept, places, _LEAST_MEMORY)
     index.reload()
-    return SearchIndex(index)
+    return SearchIndex(index, names_in_memory(()))
 
 
 def _fill(index: Index, documents: Iterable[Document], places: Places, memory: int) -> int:
@@ -179,10 +184,10 @@ def _fill(index: Index, documents: Iterable[Document], places: Places, memory: i
 class SearchIndex:
     """An index, open for reading by any number of threads; nothing is written beside it."""
 
-    def __init__(self, index: Index, documents: Path | None = None) -> None:
-        """Search *index* as it is now; *documents* is the file of what it was made of."""
-        self.matcher = Matcher(partial(things_in, documents) if documents else tuple)
-        """Tells what names and numbers mean; raises DamagedError where *documents* cannot be read."""
+    def __init__(self, index: Index, names: NamesFile) -> None:
+        """Search *index* as it is now; *names* are those of its things."""
+        self.matcher = Matcher(names)
+        """Tells what names and numbers mean; raises DamagedError where their file cannot be read."""
         self.schema: Schema = index.schema
         self.searcher = cast("Searcher", TellingSearcher(index.searcher()))
         self.wording = Wording(self.schema, self.searcher, self.matcher)
@@ -197,7 +202,7 @@ class SearchIndex:
             for path in folder.iterdir():
                 (Path(beside) / path.name).symlink_to(path.resolve())
             with telling_of_damage():
-                return cls(_prepared(Index.open(beside)), folder / DOCUMENTS)
+                return cls(_prepared(Index.open(beside)), NamesFile.at(folder / _NAMES))
 
     def worded_by(self, other: "SearchIndex") -> Self:
         """Return this index, asked by words that mean what they do in *other*, by which they are mended."""

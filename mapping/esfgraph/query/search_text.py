@@ -8,7 +8,7 @@ for misspelt.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tantivy import Occur, Query, Schema, Searcher
@@ -74,7 +74,7 @@ class Reading:
     """What is better there, and need not be."""
     number: Query | None
     owner: Query | None = None
-    """What asks for the one owner that all of it means, and for its projects, where nothing holds the parts."""
+    """What asks for the one owner that all of it means, and for its projects."""
     text: str = ""
     """All of it, as written."""
 
@@ -133,14 +133,10 @@ class Wording:
         linking = tuple(part for part in stated if part.is_linking)
         numbers = number_keys(text)
         number = any_of([self._number(number) for number in numbers]) if numbers else None
-        reading = Reading(asked or linking, linking, number, text=text.strip())
-        return reading if self._searcher.search(reading.query, 1).hits else replace(reading, owner=self._owner(text))
+        return Reading(asked or linking, linking, number, self._owner(text), text.strip())
 
     def _owner(self, text: str) -> Query | None:
-        """Ask for the one owner that a text means, if there is one: projects hold the same term as their owner.
-
-        To tell, all names are read, once per process: that takes seconds where there are 100,000 projects.
-        """
+        """Ask for the one owner that a text means, if there is one: projects hold the same term as their owner."""
         try:
             owner = self._matcher.owner(text)
         except DamagedError:  # what is whole of an index is searched; who verifies the release is told

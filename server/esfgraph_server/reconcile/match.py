@@ -83,6 +83,6 @@ def _result(asked: Asked, candidate: Candidate) -> dict[str, Any]:
 def description(asked: Asked, thing: Thing) -> str:
     """Tell things of one name apart: by number, and by the municipality of the seat."""
     code = thing.places.get("municipality")
-    seats = (each.title.to(asked.language) for each in asked.matcher.of_type("municipality") if each.number == code)
+    seat = asked.matcher.numbered("municipality", code) if code else None
     number = hyphenated(thing.number) if thing.type == "owner" else thing.number
-    return ", ".join(filter(None, (number, next(seats, ""))))
+    return ", ".join(filter(None, (number, seat.title.to(asked.language) if seat else "")))

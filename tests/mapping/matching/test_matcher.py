@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Callable, Iterable
-from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -14,9 +13,9 @@ from esfgraph.console.exits import Exit
 from esfgraph.errors import SourceError, UsageError
 from esfgraph.exports.reconciled import COLUMNS, reconcile
 from esfgraph.matching.matcher import Matcher
+from esfgraph.matching.names_writer import names_in_memory
 from esfgraph.matching.things import Thing, Type
-from esfgraph.query.search_index import DOCUMENTS, SearchIndex
-from esfgraph.query.search_things import things_in
+from esfgraph.query.search_index import SearchIndex
 from esfgraph.release.data_folder import Release
 from esfgraph.rules import Bilingual
 
@@ -25,7 +24,7 @@ OTHER_SEEDS = (1, 2, 3)
 
 
 def matcher_of(*owners: tuple[str, str]) -> Matcher:
-    return Matcher(lambda: things(list(owners)))
+    return Matcher(names_in_memory(things(list(owners))))
 
 
 def meant(matcher: Matcher, text: str) -> str:
@@ -51,7 +50,7 @@ def test_the_committed_set_is_what_the_generator_makes() -> None:
 
 
 def test_of_the_committed_set_every_match_is_right_and_few_are_missed() -> None:
-    matcher = Matcher(lambda: things(parted(SEED)[0]))
+    matcher = Matcher(names_in_memory(things(parted(SEED)[0])))
     rows = list(read_committed())
     precision, recall, without_answer = measured(rows, matcher)
     assert (precision, without_answer) == (1.0, [])
@@ -61,7 +60,7 @@ def test_of_the_committed_set_every_match_is_right_and_few_are_missed() -> None:
 
 @pytest.mark.parametrize("seed", OTHER_SEEDS)
 def test_so_it_is_of_sets_that_nobody_has_looked_at(seed: int) -> None:
-    precision, recall, without_answer = measured(noisy(seed), Matcher(lambda: things(parted(seed)[0])))
+    precision, recall, without_answer = measured(noisy(seed), Matcher(names_in_memory(things(parted(seed)[0]))))
     assert (precision, without_answer) == (1.0, [])
     assert recall >= 0.95
 
@@ -97,7 +96,7 @@ def test_a_place_that_is_asked_for_tells_two_of_one_name_apart() -> None:
         Thing(f"http://localhost:8000/organization/{number}", "owner", title, number, ("Länken",), (), seat)
         for number, seat in (("5560360793", {"municipality": "0561"}), ("5592000009", {"municipality": "1293"}))
     ]
-    matcher = Matcher(lambda: owners)
+    matcher = Matcher(names_in_memory(owners))
     assert not any(each.is_match for each in matcher.match("Länken", ("owner",)))
     best, other = matcher.match("Länken", ("owner",), places={"municipality": "1293"})
     assert (best.thing.number, best.is_match, other.is_match) == ("5592000009", True, False)
@@ -107,7 +106,7 @@ def test_a_place_that_is_asked_for_tells_two_of_one_name_apart() -> None:
 def test_a_unit_means_its_owner_only_beside_its_name() -> None:
     owner = Thing("http://localhost:8000/organization/1", "owner", Bilingual("Solbo AB", "Solbo AB"), "5560360793",
                   ("Solbo AB",), ("Enheten för arbete",))  # fmt: skip
-    matcher = Matcher(lambda: [owner])
+    matcher = Matcher(names_in_memory([owner]))
     assert meant(matcher, "Solbo AB, Enheten för arbete") == "5560360793"
     assert meant(matcher, "Solbo AB - Enheten för arbete") == "5560360793"
     assert meant(matcher, "Enheten för arbete") == ""
@@ -131,11 +130,6 @@ def test_a_name_that_is_only_near_is_offered_at_most(case: tuple[str, str]) -> N
     matcher = matcher_of(("5560360793", recorded))
     assert meant(matcher, recorded) == "5560360793"
     assert meant(matcher, text) == ""
-
-
-@cache
-def _of_release(documents: Path) -> Matcher:
-    return Matcher(lambda: things_in(documents))
 
 
 CASES: tuple[tuple[Type, str, str], ...] = (
@@ -165,7 +159,7 @@ CASES: tuple[tuple[Type, str, str], ...] = (
 
 
 def test_other_things_are_known_by_code_and_name(release: Release) -> None:
-    matcher = _of_release(release.path / "search" / DOCUMENTS)
+    matcher = SearchIndex.open(release.path / "search").matcher
 
     @each_of(CASES)
     def attempt(case: tuple[Type, str, str]) -> None:
@@ -185,7 +179,7 @@ def test_a_name_of_things_of_several_types_is_no_match(release: Release) -> None
 def test_a_list_keeps_its_rows_and_gets_what_they_mean(tmp_path: Path, release: Release) -> None:
     path = tmp_path / "list.csv"
     path.write_text('id;Ägare\n1;"Haninge; kommun"\n2;SE212000041501\n3;Borås\n4;\n5\n', encoding="utf-8")
-    reconciled = reconcile(_of_release(release.path / "search" / DOCUMENTS), path, "ägare", "owner", "sv")
+    reconciled = reconcile(SearchIndex.open(release.path / "search").matcher, path, "ägare", "owner", "sv")
     rows = list(csv.DictReader(StringIO("".join(reconciled.lines))))
     assert list(rows[0]) == ["id", "Ägare", *COLUMNS]
     assert [row["id"] for row in rows] == ["1", "2", "3", "4", "5"]

@@ -18,7 +18,7 @@ from bench.records import generate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from esfgraph.errors import ReleaseError, UsageError
+from esfgraph.errors import DamagedError, ReleaseError, UsageError
 from esfgraph.matching.numbers import number_key
 from esfgraph.owners.organization import gather
 from esfgraph.owners.ownership import ownership_of
@@ -460,6 +460,15 @@ def test_equal_hits_come_in_the_order_of_writing_also_from_an_index_in_parts(tmp
     assert index.parts > 1
     assert paths(index.find("samma", limit=30)) == [str(n) for n in range(1, 31)]
     assert paths(index.find("samma", limit=30, offset=60)) == [str(n) for n in range(61, 91)]
+
+
+def test_a_search_goes_on_where_the_names_are_lost(tmp_path: Path) -> None:
+    write_index(tmp_path / "search", [Document(f"{BASE}1", "project", "Nya vägar")])
+    (tmp_path / "search" / "names.sqlite").unlink()
+    index = SearchIndex.open(tmp_path / "search")
+    assert index.find("vägar").total == 1
+    with pytest.raises(DamagedError):
+        index.matcher.match("vägar")
 
 
 def test_the_same_documents_make_an_index_that_answers_the_same(tmp_path: Path, indexed: SearchIndex) -> None:

@@ -102,6 +102,8 @@ def _figures(result: BuildResult, language: Language) -> Iterator[tuple[str, int
     yield say("projects", language), counts["projects"], _coming_and_going(change, language) if change else ""
     yield say("owners", language), counts["owners"]["total"], ""
     yield say("personal", language), counts["personal_values_dropped"], ""
+    for name, count in counts.get("imported_statements", {}).items():
+        yield say("imported", language, name=name), count, ""
     for severity in Severity:
         name = _plural(severity)
         yield say(name, language), counts[name], _more(change.findings[severity], language) if change else ""

@@ -15,9 +15,14 @@ _KEYS = {"base_iri": "base_iri", "owners": "lists.owners", "postcodes": "lists.p
 def overrides(stated: Publication, now: Publication, language: Language) -> Iterator[str]:
     """Say which stated values another one replaces for this call."""
     for name, key in _KEYS.items():
-        before, after = getattr(stated, name), getattr(now, name)
-        if before is not None and os.fspath(before) != os.fspath(after):
-            yield say("overridden", language, name=key, place=stated.place(key), stated=before, now=after)
+        was, is_ = getattr(stated, name), getattr(now, name)
+        if was is not None and os.fspath(was) != os.fspath(is_):
+            yield say("overridden", language, name=key, place=stated.place(key), stated=was, now=is_)
+    named = {each.name: each for each in now.imports}
+    for before in stated.imports:
+        if (after := named[before.name]) != before:
+            key = f"imports.{before.name}.file"
+            yield say("overridden", language, name=key, place=stated.place(key), stated=before.file, now=after.file)
 
 
 def unstated(publication: Publication, language: Language) -> Iterator[str]:

@@ -3,6 +3,7 @@
 RO-Crate 1.1 (``ro-crate-metadata.json``), Citation File Format 1.2 (``CITATION.cff``), Zenodo (``.zenodo.json``).
 """
 
+import gzip
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,8 @@ from esfgraph.errors import ReleaseError, UsageError
 from esfgraph.publisher.publication import Publication, read_publication
 from esfgraph.publisher.statements import Licence, Publisher
 from esfgraph.publisher.withdrawals import read_withdrawals, states_withdrawn
+from esfgraph.rdf.iris import Iris
+from esfgraph.rdf.ntriples import term
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.manifest import MANIFEST, is_inside
 from esfgraph.release.media_types import content_type_of
@@ -188,10 +191,29 @@ def _crate(facts: _Facts, folder: Path, held: Mapping[str, str]) -> dict[str, An
     if licence:
         root["license"] = {"@id": licence.iri}
         parts.append({"@id": licence.iri, "@type": "CreativeWork", "name": licence.name or licence.iri})
-    return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [*parts, *_files(folder, held)]}
+    licences = _licences_of_others(facts.release)
+    parts += ({"@id": iri, "@type": "CreativeWork"} for iri in sorted({*licences.values()} - {licence and licence.iri}))
+    return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [*parts, *_files(folder, held, licences)]}
 
 
-def _files(folder: Path, held: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def _licences_of_others(release: Release) -> Mapping[str, str]:
+    """The licences of files that hold an imported graph alone, by their names: what the public graph says of them."""
+    graphs = {
+        f"<{Iris(release.base_iri).graph(name)}> {term('dcterms:license')} <": f"graph-{name}.nq.gz"
+        for name in (each.removeprefix("imports.") for each in release.lists if each.startswith("imports."))
+    }
+    if not graphs:
+        return {}
+    found = {}
+    with gzip.open(release.path / "dumps" / "public.nt.gz", "rt", encoding="utf-8", newline="\n") as lines:
+        for line in lines:
+            for start, file in graphs.items():
+                if line.startswith(start):
+                    found[file] = line.removeprefix(start).partition(">")[0]
+    return found
+
+
+def _files(folder: Path, held: Mapping[str, str], licences: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for name, sha256 in sorted({**held, CITATION: sha256_of(folder / CITATION)}.items()):
         yield {
             "@id": name,
@@ -200,4 +222,5 @@ def _files(folder: Path, held: Mapping[str, str]) -> Iterator[dict[str, Any]]:
             "contentSize": str((folder / name).stat().st_size),
             "encodingFormat": "text/yaml" if name == CITATION else content_type_of(name),
             "sha256": sha256,
+            **({"license": {"@id": licences[name]}} if name in licences else {}),
         }

@@ -177,7 +177,10 @@ def _make(
             id_ = write_release(folder, built, imported, index, settings, workers, loader)
         findings, refused = list(islice(built.findings, SHOWN)), built.totals.refused
         paths = frozenset(_refused_projects(built, settings.iris))
-        return _Made(id_, summarise(built), findings, built.findings.kinds(), refused, paths)
+        summary = summarise(built)
+        if imported:
+            summary |= {"imported_statements": {each.said.name: each.count for each in imported}}
+        return _Made(id_, summary, findings, built.findings.kinds(), refused, paths)
 
 
 def _refused_projects(built: Built, iris: Iris) -> Iterator[str]:

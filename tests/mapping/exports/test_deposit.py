@@ -3,14 +3,17 @@
 import csv
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml  # type: ignore[import-untyped] # its types are a package of their own
+from tests.populations import LICENCE as OTHERS
 
 from esfgraph.errors import ReleaseError, UsageError
 from esfgraph.exports.deposit import write_deposit
+from esfgraph.pipeline.build import BuildResult
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.resources import resource_dir
 from esfgraph.tables.kohesio import COLUMNS
@@ -28,6 +31,19 @@ def current(data: DataFolder) -> Release:
     release = data.current()
     assert release
     return release
+
+
+def test_data_of_others_keep_their_licence_in_a_deposit(
+    importing: tuple[DataFolder, BuildResult], tmp_path: Path
+) -> None:
+    data = DataFolder(tmp_path / "data")
+    shutil.copytree(importing[0].root, data.root, symlinks=True)
+    data.publication.write_text(LICENCE + PUBLISHER, encoding="utf-8")
+    write_deposit(data, current(data), tmp_path / "deposit")
+    crate = json.loads((tmp_path / "deposit" / "ro-crate-metadata.json").read_text(encoding="utf-8"))["@graph"]
+    licensed = {each["@id"]: each["license"]["@id"] for each in crate if "license" in each}
+    assert licensed == {"./": "http://creativecommons.org/licenses/by/4.0/", "graph-population.nq.gz": OTHERS}
+    assert {"@id": OTHERS, "@type": "CreativeWork"} in crate
 
 
 def test_a_deposit_is_whole_and_says_what_it_is(own_data: DataFolder, tmp_path: Path) -> None:

@@ -119,8 +119,9 @@ Command = Callable[..., tuple[int, str, str]]
 def test_the_command_imports_and_says_when_one_is_forgotten(esfgraph: Command, tmp_path: Path) -> None:
     data, table = str(tmp_path / "data"), population(tmp_path / "population.csv")
     options = ("--import", str(table.file), "--graph", "population", "--license", LICENCE)
-    code, _, error = esfgraph("build", "--data", data, *options)
+    code, out, error = esfgraph("build", "--data", data, *options)
     assert (code, error) == (0, "")
+    assert "Statements of the graph population" in out
     code, out, _ = esfgraph("build", "--data", data)
     assert code == 0
     assert "without the list of yours (imports.population)" in out
@@ -133,6 +134,9 @@ def test_the_command_imports_and_says_when_one_is_forgotten(esfgraph: Command, t
     current = DataFolder(tmp_path / "data").current()
     assert current
     assert current.lists == ("imports.population",)
+    code, _, error = esfgraph("build", "--data", data, *options)
+    assert code == 0
+    assert "publication.toml', line 2 states imports.population.file" in error
 
 
 WRONG = [

@@ -5,6 +5,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 from tests.populations import LICENCE, SOURCE, YEARS, inhabitants
+from tests.server.site.test_pages import check_structure
 
 from esfgraph_server.http.negotiation import LANGUAGES
 
@@ -29,6 +30,22 @@ def test_a_place_shows_what_others_state_of_it(importing_site: TestClient, site:
     for path in ("county/05", "organization/2120000415", "project/25-030-S02", "municipality/1280"):
         assert not OTHERS.search(importing_site.get(f"/{language}/{path}").text)
     assert not OTHERS.search(site.get(f"/{language}/municipality/0561").text)
+
+
+PER = "measure=granted_support_per_inhabitant"
+PAGES = (
+    *("graph/population", "municipality/0561", "catalog", "downloads", "projects?group=county"),
+    *(f"map?level=county&{PER}", f"ask?by=county&{PER}", f"embed?of=map&as=map&{PER}"),
+    "compare?by=county&county=05&county=12",
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_that_show_it_are_well_made(importing_site: TestClient, path: str, language: str) -> None:
+    page = importing_site.get(f"/{language}/{path}")
+    assert page.status_code == 200
+    check_structure(page.text, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -66,7 +66,7 @@ def _own(graph: Graph, dataset: str) -> Iterator[str]:
     """What the graph states of itself: the data set and, step by step, its parts."""
     waiting, seen = [dataset], {dataset}
     while waiting:
-        for statement in going_on(graph.statements(waiting.pop())):
+        for statement in going_on(sorted(graph.statements(waiting.pop()))):
             yield " ".join(statement)
             part = linked(statement)
             if part.startswith(f"{dataset}/") and part not in seen:
@@ -100,7 +100,7 @@ def _published(catalogue: Catalogue, dataset: str) -> Iterator[str]:
 
 def _imported(catalogue: Catalogue, graph: Graph, me: str, dataset: Dataset) -> Iterator[str]:
     """What the graph states of one that is imported, and where that can be had."""
-    yield from map(" ".join, graph.statements(me))
+    yield from map(" ".join, sorted(graph.statements(me)))
     yield from state(me, "void:sparqlEndpoint", iri(catalogue.address("sparql")))
     for file in catalogue.files_of(dataset):
         yield from state(me, "void:dataDump", iri(catalogue.address(f"downloads/{file.name}")))

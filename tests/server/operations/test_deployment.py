@@ -1,10 +1,12 @@
 """The files of deploy/ do what docs/deployment.md says, and its table of settings is that of the program."""
 
 import contextlib
+import itertools
 import re
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,18 +17,20 @@ import httpx2
 import pytest
 import typer
 import yaml  # type: ignore[import-untyped] # its types are a package of their own
+from tests.replayed import Replayed
 
 from esfgraph.console.exits import Exit
 from esfgraph_server.commands import app
 from esfgraph_server.settings import all_settings
 
 if TYPE_CHECKING:
-    from tests.server.conftest import RunningServer, Serve
+    from tests.server.conftest import Serve
 
 _ROOT = Path(__file__).parents[3]
 _DEPLOY = _ROOT / "deploy"
 _DOCUMENT = _ROOT / "docs/deployment.md"
 _TEXT = _DOCUMENT.read_text(encoding="utf-8")
+_SITE = (_DEPLOY / "nginx.conf").read_text(encoding="utf-8")
 _ENDLESS = quote("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
 
 
@@ -128,14 +132,10 @@ def test_the_containers_run_the_lines_of_the_nightly_unit() -> None:
 
 
 @contextlib.contextmanager
-def _proxied(server: "RunningServer", folder: Path) -> Iterator[int]:
+def _proxied(site: str, folder: Path) -> Iterator[int]:
+    """Run nginx with a site of deploy/ on a free port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
-    site = (
-        (_DEPLOY / "nginx.conf")
-        .read_text(encoding="utf-8")
-        .replace("server 127.0.0.1:8000;", f"server 127.0.0.1:{server.port};")
-    )
     site = site.replace("listen 80;", f"listen 127.0.0.1:{port};")
     paths = " ".join(
         f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -172,7 +172,7 @@ def test_behind_nginx(serve: "Serve", tmp_path: Path, caplog: pytest.LogCaptureF
     patience = {"query_seconds": 1, "query_total_seconds": 1}
     with (
         serve(trusted_proxies="127.0.0.1", access_log="full", metrics=True, **patience) as server,
-        _proxied(server, tmp_path) as port,
+        _proxied(_SITE.replace("127.0.0.1:8000;", f"127.0.0.1:{server.port};"), tmp_path) as port,
         httpx2.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30) as client,
     ):
         answer = client.get("/sparql?query=ASK%7B%7D", headers={"X-Forwarded-For": "203.0.113.1"})
@@ -191,3 +191,97 @@ def test_behind_nginx(serve: "Serve", tmp_path: Path, caplog: pytest.LogCaptureF
                     pass
         assert client.post("/sparql", content=b"x" * 5_000_000).status_code == 413
         assert client.get("/metrics").status_code == 200
+
+
+def _copied(replayed: Replayed, folder: Path) -> Path:
+    """DATA as a server has it before the second release has come."""
+    shutil.copytree(replayed.data.root, folder, symlinks=True)
+    for id_ in replayed.ids[1:]:
+        shutil.rmtree(folder / "releases" / id_)
+    _point(folder, replayed.ids[0])
+    return folder
+
+
+def _bring(replayed: Replayed, folder: Path) -> None:
+    """Copy the second release to DATA of a server, as the guide does: the pointer last, and in one step."""
+    if not (folder / "releases" / replayed.ids[1]).exists():
+        shutil.copytree(replayed.data.root / "releases" / replayed.ids[1], folder / "releases" / replayed.ids[1])
+    _point(folder, replayed.ids[1])
+
+
+def _point(folder: Path, id_: str) -> None:
+    (folder / "next").symlink_to(f"releases/{id_}")
+    (folder / "next").replace(folder / "current")
+
+
+class _Reader(threading.Thread):
+    """A reader with an address of its own, who asks for one thing after another until told to stop."""
+
+    PATHS = ("/health/ready", "/sv/projects", "/project/25-030-S02.ttl", f"/sparql?query={quote('ASK { ?s ?p ?o }')}")
+
+    def __init__(self, port: int, address: str) -> None:
+        super().__init__(daemon=True)
+        self.answers = list[tuple[str, int]]()
+        self.releases = list[str]()
+        self._stop_reading = threading.Event()
+        transport = httpx2.HTTPTransport(local_address=address, trust_env=False)
+        self._client = httpx2.Client(base_url=f"http://127.0.0.1:{port}", transport=transport, timeout=30)
+
+    def run(self) -> None:
+        with self._client as client:
+            for path in itertools.cycle(self.PATHS):
+                if self._stop_reading.is_set():
+                    return
+                answer = client.get(path)
+                self.answers.append((path, answer.status_code))
+                if path == "/health/ready" and answer.status_code == 200:
+                    self.releases.append(answer.json()["release"])
+                time.sleep(0.05)  # the proxy lets a client ask fifty times a second
+
+    def end(self) -> None:
+        self._stop_reading.set()
+        self.join(30)
+
+
+@pytest.mark.nginx
+@pytest.mark.parametrize("is_shared", [False, True], ids=["a copy each", "one folder"])
+def test_two_servers_take_a_release_up_one_after_the_other_and_no_request_fails(
+    serve: "Serve", replayed: Replayed, tmp_path: Path, is_shared: bool
+) -> None:
+    first, second = replayed.ids[:2]
+    folders = [_copied(replayed, tmp_path / "a")]
+    folders.append(folders[0] if is_shared else _copied(replayed, tmp_path / "b"))
+    (upstream,) = re.findall(r"^    upstream esfgraph \{.*?^    \}\n", _TEXT, re.DOTALL | re.MULTILINE)
+    with contextlib.ExitStack() as running:
+        stopping = contextlib.ExitStack()
+        one = stopping.enter_context(serve(data=folders[0], trusted_proxies="127.0.0.1"))
+        running.enter_context(stopping)
+        two = running.enter_context(serve(data=folders[1], trusted_proxies="127.0.0.1"))
+        for server, name in ((one, "10.0.0.1:8000"), (two, "10.0.0.2:8000")):
+            assert name in upstream
+            upstream = upstream.replace(name, f"127.0.0.1:{server.port}")
+        site = re.sub(r"^upstream esfgraph \{.*?^\}\n", lambda _: upstream, _SITE, flags=re.DOTALL | re.MULTILINE)
+        port = running.enter_context(_proxied(site, tmp_path))
+        readers = [_Reader(port, f"127.0.0.{number}") for number in range(2, 8)]
+        for reader in readers:
+            reader.start()
+        _wait_for(lambda: all(len(reader.releases) > 1 for reader in readers), 30)
+        for folder, server in zip(folders, (one, two), strict=True):
+            _bring(replayed, folder)
+            _wait_for(lambda server=server: server.client.get("/health/ready").json()["release"] == second, 30)  # type: ignore[misc]
+            if not is_shared and server is one:
+                _wait_for(lambda: {reader.releases[-1] for reader in readers} == {first, second}, 30)
+        _wait_for(lambda: all(reader.releases[-1] == second for reader in readers), 30)
+        # One of them may be stopped: its readers are answered by the other.
+        stopping.close()
+        asked = [len(reader.answers) for reader in readers]
+        _wait_for(lambda: all(len(each.answers) > before + 8 for each, before in zip(readers, asked, strict=True)), 30)
+        for reader in readers:
+            reader.end()
+    failed = {answer for reader in readers for answer in reader.answers if answer[1] != 200}
+    assert failed == set()
+    for reader in readers:
+        # Whoever has seen the new release sees the old one no more.
+        assert list(dict.fromkeys(reader.releases)) == [first, second]
+        assert reader.releases == sorted(reader.releases, key=[first, second].index)
+    assert {reader.is_alive() for reader in readers} == {False}

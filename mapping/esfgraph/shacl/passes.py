@@ -1,6 +1,7 @@
 """Our own shapes: which files are checked together, and over what."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Literal
@@ -37,6 +38,7 @@ def shape_files(*passes: Pass) -> list[Path]:
     return [resource_dir("shapes") / name for name in names]
 
 
+@lru_cache(maxsize=16)  # a process that validates again needs the same, as frozen as they were
 def load_shapes(*passes: Pass, base: str = DEFAULT_BASE) -> Shapes:
     """Read the shapes of some passes, of all of them where none is named; *base* is that of the graph to validate."""
     return read_shapes(shape_files(*passes), base)

@@ -109,6 +109,12 @@ class Imports:
         )
         return [*asked, *sorted(narrower)]
 
+    def measures(self, imported: ImportedGraph) -> frozenset[str]:
+        """Return the properties of which a graph says that they are measures of places or organisations."""
+        return frozenset(
+            subject for subject, class_ in self.pairs(imported, f"{RDF}type") if class_.value == f"{QB}MeasureProperty"
+        )
+
     def pairs(self, imported: ImportedGraph, property_: str) -> Iterator[tuple[str, Term]]:
         """Yield every subject in a graph with a value of a property."""
         for quad in self._graph.store.quads_for_pattern(

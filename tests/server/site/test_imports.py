@@ -1,6 +1,7 @@
 """Data of other sources on pages: told apart from ours, with licence, source and what they cover."""
 
 import re
+from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
@@ -57,6 +58,11 @@ def test_an_imported_graph_has_a_page(importing_site: TestClient, language: str)
     for words in (TITLES[language][1], expected, "2023–2024", "graph-population.nq.gz", SOURCE, LICENCE):
         assert words in page.text
     assert importing_site.get(f"/{language}/graph/sources").status_code == 404
+    (shown,) = re.findall(r'href="([^"]+view=map)"', page.text)
+    answer = importing_site.get(unescape(shown))
+    assert answer.status_code == 200
+    assert answer.text.count('<svg class="map"') == 1
+    assert "municipality/0561" in answer.text
     downloads = importing_site.get(f"/{language}/downloads").text
     assert "graph-population.nq.gz" in downloads
     assert TITLES[language][1] in downloads

@@ -34,7 +34,7 @@ class Position(Struct, frozen=True, order=True, array_like=True):
         if found is None:
             return cls(text)
         source, sheet, line, label = found.groups()
-        return cls(source, int(line or 0), literal_eval(label) if label else "", int(sheet or 0))
+        return cls(source, int(line or 0), _unquoted(label) if label else "", int(sheet or 0))
 
     def __format__(self, line_word: str) -> str:
         line_word = line_word or "line"
@@ -45,6 +45,11 @@ class Position(Struct, frozen=True, order=True, array_like=True):
 
     def __str__(self) -> str:
         return format(self)
+
+
+def _unquoted(label: str) -> str:
+    """Read what ``repr`` wrote: most labels hold nothing that it escapes."""
+    return str(literal_eval(label)) if "\\" in label else label[1:-1]
 
 
 class Finding(Struct, frozen=True, array_like=True):

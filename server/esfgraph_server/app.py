@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import sys
 from collections.abc import AsyncIterator
 from functools import partial
@@ -74,6 +75,10 @@ _SWITCH_SECONDS = 0.0005
 long for each of them, several times a request."""
 
 
+_GARBAGE = 20_000
+"""Objects after which garbage is looked for: a page makes some thousands, and Python looks after 700."""
+
+
 class State(SiteState):
     """What the state of every request holds."""
 
@@ -125,6 +130,7 @@ def create_app(settings: Settings) -> FastAPI:
         warming = asyncio.create_task(asyncio.to_thread(_warm, state))
         current.give_back(await current.take())  # its query processes are up when the first request comes
         await warming  # half a second, for which every first reader waited: the same work, and theirs beside it
+        gc.set_threshold(_GARBAGE)
         try:
             async with tools.running(state) if tools else contextlib.nullcontext():
                 yield state

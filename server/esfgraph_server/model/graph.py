@@ -145,7 +145,10 @@ class Graph:
         return next(self._quads(ox.NamedNode(subject), None, None), None) is not None
 
     def objects(self, subject: str, name: str) -> Iterator[Term]:
-        """Yield the values of one property of *subject*."""
+        """Yield the values of one property of *subject*: what is named often is remembered whole."""
+        if self.is_named_often(subject):
+            yield from self.node(subject).terms(name)
+            return
         for quad in self._quads(ox.NamedNode(subject), ox.NamedNode(expand(name)), None):
             if isinstance(quad.object, ox.NamedNode | ox.Literal):
                 yield quad.object

@@ -1,6 +1,6 @@
 """How things, values and properties are shown to one reader: by label, with a link, in the reader's language."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -64,12 +64,14 @@ class Display:
     formatter: Formatter
     links: Links
     _things: Callable[[str], Shown] = field(init=False, repr=False, compare=False)
-    _properties: Callable[[str], tuple[str, str]] = field(init=False, repr=False, compare=False)
+    _properties: Callable[[str], tuple[str, str, str | None]] = field(init=False, repr=False, compare=False)
+    _rules: Callable[[tuple[str, ...]], dict[str, Shown]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Remember how codes, places and properties were shown last: every page names the same few hundred."""
         object.__setattr__(self, "_things", lru_cache(_REMEMBERED)(self._thing))
         object.__setattr__(self, "_properties", lru_cache(_REMEMBERED)(self._property))
+        object.__setattr__(self, "_rules", lru_cache(_REMEMBERED)(self._concluded))
 
     @property
     def language(self) -> Language:
@@ -162,29 +164,32 @@ class Display:
 
     def property(self, name: str) -> tuple[str, str]:
         """Return the name of a property, starting with a capital, and its meaning: as the ontology says them."""
-        return self._properties(name)
+        return self._properties(name)[:2]
 
-    def _property(self, name: str) -> tuple[str, str]:
+    def _property(self, name: str) -> tuple[str, str, str | None]:
         node = self.graph.node(expand(name) if "://" not in name else name)
         label = self.best(node.literals("rdfs:label"))
         meaning = self.best(node.literals("skos:definition"))
         text = label.value if label else self.formatter.label(node.iri) or shorten(node.iri)
-        return text[:1].upper() + text[1:], meaning.value if meaning else ""
+        return text[:1].upper() + text[1:], meaning.value if meaning else "", self.defined(name)
 
-    def rules(self, node: Node) -> dict[str, Shown]:
+    def rules(self, node: Node) -> Mapping[str, Shown]:
         """Return the rules by which values of a thing were concluded, by the property each concludes."""
+        return self._rules(tuple(node.iris("esf:inferredBy")))
+
+    def _concluded(self, by: tuple[str, ...]) -> dict[str, Shown]:
         rules: dict[str, Shown] = {}
-        for iri in node.iris("esf:inferredBy"):
+        for iri in by:
             for property_ in self.graph.node(iri).iris("esf:concludes"):
                 rules[property_] = self.thing(iri)
         return rules
 
     def fact(self, node: Node, name: str) -> Fact:
         """Show one property of a thing with all its values."""
-        label, meaning = self.property(name)
+        label, meaning, href = self._properties(name)
         rule = self.rules(node).get(expand(name)) if node.terms("esf:inferredBy") else None
         values = tuple(self.value(name, term) for term in self.readable(node.terms(name)))
-        return Fact(label, values, meaning, rule, self.defined(name))
+        return Fact(label, values, meaning, rule, href)
 
     def facts(self, node: Node, names: Iterable[str]) -> tuple[Fact, ...]:
         """Show those of the named properties that are stated of a thing."""
@@ -193,6 +198,8 @@ class Display:
     def readable(self, terms: Iterable[Term]) -> list[Term]:
         """Leave out what only repeats a text in the language that the page is not in."""
         terms = list(terms)
+        if len(terms) == 1:
+            return terms
         languages = {term.language for term in terms if isinstance(term, ox.Literal)}
         if self.language not in languages:
             return terms

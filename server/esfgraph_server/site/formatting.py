@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -37,6 +38,11 @@ def _written(value: int | Decimal, decimals: int, language: Language) -> str:
     if isinstance(value, int):
         return written_number(value, language)
     return written_number(round(value, decimals).normalize(), language)
+
+
+@lru_cache(maxsize=10_000)  # projects begin and end on few days; Babel takes as long for one as for a whole table row
+def _long_date(value: date, language: Language) -> str:
+    return format_date(value, "long", locale=_LOCALES[language])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ class Formatter:
 
     def date(self, value: date) -> str:
         """Write a day in words."""
-        return format_date(value, "long", locale=_LOCALES[self.language])
+        return _long_date(value, self.language)
 
     def language_name(self, language: Language) -> str:
         """Say what a language is called."""

@@ -5,9 +5,10 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -24,11 +25,13 @@ from esfgraph.resources import label_file
 from esfgraph_server.http.files import VERSION, content_hashes
 from esfgraph_server.http.negotiation import LANGUAGES, Language
 from esfgraph_server.releases.renderings import going_on
+from esfgraph_server.site import template_code
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.i18n import TEXT_FILES
 from esfgraph_server.site.page import Page
 from esfgraph_server.site.shown_html import show, unchecked, value
+from esfgraph_server.site.template_code import TemplateEnvironment
 from esfgraph_server.urls import Links
 
 HERE = Path(__file__).parent
@@ -46,11 +49,14 @@ _SHARED = ("base.html", "components.html", "lists.html")
 class _Compiled(FileSystemBytecodeCache):
     """Compiled templates, each beside the hash of its text; where none can be kept, each process compiles its own.
 
+    What was compiled by other code of ours is another file.
+
     To compile all takes half a second, most of the time in which a server process gets ready.
     """
 
     def __init__(self) -> None:
-        super().__init__(str(COMPILED), f"template-%s.{sys.implementation.cache_tag}.bin")
+        compiler = hashlib.sha256(Path(template_code.__file__).read_bytes()).hexdigest()[:8]
+        super().__init__(str(COMPILED), f"template-%s.{sys.implementation.cache_tag}-{compiler}.bin")
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Take up what was kept of a template."""
@@ -111,20 +117,20 @@ class Renderer:
             "longest": LONGEST_TEXT,
             **more,
         }
-        return "".join(going_on(self._template(page.template).generate(given)))
+        return _joined(self._template(page.template).generate(given))
 
     def picture(self, template: str, language: Language, **shown: Any) -> str:
         """Write a picture as a file of its own."""
         formatter = Formatter(language)
         given = {"language": language, "formatter": formatter, "say": formatter.say, **shown}
-        return "".join(going_on(self._template(template).generate(given)))
+        return _joined(self._template(template).generate(given))
 
 
 @cache
 def load_renderer() -> Renderer:
     """Read the templates and the words in them; ValueError where a text is not there in every language."""
     folder = HERE / "templates"
-    environment = Environment(
+    environment = TemplateEnvironment(
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
@@ -142,6 +148,11 @@ def load_renderer() -> Renderer:
         if path.is_file():
             digest.update(path.read_bytes())
     return Renderer(environment, digest.hexdigest()[:12], content_hashes(STATIC))
+
+
+def _joined(pieces: Iterator[str]) -> str:
+    """Join the pieces of a page as long as somebody waits for it, which is asked every hundred of them."""
+    return "".join(going_on(iter(lambda: "".join(islice(pieces, 100)), "")))
 
 
 def _static(links: Links, hashes: Mapping[str, str], name: str) -> str:

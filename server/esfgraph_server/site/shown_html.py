@@ -7,34 +7,29 @@ from jinja2 import pass_context
 from markupsafe import Markup
 
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.escaping import escape, marked
 from esfgraph_server.urls import Links
 
 Say = Callable[[str], str]
 """Returns a text of the interface by its key."""
 
 
-def escape(text: str) -> str:
-    """Escape a text as templates do, but as a text: to make Markup of each takes twice as long again."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace("'", "&#39;").replace('"', "&#34;")
-
-
 @pass_context
 def show(context: Mapping[str, Any], shown: Shown) -> Markup:
     """Write a thing or a value, with its link, and what must be said of its label."""
-    return Markup(shown_html(shown, context["say"], context["links"]))
+    return marked(shown_html(shown, context["say"], context["links"]))
 
 
 @pass_context
 def value(context: Mapping[str, Any], shown: Shown) -> Markup:
     """Write a value within a link or a line that is about something else."""
-    return Markup(value_html(shown, context["say"]))
+    return marked(value_html(shown, context["say"]))
 
 
 @pass_context
 def unchecked(context: Mapping[str, Any], shown: Shown) -> Markup:
     """Say of a label that nobody has compared it with its source yet, where that is so."""
-    return Markup(_mark(context["say"], context["links"]) if shown.unchecked else "")
+    return marked(_mark(context["say"], context["links"]) if shown.unchecked else "")
 
 
 def value_html(shown: Shown, say: Say) -> str:

@@ -134,7 +134,7 @@ def _records_of(context: PageContext, about: Node) -> dict[str, list[str]]:
         iris = context.graph.node(about.iri.removesuffix(_OWN_OWNER)).iris("prov:wasDerivedFrom")
     records: dict[str, list[str]] = {}
     for iri in iris:
-        for source in context.graph.objects(iri, "dcterms:source"):
+        for source in context.graph.node(iri).terms("dcterms:source"):
             records.setdefault(source.value, []).append(iri)
     return records
 

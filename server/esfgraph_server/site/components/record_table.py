@@ -79,6 +79,7 @@ def _later(context: PageContext, record: Record) -> str:
 
 
 def _stated(context: PageContext, record: Record) -> Iterator[tuple[str, Shown]]:
+    here = context.links.to(record.iri)
     for line in record.lines:
         term = (
             context.graph.node(line.label).iri_of("esf:term")
@@ -87,7 +88,7 @@ def _stated(context: PageContext, record: Record) -> Iterator[tuple[str, Shown]]
         )
         if term:
             said = context.formatter.say("record.line", lines=_numbers(line.spans))
-            yield term, Shown(said, href=f"{context.links.to(record.iri)}#{_anchor(line)}")
+            yield term, Shown(said, href=f"{here}#{_anchor(line)}")
 
 
 def _anchor(line: RecordLine) -> str:

@@ -14,11 +14,11 @@ from esfgraph_server.model.find import FacetCounts, Found
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.selection import DAY, DEFAULT_SORTS, SORT, SORTS, TEXT, Selection
 from esfgraph_server.site.context import PageContext
+from esfgraph_server.site.escaping import escape
 from esfgraph_server.site.selections.chips import Chip, chips
 from esfgraph_server.site.selections.choice import Choice
 from esfgraph_server.site.selections.facet_value import facet_title, html_writer
 from esfgraph_server.site.selections.list_address import groups_addresses, list_address, toggle_addresses
-from esfgraph_server.site.shown_html import escape
 
 MOST_VALUES = 12
 """Values that a facet offers in the panel; the table of its groups has all."""

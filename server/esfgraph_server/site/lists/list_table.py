@@ -17,8 +17,9 @@ from esfgraph_server.model.facets import ListName
 from esfgraph_server.site.components.owner import show_owner
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.escaping import escape
 from esfgraph_server.site.lists.why_found import Why, why_found
-from esfgraph_server.site.shown_html import escape, shown_html
+from esfgraph_server.site.shown_html import shown_html
 
 _RIGHT: frozenset[ColumnKind] = frozenset({"number", "count"})
 """Kinds of column that stand to the right."""

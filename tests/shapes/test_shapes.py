@@ -207,7 +207,7 @@ def mutants(shape: Shape, quads: list[ox.Quad]) -> Iterator[tuple[str, list[ox.Q
                 cell = following[cell]
 
 
-@pytest.mark.parametrize("name", sorted(NAMED))
+@each_of(sorted(NAMED))
 def test_a_constraint_turned_off_is_noticed(name: str) -> None:
     shape = NAMED[name]
     is_shared = shape.file == SHARED

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from rdflib import OWL, RDF, RDFS, SH, XSD, Graph, URIRef
+from tests.cases import each_of
 
 from esfgraph.errors import ValueFormError
 from esfgraph.fields.kinds import KINDS, is_absent, read_value
@@ -100,19 +101,19 @@ def test_a_unit_stands_in_the_ontology_and_in_the_column(field: Field, ontology:
     assert str(field.column).endswith(f"_{unit.lower()}")
 
 
-@pytest.mark.parametrize("field", TABLE.fields, ids=key_of)
+@each_of(TABLE.fields)
 def test_every_field_is_of_a_kind_that_is_known(field: Field) -> None:
     assert field.kind in KINDS, f"fields.toml: mend the kind {field.kind!r}, or add it to KINDS in fields/kinds.py"
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@each_of(sorted(KINDS))
 def test_every_kind_is_in_the_tables_that_know_rdf_or_says_why_not(kind: str) -> None:
     advice = f"add {kind!r} to WRITERS (triples/projects.py) or FINDERS (vocabulary/codes.py), or say here why not"
     assert (kind in WRITERS) is (kind not in UNWRITTEN), advice
     assert (kind in CODED) is (kind not in UNCODED), advice
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@each_of(sorted(KINDS))
 def test_every_kind_has_a_reader(kind: str) -> None:
     field = next((field for field in TABLE.fields if field.kind == kind), None)
     assert field is not None, "a kind that no field has"
@@ -123,7 +124,7 @@ def test_every_kind_has_a_reader(kind: str) -> None:
     assert isinstance(value, str | Decimal | int | bool | date | tuple)
 
 
-@pytest.mark.parametrize("field", TERMS, ids=key_of)
+@each_of(TERMS)
 def test_what_has_a_term_is_written(field: Field) -> None:
     assert (field.kind in WRITERS) is (field.kind not in UNWRITTEN)
 
@@ -164,7 +165,7 @@ def test_nothing_is_there_twice(values: list[object]) -> None:
     assert [value for value, count in Counter(values).items() if count > 1] == []
 
 
-@pytest.mark.parametrize("field", TABLE.fields, ids=key_of)
+@each_of(TABLE.fields)
 def test_a_field_is_complete(field: Field) -> None:
     assert field.labels
     assert all(label == label.strip() and not label.endswith(":") for label in field.labels)

@@ -17,6 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from bench.records import generate
+from tests.cases import each_of
 from tests.writers import EXPORT, Sample, csv_export, page_text
 
 from esfgraph.links.answers import Links
@@ -650,7 +651,7 @@ def test_a_question_takes_at_most_twelve_lines(name: str) -> None:
     assert len(EXAMPLES[name].query.splitlines()) <= 12
 
 
-@pytest.mark.parametrize("name", sorted(EXAMPLES))
+@each_of(sorted(EXAMPLES))
 def test_an_example_asks_of_days_what_sparql_defines(name: str) -> None:
     assert not NOT_OF_DATES.search(EXAMPLES[name].query)
 

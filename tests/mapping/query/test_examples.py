@@ -5,6 +5,7 @@ from collections import Counter
 
 import pyoxigraph as ox
 import pytest
+from tests.cases import each_of
 
 from esfgraph.query.examples import Example, Term, example_triples, load_examples
 from esfgraph.query.sparql import Rows, answer
@@ -42,7 +43,7 @@ def test_there_are_at_least_fifteen_each_in_a_file_of_its_name() -> None:
     assert len(EXAMPLES) >= 15
 
 
-@pytest.mark.parametrize("name", sorted(EXAMPLES))
+@each_of(sorted(EXAMPLES))
 def test_an_example_is_short_and_complete_in_both_languages(name: str) -> None:
     example = EXAMPLES[name]
     assert set(example.titles) == set(example.descriptions) == set(example.keywords) == {"sv", "en"}
@@ -55,7 +56,7 @@ def test_an_example_is_short_and_complete_in_both_languages(name: str) -> None:
         assert sum(kind is not None for kind in (parameter.datatype, parameter.class_, parameter.scheme)) == 1
 
 
-@pytest.mark.parametrize("name", sorted(EXAMPLES))
+@each_of(sorted(EXAMPLES))
 def test_every_parameter_is_a_column_and_none_stands_in_the_text(name: str) -> None:
     """The engine binds only what a query projects, and an answer says what was asked."""
     example = EXAMPLES[name]

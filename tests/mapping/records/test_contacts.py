@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from tests.cases import each_of
 from tests.mapping.records.reading import TABLE, read, read_bytes
 
 from esfgraph.privacy.masking import MASK
@@ -31,7 +32,7 @@ OTHERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("label", LABELS)
+@each_of(LABELS)
 def test_nothing_is_kept_under_a_label_that_holds_the_word_for_a_contact(label: str) -> None:
     row = {"number": "25-030-S02", label: NAME, "fund": "ESF+"}
     sources = {

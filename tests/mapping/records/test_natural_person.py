@@ -2,6 +2,7 @@
 
 import pytest
 from stdnum import luhn
+from tests.cases import each_of
 from tests.mapping.records.reading import read
 
 from esfgraph.privacy.masking import MASK
@@ -36,7 +37,7 @@ ORGANISATIONS = [
 ]
 
 
-@pytest.mark.parametrize("number", PERSONS)
+@each_of(PERSONS)
 def test_what_is_or_could_be_a_persons_number_hides_the_owner(number: str) -> None:
     assert could_be_persons(number)
     for label in (
@@ -58,7 +59,7 @@ def test_what_is_or_could_be_a_persons_number_hides_the_owner(number: str) -> No
         assert raw.first("title") is not None
 
 
-@pytest.mark.parametrize("number", ORGANISATIONS)
+@each_of(ORGANISATIONS)
 def test_an_organisations_number_hides_nothing(number: str) -> None:
     assert not could_be_persons(number)
     (raw,) = read({"Diarienummer": "25-030-S02", "Projektägare": "Osby kommun", "Projektägare org.nr.": number})

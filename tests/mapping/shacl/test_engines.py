@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from tests.cases import each_of
 from tests.mapping.shacl.constructs import (
     CANNOT,
     CONSTRUCTS,
@@ -95,14 +96,14 @@ def test_an_ill_formed_shape_is_refused_with_its_name_and_the_reason(stated: str
         parse_shapes(f"{PREFIXES} {lists} :S sh:targetClass :T ; {stated} .")
 
 
-@pytest.mark.parametrize("construct", CONSTRUCTS, ids=NAMES)
+@each_of(CONSTRUCTS)
 def test_the_reference_says_what_shacl_says(construct: Construct) -> None:
     expected = REFERENCE_DEVIATES.get(construct.name, construct.broken)
     found = run(construct, "pyshacl")
     assert expected == UNDEFINED or found == counted(expected)
 
 
-@pytest.mark.parametrize("construct", CONSTRUCTS, ids=NAMES)
+@each_of(CONSTRUCTS)
 def test_the_fast_engine_says_what_shacl_says_or_is_not_used(construct: Construct) -> None:
     found = run(construct, "shacl-rust")
     if construct.name in REFUSED_BY_FAST:
@@ -117,7 +118,7 @@ def test_the_fast_engine_says_what_shacl_says_or_is_not_used(construct: Construc
 AGREED = [each for each in CONSTRUCTS if each.name not in {*REFUSED_BY_FAST, *FAST_DEVIATES, *REFERENCE_DEVIATES}]
 
 
-@pytest.mark.parametrize("construct", AGREED, ids=[each.name for each in AGREED])
+@each_of(AGREED)
 def test_both_engines_give_the_same_results_in_every_part(construct: Construct) -> None:
     shapes, data = parse_shapes(construct.shapes_text), n_triples(construct.data_text)
     fast, reference = (load_engine(shapes, engine=name).validate(data) for name in ("shacl-rust", "pyshacl"))

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib import RDF, SH, XSD, Dataset, Graph, Literal, URIRef, Variable
+from tests.cases import each_of
 from tests.mapping.shacl.constructs import CONSTRUCTS, PREFIXES, REFERENCE_DEVIATES, Construct
 from tests.mapping.shacl.test_engines import EXAMPLES, INVALID, n_triples, parse_shapes, record_shapes
 
@@ -74,7 +75,7 @@ def test_batches_of_any_size_give_the_results_of_the_whole_graph(corpus_file: Pa
         assert Counter(validate(corpus_file, batch_size=size).results) == expected
 
 
-@pytest.mark.parametrize("construct", PARTITIONED, ids=[each.name for each in PARTITIONED])
+@each_of(PARTITIONED)
 def test_every_construct_is_partitioned_without_a_loss(construct: Construct) -> None:
     shapes = parse_shapes(construct.shapes_text)
     data = n_triples(construct.data_text)

@@ -198,6 +198,14 @@ def importing_site(importing: tuple[DataFolder, BuildResult]) -> Iterator[TestCl
         yield client
 
 
+@pytest.fixture(scope="session")
+def registers_site(registers: tuple[DataFolder, BuildResult]) -> Iterator[TestClient]:
+    """The same over a release of the seeds and of the lists of other registers."""
+    settings = Settings(data=registers[0].root, query=QueryLimits(processes=1))
+    with TestClient(create_app(settings), follow_redirects=False) as client:
+        yield client
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> DataFolder:
     """An empty folder of releases of the test's own."""

@@ -23,6 +23,7 @@ HOME = "SE"
 UNDETERMINED = "und"
 """The language of a text of which nothing tells it (BCP 47)."""
 
+_QUALIFIED = re.compile(r"[A-Z]{2}-.")
 _ANY_POSTCODE = r"[A-Z0-9][A-Z0-9 -]{1,9}"
 
 
@@ -150,7 +151,7 @@ def qualified(country: str, number: str) -> str:
 
 def country_of_number(qualified_number: str) -> str:
     """The two letters of the country whose organisation has a number."""
-    return qualified_number[:2] if qualified_number[2:3] == "-" else HOME
+    return qualified_number[:2] if _QUALIFIED.match(qualified_number) else HOME
 
 
 def is_home(qualified_number: str) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from esfgraph.fields.checked_numbers import organization_digits, organization_number
+from esfgraph.fields.countries import bare as bare_number
+from esfgraph.fields.countries import is_home
 from esfgraph.fields.owner_name import owner_parts
 from esfgraph.matching.things import Type
 
@@ -39,6 +41,11 @@ def number_key(text: str) -> str:
     return bare if re.fullmatch(r"(?=.*\d)[\w.+]{1,40}", bare) and bare.isascii() else ""
 
 
+def keys_of(*numbers: str) -> tuple[str, ...]:
+    """Return the keys of a thing's numbers; an owner's of another country also without the country's letters."""
+    return tuple(dict.fromkeys(number_key(form) for number in numbers for form in (number, bare_number(number))))
+
+
 def number_keys(text: str) -> list[str]:
     """Return the keys of what a reader may mean by a number: an organisation's has several spellings, too."""
     key = number_key(text)
@@ -55,6 +62,8 @@ def _read_owner(text: str) -> Read:
     bare = _without_naming(text)
     if digits := organization_digits(bare):
         return Read((digits,), "", is_wrong=organization_number(bare) is None)
+    if not is_home(bare) and (key := number_key(bare)):
+        return Read((key,), "")
     parts = owner_parts(text)
     return Read((parts.number,) if parts.number else (), ", ".join(parts.parts), is_wrong=bool(parts.unread))
 

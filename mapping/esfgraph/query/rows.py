@@ -56,6 +56,8 @@ class ProjectRow(Struct, frozen=True, omit_defaults=True, tag="project"):
     """Of the owner."""
     values: dict[str, tuple[str, ...]] = {}
     """By key of the field: codes and places by IRI, all else as RDF writes it; nothing that is withheld."""
+    others: dict[str, tuple[Decimal, str]] = {}
+    """Amounts in other currencies than kronor, each with its currency (ISO 4217), by key of the field."""
 
     def text(self, key: str) -> str:
         """The first value of a field; empty where it is not stated."""

@@ -1,6 +1,7 @@
 """The fields of the full-text index: what a list can be narrowed, counted, summed and ordered by."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from tantivy import Schema, SchemaBuilder
 from esfgraph.rdf.iris import Iris
 from esfgraph.statistics.tallies import AMOUNTS, EXACTLY
 
-FORMAT = "9"
+FORMAT = "10"
 """Of the index: raised with every change of its fields, of what they hold, and of its file of names."""
 
 YES, NO = "yes", "no"
@@ -70,11 +71,13 @@ TERM_FIELDS = {
         TermField("findings"),
         TermField("rule"),
         TermField("odd"),
+        TermField("currency"),
     )
 }
-"""By name. ``odd`` holds the keys of amounts that no sum field can hold exactly: with parts of an öre, or too large."""
+"""By name. ``odd`` holds the keys of amounts that no sum field can hold exactly: with parts of an öre, or too large.
+``currency`` is that of all amounts of a project that are in another than kronor (ISO 4217)."""
 
-FACTS = tuple(name for name in TERM_FIELDS if name != "odd")
+FACTS = tuple(name for name in TERM_FIELDS if name not in ("odd", "currency"))
 """Fields in which everything that is listed has a term, if only NOT_STATED."""
 
 SUMS = AMOUNTS
@@ -88,6 +91,8 @@ PROJECTS = "projects"
 DAYS = ("start_date", "end_date")
 """Days since the year 1."""
 NUMBER_FIELDS = (PROJECTS, *SUMS, *STATED, *SIZES, *DAYS)
+OTHERS = {key: f"{key}_other" for key in SUMS if key in MONEY}
+"""Amounts in the one other currency of a project, in its hundredths, by the key of the field: summed by currency."""
 
 ORDERS = ("newest", "title", "owner_name")
 """Texts that sort as readers expect. The index holds the place of each among all: of texts the engine would read every
@@ -117,6 +122,14 @@ def amount_fields(key: str, value: Decimal, stated: int) -> tuple[dict[str, int]
     odd = small != cut
     numbers = {f"{key}_stated": stated, f"{key}_size": cut}
     return (numbers if odd else numbers | {key: cut}), odd
+
+
+def other_fields(amounts: Mapping[str, tuple[Decimal, str]]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """The fields of amounts in another currency, by key, and that; those in several currencies add up to nothing."""
+    currencies = {currency for _, currency in amounts.values()}
+    if len(currencies) != 1:
+        return {}, ()
+    return {OTHERS[key]: min(round(amount * 100), EXACT - 1) for key, (amount, _) in amounts.items()}, (*currencies,)
 
 
 def day_number(day: date) -> int:
@@ -156,7 +169,7 @@ def build_schema() -> Schema:
         builder.add_text_field(words_of(name), tokenizer_name="words", index_option="basic")
     for name in TERM_FIELDS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in NUMBER_FIELDS:
+    for name in (*NUMBER_FIELDS, *OTHERS.values()):
         builder.add_integer_field(name, fast=True)
     for name in ("rank", *map(order_field, ORDERS)):
         builder.add_unsigned_field(name, fast=True)

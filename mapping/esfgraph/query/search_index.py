@@ -21,7 +21,7 @@ from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph.matching.matcher import Matcher
 from esfgraph.matching.names_file import NamesFile
 from esfgraph.matching.names_writer import names_in_memory, writing_names
-from esfgraph.matching.numbers import number_key
+from esfgraph.matching.numbers import keys_of
 from esfgraph.query.rows import ProjectRow, Row
 from esfgraph.query.search_damage import TellingSearcher, telling_of_damage
 from esfgraph.query.search_fields import FACTS, FORMAT, NAMES, NOT_STATED, build_schema, order_field, words_of
@@ -383,7 +383,7 @@ def _entry(document: Document, rank: int, places: Places) -> Entry:
         "iri": (document.iri,),
         "kind": (document.kind,),
         "number": (document.number,),
-        "numbers": tuple(map(number_key, (document.number, _owner_number(document.row)))),
+        "numbers": keys_of(document.number, _owner_number(document.row)),
         "language": (document.language or _EVERYONE,),
         "title": (title,),
         "names": tuple(map(normal, document.names)),

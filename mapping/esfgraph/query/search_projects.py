@@ -29,6 +29,7 @@ from esfgraph.query.search_fields import (
     alphabetical,
     day_number,
     newest_key,
+    other_fields,
 )
 from esfgraph.query.search_index import Document
 from esfgraph.records.project import Project
@@ -100,6 +101,9 @@ class ProjectDocuments:
                 terms[key] = (YES if facts[key] == ("true",) else NO,)
         numbers = {PROJECTS: 1} | {key: day_number(date.fromisoformat(facts[key][0])) for key in DAYS if key in facts}
         amounts = {key: (Decimal(facts[key][0]), 1) for key in AMOUNTS if key in facts}
+        others = {key: (other.amount, other.currency) for key, other in project.other_amounts.items()}
+        other_numbers, terms["currency"] = other_fields(others)
+        numbers |= other_numbers
         orders = {
             "newest": newest_key(number),
             "title": alphabetical(title or number),
@@ -123,6 +127,7 @@ class ProjectDocuments:
                 period_rule=project.period_rule or "",
                 owner=_owning(ownership) if ownership else None,
                 values=facts,
+                others=others,
             ),
             owner_rules=tuple(sorted(about(ownership.owner, findings))) if ownership else (),
         )

@@ -1,6 +1,6 @@
 """What a condition selects of the full-text index: how many, which, and what they come to, by any field."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -19,6 +19,7 @@ from esfgraph.query.search_fields import (
     NOT_STATED,
     NUMBER_FIELDS,
     ORDERS,
+    OTHERS,
     PROJECTS,
     STATED,
     SUMS,
@@ -56,6 +57,8 @@ class Sums:
     """Of how many of the things the owner's seat is known."""
     hints: int = 0
     """How many of these seats rest on a hint."""
+    others: Mapping[str, Mapping[str, Sum]] = field(default_factory=dict)
+    """Of projects by currency (ISO 4217), what is in another than kronor, rounded to its hundredths."""
 
 
 Counts = tuple[tuple[str, int], ...]
@@ -252,6 +255,7 @@ class Selected:
             amounts,
             sum(seats.values()),
             sum(count for rule, count in seats.items() if rule in HINTS),
+            _others(found.get("currency", {}).get("buckets", ())),
         )
 
     def _whole(self, key: str, total: float, query: Query) -> int:
@@ -277,8 +281,12 @@ class Selected:
 
 
 _PARTED: dict[str, Any] = {name: {"terms": {"field": name, "size": 20}} for name in ("odd", "seat_rule")}
+_BY_CURRENCY = {
+    "terms": {"field": "currency", "size": 50},
+    "aggs": {name: {"stats": {"field": name}} for name in OTHERS.values()},
+}
 _SUMMED: dict[Kind, dict[str, Any]] = {
-    "project": {**{name: {"stats": {"field": name}} for name in SUMS}, **_PARTED},
+    "project": {**{name: {"stats": {"field": name}} for name in SUMS}, **_PARTED, "currency": _BY_CURRENCY},
     "organization": {**{name: {"sum": {"field": name}} for name in (PROJECTS, *SUMS, *STATED)}, **_PARTED},
 }
 """What the engine adds up: of a project an amount counts once where it is stated."""
@@ -287,6 +295,18 @@ _TOTAL, _COUNTED = "total", "counted "
 """How the engine's answers are called beside the sums: a field may be summed and counted."""
 _decode = msgspec.json.Decoder(Row).decode
 SORTABLE = (*ORDERS, *NUMBER_FIELDS)
+
+
+def _others(buckets: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Sum]]:
+    """Read what the engine added up of other currencies."""
+    return {
+        each["key"]: {
+            key: Sum(in_units(key, round(each[name]["sum"])), int(each[name]["count"]))
+            for key, name in OTHERS.items()
+            if each[name]["count"]
+        }
+        for each in sorted(buckets, key=lambda bucket: str(bucket["key"]))
+    }
 
 
 def _row_of(entry: Entry) -> Row:

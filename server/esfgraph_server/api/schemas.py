@@ -36,6 +36,7 @@ class Coverage(BaseModel):
     planned_participants: Amount
     seats: int
     seats_by_hint: int
+    other_currencies: dict[str, dict[str, Amount]]
 
 
 def coverage(sums: Sums) -> Coverage:
@@ -44,7 +45,17 @@ def coverage(sums: Sums) -> Coverage:
         key: Amount(total=found.total, stated=found.stated, not_stated=sums.projects - found.stated)
         for key, found in ((key, sums.amounts.get(key, Sum())) for key in SUMS)
     }
-    return Coverage(projects=sums.projects, seats=sums.seats, seats_by_hint=sums.hints, **amounts)
+    others = {
+        currency: {key: _amount(found, sums) for key, found in of_currency.items()}
+        for currency, of_currency in sums.others.items()
+    }
+    return Coverage(
+        projects=sums.projects, seats=sums.seats, seats_by_hint=sums.hints, other_currencies=others, **amounts
+    )
+
+
+def _amount(found: Sum, sums: Sums) -> Amount:
+    return Amount(total=found.total, stated=found.stated, not_stated=sums.projects - found.stated)
 
 
 _TOLD = ("total", "stated", "not_stated")

@@ -44,15 +44,15 @@ def owned_by(graph: Graph, node: Node) -> Selection:
 
 
 def seated_in(graph: Graph, node: Node) -> Selection | None:
-    """Select the projects of owners that have their seat in a place; None for the whole country."""
+    """Select the projects of owners that have their seat in a place; None for a whole country, and abroad."""
     kind = graph.kind_of(node.iri)
     if kind in ("municipality", "county"):
         return Selection("projects").choosing(kind, node.text("skos:notation") or "")
     if level_of(node) in ("", "0"):
         return None
     counties = [iri for iri in graph.subjects("esf:within", node.iri) if graph.kind_of(iri) == "county"]
-    codes = filter(None, (graph.node(iri).text("skos:notation") for iri in counties))
-    return Selection("projects").choosing("county", *codes)
+    codes = [code for iri in counties if (code := graph.node(iri).text("skos:notation"))]
+    return Selection("projects").choosing("county", *codes) if codes else None
 
 
 def of_code(graph: Graph, node: Node) -> Selection | None:

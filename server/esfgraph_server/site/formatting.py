@@ -9,6 +9,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_currency, format_decimal
 
+from esfgraph.fields.countries import UNDETERMINED
 from esfgraph.rules import written_number
 from esfgraph_server.http.negotiation import Language
 from esfgraph_server.site.i18n import load_labels, load_texts
@@ -89,6 +90,10 @@ class Formatter:
             return _AROUND_MONEY[self.language].format(_written(value, 2, self.language))
         return format_currency(value, "SEK", format=pattern, locale=_LOCALES[self.language], currency_digits=False)
 
+    def amount(self, value: Decimal, currency: str) -> str:
+        """Write an amount in another currency than kronor, by its code (ISO 4217)."""
+        return f"{self.number(value)}\N{NO-BREAK SPACE}{currency}"
+
     def short_money(self, value: Decimal) -> str:
         """Write an amount in Swedish kronor as short as it may be: from a million on in millions or more."""
         if value < _MILLION:
@@ -109,9 +114,9 @@ class Formatter:
         """Write a day in words."""
         return _long_date(value, self.language)
 
-    def language_name(self, language: Language) -> str:
-        """Say what a language is called."""
-        return str(_LOCALES[self.language].languages[language])
+    def language_name(self, language: str) -> str:
+        """Say what a language is called, by its code (BCP 47); empty where no name of it is known."""
+        return "" if language == UNDETERMINED else str(_LOCALES[self.language].languages.get(language, ""))
 
     def size(self, size: int) -> str:
         """Write a number of bytes in the largest unit that fits."""

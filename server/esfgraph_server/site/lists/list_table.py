@@ -133,7 +133,8 @@ class _Writer:
         """Show what a project states of a field, by what the column holds."""
         values = row.values.get(_FIELDS.get(column.of, column.of), ())
         if not values:
-            return None
+            other = row.others.get(column.of)
+            return Shown(self.context.formatter.amount(*other)) if other else None
         shown = [self._value(column, value) for value in values]
         return shown[0] if len(shown) == 1 else Shown(", ".join(each.text or each.code for each in shown))
 

@@ -124,7 +124,8 @@ def _names(node: Node) -> list[ox.Literal]:
 def _scheme(context: PageContext, node: Node) -> Shown | None:
     identifier = node.iri_of("legal:legalIdentifier")
     schemes = context.graph.node(identifier).literals("adms:schemaAgency") if identifier else ()
-    return context.show.literal(schemes[0]) if schemes else None
+    scheme = context.show.best(schemes)
+    return context.show.literal(scheme) if scheme else None
 
 
 def _measure(years: Groups) -> str:

@@ -42,6 +42,7 @@ _FACTS = (
     "esf:countryConcerned",
     "esf:projectPhase",
     "esf:kohesioLocalIdentifier",
+    "dcterms:isPartOf",
     _PAGE,
 )
 
@@ -115,6 +116,9 @@ class ProjectPage(Page):
     corrections: tuple[ShownCorrection, ...]
     description: tuple[str, ...]
     description_language: str
+    """Empty where it is the page's."""
+    written_in: str
+    """What that language is called."""
     related: tuple[Related, ...]
     records: tuple[RecordTable, ...]
     findings: tuple[ShownFinding, ...]
@@ -161,7 +165,8 @@ def project_page(context: PageContext, node: Node) -> ProjectPage:
         locator=locator(context, _spots(context, node)),
         corrections=tuple(_corrections(context, node)),
         description=tuple(re.split(r"\n\s*\n", text.value.strip())) if text else (),
-        description_language=show.foreign(text) if text else "",
+        description_language=(foreign := show.foreign(text) if text else ""),
+        written_in=context.formatter.language_name(foreign) if foreign else "",
         related=related(context, node),
         records=records,
         findings=findings_on(context, node.iri),
@@ -175,7 +180,7 @@ def _other_money(context: PageContext, node: Node) -> Iterator[tuple[str, str]]:
     for amount in map(context.graph.node, node.iris("esf:otherAmount")):
         number, currency = amount.decimal("esf:amount"), amount.iri_of("esf:currency")
         if (of := amount.iri_of("esf:amountOf")) and currency and number is not None:
-            yield of, f"{context.formatter.number(number)}\N{NO-BREAK SPACE}{last_segment(currency)}"
+            yield of, context.formatter.amount(number, last_segment(currency))
 
 
 def _corrected(context: PageContext, node: Node) -> Mapping[str, Shown]:

@@ -41,7 +41,7 @@ class ShownSums:
 
 
 def show_sums(context: PageContext, sums: Sums) -> ShownSums:
-    """Show what was summed: the money always, what few projects state only where some do."""
+    """Show what was summed: the money always, what few projects state only where some do, each currency by itself."""
     if not sums.projects:
         return ShownSums((), 0, 0, 0)
     shown = [
@@ -51,7 +51,17 @@ def show_sums(context: PageContext, sums: Sums) -> ShownSums:
         for key in AMOUNTS
         if key in _ALWAYS or sums.amounts[key].stated
     ]
-    return ShownSums(tuple(shown), sums.things, sums.seats, sums.hints)
+    others = (
+        ShownSum(
+            f"{sum_title(context, key)} ({currency})",
+            context.formatter.amount(total.total, currency),
+            total.stated,
+            sums.projects,
+        )
+        for currency, amounts in sums.others.items()
+        for key, total in amounts.items()
+    )
+    return ShownSums((*shown, *others), sums.things, sums.seats, sums.hints)
 
 
 def sum_title(context: PageContext, key: str) -> str:

@@ -113,7 +113,8 @@ def sums_as_json(sums: Sums) -> dict[str, Any]:
         for key in SUMS
         for amount in (sums.amounts.get(key, Sum()),)
     }
-    return {"projects": sums.projects, **amounts, "seats": sums.seats, "seats_by_hint": sums.hints}
+    found = {"projects": sums.projects, **amounts, "seats": sums.seats, "seats_by_hint": sums.hints}
+    return found | {"other_currencies": sums.others}
 
 
 @pytest.mark.parametrize(("list_", "query"), SELECTIONS)

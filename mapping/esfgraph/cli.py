@@ -25,6 +25,7 @@ from esfgraph.console.publication import overrides
 from esfgraph.console.publish import publish_command
 from esfgraph.console.releases import releases
 from esfgraph.console.streams import lasting_streams, print_data, print_line, tell, visible
+from esfgraph.disk.refusals import refusal_of
 from esfgraph.errors import EsfgraphError, OutputError, QuerySyntaxError, UsageError
 from esfgraph.packing.unpack import readable
 from esfgraph.pipeline.build import BuildResult, build
@@ -67,7 +68,7 @@ Engine = Annotated[
 
 
 def run(application: Callable[[], None]) -> None:
-    """Call *application* and turn the project's own errors into a sentence and an exit code."""
+    """Call *application* and turn the project's own errors, and what the system refuses, into a sentence and a code."""
     try:
         with lasting_streams():
             try:
@@ -77,6 +78,12 @@ def run(application: Callable[[], None]) -> None:
                 if isinstance(error, QuerySyntaxError):
                     for line in excerpt(error.query, error.line, error.column):
                         print_line(line, sys.stderr)
+                sys.exit(Exit.CANNOT_RUN)
+            except (OSError, MemoryError) as error:
+                if (refusal := refusal_of(error)) is None:
+                    raise
+                told = f"The system refuses what the command needs ({refusal.reason}). {refusal.cure}"
+                print_line(f"esfgraph: {mask(told)[0]}", sys.stderr)
                 sys.exit(Exit.CANNOT_RUN)
     except OutputError as error:
         print(f"esfgraph: {error}", file=sys.stderr)

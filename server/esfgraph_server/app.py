@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import logging
 import sys
 from collections.abc import AsyncIterator
 from functools import partial
@@ -14,7 +15,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware, _TrustedHosts
 
-from esfgraph.errors import DamagedError
+from esfgraph.disk.refusals import refusal_of
+from esfgraph.errors import DamagedError, EsfgraphError
 from esfgraph.publisher.publication import read_publication
 from esfgraph.query.examples import load_examples
 from esfgraph.rdf.jsonld import load_compactor
@@ -69,6 +71,8 @@ from esfgraph_server.tables.formats import FILE_FORMATS
 
 if TYPE_CHECKING:
     from esfgraph_server.mcp.endpoint import Endpoint
+
+_log = logging.getLogger(__name__)
 
 _SWITCH_SECONDS = 0.0005
 """After which a thread that makes a page lets others run: a tenth of Python's default, for the event loop waits that
@@ -213,9 +217,14 @@ def from_environment() -> FastAPI:
 
 def _warm(state: State) -> None:
     """Read what pages of any release are made with, before the first request, so that none has to wait for it."""
-    state["renderer"].warm()
-    load_rules()
-    explained_shapes()
+    try:
+        state["renderer"].warm()
+        load_rules()
+        explained_shapes()
+    except (OSError, MemoryError, EsfgraphError) as error:  # what cannot be read now is read when it is asked for
+        refusal = refusal_of(error)
+        reason, cure = (refusal.reason, refusal.cure) if refusal else (str(error), "")
+        _log.error("Not all that pages are made with can be read yet: %s %s", reason.rstrip(".") + ".", cure)
 
 
 def _tools(settings: Settings) -> "Endpoint | None":

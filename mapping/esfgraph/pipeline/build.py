@@ -6,8 +6,6 @@ the cache.
 """
 
 import errno
-import re
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from esfgraph.changes.change_log import ChangeLog, Summary
+from esfgraph.disk.refusals import FULL, refusal_of
 from esfgraph.errors import ReleaseError
 from esfgraph.findings import Finding
 from esfgraph.imports.imported import Import
@@ -97,22 +96,22 @@ def build(
     reached or an import that cannot be published, and ReleaseError where the release cannot be written; the release
     that is served stays whole whatever happens.
     """
-    settings = Settings(
-        iris,
-        data.cache,
-        data.withdrawals,
-        data.corrections,
-        owners,
-        postcodes,
-        engine,
-        source_licence,
-        limits or Limits(),
-        imports=tuple(sorted(imports, key=lambda each: each.name)),
-        profiles=profiles,
-    )
-    settings = replace(settings, fingerprint=fingerprint(settings), links=data.links)
     with _sentences(data), data.lock(), data.building() as folder:
-        settings = replace(settings, linked=digest(data.links))
+        settings = Settings(
+            iris,
+            data.cache,
+            data.withdrawals,
+            data.corrections,
+            owners,
+            postcodes,
+            engine,
+            source_licence,
+            limits or Limits(),
+            imports=tuple(sorted(imports, key=lambda each: each.name)),
+            profiles=profiles,
+        )
+        linked = digest(data.links)
+        settings = replace(settings, fingerprint=fingerprint(settings), links=data.links, linked=linked)
         made = _make(arguments, folder, data, settings, processes, progress or Silence())
         if made.id is None:
             return BuildResult(made.summary, made.findings, made.kinds, None, served=False, refused=made.refused)
@@ -191,19 +190,20 @@ def _refused_projects(built: Built, iris: Iris) -> Iterator[str]:
 
 @contextmanager
 def _sentences(data: DataFolder) -> Iterator[None]:
-    """Turn what the disk refuses into a ReleaseError."""
+    """Turn what the system refuses into a ReleaseError that names what to do."""
     try:
         yield
-    except (OSError, sqlite3.DatabaseError) as error:
-        number, text = (error.errno, error.strerror) if isinstance(error, OSError) else (None, None)
-        if number in (errno.ENOSPC, errno.EDQUOT) or re.search("No space left|disk is full", str(error)):
+    except Exception as error:
+        if (refusal := refusal_of(error)) is None:
+            raise
+        cure = refusal.cure
+        if refusal.number in FULL:
             reason = f"The disk of {str(data.root)!r} is full"
-        elif number in (errno.EEXIST, errno.ENOTDIR) and not data.root.is_dir():
-            reason = f"{str(data.root)!r} is no folder"
+        elif refusal.number in (errno.EEXIST, errno.ENOTDIR) and not data.root.is_dir():
+            reason, cure = f"{str(data.root)!r} is no folder", "Name another with --data."
         else:
-            at = f"{name}: " if isinstance(error, OSError) and (name := error.filename) else ""
-            reason = f"The release cannot be written to {str(data.root)!r} ({at}{text or error})"
-        raise ReleaseError(f"{reason}; nothing was published, and what was served before still is.") from error
+            reason = f"The release cannot be written to {str(data.root)!r} ({refusal.reason})"
+        raise ReleaseError(f"{reason}; nothing was published, and what was served before still is. {cure}") from error
 
 
 def put_on_disk(sources: Iterable[Source], work: Path) -> Iterator[Source]:

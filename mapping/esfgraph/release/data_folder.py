@@ -334,20 +334,31 @@ class DataFolder:
         return self.release(id_)
 
     def switch(self, release: Release) -> bool:
-        """Serve *release* from now on, atomically; tell whether another was served before."""
+        """Serve *release* from now on, atomically; tell whether another was served before.
+
+        Raise ReleaseError where it is served, but the disk refuses to keep that; to switch again writes it down.
+        """
         link, target = self.root / "current", Path("releases", release.id)
-        if link.is_symlink() and link.readlink() == target:
+        is_served = link.is_symlink() and link.readlink() == target
+        if not is_served:
+            if link.exists() and not link.is_symlink():
+                _log.warning("%r was no link to a release; it is now called %r.", str(link), set_aside(link).name)
+            fresh = self.root / ".current.new"
+            remove(fresh)
+            fresh.symlink_to(target)
+            fresh.replace(link)
+        elif self._history.last() == release.id:
             return False
-        if link.exists() and not link.is_symlink():
-            _log.warning("%r was no link to a release; it is now called %r.", str(link), set_aside(link).name)
-        fresh = self.root / ".current.new"
-        remove(fresh)
-        fresh.symlink_to(target)
-        fresh.replace(link)
-        sync_names(self.root)
-        self._history.add(release.id)
+        try:
+            sync_names(self.root)
+            self._history.add(release.id)
+        except OSError as error:
+            raise ReleaseError(
+                f"The release {release.id} is served from now on, but {str(self.history_file)!r} cannot keep since "
+                f"when ({error.strerror}): mend that, and build again, which writes it down."
+            ) from error
         self._remember(release)
-        return True
+        return not is_served
 
     def remembered(self, id_: str) -> Mapping[str, Any] | None:
         """Read the manifest of a release that is served, or was, also of one that is there no more; None without."""

@@ -59,6 +59,10 @@ class History:
                 _log.warning("Line %d of the history is damaged and is left out.", number)
         return entries
 
+    def last(self) -> str | None:
+        """What was served last; None where nothing tells."""
+        return next((entry["release"] for entry in reversed(self.entries())), None)
+
     def add(self, release: str) -> None:
         """Remember that *release* is served from now on."""
         entry = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "release": release}

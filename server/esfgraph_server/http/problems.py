@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from esfgraph.disk.refusals import refusal_of
 from esfgraph.errors import EsfgraphError
 from esfgraph.privacy.public_names import public_path
 from esfgraph.rdf.formats import HTML, Format, Kind
@@ -26,6 +27,11 @@ PROBLEM_JSON = Format("problem", "application/problem+json", ".json", Kind.PAGE,
 PROBLEM_TYPES = "https://w3id.org/esfgraph/problem#"
 RETRY_AFTER = "10"
 """Seconds after which a client that was turned away may ask again."""
+
+_REFUSED = Bilingual(
+    "Servern kunde inte läsa eller öppna det som svaret behöver; försök igen om en stund.",
+    "The server could not read or open what this answer needs; please ask again in a moment.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,8 @@ class Problems:
                 more = {name: getattr(error, name) for name in type_.members}
                 sentence: Bilingual | None = getattr(error, "sentence", None)
                 return Problem(type_.status, str(error), type_.name, type_.title, more, type_.headers, sentence)
+        if (refusal := refusal_of(error)) and refusal.is_of_the_machine:
+            return Problem(503, _REFUSED.en, "machine", "The machine fails", {}, {"Retry-After": RETRY_AFTER}, _REFUSED)
         return Problem(500, "The server failed to answer; the operators can read why in its log.")
 
     def respond(self, request: Request[Any], problem: Problem) -> Response:
@@ -142,6 +150,8 @@ class Problems:
         if problem.status == 500:
             where = request.method, public_path(request.url.path), request_id_of(request)
             _log.error("%s %s failed (request %s)", *where, exc_info=error)
+        elif refusal := refusal_of(error):
+            _log.error("%s was not answered (%s). %s", public_path(request.url.path), refusal.reason, refusal.cure)
         return self.respond(request, problem)
 
     @property

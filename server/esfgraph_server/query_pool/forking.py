@@ -23,9 +23,15 @@ START_ONE = b"+"
 def fork_children(control: socket.socket, work: Callable[[socket.socket], None]) -> None:
     """Fork a child that does *work* on each socket that comes over *control*, and tell how each child ends.
 
-    Ends this process once *control* is closed. Everything that is imported by then is imported once: a child is ready
-    within milliseconds.
+    Ends this process once *control* is closed, or the system refuses what it needs: the server starts another.
+    Everything that is imported by then is imported once: a child is ready within milliseconds.
     """
+    with contextlib.suppress(OSError):
+        _serve(control, work)
+    os._exit(1)
+
+
+def _serve(control: socket.socket, work: Callable[[socket.socket], None]) -> None:
     woken, wake_up = os.pipe()
     os.set_blocking(wake_up, False)
     signal.set_wakeup_fd(wake_up)

@@ -1,3 +1,4 @@
+import errno
 import logging
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -51,6 +52,7 @@ _ERRORS = {
     "own": (ProblemError(Problem(418, "Wrong.", "teapot", "A teapot", {"lid": True}, {"X-Pot": "1"})), 418),
     "ours": (EsfgraphError("A secret path."), 500),
     "record": (RecordError("file-packing", fault="A secret path."), 500),
+    "files": (OSError(errno.EMFILE, "Too many open files"), 503),
     "bug": (ZeroDivisionError("A secret path."), 500),
 }
 
@@ -128,6 +130,17 @@ def test_the_unexpected_is_logged_once_with_its_trace(failing: TestClient, caplo
     (record,) = (record for record in caplog.records if record.name.startswith("esfgraph_server"))
     assert record.exc_info is not None
     assert isinstance(record.exc_info[1], ZeroDivisionError)
+
+
+def test_what_the_machine_refuses_is_logged_in_a_line(failing: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR):
+        answer = failing.get("/fail/files")
+    (record,) = (record for record in caplog.records if record.name.startswith("esfgraph_server"))
+    assert record.exc_info is None
+    assert "Too many open files" in record.getMessage()
+    assert "ulimit -n" in record.getMessage()
+    assert int(answer.headers["retry-after"]) > 0
+    assert "Too many" not in answer.text
 
 
 def test_invalid_parameters_are_all_named(failing: TestClient) -> None:

@@ -19,7 +19,7 @@ from esfgraph.release.store import Pieces
 from esfgraph.stores.client import RESULTS, STATEMENTS, StoreClient
 from esfgraph.stores.stored_release import DEFAULT, StoredRelease, contents_name
 from esfgraph_server.query_pool.dataset_clauses import without_dataset
-from esfgraph_server.query_pool.known_subjects import KnownSubjects
+from esfgraph_server.query_pool.known_quads import KnownQuads
 
 _BOOLEAN = ox.NamedNode(f"{XSD}boolean")
 _WRITTEN = {"0": "false", "1": "true"}
@@ -52,7 +52,7 @@ class RemoteStore:
         self._release = StoredRelease(Iris(at.base), at.id, at.graphs)
         self._default = [self._release.stored(DEFAULT)]
         self._named = [self._release.stored(graph) for graph in at.graphs if graph != DEFAULT]
-        self._subjects = KnownSubjects(lambda query, thing: [*self._quads(query, {"s": thing})])
+        self._known_quads = KnownQuads(lambda query, given: [*self._quads(query, given)])
 
     def close(self) -> None:
         """Close its connections."""
@@ -70,7 +70,12 @@ class RemoteStore:
         graph_name: GraphName | None = None,
     ) -> Iterator[ox.Quad]:
         """Yield the quads with these parts; raise StoreError where the store does not answer."""
-        if isinstance(subject, ox.NamedNode) and (known := self._subjects.about(subject)) is not None:
+        known = None
+        if isinstance(subject, ox.NamedNode):
+            known = self._known_quads.about(subject)
+        elif subject is None and predicate and object:
+            known = self._known_quads.having(predicate, object)
+        if known is not None:
             wanted = (predicate, object, graph_name)
             return (quad for quad in known if all(map(_fits, wanted, (quad.predicate, quad.object, quad.graph_name))))
         asked = {"s": subject, "p": predicate, "o": object}

@@ -28,7 +28,7 @@ PATHS = (
     "/project/25-030-S02.jsonld",
     "/organization/2120000415.rdf",
     "/municipality/0561.nt",
-    "/label/projekttitel.ttl",
+    "/label/fond.ttl",
     "/quality.ttl",
     "/project/nowhere.ttl",
     "/api/v1/projects?county=05",

@@ -23,7 +23,7 @@ def text_of(site: TestClient, address: str) -> str:
         (
             "sv",
             (
-                "1 234 567,5 DKK",
+                "Total kostnad 1 234 567,5 DKK",
                 "Texten är på danska.",
                 "1599 PRØVEKØBING, Danmark",
                 "Europeiska socialfonden i Danmark",
@@ -32,7 +32,7 @@ def text_of(site: TestClient, address: str) -> str:
         (
             "en",
             (
-                "1,234,567.5 DKK",
+                "Total cost 1,234,567.5 DKK",
                 "The text is in Danish.",
                 "1599 PRØVEKØBING, Denmark",
                 "European Social Fund in Denmark",
@@ -71,6 +71,7 @@ def test_a_region_abroad_has_a_page_within_its_country(registers_site: TestClien
     page = text_of(registers_site, "/sv/region/DK01")
     assert "DK0 DK Danmark" in page
     assert "Vejen til job" in page
+    assert "<h1>DK01</h1>" in registers_site.get("/sv/region/DK01").text, "what has no name is called by its code"
     assert "Snabbspår" not in page, "a region without counties selects no seat, and not all"
     assert "Ny start i Østbyen" in text_of(registers_site, "/sv/region/DK")
 

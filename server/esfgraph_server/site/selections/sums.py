@@ -49,7 +49,7 @@ def show_sums(context: PageContext, sums: Sums) -> ShownSums:
             sum_title(context, key), write_sum(context, key, sums.amounts[key]), sums.amounts[key].stated, sums.projects
         )
         for key in AMOUNTS
-        if key in _ALWAYS or sums.amounts[key].stated
+        if sums.amounts[key].stated or (key in _ALWAYS and not any(key in amounts for amounts in sums.others.values()))
     ]
     others = (
         ShownSum(

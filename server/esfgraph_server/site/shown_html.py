@@ -29,7 +29,7 @@ def value(context: Mapping[str, Any], shown: Shown) -> Markup:
 @pass_context
 def unchecked(context: Mapping[str, Any], shown: Shown) -> Markup:
     """Say of a label that nobody has compared it with its source yet, where that is so."""
-    return marked(_mark(context["say"], context["links"]) if shown.unchecked else "")
+    return marked(mark_html(shown, context["say"], context["links"]))
 
 
 def value_html(shown: Shown, say: Say) -> str:
@@ -50,15 +50,17 @@ def shown_html(shown: Shown, say: Say, links: Links) -> str:
         class_ = ' class="coded"' if code else ' class="external"' if shown.external else ""
         rel = ' rel="external"' if shown.external else ""
         written = f'<a href="{escape(shown.href)}"{class_}{rel}>{written}</a>'
-    if shown.unchecked:
-        written += _mark(say, links)
+    written += mark_html(shown, say, links)
     if shown.borrowed:
         borrowed = shown_html(shown.borrowed, say, links)
         written += f' <span class="borrowed">{escape(say("borrowed"))} {borrowed}</span>'
     return written
 
 
-def _mark(say: Say, links: Links) -> str:
+def mark_html(shown: Shown, say: Say, links: Links) -> str:
+    """Write what `unchecked` writes, as HTML."""
+    if not shown.unchecked:
+        return ""
     href = links.page("ontology/uncheckedLabel")
     return f' <a class="mark" href="{escape(href)}">{escape(say("unchecked"))}</a>'
 

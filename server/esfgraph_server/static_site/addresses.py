@@ -13,6 +13,8 @@ PAGE = "index.html"
 _LONGEST = 200
 """Bytes of a name; file systems take 255."""
 _SAFE = "-._~+!$'()*,=@&"
+_KEPT = 10_000
+"""Texts of which is remembered how they are read and written: pages link the same again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,13 @@ class Address:
     @classmethod
     def read(cls, text: str) -> Self:
         """Read an address that begins with a slash; what follows a ``#`` names no other."""
-        path, mark, query = text.partition("#")[0].partition("?")
-        return cls(path.removeprefix("/"), urlencode(sorted(parse_qsl(query))) if mark else "")
+        path, _, query = text.partition("#")[0].partition("?")
+        return cls(path.removeprefix("/"), _ordered(query) if query else "")
 
     @property
     def parameters(self) -> Sequence[tuple[str, str]]:
         """The parameters, in order."""
-        return parse_qsl(self.query) if self.query else ()
+        return _parameters(self.query) if self.query else ()
 
     def __str__(self) -> str:
         return f"/{self.path}" + (f"?{self.query}" if self.query else "")
@@ -62,7 +64,17 @@ def relative(folder: str, file: str) -> str:
     return "../" * (len(here) - shared) + _quoted("/".join(there[shared:]))
 
 
-@lru_cache(10_000)
+@lru_cache(_KEPT)
+def _ordered(query: str) -> str:
+    return urlencode(sorted(parse_qsl(query)))
+
+
+@lru_cache(_KEPT)
+def _parameters(query: str) -> Sequence[tuple[str, str]]:
+    return tuple(parse_qsl(query))
+
+
+@lru_cache(_KEPT)
 def _quoted(path: str) -> str:
     return quote(path, safe=_SAFE + "/")
 

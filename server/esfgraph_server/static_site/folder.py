@@ -61,8 +61,10 @@ def _check(to: Path) -> None:
 
 def claim(path: Path) -> IO[bytes] | None:
     """Open a file of a copy to write it; None where it is written already, by whomever."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         return path.open("xb")
     except FileExistsError:
         return None
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return claim(path)

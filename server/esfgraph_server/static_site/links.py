@@ -59,7 +59,7 @@ class Linker:
                     continue
                 if target := self.target(local, place):
                     element.set(attribute, self._link(target, local, place))
-                    if target.address.query:
+                    if not target.is_listed:
                         yield target.address
                 elif self.live:
                     element.set(attribute, self.live + local)

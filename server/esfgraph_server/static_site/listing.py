@@ -24,6 +24,8 @@ from esfgraph_server.urls import ONTOLOGY, ONTOLOGY_PATH
 
 _NEEDS_SERVER = ("/api/v1", "/health/", "/metrics", "/reconcile", "/sparql")
 """How the addresses begin that only a server answers."""
+_DEAR = ".png"
+"""How those of pictures end that take a hundred times as long to make as the same as SVG."""
 WITHOUT_SUFFIX = ("datasets/dcat", ".well-known/void")
 """Addresses of files, as portals expect them."""
 _FIRST_PAGES = tuple(f"/{language}" for language in LANGUAGES)
@@ -35,7 +37,11 @@ def addresses_of_routes(app: FastAPI) -> list[Address]:
     parted = chain.from_iterable(each.routes if isinstance(each, ByFirstPart) else [each] for each in app.routes)
     routes = [route.path for route in parted if isinstance(route, Route) and "GET" in (route.methods or ())]
     paths = [
-        *(path for path in routes if "{" not in path and not path.startswith(_NEEDS_SERVER)),
+        *(
+            path
+            for path in routes
+            if "{" not in path and not path.startswith(_NEEDS_SERVER) and not path.endswith(_DEAR)
+        ),
         *(f"/{language}/{path}" for language in LANGUAGES for path in PAGES),
     ]
     return [Address(path.removeprefix("/")) for path in dict.fromkeys(paths) if path not in _FIRST_PAGES]

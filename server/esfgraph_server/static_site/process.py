@@ -40,7 +40,8 @@ class Job:
 
 def writer_of(job: Job, application: Application) -> Writer:
     """Return what writes a job's files."""
-    choice = Choice(job.open_graph(), Tombstones(DataFolder(job.settings.data)), job.fixed)
+    site = str(job.settings.public_url or job.release.base_iri).rstrip("/")
+    choice = Choice(job.open_graph(), Tombstones(DataFolder(job.settings.data)), job.fixed, site)
     pages = PageFiles(Linker(choice, job.live), job.release, job.has_engine)
     return Writer(application, choice, pages, job.folder)
 

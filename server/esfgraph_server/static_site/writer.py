@@ -33,7 +33,7 @@ class Writer:
 
     async def write(self, address: Address) -> Sequence[Address]:
         """Write the file of an address, unless it was; return what its page links besides what is listed."""
-        name = self.choice.file(address, address)
+        name = self.choice.file(address)
         out = claim(self.folder / name) if name else None
         if name is None or out is None:
             return ()

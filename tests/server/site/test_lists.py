@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 LISTS = ("projects", "organizations")
-OPTION = re.compile(r'<li><a rel="nofollow" href="([^"]+)".*?</a> <span class="count">(\d+)</span></li>')
+OPTION = re.compile(r'<li><a rel="nofollow" href="([^"]+)".*?</a> <span class="count">(\d+)</span>')
 TOTAL = re.compile(r'<p class="total">(\d+) ')
 
 
@@ -56,6 +56,15 @@ def test_each_file_and_feed_of_a_list_is_there(site: TestClient, list_: str) -> 
     for href in files:
         assert "county=05" in href
         assert site.get(unescape(href)).status_code == 200, href
+
+
+@pytest.mark.parametrize("list_", LISTS)
+def test_an_empty_list_has_no_files_and_says_so(site: TestClient, list_: str) -> None:
+    html = site.get(f"/en/{list_}?q=zzzzzz").text
+    assert total(html) == 0
+    assert "There is nothing to download of an empty selection." in html
+    assert set(re.findall(rf'href="/en/{list_}(\.[a-z.]+)', html)) == {".atom", ".feed.json"}
+    assert "nothing to download" not in site.get(f"/en/{list_}").text
 
 
 @pytest.mark.parametrize(
@@ -108,7 +117,7 @@ def test_the_fields_of_a_range_select_what_its_address_does(
     html, same = site.get(f"/sv/projects?{asked}").text, site.get(f"/sv/projects?{chosen}").text
     assert html.partition("<main")[2] == same.partition("<main")[2]
     assert told in " ".join(re.sub("<[^>]+>", " ", unescape(html)).replace("\N{NO-BREAK SPACE}", " ").split())
-    assert f"/sv/projects.csv?{chosen}" in unescape(html)
+    assert f"/sv/projects.atom?{chosen}" in unescape(html)
 
 
 def test_the_form_of_a_range_keeps_all_else_that_is_chosen(site: TestClient) -> None:

@@ -40,9 +40,8 @@ def marks(html: str, language: str) -> int:
         ("search?q=%22matching+and+transitions%22", 1),
         ("search?q=Motverka+barnfattigdom", {"sv": 0, "en": 1}),  # the Swedish label is the project bank's
         ("concept/secondary-theme-2021-2027/06", {"sv": 0, "en": 1}),
-        ("projects?group=field&field=2021-2027/140", 1),
-        ("compare?by=objective&objective=2014-2020/1.2", 1),
-        ("ask?field=2021-2027/140&measure=total_cost", 1),
+        ("compare?by=objective&objective=2014-2020/1.2", 2),  # in the table, and in what takes it back
+        ("ask?field=2021-2027/140&measure=total_cost", 2),  # in words, and in what takes it back
         ("ask?by=field", 5),  # two fields in chart and table, and the largest in words
     ],
 )
@@ -53,6 +52,26 @@ def test_a_page_marks_the_labels_that_it_shows(
     html = site.get(f"/{language}/{path}").text
     assert marks(html, language) == expected
     assert html.count(f'href="/{language}/ontology/uncheckedLabel"') == expected
+
+
+@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize(
+    ("path", "part", "code", "is_marked"),
+    [
+        ("projects", "<li><a rel", "?field=2021-2027/140", True),
+        ("projects", "<li><a rel", "?field=2014-2020/102", False),
+        ("projects?field=2021-2027/140", '<ul class="chips"', "", True),
+        ("projects?field=2014-2020/102", '<ul class="chips"', "", False),
+        ("projects?group=field", '<th scope="row"', "field=2021-2027/140", True),
+        ("projects?group=field", '<th scope="row"', "field=2014-2020/102", False),
+    ],
+)
+def test_a_list_marks_labels_in_its_choices_and_in_what_is_chosen(
+    site: TestClient, language: str, path: str, part: str, code: str, is_marked: bool
+) -> None:
+    html = site.get(f"/{language}/{path}").text
+    (shown,) = [re.split("</li>|</th>", each)[0] for each in html.split(part)[1:] if code in each.partition("</a>")[0]]
+    assert marks(shown, language) == is_marked
 
 
 @pytest.mark.parametrize("language", WORDS)

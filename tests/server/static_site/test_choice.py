@@ -1,6 +1,7 @@
 """Which addresses have files, and where they lie."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from tests.server.static_site.jobs import MakeJob
@@ -10,6 +11,8 @@ from esfgraph_server.releases.tombstones import Tombstones
 from esfgraph_server.static_site.addresses import Address
 from esfgraph_server.static_site.choice import Choice
 
+SITE = "http://localhost:8000"
+OF = f"/sv/embed?of={quote(SITE, safe='')}%2F"
 COUNTY, REGION = "county=05", "county=13&county=14"
 
 CASES: tuple[tuple[str, str, str | None], ...] = (
@@ -57,6 +60,20 @@ CASES: tuple[tuple[str, str, str | None], ...] = (
     ("/sv/map.svg?level=county", "/sv/map", "sv/map/level=county.svg"),
     ("/sv/chart.svg?group=period&list=projects", "/sv/", "sv/chart/group=period&list=projects.svg"),
     ("/sv/chart.png?group=period&list=projects", "/sv/", None),
+    ("/sv/map.png", "/sv/map", None),
+    # Embeds of things, of whole lists by groups and of maps, with what builds them in the reader's language.
+    (f"{OF}sv%2Fcounty%2F05", "/sv/county/05", "sv/embed/of=county%2F05/index.html"),
+    (f"{OF}en%2Fcounty%2F05", "/sv/embed?of=county%2F05", None),
+    (f"{OF}en%2Fcounty%2F05", "/en/embed?of=county%2F05", "sv/embed/of=county%2F05/index.html"),
+    (f"{OF}sv%2Fcounty%2F99", "/sv/", None),
+    (f"{OF}sv%2Fprojects%3Fgroup%3Dcounty", "/sv/projects", "sv/embed/of=projects%3Fgroup%3Dcounty/index.html"),
+    (f"{OF}sv%2Fprojects%3Fcounty%3D05", "/sv/projects", None),
+    (f"{OF}sv%2Fmap%3Flevel%3Dcounty", "/sv/map", "sv/embed/of=map%3Flevel%3Dcounty/index.html"),
+    ("/sv/embed?of=county%2F05&as=map", "/sv/embed?of=county%2F05", None),
+    ("/sv/embed/county/05", "/sv/embed?of=county%2F05", "sv/embed/county/05/index.html"),
+    ("/sv/embed/county/99", "/sv/", None),
+    ("/sv/embed/map?level=county&measure=projects", "/sv/", "sv/embed/map/level=county&measure=projects/index.html"),
+    ("/sv/embed/projects?county=05&measure=projects", "/sv/", None),
     ("/sv/search?q=arbete", "/sv/", None),
     ("/sv/queries/biggest-owners?period=2021-2027", "/sv/queries/biggest-owners", None),
 )
@@ -66,7 +83,7 @@ CASES: tuple[tuple[str, str, str | None], ...] = (
 @pytest.fixture(scope="module")
 def choice(make_job: MakeJob) -> Choice:
     job = make_job(Path("copy"))
-    return Choice(job.open_graph(), Tombstones(DataFolder(job.settings.data)), job.fixed)
+    return Choice(job.open_graph(), Tombstones(DataFolder(job.settings.data)), job.fixed, SITE)
 
 
 def test_an_address_has_a_file_or_none(choice: Choice) -> None:
@@ -87,7 +104,7 @@ def test_the_query_page_reads_its_query_itself(choice: Choice) -> None:
 def test_what_is_withdrawn_has_no_file(make_job: MakeJob, own_data: DataFolder) -> None:
     own_data.withdrawals.write_text("id,date,reason\n25-030-S02,2026-03-01,Fel uppgifter\n", encoding="utf-8")
     job = make_job(Path("copy"))
-    choice = Choice(job.open_graph(), Tombstones(own_data), job.fixed)
+    choice = Choice(job.open_graph(), Tombstones(own_data), job.fixed, SITE)
     page = Address("sv/")
     assert choice.target(Address("sv/project/25-030-S02"), page) is None
     assert choice.target(Address("project/25-030-S02.ttl"), page) is None

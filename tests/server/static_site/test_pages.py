@@ -24,11 +24,11 @@ LINKS = "//@href | //@src | //form/@action | //button/@formaction"
 def rewrite(make_job: MakeJob, site: TestClient) -> Rewrite:
     """Return a page as it lies in a file, with a server beside where one is named, and with the engine or without."""
     job = make_job(Path("copy"))
-    choice = Choice(job.open_graph(), Tombstones(DataFolder(job.settings.data)), job.fixed)
+    choice = Choice(job.open_graph(), Tombstones(DataFolder(job.settings.data)), job.fixed, "http://localhost:8000")
 
     def page(path: str, live: str = "", *, has_engine: bool = True) -> html.HtmlElement:
         address = Address.read(path)
-        name = choice.file(address, address)
+        name = choice.file(address)
         assert name is not None
         pages = PageFiles(Linker(choice, live), job.release, has_engine)
         return html.document_fromstring(pages.rewrite(site.get(path).text, address, name)[0])

@@ -31,6 +31,35 @@ def test_files_are_what_the_site_answers_and_names_lead_on(
         ).content
 
 
+PAGES = (
+    *("/sv/", "/en/", "/sv/projects", "/sv/projects?county=05", "/en/organizations?group=county", "/sv/map"),
+    *("/sv/search", "/sv/project/25-030-S02", "/en/organization/2120000415", "/sv/municipality/0561", "/sv/ontology"),
+    *(
+        "/en/quality",
+        "/sv/sparql",
+        "/sv/embed?of=county%2F05",
+        "/sv/embed/county/05",
+        "/en/embed/map?level=county&measure=projects",
+    ),
+)
+
+
+def test_two_copies_are_the_same_bytes_in_whatever_order_they_are_written(
+    make_job: MakeJob, write: Write, tmp_path: Path
+) -> None:
+    """As by several processes: each has an application of its own, which has made other pages before."""
+    copies: list[dict[Path, bytes]] = []
+    for addresses in ((*PAGES, *FILES), (*reversed(FILES), *reversed(PAGES))):
+        folder = tmp_path / str(len(copies))
+        folder.mkdir()
+        write(make_job(folder), addresses)
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        copies.append({path.relative_to(folder): path.read_bytes() for path in files})
+    assert len(copies[0]) == len(PAGES) + len(FILES)
+    assert copies[0].keys() == copies[1].keys()
+    assert not [path for path, read in copies[0].items() if copies[1][path] != read]
+
+
 def test_each_thing_is_listed_once_with_its_pages_and_documents(make_job: MakeJob, tmp_path: Path) -> None:
     listed = [str(each) for each in addresses_of_things(make_job(tmp_path).open_graph())]
     assert len(listed) == len(set(listed))

@@ -134,10 +134,11 @@ def _offered(context: PageContext, found: Found, more: More) -> Iterator[Offered
     write = html_writer(context)
     for counts in filter(_has_choice, found.facets.values()):
         facet, address = counts.facet, toggles(counts.facet)
+        written = ((each, *write(facet, each.value, found.day)) for each in counts.values)
         options = [
             f'<li><a rel="nofollow" href="{escape(address(each.value))}"{_CHOSEN if each.is_chosen else ""}>'
-            f'{write(facet, each.value, found.day)}</a> <span class="count">{number(each.count)}</span></li>'
-            for each in counts.values
+            f'{name}</a> <span class="count">{number(each.count)}</span>{mark}</li>'
+            for each, name, mark in written
         ]
         # One or two more take no more room than the words that tell of them.
         at_once = _AT_ONCE if len(options) > _AT_ONCE + 2 else len(options)

@@ -14,7 +14,7 @@ from esfgraph_server.site.components.finding import explain_rule
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Display, Shown
 from esfgraph_server.site.formatting import Formatter
-from esfgraph_server.site.shown_html import value_html
+from esfgraph_server.site.shown_html import mark_html, value_html
 
 if TYPE_CHECKING:
     from esfgraph_server.urls import Links
@@ -47,8 +47,8 @@ def value_writer(context: PageContext) -> ShowValue:
     return context.release.once(_ShownValues).to(context.show, context.release.owner_names).show
 
 
-WriteValue = Callable[[Facet, str, date], str]
-"""Writes a value of a facet as HTML, without a link."""
+WriteValue = Callable[[Facet, str, date], tuple[str, str]]
+"""Writes a value of a facet as HTML, without a link, and what must be said of its label, which stands behind it."""
 
 
 def html_writer(context: PageContext) -> WriteValue:
@@ -71,8 +71,9 @@ class _ShownValues:
         if (kept := self._kept.get(display.links)) is None:
             shown: ShowValue = lru_cache(_REMEMBERED)(partial(_shown, display, owners))
 
-            def write(facet: Facet, value: str, day: date) -> str:
-                return value_html(shown(facet, value, day), display.formatter.say)
+            def write(facet: Facet, value: str, day: date) -> tuple[str, str]:
+                written, say = shown(facet, value, day), display.formatter.say
+                return value_html(written, say), mark_html(written, say, display.links)
 
             kept = self._kept.setdefault(display.links, _Kept(shown, lru_cache(_REMEMBERED)(write)))
         return kept

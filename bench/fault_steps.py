@@ -82,7 +82,7 @@ def _id(result: Any) -> str:
     return str(result.release.id)
 
 
-def _state(data: DataFolder) -> list[str]:
+def state(data: DataFolder) -> list[str]:
     """The current release, and what is wrong with it or with its index."""
     choice = choose(data, thorough=True)
     if choice.release is None or choice.fault:
@@ -91,12 +91,12 @@ def _state(data: DataFolder) -> list[str]:
     return [choice.release.id, "" if size and len(choice.release.open_store()) else "the release is empty"]
 
 
-def _after(data: DataFolder) -> list[str]:
+def after(data: DataFolder) -> list[str]:
     """Build again; the release, whether it is whole, and what was left lying about."""
     result = build([SEEDS], data, Iris())
     left = [path.name for path in (data.root / "releases").iterdir() if path.name.startswith(".")]
-    state = _state(data)
-    return [_id(result) if result.served else "", state[0], state[1] or " ".join(left)]
+    now, damage = state(data)
+    return [_id(result) if result.served else "", now, damage or " ".join(left)]
 
 
 def build_under(fault: Fault, home: Home, work: Path) -> tuple[str, Command]:
@@ -106,12 +106,12 @@ def build_under(fault: Fault, home: Home, work: Path) -> tuple[str, Command]:
     command.trace(CALLS[fault.call], fault)
     command.go_on()
     code = command.wait(SECONDS)
-    served, damage = forked(partial(_state, data))
+    served, damage = forked(partial(state, data))
     result = _build_outcome(code, served == home.new, command, fault, data)
     if damage or served not in (home.old, home.new):
         return f"half a release is current: {served} {damage}", command
     try:
-        made, now, wrong = forked(partial(_after, data))
+        made, now, wrong = forked(partial(after, data))
     except RuntimeError as error:
         return f"the next build fails: {str(error).splitlines()[-1]}", command
     if (made, now) != (home.new, home.new) or wrong:
@@ -235,7 +235,7 @@ def _server(data: DataFolder, work: Path) -> tuple[Command, int]:
 
 
 def _client(port: int) -> httpx2.Client:
-    return httpx2.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=20)
+    return httpx2.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=10)
 
 
 def _is_up(client: httpx2.Client, command: Command) -> bool:

@@ -123,12 +123,12 @@ class Command:
                 sys.stderr.flush()
             os._exit(code)
 
-    def trace(self, calls: str, fault: Fault | None, also: Sequence[int] = ()) -> None:
-        """Attach strace to it and to the processes *also*; without a *fault* it only counts."""
-        inject = []
+    def trace(self, calls: str, fault: Fault | None, also: Sequence[int] = (), more: Sequence[str] = ()) -> None:
+        """Attach strace, with the options *more*, to it and to the processes *also*; without a *fault* it counts."""
+        inject = [*more]
         if fault:
             when = f"{fault.number}{'+' * fault.lasts}"
-            inject = ["-e", f"inject={calls}:error={fault.error}:when={when}"]
+            inject += ["-e", f"inject={calls}:error={fault.error}:when={when}"]
         pids = [part for pid in (self.pid, *also) for part in ("-p", str(pid))]
         command = ["strace", "-f", "-qq", "-y", "-e", f"trace={calls}", "-e", "signal=none", *inject]
         self._strace = subprocess.Popen([*command, "-o", str(self.log), *pids], stderr=subprocess.DEVNULL)
@@ -146,8 +146,7 @@ class Command:
         """Let no call fail any more."""
         if self._strace:
             self._strace.terminate()
-            self._strace.wait()
-            self._strace = None
+            self._end_strace(5)
 
     def wait(self, seconds: float) -> int | None:
         """Wait for its end: its exit code, negative for a signal; None where it is killed, since it took longer."""
@@ -175,8 +174,13 @@ class Command:
             os.waitpid(self.pid, 0)
             self.code = -signal.SIGKILL
         if self._strace:
+            self._end_strace(10)
+
+    def _end_strace(self, seconds: float) -> None:
+        """Wait for its end, and kill it where a process that it holds keeps it: the system lets go of that, too."""
+        if self._strace:
             try:
-                self._strace.wait(10)
+                self._strace.wait(seconds)
             except subprocess.TimeoutExpired:
                 self._strace.kill()
                 self._strace.wait()
@@ -184,17 +188,18 @@ class Command:
 
     def refused(self) -> list[str]:
         """The calls that were made to fail, as strace writes them."""
-        return [line for line in self._lines() if "(INJECTED)" in line]
+        return [line for line in self.lines() if "(INJECTED)" in line]
 
     def count(self) -> int:
         """How many calls the thread made that made most."""
         by_thread: dict[str, int] = {}
-        for line in self._lines():
+        for line in self.lines():
             if (found := _TOOK.match(line)) and "resumed>" not in line:
                 by_thread[found[1]] = by_thread.get(found[1], 0) + 1
         return max(by_thread.values(), default=0)
 
-    def _lines(self) -> list[str]:
+    def lines(self) -> list[str]:
+        """What strace has written."""
         try:
             return self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         except FileNotFoundError:

@@ -43,6 +43,13 @@ part "Ten times as many mangled records" \
     env ESFGRAPH_TEST_MUTATIONS=10000 "$python" -m pytest -q -n 0 --timeout=0 tests/mapping/records/test_mutated_records.py
 part "Fifty builds killed at random moments" \
     env ESFGRAPH_TEST_KILLS=50 "$python" -m pytest -q -n 0 --timeout=0 tests/mapping/pipeline/test_killed_builds.py
+part "Calls of the system that fail" "$python" bench/faults.py --cases 3000 --work "$work/faults"
+part "Power cuts" "$python" bench/power.py --cuts 132 --work "$work/power"
+for room in tests/mapping/sources tests/mapping/privacy tests/server/http tests/server/model tests/server/query_pool; do
+    part "Fuzzing: $room" env ESFGRAPH_TEST_EXAMPLES=20000 \
+        "$python" -m pytest -q -n 0 --timeout=0 --hypothesis-seed=21 "$room" \
+        -k "test_scanner or test_negotiation or test_selection or sources or privacy"
+done
 part "Both SHACL engines" "$python" bench/validate.py --records "$served"
 
 "$python" bench/records.py --records "$served" --out "$work/served"

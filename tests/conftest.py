@@ -61,7 +61,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     The latter is for the processes that tests start, where Python itself may write no bytecode.
     """
-    hypothesis.settings.register_profile("suite", deadline=None, max_examples=50)
+    examples = int(os.environ.get("ESFGRAPH_TEST_EXAMPLES", "50"))  # bench/long.sh asks for more
+    hypothesis.settings.register_profile("suite", deadline=None, max_examples=examples, print_blob=True)
     hypothesis.settings.load_profile("suite")
     gc.set_threshold(50_000, 20, 100)  # looking for garbage took a twentieth of the suite, which makes little of it
     if not hasattr(config, "workerinput"):

@@ -6,6 +6,8 @@ import pytest
 from bench.fault_steps import GOOD
 from bench.faults import ERRORS, STEPS, Case, Outcome, cases, run, table
 from bench.injection import CALLS, Fault
+from bench.power import Disk
+from bench.power import run as cut_power
 
 
 def test_every_kind_of_call_and_error_is_tried() -> None:
@@ -24,6 +26,39 @@ def test_the_table_counts_what_is_not_good_apart() -> None:
     case = Case("build", Fault("write", "ENOSPC", 7, lasts=True))
     *_, total = table([Outcome(case, "told"), Outcome(case, "told"), Outcome(case, "traceback")])
     assert [cell.strip() for cell in total.strip("|").split("|")] == ["all", "", "", "0", "2", "0", "0", "0", "1"]
+
+
+TRACE = """\
+7 openat(AT_FDCWD</>, "{data}/a", O_WRONLY|O_CREAT|O_TRUNC, 0666) = 3<{data}/a>
+7 write(3<{data}/a>, "12345", 5) = 5
+7 fsync(3<{data}/a>) = 0
+7 write(3<{data}/a>, "678", 3) = 3
+7 openat(AT_FDCWD</>, "{data}/b", O_WRONLY|O_CREAT, 0666) = 4<{data}/b>
+7 write(4<{data}/b>, "1234", 4) = 4
+7 fsync(5<{data}>) = 0
+7 rename("{data}/b", "{data}/c") = 0
+7 rename("{data}/x", "{data}/y") = -1 ENOENT (No such file or directory)
+"""
+
+
+@pytest.mark.parametrize(("with_names", "left"), [(False, {"a": 5, "c": 0}), (True, {"a": 5})])
+def test_a_power_cut_takes_what_was_not_synced(tmp_path: Path, with_names: bool, left: dict[str, int]) -> None:
+    data, before = tmp_path / "data", tmp_path / "before"
+    data.mkdir()
+    before.mkdir()
+    (data / "a").write_bytes(b"12345678")
+    (data / "c").write_bytes(b"1234")
+    disk = Disk(data)
+    disk.follow(TRACE.format(data=data).splitlines())
+    disk.cut(before, with_names=with_names)
+    assert {path.name: path.stat().st_size for path in data.iterdir()} == left
+
+
+@pytest.mark.strace
+def test_a_sample_of_power_cuts_leaves_what_is_served_whole(tmp_path: Path) -> None:
+    found = cut_power(6, 21, 2, tmp_path)
+    assert [each for each in found if each.result not in ("old", "new")] == []
+    assert {each.with_names for each in found} == {False, True}
 
 
 @pytest.mark.strace

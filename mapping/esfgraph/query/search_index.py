@@ -17,6 +17,7 @@ from tantivy import Document as Entry
 from tantivy import Index, Occur, Query, Schema, Searcher
 
 from esfgraph.disk.gzip_members import Packer, cut, unpacked
+from esfgraph.disk.refusals import refusal_of
 from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph.matching.matcher import Matcher
 from esfgraph.matching.names_file import NamesFile
@@ -148,7 +149,8 @@ def write_index(folder: Path, documents: Iterable[Document], *, memory: int = ME
         try:
             unfinished.rename(folder)
         except OSError as error:
-            raise ReleaseError(f"The index cannot be put at {folder}: {error.strerror}.") from error
+            cure = refusal.cure if (refusal := refusal_of(error)) else ""
+            raise ReleaseError(f"The index cannot be put at {folder}: {error.strerror}. {cure}") from error
     return count
 
 

@@ -51,7 +51,9 @@ def read_turtle(path: Path, base: str) -> Iterator[ox.Quad]:
     try:
         yield from _parse(path, ox.RdfFormat.TURTLE, base, rename_blank_nodes=True)
     except (OSError, EOFError, SyntaxError, ValueError) as error:
-        raise SourceError(f"The shapes in {str(path)!r} cannot be read: {_reason(error)}.") from error
+        raise SourceError(
+            f"The shapes in {str(path)!r} cannot be read: {_reason(error)}. Mend that, and run it again."
+        ) from error
 
 
 def _parse(path: Path, format_: ox.RdfFormat, base: str, rename_blank_nodes: bool = False) -> Iterator[ox.Quad]:

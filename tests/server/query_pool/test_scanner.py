@@ -3,6 +3,8 @@
 import time
 
 import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
 from pyoxigraph import QuerySolutions, Store
 
 from esfgraph_server.query_pool.messages import Refusal
@@ -99,6 +101,46 @@ def test_the_engine_would_fall_for_some_of_these() -> None:
         except SyntaxError:
             continue
     assert asked >= 2
+
+
+_PIECES = (
+    *("SERVICE <http://127.0.0.1:1/> { ?s ?p ?o }", "service :x { }", "SERVICE", "?s ?p ?o .", "FILTER(?s", "<?b", ")"),
+    *(
+        "'",
+        '"',
+        "'''",
+        '"""',
+        "#",
+        "\n",
+        "<",
+        ">",
+        "#x>",
+        "{",
+        "}",
+        "\\",
+        "\\q",
+        "\\u0053ERVICE",
+        "'a'",
+        "<http://e/#s>",
+    ),
+    *(":a", "@sv", "VALUES ?x {", "OPTIONAL {", "UNION", "BIND(1 AS ?y)"),
+)
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12), st.integers(0, 12), st.sampled_from(["", " "]))
+def test_no_query_that_asks_another_endpoint_is_let_through(pieces: list[str], place: int, between: str) -> None:
+    """Whatever stands around a clause: where the engine would follow it, it is seen."""
+    inside = between.join([*pieces[:place], _PIECES[0], *pieces[place:]])
+    query = f"PREFIX : <http://127.0.0.1:1/> SELECT * {{ {inside} }}"
+    try:
+        results = Store().query(query)
+        assert isinstance(results, QuerySolutions)
+        list(results)
+    except OSError:
+        event("the engine asks")
+        assert asks_other_endpoints(query)
+    except SyntaxError:
+        event("no query")
 
 
 _PARTS = ["service", "service<>", "''", "' ", "\"'", "'''\\q", "<a#", ":a", "\\", "()", "@a-", "( 'a' <b> ?c"]

@@ -56,6 +56,7 @@ part "Both SHACL engines" "$python" bench/validate.py --records "$served"
 "$python" -c 'from esfgraph_server.cli import main; main()' build "$work/served/records" --data "$work/data"
 part "Queries over HTTP" "$python" bench/endpoint.py --data "$work/data" --peers bench/.work/endpoint-peers
 part "The site" "$python" bench/site.py --data "$work/data"
+part "The site as files" "$python" bench/static_site.py --data "$work/data"
 part "Hostile clients" "$python" bench/hostile.py --data "$work/data"
 
 if [ ${#missed[@]} -gt 0 ]; then

@@ -50,6 +50,8 @@ PAGES = (
 _CURE = re.compile(
     r"\b(build|run|start|try|free|make room|roll back|close|raise|install|look|repair|check)\b", re.IGNORECASE
 )
+_OF_THE_LOOP = re.compile(r'Traceback \(most recent call last\):\n  File "uvloop/[^\n]*\n\w+: [^\n]*')
+"""What the event loop prints from a process that it cannot start, where nobody can catch it."""
 _TRACE = re.compile(r"Traceback \(most recent call last\)|panicked at|RUST_BACKTRACE")
 
 
@@ -225,7 +227,8 @@ UNDER: Mapping[str, Callable[[Fault, Home, Path], tuple[str, Command]]] = {
 
 
 def _said(command: Command) -> str:
-    return "".join(path.read_text(encoding="utf-8", errors="replace") for path in (command.out, command.err))
+    said = "".join(path.read_text(encoding="utf-8", errors="replace") for path in (command.out, command.err))
+    return _OF_THE_LOOP.sub("", said)
 
 
 def _server(data: DataFolder, work: Path) -> tuple[Command, int]:

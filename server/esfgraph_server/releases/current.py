@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Coroutine
 
 from esfgraph.errors import EsfgraphError, StoreError
-from esfgraph.release.choice import Choice, choose, fault_of_current
+from esfgraph.release.choice import Choice, Fault, choose, fault_of_current
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.releases.open_release import OpenRelease
 
@@ -46,6 +46,7 @@ class CurrentRelease:
         self._release: OpenRelease | None = None
         self._opening = asyncio.Lock()
         self._looked_at: float | None = None
+        self._has_failed = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_closing = False
         self._is_awaited = False
@@ -153,7 +154,7 @@ class CurrentRelease:
 
         What is served already stays where the current release is damaged, unless a *thorough* look shows that to be it.
         """
-        now = self._release
+        now, self._has_failed = self._release, False
         if now is not None and (fault := fault_of_current(self._data, thorough=thorough)):
             if now.fault != fault:
                 _log.error("%s", Choice(now.folder, fault).sentence)
@@ -175,6 +176,9 @@ class CurrentRelease:
         except EsfgraphError as error:
             self._is_awaited = isinstance(error, StoreError)
             _log.error("The current release cannot be opened and is not served: %s", error)
+            self._has_failed = True
+            if now is not None and (pointed := self._data.pointed()) and pointed != now.id:
+                now.fault = Fault(pointed, "cannot be opened")
             return now
         release.fault = choice.fault
         self._is_awaited = False

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.testclient import TestClient
 
+from esfgraph.errors import ReleaseError
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app
+from esfgraph_server.releases.current import CurrentRelease
+from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.settings import Settings
 
 if TYPE_CHECKING:
@@ -155,6 +158,31 @@ def test_a_damaged_release_leaves_the_old_one_served(
         assert len([record for record in caplog.records if _OLD in record.message and _NEW in record.message]) == 1
         two.switch(two.release(_OLD))
         assert _title(client) == "Gammalt 0"
+
+
+def test_a_release_that_could_not_be_opened_is_tried_again(two: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was given up for ever where there were too many open files for a moment."""
+    monkeypatch.setattr("esfgraph_server.releases.current._RETRY_SECONDS", 0.0)
+    app = _app(two)
+    named = (value for middleware in app.user_middleware for value in middleware.kwargs.values())
+    current = next(value for value in named if isinstance(value, CurrentRelease))
+    open_release, refusals = current._open_release, ["Too many open files"]
+
+    def refuse_once(release: "Release") -> OpenRelease:
+        if refusals:
+            raise ReleaseError(refusals.pop())
+        return open_release(release)
+
+    with TestClient(app) as client:
+        assert _title(client) == "Gammalt 0"
+        monkeypatch.setattr(current, "_open_release", refuse_once)
+        two.switch(two.release(_NEW))
+        assert _title(client) == "Gammalt 0"
+        assert current.release
+        assert str(current.release.fault) == f"The current release {_NEW} cannot be opened"
+        _wait(lambda: _title(client) == "Nytt 0")
+        assert current.release.fault is None
+    assert refusals == []
 
 
 def test_a_missing_pointer_changes_nothing(two: DataFolder) -> None:

@@ -16,7 +16,7 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from esfgraph.errors import ReleaseError
+from esfgraph.errors import DamagedError, ReleaseError
 
 NAME = "tables/lookups.sqlite"
 _FORMAT = 1
@@ -131,8 +131,8 @@ class Lookups:
         lookups = cls(f"{(folder / NAME).absolute().as_uri()}?mode=ro&immutable=1")
         try:
             found = lookups._ask("PRAGMA user_version")
-        except sqlite3.Error as error:
-            raise ReleaseError(f"The release has no look-ups at {NAME} ({error}); {_AGAIN}.") from error
+        except DamagedError as error:
+            raise ReleaseError(f"The release has no look-ups at {NAME} ({error.__cause__}); {_AGAIN}.") from error
         if found != [(_FORMAT,)]:
             format_ = next(iter(found), ("none",))[0]
             raise ReleaseError(
@@ -187,8 +187,11 @@ class Lookups:
         return self._ask(query, *values)
 
     def _ask(self, query: str, *values: str | int | None) -> list[Any]:
-        with closing(sqlite3.connect(self._uri, uri=True)) as database:
-            return database.execute(query, values).fetchall()
+        try:
+            with closing(sqlite3.connect(self._uri, uri=True)) as database:
+                return database.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise DamagedError(f"The look-ups of the release at {NAME} cannot be read ({error}); {_AGAIN}.") from error
 
 
 def _where(shared: Mapping[str, str]) -> tuple[str, list[str]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from esfgraph.errors import ReleaseError
+from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph.release.lookups import FINDING_KEYS, NAME, FoundRow, Lookups, TermUse, write_lookups
 
 VALUES = st.sampled_from(["", "a", "b", "å'\"%"])
@@ -51,3 +51,12 @@ def test_a_release_without_whole_lookups_says_to_build_it_again(tmp_path: Path, 
         (tmp_path / NAME).write_bytes(content)
     with pytest.raises(ReleaseError, match="esfgraph build"):
         Lookups.open(tmp_path)
+
+
+def test_lookups_that_are_damaged_later_are_damage(tmp_path: Path) -> None:
+    write_lookups(tmp_path, [TermUse("urn:a", 2, "", "")], (), ())
+    lookups = Lookups.open(tmp_path)
+    whole = (tmp_path / NAME).read_bytes()
+    (tmp_path / NAME).write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    with pytest.raises(DamagedError, match="esfgraph build"):
+        lookups.uses()

@@ -1,5 +1,7 @@
 """The n-th call of a build or a server fails: a small sample of what bench/faults.py tries, which needs strace."""
 
+import os
+import posix
 from pathlib import Path
 
 import pytest
@@ -54,8 +56,15 @@ def test_a_power_cut_takes_what_was_not_synced(tmp_path: Path, with_names: bool,
     assert {path.name: path.stat().st_size for path in data.iterdir()} == left
 
 
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let builds wait for the disk, which other tests need not."""
+    monkeypatch.setattr(os, "fsync", posix.fsync)
+
+
 @pytest.mark.strace
 @pytest.mark.timeout(900)
+@pytest.mark.usefixtures("synced")
 def test_a_sample_of_power_cuts_leaves_what_is_served_whole(tmp_path: Path) -> None:
     found = cut_power(6, 21, 2, tmp_path)
     assert [each for each in found if each.result not in ("old", "new")] == []
@@ -64,6 +73,7 @@ def test_a_sample_of_power_cuts_leaves_what_is_served_whole(tmp_path: Path) -> N
 
 @pytest.mark.strace
 @pytest.mark.timeout(900)
+@pytest.mark.usefixtures("synced")
 def test_a_sample_of_faults_leaves_what_is_served_whole(tmp_path: Path) -> None:
     outcomes = list[Outcome]()
     run(outcomes.append, 28, 21, 2, "build", tmp_path)

@@ -52,6 +52,7 @@ from esfgraph_server.site.lists.change_list import KINDS as CHANGING
 from esfgraph_server.site.lists.related import COMMON
 from esfgraph_server.site.pages.about import HIDDEN, STEPS
 from esfgraph_server.site.pages.accessibility import CHECKS, LIMITS
+from esfgraph_server.site.pages.api import TOOLS
 from esfgraph_server.site.pages.ontology.reused import REUSED
 from esfgraph_server.site.pages.patterns import PATTERNS, TOKENS
 from esfgraph_server.site.pictures.area_map import NONE, UNSTATED
@@ -118,6 +119,7 @@ def composed(release: Release) -> dict[str, set[str]]:
         "ask.parted": {facet.key for facet in facets_of("projects")},
         "ask.with": {"since", *condition_keys(lambda key: key not in CLAUSES)},
         "ask.that": {"text", *condition_keys(CLAUSES.__contains__)},
+        "api.tool": {f"{tool}{part}" for tool, _ in TOOLS for part in ("", "-what")},
         "accessibility.result": {*RESULTS},
         "accessibility.limit": {*LIMITS},
         "accessibility.check": {check.key for check in CHECKS},

@@ -80,7 +80,7 @@ def test_every_shape_that_asks_something_is_explained() -> None:
             "Project-title",
             ["Avvisat", "Gäller varje Projekt", "titel", "på något av språken sv", "högst 1 värde"],
         ),
-        ("en", "Project-title", ["Refused", "Holds for every Project", "title", "in one of the languages sv"]),
+        ("en", "Project-title", ["Refused", "Holds for every Project", "title", "in one of the languages bg cs da"]),
         ("en", "Project-period-order", ["Warning", "start date", "not greater or later than end date"]),
         ("en", "Project-participants-planned", ["Note", "greater than 0", "esf:plannedParticipants 0 ."]),
         ("en", "Project-statedRegion", ["of the class NUTS region", "nuts:SE12 .", "nuts:SE0 ."]),

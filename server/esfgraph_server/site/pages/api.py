@@ -15,7 +15,7 @@ from esfgraph_server.site.display import Shown
 from esfgraph_server.site.page import Page
 from esfgraph_server.sparql.endpoint import PATH as ENDPOINT
 
-_TOOLS = (
+TOOLS = (
     ("table", "{language}/projects.csv"),
     ("map", f"{PATH}/places.geojson?level=county"),
     ("stream", STREAM),
@@ -81,7 +81,7 @@ def api_page(context: PageContext) -> ApiPage:
         description=document["info"]["description"],
         operations=tuple(_operation(path, operation, context) for path, operation in operations),
         reconciliation=f"{context.site}/{RECONCILE}/{context.language}",
-        tools=tuple(_tool(key, address, context) for key, address in _TOOLS),
+        tools=tuple(_tool(key, address, context) for key, address in TOOLS),
     )
 
 

@@ -78,7 +78,7 @@ def test_every_shape_that_asks_something_is_explained() -> None:
         (
             "sv",
             "Project-title",
-            ["Avvisat", "Gäller varje Projekt", "titel", "på något av språken sv", "högst 1 värde"],
+            ["Avvisat", "Gäller varje Projekt", "titel", "på något av språken bg cs da", "högst 1 värde"],
         ),
         ("en", "Project-title", ["Refused", "Holds for every Project", "title", "in one of the languages bg cs da"]),
         ("en", "Project-period-order", ["Warning", "start date", "not greater or later than end date"]),

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -130,11 +130,21 @@ def table(outcomes: list[Outcome]) -> Iterator[str]:
     yield f"| all | | | {' | '.join(str(total[name]) for name in names)} |"
 
 
-def run(outcomes: Callable[[Outcome], None], most: int, seed: int, jobs: int, only: str | None, folder: Path) -> None:
-    """Try so many cases, and hand over what came of each."""
+def run(
+    outcomes: Callable[[Outcome], None],
+    most: int,
+    seed: int,
+    jobs: int,
+    only: str | None,
+    folder: Path,
+    wanted: Container[str] = CALLS,
+) -> None:
+    """Try so many cases of the calls that are *wanted*, and hand over what came of each."""
     home = ready(folder)
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        kinds = [(step, call) for step, calls in STEPS.items() if only in (None, step) for call in calls]
+        kinds = [
+            (step, call) for step, calls in STEPS.items() if only in (None, step) for call in calls if call in wanted
+        ]
         counted = pool.starmap(_counted, [(*kind, home, folder / "-".join(kind)) for kind in kinds], chunksize=1)
         counts = dict(zip(kinds, counted, strict=True))
         print(

@@ -110,6 +110,7 @@ class Command:
                 opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
                 os.dup2(opened, descriptor)
                 os.close(opened)
+            sys.stdout, sys.stderr = os.fdopen(1, "w", closefd=False), os.fdopen(2, "w", closefd=False)
             os.kill(os.getpid(), signal.SIGSTOP)
             faulthandler.disable()  # whoever tests has it say where a process ends
             sys.argv = arguments

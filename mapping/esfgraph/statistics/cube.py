@@ -57,7 +57,7 @@ class Cube:
         if len(stated := stated_regions(project, references)) > 1:
             around = larger_regions(str(cell.region))
             for region in {region for code in stated for region in larger_regions(code)}.difference(around):
-                self._within[CountedRegion(region, cell.basis)].add(tally)
+                self._within[CountedRegion(region, "stated")].add(tally)
         own = tuple(chain.from_iterable(codes.values()))
         if own not in self._with_broader:
             self._with_broader[own] = tuple(sorted(references.ontology.concepts.with_broader(own)))

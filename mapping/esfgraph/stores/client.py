@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -89,9 +90,9 @@ class StoreClient:
                 self._check(response)
 
     @contextmanager
-    def _answered(self, method: str, address: str, **request: object) -> Iterator[httpx2.Response]:
+    def _answered(self, method: str, address: str, **request: Any) -> Iterator[httpx2.Response]:
         try:
-            with self._http.stream(method, address, **request) as response:  # type: ignore[arg-type]
+            with self._http.stream(method, address, **request) as response:
                 yield response
         except httpx2.TimeoutException:
             raise StoreError(f"The store did not answer within {self._seconds:g} seconds.") from None

@@ -205,7 +205,7 @@ PlaceProperties = create_model(
     name=(str, ...),
     nuts=(str | None, ...),
     page=(Address, ...),
-    **{key: (Number | None if key in SUMS else int, ...) for key in SUM_COLUMNS},  # type: ignore[call-overload]
+    **{key: (Number | None if key in SUMS else int, ...) for key in SUM_COLUMNS},  # type: ignore[call-overload] # their names are counted
 )
 """A place, and what a selection comes to there: a sum is null where no project states the amount."""
 

@@ -22,7 +22,7 @@ from esfgraph.quality.codes import check_codes
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import ESF, NUTS, PREFIXES, QB
 from esfgraph.records.project import Project
-from esfgraph.records.record import Stated
+from esfgraph.records.record import Record, Stated
 from esfgraph.statistics.cube import Cube, CubeRows
 from esfgraph.statistics.observations import ALL, BY_CODE, BY_REGION, CSV_COLUMNS, observation_csv, observation_triples
 from esfgraph.statistics.tallies import AMOUNTS, Cell
@@ -37,7 +37,8 @@ Counted = tuple[Project, Ownership | None]
 
 def project(number: int = 1, period: str | None = "2021-2027", /, **values: Value) -> Project:
     stated = {key: Stated(str(value), HERE, value) for key, value in values.items()}
-    return Project(IRIS.project(f"25-{number:03}-S01"), stated, (), period, None, ())
+    record = Record(HERE.source, "B1", "0" * 64, "", stated, ())
+    return Project(IRIS.project(f"25-{number:03}-S01"), stated, (record,), period, None, ())
 
 
 def counted(found: Project) -> Counted:
@@ -75,8 +76,10 @@ def test_every_dimension_comes_from_its_own_field() -> None:
         ({"stated_region": "SE12", "deciding_region": "Västsverige"}, "SE12", "stated"),
         ({"deciding_region": "Västsverige"}, "SE23", "deciding"),
         ({"stated_region": "SE0"}, "SE", "stated"),
-        ({"stated_region": "DE12", "deciding_region": "Västsverige"}, "SE23", "deciding"),
-        ({"stated_region": "DE12"}, None, "none"),
+        ({"stated_region": "DE12", "deciding_region": "Västsverige"}, "DE12", "stated"),
+        ({"stated_region": "DE12"}, "DE12", "stated"),
+        ({"stated_region": "XX12", "deciding_region": "Västsverige"}, "SE23", "deciding"),
+        ({"stated_region": "XX12"}, None, "none"),
         ({"deciding_region": "Okända landet"}, None, "none"),
         ({}, None, "none"),
     ],
@@ -98,13 +101,14 @@ def test_a_project_counts_for_the_region_it_states_else_for_the_one_that_decided
         (("SE0", "SE12"), "SE", {"SE1", "SE12"}),
         (("SE3", "SE33"), "SE3", {"SE", "SE33"}),
         (("SE121", "SE122"), "SE12", {"SE", "SE1", "SE121", "SE122"}),
-        (("SE12", "DE1"), "SE12", {"SE", "SE1"}),
-        (("DE1", "SE12"), "SE12", {"SE", "SE1"}),
+        (("SE12", "XX1"), "SE12", {"SE", "SE1"}),
+        (("XX1", "SE12"), "SE12", {"SE", "SE1"}),
+        (("SE12", "DE1"), None, {"SE", "SE1", "SE12", "DE", "DE1"}),  # no region is around both
         (("SE0", "SE"), "SE", set[str]()),
     ],
 )
 def test_a_project_of_several_regions_counts_once_for_each_and_once_in_the_whole(
-    regions: tuple[str, ...], cell: str, others: set[str]
+    regions: tuple[str, ...], cell: str | None, others: set[str]
 ) -> None:
     first, *more = regions
     found = project(total_cost=Decimal(7))

@@ -102,7 +102,9 @@ def test_a_run_that_is_stopped_leaves_what_is_current_and_the_next_goes_over_it(
     with pytest.raises(StoreError, match="503"):
         publish(second, connect())
     assert current(connect()) == first.id
-    assert read_contents(connect().get(CONTENTS), Iris()).release(second.id).statements is None  # type: ignore[union-attr]
+    held = read_contents(connect().get(CONTENTS), Iris()).release(second.id)
+    assert held
+    assert held.statements is None
     store.fault = lambda _: None
     assert publish(second, connect()).is_loaded
     assert current(connect()) == second.id

@@ -268,7 +268,7 @@ def test_two_servers_take_a_release_up_one_after_the_other_and_no_request_fails(
         _wait_for(lambda: all(len(reader.releases) > 1 for reader in readers), 30)
         for folder, server in zip(folders, (one, two), strict=True):
             _bring(replayed, folder)
-            _wait_for(lambda server=server: server.client.get("/health/ready").json()["release"] == second, 30)  # type: ignore[misc]
+            _wait_for(lambda server=server: server.client.get("/health/ready").json()["release"] == second, 30)  # type: ignore[misc] # of a lambda
             if not is_shared and server is one:
                 _wait_for(lambda: {reader.releases[-1] for reader in readers} == {first, second}, 30)
         _wait_for(lambda: all(reader.releases[-1] == second for reader in readers), 30)

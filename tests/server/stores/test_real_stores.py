@@ -224,7 +224,7 @@ def test_every_example_query_has_the_same_rows(place: Place, site: TestClient, a
     if place.name == "virtuoso" and (reason := EXCEPTIONS.get(name)):
         with pytest.raises(AssertionError):
             assert _rows(away, name) == expected
-        pytest.xfail(reason)
+        pytest.xfail(reason=reason)
     assert _rows(away, name) == expected
 
 

@@ -14,8 +14,8 @@ from esfgraph_server.query_pool.messages import Refusal
 # escape that SPARQL does not know is no string, and what seemed to lie in it is code.
 INERT = re.compile(
     r"""
-    "{3}(?:[^"\\]++|\\[tbnrf\\"']|"(?!""))*+"{3}
-    |'{3}(?:[^'\\]++|\\[tbnrf\\"']|'(?!''))*+'{3}
+    "{3}(?>(?:[^"\\]++|\\[tbnrf\\"']|"(?!""))*)"{3}   # atomic: Python 3.11.2 errs in a possessive group
+    |'{3}(?>(?:[^'\\]++|\\[tbnrf\\"']|'(?!''))*)'{3}
     |"(?:[^"\\\r\n]++|\\[tbnrf\\"'])*+"
     |'(?:[^'\\\r\n]++|\\[tbnrf\\"'])*+'
     |\#[^\r\n]*+   # a comment

@@ -29,17 +29,20 @@ from esfgraph_server.settings import Settings
 
 IDENTITY = "19850312-223" + luhn.calc_check_digit("850312223")
 TRADER = "790704223" + luhn.calc_check_digit("790704223")
+ABROAD = ("120385-1234", "131052A308T", "15108695088")
+"""Numbers of Denmark, Finland and Norway."""
 CONTACT, OWNER = "Zakarias Påhittsson", "Ylva Fantasidotter"
 SECRETS = (
     *(CONTACT, CONTACT.upper(), "zakarias.pahittsson@example.org", "070-123 45 67", "0701234567", "+46 8 123 45 67"),
     *(IDENTITY, IDENTITY.replace("-", ""), IDENTITY[2:], OWNER, OWNER.upper(), TRADER, f"{TRADER[:6]}-{TRADER[6:]}"),
-    *("98765", "987 65", "HITTEPÅBY"),
+    *("98765", "987 65", "HITTEPÅBY", *ABROAD),
 )
 WHOLE = ("sv/", "sv/quality", "changes/stream/1/all")
 """Addresses that tell of many things."""
 TEXT = (
     f"Projektet leds av någon.\n\nKontaktperson: {CONTACT}\nSkriv till zakarias.pahittsson@example.org eller ring "
-    f"070-123 45 67, 0701234567 eller +46 8 123 45 67.\n\nDeltagare {IDENTITY} och {IDENTITY[2:]} är med."
+    f"070-123 45 67, 0701234567 eller +46 8 123 45 67.\n\nDeltagare {IDENTITY} och {IDENTITY[2:]} är med, och "
+    f"{', '.join(ABROAD)}."
 )
 
 
@@ -140,7 +143,7 @@ def test_the_full_text_index_holds_nothing_of_them(built: tuple[DataFolder, Rele
 def test_what_was_removed_is_shown_as_removed(built: tuple[DataFolder, Release, str]) -> None:
     text = gzip.decompress((built[1].path / "dumps" / "esf.nq.gz").read_bytes()).decode()
     assert f"Skriv till {MASK} eller ring {MASK}, {MASK} eller {MASK}." in text
-    assert f"Deltagare {MASK} och {MASK} är med." in text
+    assert f"Deltagare {MASK} och {MASK} är med, och {MASK}, {MASK}, {MASK}." in text
     assert f"{MASK} driver projektet." in text
     assert '"enskild person"@sv' in text
 

@@ -9,6 +9,7 @@ from esfgraph.errors import SourceError
 from esfgraph.fields.checked_numbers import is_identity_number
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.imports.imported import Import
+from esfgraph.privacy.identity_numbers_abroad import is_danish, is_norwegian
 from esfgraph.privacy.masking import personal_places
 
 _WHAT = {
@@ -18,9 +19,9 @@ _WHAT = {
 }
 _OF_IRIS = frozenset({"email", "identity"})
 """What may stand in an IRI: digits of one that look like a phone number are a code."""
-_DIGITS = re.compile(r"\d{10}|\d{12}", re.ASCII)
+_DIGITS = re.compile(r"\d{10,12}", re.ASCII)
 _MANY = 0.5
-"""Of numbers with ten digits: some that mean something else look like a person's, by chance one in three hundred."""
+"""Of numbers with ten digits: some that mean something else look like a person's, by chance one in a hundred."""
 _BETWEEN = "\nx\n"
 """No number goes on from one text to the next."""
 
@@ -55,9 +56,15 @@ class PersonalCheck:
         if kind := _found(map(_readable, self._iris), _OF_IRIS):
             raise refusal(self._import, "an IRI in it", f"this holds what may be {_WHAT[kind]}")
         for where, numbers in self._numbers.items():
-            found = [each for each in numbers if is_identity_number(each)]
+            found = [each for each in numbers if _is_persons(each)]
             if any(len(each) == 12 for each in found) or (found and len(found) >= len(numbers) * _MANY):
                 raise refusal(self._import, where, "this holds what may be personal identity numbers")
+
+
+def _is_persons(digits: str) -> bool:
+    """Whether ten to twelve digits are a person's number of a country that has them."""
+    abroad = {10: is_danish, 11: is_norwegian}.get(len(digits))
+    return is_identity_number(digits) or (abroad is not None and abroad(digits))
 
 
 def refusal(import_: Import, where: str, what: str) -> SourceError:

@@ -1,6 +1,7 @@
 """Numbers that a word before them announces, such as "tel" or "född": it lowers what is asked of their form."""
 
 import re
+from contextlib import suppress
 from datetime import datetime
 
 _PHONE = (
@@ -10,6 +11,7 @@ _PHONE = (
 _PERSON = (
     r"personn(?:umme)?r|pers\.? ?n(?:umme)?r|p-?nr|samordningsn(?:umme)?r|födelse(?:datum|tid|nummer|nr)|född|f\."
     r"|ssn|social security (?:number|no)|(?:personal|national) (?:identity |id )?(?:number|no)|born|date of birth|dob"
+    r"|cpr(?:-?(?:nr|nummer))?|fødselsn(?:umme)?r|fødselsdato|født|hetu|henkilötunnus|personbeteckning|syntynyt"
 )
 
 
@@ -23,6 +25,8 @@ _ANNOUNCES_PHONE = _announces(_PHONE, "nr|nummer|number|no|på|till|är|is")
 _ANNOUNCES_PERSON = _announces(_PERSON, "nr|den|är|is|on")
 _FOLLOWS_PHONE = re.compile(rb"p\] ?(?:/|,|el\.?|eller|och|or|and|samt) $")
 _NUMBER = re.compile(rb"[0-9](?:[ ()./+_-]{0,3}[0-9])*")
+_PERSONS_NUMBER = re.compile(rb"[0-9]{6}(?: ?[+-] ?|[a-fu-y])?[0-9]{3}[0-9a-y](?![0-9a-z])")
+"""Of ten characters besides the sign between them: in Finland the last may be a letter, and the sign as well."""
 _COUNTED = re.compile(rb"[- ]{0,2}(?:%|kr|sek|tkr|mkr|mnkr|eur|st\b|procent|personer|deltagare|timmar|:-)")
 """What is counted is no number of a phone."""
 _PERIOD = re.compile(rb"(?:19|20)[0-9]{2}(?:-[0-9]{2}-[0-9]{2})?(?: ?- ?(?:19|20)[0-9]{2}(?:-[0-9]{2}-[0-9]{2})?)?")
@@ -36,19 +40,20 @@ def announced_number(text: bytearray, start: int) -> tuple[tuple[int, int], str]
     is_person = _ANNOUNCES_PERSON.search(before) is not None
     if not is_person and not (_ANNOUNCES_PHONE.search(before) or _FOLLOWS_PHONE.search(before)):
         return None
-    number = _NUMBER.match(text, start)
+    number = (is_person and _PERSONS_NUMBER.match(text, start)) or _NUMBER.match(text, start)
     if number is None or _COUNTED.match(text, number.end()):
         return None
     digits = re.sub(rb"[^0-9]", b"", number[0]).decode()
     if is_person:
-        return (number.span(), "identity") if len(digits) in (10, 12) or _is_day(digits) else None
+        is_one = number.re is _PERSONS_NUMBER or len(digits) in (10, 11, 12) or _is_day(digits)
+        return (number.span(), "identity") if is_one else None
     return (number.span(), "phone") if len(digits) > 4 and not _PERIOD.fullmatch(number[0]) else None
 
 
 def _is_day(digits: str) -> bool:
-    """Whether six or eight digits are a day."""
-    try:
-        datetime.strptime(digits, {6: "%y%m%d", 8: "%Y%m%d"}.get(len(digits), ""))
-    except ValueError:
-        return False
-    return True
+    """Whether six or eight digits are a day, which begins with the year or ends with it."""
+    for form in {6: ("%y%m%d", "%d%m%y"), 8: ("%Y%m%d", "%d%m%Y")}.get(len(digits), ()):
+        with suppress(ValueError):
+            datetime.strptime(digits, form)
+            return True
+    return False

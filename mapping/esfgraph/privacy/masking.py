@@ -12,6 +12,7 @@ from esfgraph.fields.plain_text import PlainText, plain_text
 from esfgraph.privacy.announced_numbers import announced_number
 from esfgraph.privacy.email_addresses import email_addresses
 from esfgraph.privacy.identity_numbers import identity_numbers
+from esfgraph.privacy.identity_numbers_abroad import goes_on, identity_numbers_abroad
 from esfgraph.privacy.phone_numbers import phone_numbers
 
 MASK = "[personuppgift borttagen]"
@@ -80,9 +81,10 @@ def personal_places(plain: PlainText) -> Iterator[Place]:
         rest = bytearray(latin)
     for match in _DIGITS.finditer(latin.translate(_ZEROS)):
         start, end = match.span()
-        if not _USUAL.fullmatch(latin, start, end):
-            for span in identity_numbers(rest, start, end):
-                yield place(span, "identity")
+        if not _USUAL.fullmatch(latin, start, end) or goes_on(latin, end):
+            for numbers in (identity_numbers, identity_numbers_abroad):
+                for span in numbers(rest, start, end):
+                    yield place(span, "identity")
             for span in phone_numbers(rest, start, end):
                 yield place(span, "phone")
         while latin[start - 1] not in b"\n[" and (announced := announced_number(rest, start)):

@@ -117,6 +117,8 @@ TABLES = [
     ("code,note\n0561,19850709-9805\n", "line 2, column 'note': this holds what may be a personal identity number"),
     ("code,n\n0561,198507099805\n", "column 'n': this holds what may be personal identity numbers"),
     ("code,n\n0561,8507099805\n0580,8507099805\n", "column 'n': this holds what may be personal identity numbers"),
+    ("code,note\n0561,131052A308T\n", "line 2, column 'note': this holds what may be a personal identity number"),
+    ("code,n\n0561,2110625629\n0580,15108695088\n", "column 'n': this holds what may be personal identity numbers"),
     ("code,n\n850709-9805,1\n", "line 2, column 'code': this is the number of a natural person"),
 ]
 

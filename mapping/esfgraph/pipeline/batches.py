@@ -1,18 +1,12 @@
-"""Where a batch ends, and what doing a step over many batches gives.
+"""Batches: where one ends, and what doing a step for one gives.
 
 The end is told by the hash of a name, so that a record that comes, changes or goes moves no boundary but its own.
 """
 
 import zlib
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Protocol, TypeVar
-
-from esfgraph.pipeline.cache.entries import Entries
-from esfgraph.pipeline.processes import Workers
-from esfgraph.pipeline.settings import Settings
 
 Thing = TypeVar("Thing")
 
@@ -62,31 +56,3 @@ class Made:
     size: int
     signatures: tuple[tuple[str, str], ...] = ()
     """Those of sources that were read, each with the hash of what the source holds."""
-
-
-def make(
-    step: Callable[[Settings, AnyBatch], Made],
-    batches: Iterable[AnyBatch],
-    records: int,
-    settings: Settings,
-    entries: Entries,
-    workers: Workers,
-) -> Iterator[Made]:
-    """Do a step for each batch whose entry is not there, and yield all, in any order.
-
-    *step* makes the entry of one batch, in any process; *records* says how much work all are. Raise what *step* raises.
-    """
-    there = deque[Made]()
-
-    def absent() -> Iterator[AnyBatch]:
-        for batch in batches:
-            if batch.key and batch.key in entries:
-                there.append(Made(batch.number, batch.key, batch.size))
-            else:
-                yield batch
-
-    for made in workers.run(partial(step, settings), absent(), records):
-        while there:
-            yield there.popleft()
-        yield made
-    yield from there

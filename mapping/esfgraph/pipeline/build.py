@@ -22,6 +22,8 @@ from esfgraph.imports.imported import Import
 from esfgraph.links.kept_links import digest
 from esfgraph.pipeline.cache.entries import Entries
 from esfgraph.pipeline.cache.findings import FindingKind
+from esfgraph.pipeline.executors.executor import Executor
+from esfgraph.pipeline.executors.local import LocalExecutor
 from esfgraph.pipeline.imports import write_imports
 from esfgraph.pipeline.index.database import indexing
 from esfgraph.pipeline.limits import Limits
@@ -85,6 +87,7 @@ def build(
     processes: int = 1,
     progress: Progress | None = None,
     limits: Limits | None = None,
+    executor: Executor | None = None,
 ) -> BuildResult:
     """Build a release from the sources below *arguments* and serve it.
 
@@ -92,9 +95,9 @@ def build(
     *owners* and *postcodes* are the user's own register of organisations and postcode table; *imports* are data of
     others for graphs of their own; *profiles* are of the registers that sources may be of, by name or path, without any
     all that travel along, told by headings; *source_licence* is the IRI of the terms under which the sources may be
-    used; *engine* checks the shapes; several *processes* share the work. Raise SourceError for a source that cannot be
-    reached or an import that cannot be published, and ReleaseError where the release cannot be written; the release
-    that is served stays whole whatever happens.
+    used; *engine* checks the shapes; several *processes* share the work, or *executor* does the steps. Raise
+    SourceError for a source that cannot be reached or an import that cannot be published, and ReleaseError where the
+    release cannot be written; the release that is served stays whole whatever happens.
     """
     with _sentences(data), data.lock(), data.building() as folder:
         settings = Settings(
@@ -112,7 +115,7 @@ def build(
         )
         linked = digest(data.links)
         settings = replace(settings, fingerprint=fingerprint(settings), links=data.links, linked=linked)
-        made = _make(arguments, folder, data, settings, processes, progress or Silence())
+        made = _make(arguments, folder, data, settings, processes, executor, progress or Silence())
         if made.id is None:
             return BuildResult(made.summary, made.findings, made.kinds, None, served=False, refused=made.refused)
         before = data.served_last()
@@ -153,7 +156,13 @@ class _Made:
 
 
 def _make(
-    arguments: Iterable[Path], folder: Path, data: DataFolder, settings: Settings, processes: int, progress: Progress
+    arguments: Iterable[Path],
+    folder: Path,
+    data: DataFolder,
+    settings: Settings,
+    processes: int,
+    executor: Executor | None,
+    progress: Progress,
 ) -> _Made:
     """Do all steps and write the release to *folder*."""
     with (
@@ -165,7 +174,7 @@ def _make(
     ):
         imported = write_imports(settings, Path(work))
         index.sources.put(put_on_disk(find(arguments), Path(work)))
-        built = run(settings, index, Path(work), workers, loader, progress)
+        built = run(settings, index, Path(work), executor or LocalExecutor(workers), loader, progress)
         keep(data.quarantine, refused_records(built, index, settings))
         index.sources.clear()
         Entries(data.cache).prune({entry.folder.name for entry in built.entries} | built.names)

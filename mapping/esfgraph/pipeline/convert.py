@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from esfgraph.findings import Finding
 from esfgraph.pipeline.build import put_on_disk
+from esfgraph.pipeline.executors.local import LocalExecutor
 from esfgraph.pipeline.index.database import indexing
 from esfgraph.pipeline.processes import Workers
 from esfgraph.pipeline.progress import Silence
@@ -60,7 +61,7 @@ def convert_in_memory(
             StoreLoader(folder / "store", workers) as loader,
         ):
             index.sources.put(put_on_disk(find(arguments), work))
-            built = run(settings, index, work, workers, loader, Silence())
+            built = run(settings, index, work, LocalExecutor(workers), loader, Silence())
             refused = list(refused_records(built, index, settings))
             store = ox.Store()
             load_into(store, write_statements(work, built, settings))

@@ -65,22 +65,33 @@ def owner_batches(index: Index, settings: Settings) -> Iterator[OwnerBatch]:
         _hashed(index, prepare(settings)), lambda owner: ends_batch(owner[0], limits.mean_batch), limits.largest_batch
     )
     for number, owners in enumerate(batches):
-        digest = hashlib.sha256(f"gather {settings.fingerprint} {settings.linked}\n".encode())
-        for _, sha256, _ in owners:
-            digest.update(sha256)
+        key = key_of((sha256 for _, sha256, _ in owners), settings)
         projects = sum(count for _, _, count in owners)
-        yield OwnerBatch(number, digest.hexdigest(), projects, owners[0][0], owners[-1][0], index.path)
+        yield OwnerBatch(number, key, projects, owners[0][0], owners[-1][0], index.path)
 
 
 def _hashed(index: Index, tools: Tools) -> Iterator[tuple[str, bytes, int]]:
     """Each owner with the hash of what projects state about it and of those that are alike, and how many do."""
     alike = Alike(index, tools.references.owner_index)
     for owner in index.ownerships.by_owner():
-        digest, count = hashlib.sha256(" ".join(alike.others(owner)).encode()), 0
-        for ownership in owner.stated:
-            digest.update(ownership.encode())
-            count += 1
-        yield owner.owner, digest.digest(), count
+        yield owner.owner, *hash_of(owner.stated, alike.others(owner))
+
+
+def hash_of(stated: Iterable[str], others: Iterable[str]) -> tuple[bytes, int]:
+    """Hash what projects state about an owner, and the IRIs of those that are alike; tell besides how many do."""
+    digest, count = hashlib.sha256(" ".join(others).encode()), 0
+    for ownership in stated:
+        digest.update(ownership.encode())
+        count += 1
+    return digest.digest(), count
+
+
+def key_of(hashes: Iterable[bytes], settings: Settings) -> str:
+    """Give the key of the entry of a batch by the hashes of its owners, in order of IRI."""
+    digest = hashlib.sha256(f"gather {settings.fingerprint} {settings.linked}\n".encode())
+    for sha256 in hashes:
+        digest.update(sha256)
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,34 +104,48 @@ class Alike:
 
     def others(self, owner: StatedOwner) -> tuple[str, ...]:
         """IRIs of so many others as are offered for an owner; none where its number is known."""
-        key, forms = owner.likeness, owner.forms.split()
-        if not key:
+        if not (key := owner.likeness):
             return ()
         if key not in self._bearers:
             if len(self._bearers) == MOST_KEPT:
                 self._bearers.clear()
             self._bearers[key] = self.index.ownerships.bearers(key)
-        agree = self.registers.forms.agree
-        found = (iri for iri, theirs in self._bearers[key] if iri != owner.owner and agree(forms, theirs.split()))
-        return tuple(islice(dict.fromkeys(found), MOST_CANDIDATES))
+        return others_of(owner.owner, owner.forms, self._bearers[key], self.registers)
+
+
+def others_of(owner: str, forms: str, bearers: Iterable[tuple[str, str]], registers: OwnerIndex) -> tuple[str, ...]:
+    """IRIs of so many of *bearers* as are offered for an owner whose name shares their likeness; each has its forms."""
+    agree, ours = registers.forms.agree, forms.split()
+    found = (iri for iri, theirs in bearers if iri != owner and agree(ours, theirs.split()))
+    return tuple(islice(dict.fromkeys(found), MOST_CANDIDATES))
 
 
 def gather_batch(settings: Settings, batch: OwnerBatch) -> Made:
     """Gather and validate the owners of a batch, and make its entry."""
-    tools = prepare(settings)
-    with tools.entries.making(batch.key) as folder, reading(batch.index) as index:
-        _write(OwnerEntry(folder), _gathered(index, batch, tools.references.owner_index), settings, tools)
+    with reading(batch.index) as index:
+        alike = Alike(index, prepare(settings).references.owner_index)
+        owners = index.ownerships.by_owner(batch.first, batch.last)
+        make_owners(batch.key, ((owner.stated, alike.others(owner)) for owner in owners), settings)
     return Made(batch.number, batch.key, batch.size)
 
 
-def _gathered(index: Index, batch: OwnerBatch, registers: OwnerIndex) -> Iterator[Gathered]:
+def make_owners(key: str, owners: Iterable[tuple[Iterator[str], tuple[str, ...]]], settings: Settings) -> None:
+    """Gather and validate owners, in order of IRI, and make their entry.
+
+    Each is what projects state about it, in order of project as JSON, and the IRIs of those that are alike.
+    """
+    tools = prepare(settings)
+    with tools.entries.making(key) as folder:
+        _write(OwnerEntry(folder), _gathered(owners, tools.references.owner_index), settings, tools)
+
+
+def _gathered(owners: Iterable[tuple[Iterator[str], tuple[str, ...]]], registers: OwnerIndex) -> Iterator[Gathered]:
     decode = msgspec.json.Decoder(OwnedProject).decode
-    alike = Alike(index, registers)
-    for stated in index.ownerships.by_owner(batch.first, batch.last):
-        projects = map(decode, stated.stated)
+    for stated, others in owners:
+        projects = map(decode, stated)
         first = next(projects)
         tally = Tally()
-        owner = gather(_counted(chain([first], projects), tally), registers, alike.others(stated))
+        owner = gather(_counted(chain([first], projects), tally), registers, others)
         yield Gathered(owner, first.stated.printed, tally)
 
 

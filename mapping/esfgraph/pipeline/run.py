@@ -16,15 +16,14 @@ from urllib.parse import unquote
 
 from esfgraph.findings import Finding
 from esfgraph.owners.resolution import Answer, StatedNumber
-from esfgraph.pipeline.batches import AnyBatch, Made, make
+from esfgraph.pipeline.batches import AnyBatch, Made
 from esfgraph.pipeline.cache.findings import FindingFiles, Findings
 from esfgraph.pipeline.cache.layout import Entry, NamesEntry, OwnerEntry, ProjectEntry, PublishedEntry, SourceEntry
-from esfgraph.pipeline.gather import gather_batch, owner_batches
+from esfgraph.pipeline.executors.executor import Executor, Owners, make
 from esfgraph.pipeline.index.database import Index
 from esfgraph.pipeline.map import map_batch, project_batches
 from esfgraph.pipeline.names import NamesBatch, find_names, names_found
 from esfgraph.pipeline.persons import owners_named, persons_of, rename_sources
-from esfgraph.pipeline.processes import Workers
 from esfgraph.pipeline.progress import Progress
 from esfgraph.pipeline.read import SourceBatch, read_batch, source_batches
 from esfgraph.pipeline.settings import Settings, Tools, prepare
@@ -90,13 +89,13 @@ class Built:
 
 
 def run(
-    settings: Settings, index: Index, work: Path, workers: Workers, loader: StoreLoader, progress: Progress
+    settings: Settings, index: Index, work: Path, executor: Executor, loader: StoreLoader, progress: Progress
 ) -> Built:
-    """Do the steps for the sources in *index*; *work* is a folder for what this build alone needs.
+    """Let *executor* do the steps for the sources in *index*; *work* is a folder for what this build alone needs.
 
     *loader* is given what will probably be published. Raise SourceError for a source that cannot be read.
     """
-    steps = _Steps(settings, prepare(settings), index, workers, loader, progress)
+    steps = _Steps(settings, prepare(settings), index, executor, loader, progress)
     sources, hidden, names, persons = steps.read()
     corrections, of_lists = steps.corrections(persons)
     answer = lru_cache(settings.limits.answers)(steps.learned(corrections))
@@ -104,8 +103,9 @@ def run(
     loader.begin(records)
     barred: dict[str, Bilingual] = {}
     while True:
-        projects = steps.map(records, answer, barred, corrections)
-        owners, owner_totals = steps.gather()
+        gathering = executor.owners(index, settings)
+        projects = steps.map(records, answer, barred, corrections, gathering)
+        owners, owner_totals = steps.gather(gathering)
         if not owner_totals.barred:
             break
         # An owner who must not be published takes its projects along; the entries of other projects are there already.
@@ -134,7 +134,7 @@ def _built(
 ) -> Built:
     """Add up what was made."""
     entries: tuple[Entry, ...] = (*sources, *projects, *owners)
-    table, labels = tools.references.table, tuple(index.ownerships.listed("labels"))
+    table, labels = tools.references.table, tuple(index.listed.of("labels"))
     cube, completeness = Cube(), Completeness(table)
     for entry in projects:
         cube.put(entry.cube.read())
@@ -151,9 +151,9 @@ def _built(
         Findings([joint, *(entry.findings for entry in entries)]),
         labels,
         tuple(label for label in labels if table.field_of(label) is None),
-        tuple(index.ownerships.listed("codes")),
-        tuple(index.ownerships.listed("described")),
-        sum(1 for _ in index.ownerships.listed("sources")),
+        tuple(index.listed.of("codes")),
+        tuple(index.listed.of("described")),
+        sum(1 for _ in index.listed.of("sources")),
         {finding.subject: frozenset([finding.rule]) for finding in Findings([joint]) if finding.subject},
         hidden,
         names,
@@ -185,7 +185,7 @@ class _Steps:
     settings: Settings
     tools: Tools
     index: Index
-    workers: Workers
+    executor: Executor
     loader: StoreLoader
     progress: Progress
 
@@ -296,28 +296,31 @@ class _Steps:
         answer: Callable[[str], Answer],
         barred: Mapping[str, Bilingual],
         corrections: Iterable[Correction],
+        gathering: Owners,
     ) -> tuple[ProjectEntry, ...]:
-        """Map all projects, as *corrections* correct them, but those of owners who are *barred*."""
+        """Map all projects, as *corrections* correct them, but those of owners who are *barred*.
+
+        *gathering* takes what they state about owners.
+        """
         corrected: dict[str, tuple[Correction, ...]] = {}
         for each in corrections:
             corrected[each.project] = (*corrected.get(each.project, ()), each)
-        ownerships, keys, numbers = self.index.ownerships, dict[int, str](), set[int]()
+        keys, numbers = dict[int, str](), set[int]()
         self.progress.begin("Mapping and validating", records)
         batches = project_batches(self.index.records.by_project(), self.settings, answer, barred, corrected)
         for made in self._make(map_batch, batches, records):
             entry = ProjectEntry(self.tools.entries[made.key])
-            numbers.add(ownerships.put(made.key, entry.ownerships, entry.totals.read().listed()))
+            numbers.add(self.index.listed.put(made.key, entry.totals.read().listed()))
+            gathering.take(made.key)
             keys[made.number] = made.key
             self.loader.add(entry.statements.n_quads.path, entry.sources.n_quads.path, entry.findings.n_quads.path)
             self.progress.advance(made.size)
-        ownerships.keep(numbers)
+        self.index.listed.keep(numbers)
         return tuple(ProjectEntry(self.tools.entries[keys[number]]) for number in sorted(keys))
 
-    def gather(self) -> tuple[tuple[OwnerEntry, ...], OwnerTotals]:
+    def gather(self, gathering: Owners) -> tuple[tuple[OwnerEntry, ...], OwnerTotals]:
         """Gather the owners of all published projects, and add them up."""
-        with self.index.shared():
-            made = self._make(gather_batch, owner_batches(self.index, self.settings), len(self.index.ownerships))
-            keys = {batch.number: batch.key for batch in made}
+        keys = {made.number: made.key for made in gathering.gather()}
         entries = tuple(OwnerEntry(self.tools.entries[keys[number]]) for number in sorted(keys))
         totals = OwnerTotals()
         for entry in entries:
@@ -327,7 +330,7 @@ class _Steps:
     def _make(
         self, step: Callable[[Settings, AnyBatch], Made], batches: Iterable[AnyBatch], records: int
     ) -> Iterator[Made]:
-        return make(step, batches, records, self.settings, self.tools.entries, self.workers)
+        return make(step, batches, records, self.settings, self.executor)
 
 
 def refused_records(built: Built, index: Index, settings: Settings) -> Iterator[Refused]:

@@ -16,7 +16,8 @@ import msgspec
 
 from esfgraph.disk.files import read_file
 from esfgraph.disk.removal import make_folder, remove
-from esfgraph.pipeline.index.owners import ALIKE, LISTED, OWNERSHIPS, OwnershipTable
+from esfgraph.pipeline.index.listed import LISTED, ListedTable
+from esfgraph.pipeline.index.owners import ALIKE, OWNERSHIPS, OwnershipTable
 from esfgraph.pipeline.index.records import RECORDS, RecordTable
 from esfgraph.pipeline.index.sources import TABLES, SourceTable
 from esfgraph.pipeline.index.tables import ARRIVED, ENTRIES, FORGOTTEN
@@ -57,6 +58,11 @@ class Index:
     def ownerships(self) -> OwnershipTable:
         """What the published projects state about owners."""
         return OwnershipTable(self.database)
+
+    @property
+    def listed(self) -> ListedTable:
+        """Texts that the release lists once."""
+        return ListedTable(self.database)
 
     @contextmanager
     def shared(self) -> Iterator[None]:

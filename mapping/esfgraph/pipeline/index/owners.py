@@ -1,4 +1,4 @@
-"""The table of what projects state about their owners, sorted by owner; and texts that a release lists once."""
+"""The table of what projects state about their owners, sorted by owner."""
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
@@ -8,8 +8,6 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from esfgraph.pipeline.index.tables import EntryNumbers, SortedTable, select
-
-LISTED = "CREATE TABLE listed (entry INT, list TEXT, text TEXT)"
 
 
 class OwnershipRow(NamedTuple):
@@ -56,22 +54,17 @@ class OwnershipTable:
     def __len__(self) -> int:
         return int(self.database.execute("SELECT count(*) FROM ownership").fetchone()[0])
 
-    def put(self, key: str, ownerships: Iterable[OwnershipRow], listed: Iterable[tuple[str, str]]) -> int:
-        """Take in what the projects of an entry state, unless it is there, and give its number.
-
-        *listed* are texts, each behind the name of its list.
-        """
+    def put(self, key: str, ownerships: Iterable[OwnershipRow]) -> int:
+        """Take in what the projects of an entry state, unless it is there, and give its number."""
         number, is_new = self._entries.add(key)
         if is_new:
             OWNERSHIPS.add(self.database, number, ownerships)
-            self.database.executemany("INSERT INTO listed VALUES (?, ?, ?)", ((number, *text) for text in listed))
         return number
 
     def keep(self, numbers: Collection[int]) -> None:
         """Sort in what has arrived, and forget what belongs to other entries than these."""
         if self._entries.keep(numbers):
             OWNERSHIPS.forget(self.database)
-            self.database.execute("DELETE FROM listed WHERE entry NOT IN (SELECT id FROM entry)")
         OWNERSHIPS.sort_in(self.database)
 
     def by_owner(self, first: str = "", last: str = "\U0010ffff") -> Iterator[StatedOwner]:
@@ -96,11 +89,6 @@ class OwnershipTable:
         )
         return list(rows)
 
-    def listed(self, name: str) -> Iterator[str]:
-        """The texts of a list, each once, in order."""
-        rows = select(self.database, "SELECT DISTINCT text FROM listed WHERE list = ? ORDER BY text", name)
-        return (text for (text,) in rows)
-
     @property
     def _entries(self) -> EntryNumbers:
-        return EntryNumbers(self.database, "map")
+        return EntryNumbers(self.database, "own")

@@ -5,6 +5,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Coroutine
+from pathlib import PurePath
 
 from esfgraph.errors import EsfgraphError, StoreError
 from esfgraph.release.choice import Choice, Fault, choose, fault_of_current
@@ -140,6 +141,8 @@ class CurrentRelease:
             self._target, self._stamp = target, stamp  # only now: who asks meanwhile waits for what the pointer says
             if release is None or release is before:
                 return
+            if release.fault is None and (target is None or PurePath(target).name != release.id):
+                self._looked_at = None  # the pointer moved before it was opened: the next to ask looks again
             if self._is_closing:  # nobody would close it
                 await release.close()
                 return

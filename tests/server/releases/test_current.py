@@ -130,6 +130,31 @@ def test_switching_to_and_fro_under_load(two: DataFolder, running: "Run") -> Non
         _wait(lambda: len(server.release.pool.pids) == server.release.pool.processes)
 
 
+def test_a_pointer_that_moves_there_and_back_while_a_release_is_opened(
+    two: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other release was served for as long as the pointer stayed where it had been read."""
+    current, moves = DataFolder.current, [_OLD, _NEW]
+
+    def move(data: DataFolder) -> "Release | None":
+        if not moves:
+            return current(data)
+        two.switch(two.release(moves.pop()))
+        try:
+            return current(data)
+        finally:
+            two.switch(two.release(moves.pop()))
+
+    with TestClient(_app(two)) as client:
+        assert _title(client) == "Gammalt 0"
+        two.switch(two.release(_NEW))
+        assert _title(client) == "Nytt 0"
+        two.switch(two.release(_OLD))
+        monkeypatch.setattr(DataFolder, "current", move)
+        assert _title(client) == "Nytt 0"
+        assert _title(client) == "Gammalt 0"
+
+
 def test_an_empty_folder_is_served_once_there_is_a_release(
     data: DataFolder, write_release: "Write", numbered: "Numbered"
 ) -> None:

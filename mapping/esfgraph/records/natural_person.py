@@ -4,10 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from esfgraph.errors import ValueFormError
 from esfgraph.fields.checked_numbers import is_identity_number, is_persons_organization_number
+from esfgraph.fields.countries import HOME
+from esfgraph.fields.kinds import read_value
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.fields.table import FieldTable
 from esfgraph.privacy.masking import personal_places
+from esfgraph.records.record import country_of_owner
 from esfgraph.sources.draft import Draft, Span
 
 _PLAINLY_AN_ORGANIZATION = re.compile(r"[2-9]\d[2-9]\d{3}-?\d{4}", re.ASCII)
@@ -28,7 +32,11 @@ def names_of_person(draft: Draft, table: FieldTable, *, known: bool) -> tuple[st
     """Names of an owner *known* or shown to be a natural person, as printed; None where it is an organisation."""
     about_owner = (span for span in draft.spans if span.field is None or span.field.owner)
     stated = [(role, value) for span in about_owner if (role := _role(span, table)) and (value := draft.value(span))]
-    if not known and not any(_shows_person(role, value, table) for role, value in stated):
+    if not known and not any(
+        _shows_person(role, value, table)
+        for role, value in stated
+        if role != "number" or not _is_organizations_abroad(draft, value, table)
+    ):
         return None
     names = (_without_numbers(value) for role, value in stated if role == "name")
     return tuple(name for name in dict.fromkeys(names) if name)
@@ -62,6 +70,22 @@ def _role(span: Span, table: FieldTable) -> str:
     if table.label_words.numbers_owner(span.label):
         return "number"
     return "name" if table.label_words.names_owner(span.label) else ""
+
+
+def _is_organizations_abroad(draft: Draft, value: str, table: FieldTable) -> bool:
+    """Whether a number is of a scheme of another country, whose numbers are organisations' alone (`NumberScheme`)."""
+
+    def stated(key: str) -> str:
+        return next((draft.value(span) for span in draft.spans if span.field and span.field.key == key), "")
+
+    field, table = table.by_key.get("owner_number"), table.of_country(country_of_owner(stated, table))
+    if field is None or table.profile.country == HOME:
+        return False
+    try:
+        read_value(value, field, table)
+    except ValueFormError:
+        return False
+    return True
 
 
 def _shows_person(role: str, value: str, table: FieldTable) -> bool:

@@ -1,7 +1,7 @@
 """Records: the values of one page, typed, each with the place it stands at."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -98,7 +98,7 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
     values: dict[str, Stated] = {}
     others: dict[str, OtherAmount] = {}
     findings: list[Finding] = list(raw.findings)
-    table = table.of_country(_country_of_owner(raw, table))
+    table = table.of_country(country_of_owner(lambda key: item.value if (item := raw.first(key)) else "", table))
     for item in raw.values:
         findings += _take(item, raw, table, values, others)
     if currency := raw.first("currency"):
@@ -135,14 +135,14 @@ def read_record(raw: RawRecord, table: FieldTable) -> Record:
     )
 
 
-def _country_of_owner(raw: RawRecord, table: FieldTable) -> str:
+def country_of_owner(stated: Callable[[str], str], table: FieldTable) -> str:
     """The country of a record's owner, by which its number is read: two letters; empty where the record states none.
 
-    In a register of several countries an owner without one is of the country that the project is in.
+    *stated* gives the first value of a field by its key. In a register of several countries an owner without one is of
+    the country that the project is in.
     """
     for key in ("owner_country",) if table.profile.country else ("owner_country", "country_concerned"):
-        stated = raw.first(key)
-        if stated and (country := load_countries().by_name.get(stated.value.casefold())):
+        if country := load_countries().by_name.get(stated(key).casefold()):
             return country.letters
     return ""
 

@@ -3,10 +3,15 @@
 import pytest
 from stdnum import luhn
 from tests.cases import each_of
-from tests.mapping.records.reading import read
+from tests.mapping.records.reading import TABLE, read
 
+from esfgraph.fields.profile import packaged_profiles
+from esfgraph.fields.table import FieldTable
 from esfgraph.privacy.masking import MASK
 from esfgraph.records.natural_person import could_be_persons
+from esfgraph.records.redaction import finish
+from esfgraph.sources.draft import Draft
+from esfgraph.sources.readers import drafts
 
 NAME = "Anna Prov Andersson"
 LEADING_ZEROS = f"000112123{luhn.calc_check_digit('000112123')}".lstrip("0")
@@ -112,3 +117,37 @@ def test_the_number_may_stand_under_a_label_that_no_field_lists() -> None:
         (raw,) = read({"Diarienummer": "25-030-S02", "Projektägare": NAME, label: "1212121212.0"})
         assert raw.owner_is_person, label
         assert "Andersson" not in raw.redacted
+
+
+DANISH, KOHESIO = (packaged_profiles()[name] for name in ("esf-dk", "kohesio"))
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "is_person"),
+    [
+        pytest.param(DANISH, {"Projekt-ID": "E-1", "CVR-nummer": "99000104"}, False, id="ends in a day, and is a CVR"),
+        pytest.param(DANISH, {"Projekt-ID": "E-1", "CVR-nummer": "DK-99000104"}, False, id="with its letters"),
+        pytest.param(DANISH, {"Projekt-ID": "E-1", "CVR-nummer": "99010104"}, True, id="a wrong check digit"),
+        pytest.param(DANISH, {"Projekt-ID": "E-1", "CVR-nummer": "120385-1234"}, True, id="a Danish person"),
+        pytest.param(DANISH, {"Projekt-ID": "E-1", "CVR-nummer": "131052A308T"}, True, id="a Finnish person"),
+        pytest.param(
+            KOHESIO,
+            {"Operation_Local_Identifier": "A", "Beneficiary_Local_Identifier": "911111128", "CountryCode": "NO"},
+            False,
+            id="Norway's, by the record's country",
+        ),
+        pytest.param(
+            TABLE,
+            {"Diarienummer": "25-030-S02", "Projektägare org.nr.": "9900010-6", "Stödmottagarens land": "Finland"},
+            False,
+            id="in the Swedish register",
+        ),
+    ],
+)
+def test_a_number_of_another_countrys_organisations_is_no_persons(
+    table: FieldTable, row: dict[str, str], is_person: bool
+) -> None:
+    data = f"{';'.join(row)}\n{';'.join(row.values())}\n".encode()
+    (draft,) = drafts("list.csv", data, table)
+    assert isinstance(draft, Draft)
+    assert finish(draft, table).owner_is_person is is_person

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,6 +79,8 @@ class Reply:
 
     status: int = 0
     size: int = 0
+    crc: int = 0
+    """Checksum of the body."""
     seconds: float = 0.0
     whole: bool = False
     keep: bool = True
@@ -94,6 +97,7 @@ class _Parser:
 
     def on_body(self, body: bytes) -> None:
         self.reply.size += len(body)
+        self.reply.crc = zlib.crc32(body, self.reply.crc)
 
     def on_message_complete(self) -> None:
         self.reply.whole = True

@@ -19,6 +19,7 @@ from esfgraph.errors import EsfgraphError
 from esfgraph.privacy.public_names import public_path
 from esfgraph.rdf.formats import HTML, Format, Kind
 from esfgraph.rules import Bilingual
+from esfgraph_server.http.connection import cut
 from esfgraph_server.http.negotiation import Preferences
 
 _log = logging.getLogger(__name__)
@@ -198,7 +199,7 @@ class LastResort:
     problems: Problems
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the application; when an answer has begun already, only the server can break it off."""
+        """Run the application; an answer that has begun is broken off, without a trace where the machine ended it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -215,7 +216,11 @@ class LastResort:
             return  # nobody is left to answer
         except Exception as error:
             if started:
-                raise
+                if not (refusal := refusal_of(error)) or not refusal.is_of_the_machine:
+                    raise
+                _log.error("%s was broken off (%s). %s", public_path(scope["path"]), refusal.reason, refusal.cure)
+                await cut(scope)
+                return
             response = await self.problems.handle(Request(scope), error)
             await response(scope, receive, send)
 

@@ -1,11 +1,12 @@
 import errno
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from html.parser import HTMLParser
 
 import pytest
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
+from starlette.responses import StreamingResponse
 from starlette.testclient import TestClient
 
 from esfgraph.errors import (
@@ -67,6 +68,14 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 
 def _add_failing(app: FastAPI) -> None:
+    async def begun() -> AsyncIterator[bytes]:
+        yield b"begun"
+        raise OSError(errno.EIO, "Input/output error", "x.nq.gz")
+
+    @app.get("/fail/later")
+    async def later() -> StreamingResponse:
+        return StreamingResponse(begun())
+
     @app.get("/fail/{name}")
     async def fail(name: str) -> None:
         raise _ERRORS[name][0]
@@ -141,6 +150,17 @@ def test_what_the_machine_refuses_is_logged_in_a_line(failing: TestClient, caplo
     assert "ulimit -n" in record.getMessage()
     assert int(answer.headers["retry-after"]) > 0
     assert "Too many" not in answer.text
+
+
+def test_an_answer_that_the_machine_ends_is_logged_in_a_line(
+    failing: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        answer = failing.get("/fail/later")
+    assert (answer.status_code, answer.text) == (200, "begun")
+    (record,) = (record for record in caplog.records if record.name.startswith("esfgraph_server"))
+    assert record.exc_info is None
+    assert record.getMessage().startswith("/fail/later was broken off (x.nq.gz: Input/output error). The disk")
 
 
 def test_invalid_parameters_are_all_named(failing: TestClient) -> None:

@@ -3,9 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,6 +12,7 @@ from esfgraph_server.query_pool.forkserver import ForkServer
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.query_pool.process import QueryProcess
 from esfgraph_server.query_pool.query_errors import QueryQueueError
+from esfgraph_server.query_pool.tasks import Tasks
 
 if TYPE_CHECKING:
     from esfgraph_server.query_pool.remote_store import RemoteRelease
@@ -40,7 +40,7 @@ class Processes:
         self._forkserver = ForkServer(_EVALUATOR, (argument, msgspec.json.encode(limits).decode()))
         self._idle: asyncio.LifoQueue[QueryProcess] = asyncio.LifoQueue()
         self._living: set[QueryProcess] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._closing = asyncio.Event()
 
     @property
@@ -51,18 +51,16 @@ class Processes:
     def start(self) -> None:
         """Start all in the background."""
         for _ in range(self.number):
-            self._spawn(self._start_one())
+            self._tasks.spawn(self._start_one())
 
     async def close(self) -> None:
         """Kill all, and wait until they are gone."""
         self._closing.set()
         for process in list(self._living):
             self._kill(process)
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=_END_SECONDS)
+        await self._tasks.ended(_END_SECONDS)
         await self._forkserver.close()  # one that hangs would never tell how they ended
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.ended()
 
     async def lend(self) -> QueryProcess:
         """Return an idle process, waiting for one to be started if need be; QueryQueueError where none is in time."""
@@ -93,14 +91,14 @@ class Processes:
 
     def _replace(self, process: QueryProcess) -> None:
         self._kill(process)
-        self._spawn(self._start_one())
+        self._tasks.spawn(self._start_one())
 
     def _kill(self, process: QueryProcess) -> None:
         """Kill a process and wait for its end in the background, so that no zombie stays."""
         process.kill()
         if process in self._living:
             self._living.remove(process)
-            self._spawn(_wait_for(process))
+            self._tasks.spawn(_wait_for(process))
 
     async def _start_one(self) -> None:
         while not self._closing.is_set():
@@ -119,11 +117,6 @@ class Processes:
             else:
                 self._idle.put_nowait(process)
             return
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 async def _wait_for(process: QueryProcess) -> None:

@@ -4,12 +4,13 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import PurePath
 
 from esfgraph.errors import EsfgraphError, StoreError
 from esfgraph.release.choice import Choice, Fault, choose, fault_of_current
 from esfgraph.release.data_folder import DataFolder, Release
+from esfgraph_server.query_pool.tasks import Tasks
 from esfgraph_server.releases.open_release import OpenRelease
 
 _log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class CurrentRelease:
         self._opening = asyncio.Lock()
         self._looked_at: float | None = None
         self._has_failed = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._is_closing = False
         self._is_awaited = False
 
@@ -62,7 +63,7 @@ class CurrentRelease:
         if self._has_moved():
             await self._follow()
         elif self._is_due():
-            self._spawn(self._follow())
+            self._tasks.spawn(self._follow())
         if release := self._release:
             release.users += 1
         return release
@@ -75,7 +76,7 @@ class CurrentRelease:
             if is_doubted and release is self._release and self._may_doubt():
                 release.is_doubted = release.pool.has_seen_damage = False
                 self._doubted_at = time.monotonic()
-                self._spawn(self._follow(doubting=True))
+                self._tasks.spawn(self._follow(doubting=True))
             self._retire(release)
 
     async def close(self) -> None:
@@ -86,8 +87,7 @@ class CurrentRelease:
             self._retire(release)
             if release.users:
                 await release.close()
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+        await self._tasks.ended()
         self._is_closing = False
 
     def _has_moved(self) -> bool:
@@ -187,13 +187,8 @@ class CurrentRelease:
         self._is_awaited = False
         return release
 
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     def _retire(self, release: OpenRelease) -> None:
         """Close *release* if it is no longer served and nobody uses it."""
         if release is self._release or release.users:
             return
-        self._spawn(release.close())
+        self._tasks.spawn(release.close())

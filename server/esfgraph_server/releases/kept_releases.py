@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from esfgraph.errors import ReleaseError
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.http.problems import RETRY_AFTER, Problem, ProblemError
+from esfgraph_server.query_pool.tasks import Tasks
 from esfgraph_server.releases import unpacker
 from esfgraph_server.releases.open_release import OpenRelease
 
@@ -39,7 +40,7 @@ class KeptReleases:
     """Where unpacked releases lie."""
     _opening: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _closing: set[asyncio.Task[None]] = field(default_factory=set)
+    _closing: Tasks = field(default_factory=Tasks)
 
     async def take(self, id_: str) -> OpenRelease:
         """Open a release, and keep it open until it is given back; raise ReleaseError where it is not whole.
@@ -70,8 +71,7 @@ class KeptReleases:
             await asyncio.wait({*self._opening.values()})
         while self._open:
             await self._close(self._open.popitem()[1])
-        if self._closing:
-            await asyncio.gather(*self._closing)
+        await self._closing.ended()
 
     def _found(self, id_: str) -> OpenRelease | None:
         """Return a release that is open; one that was removed or packed since is opened anew."""
@@ -134,9 +134,7 @@ class KeptReleases:
 
     def _retire(self, release: OpenRelease) -> None:
         if not release.users:
-            task = asyncio.get_running_loop().create_task(self._close(release))
-            self._closing.add(task)
-            task.add_done_callback(self._closing.discard)
+            self._closing.spawn(self._close(release))
 
     async def _close(self, release: OpenRelease) -> None:
         await release.close()

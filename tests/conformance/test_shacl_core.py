@@ -1,6 +1,5 @@
 """The W3C's test suite for SHACL Core through the command, with either engine; the suite lies outside the project."""
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -9,14 +8,14 @@ from urllib.parse import unquote, urlsplit
 
 import pyoxigraph as ox
 import pytest
+from tests.conformance.suites import SUITES, assert_score, folder_of
 from typer.testing import CliRunner
 
 from esfgraph.cli import app
 from esfgraph.rdf.namespaces import SH
 from esfgraph.shacl.graph import ShapesGraph, Term
 
-SCORE = tomllib.loads(Path(__file__).with_name("shacl-core.toml").read_text(encoding="utf-8"))
-ENGINES = ("auto", "pyshacl", "shacl-rust")
+ENGINES = {each["engine"]: name for name, each in SUITES.items() if "engine" in each}
 TESTS, MANIFEST = "http://www.w3.org/ns/shacl-test#", "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 COMPARED = ("focusNode", "value", "resultSeverity", "sourceConstraintComponent", "sourceShape")
 
@@ -84,12 +83,6 @@ def outcomes(folder: Path, engine: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.w3c
 @pytest.mark.parametrize("engine", ENGINES)
-def test_the_suite_passes_but_for_the_deviations_that_are_listed(engine: str, request: pytest.FixtureRequest) -> None:
-    folder = request.config.getoption("--w3c")
-    assert folder, "name the folder of the suite: pytest -m w3c --w3c=FOLDER tests/conformance"
-    assert len(suite(folder)) == SCORE["tests"]
-    listed: dict[str, str] = SCORE[engine]
-    deviations = dict(outcomes(folder, engine))
-    unexpected = {name: what for name, what in deviations.items() if name not in listed or listed[name] not in what}
-    assert unexpected == {}
-    assert deviations.keys() == listed.keys()
+def test_the_score_is_the_one_that_is_committed(engine: str, request: pytest.FixtureRequest) -> None:
+    folder = folder_of(request.config)
+    assert_score(ENGINES[engine], len(suite(folder)), outcomes(folder, engine))

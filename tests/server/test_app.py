@@ -12,7 +12,7 @@ from esfgraph_server.settings import Settings
 from esfgraph_server.site.rendering import load_renderer
 
 if TYPE_CHECKING:
-    from tests.server.conftest import RunningServer
+    from tests.serving import RunningServer
 
 _TARGETS = ["/health/live", "/sparql?query=ASK%7B%7D", "/sparql?query=SELEC", "/sparql", "/robots.txt"]
 

@@ -21,7 +21,7 @@ from esfgraph_server.settings import Settings
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from tests.server.conftest import RunningServer
+    from tests.serving import RunningServer
 
 Command = Callable[..., tuple[int, str, str]]
 ENTITY, DIRECT = "http://www.wikidata.org/entity/", "http://www.wikidata.org/prop/direct/"

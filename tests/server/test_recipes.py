@@ -27,7 +27,7 @@ from esfgraph_server.settings import Settings
 from esfgraph_server.site.queries.snippets import getting
 
 if TYPE_CHECKING:
-    from tests.server.conftest import RunningServer
+    from tests.serving import RunningServer
 
 RECIPES = Path(__file__).parents[2] / "docs" / "recipes.md"
 WRITTEN = "http://localhost:8000"

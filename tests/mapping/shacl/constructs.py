@@ -332,6 +332,7 @@ CONSTRUCTS = [
             ("word boundary", '"\\\\bab\\\\b"', '"x ab y", "xab"', 1),
             ("no capture, alternatives", '"^(?:a|b)$"', '"a", "c"', 1),
             ("class of signs", '"^[^@\\\\s]+$"', '"a", "a b", "a@b"', 2),
+            ("lexical forms", '"^0"', '"01"^^xsd:integer, "0.50"^^xsd:decimal, 10', 1),
             ("digits", '"^\\\\d+$"', '"12", "x"', 1),
             ("digits of other scripts", '"^\\\\d+$"', '"١٢"', 0),
             ("newline at the end", '"^[0-9]{5}$"', '"12345\\n"', 1),

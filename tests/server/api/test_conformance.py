@@ -12,7 +12,7 @@ from esfgraph.pipeline.build import BuildResult
 from esfgraph.release.data_folder import DataFolder
 
 if TYPE_CHECKING:
-    from tests.server.conftest import Serve
+    from tests.serving import Serve
 
 
 @pytest.mark.openapi

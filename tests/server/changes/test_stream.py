@@ -32,7 +32,7 @@ from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 
 if TYPE_CHECKING:
-    from tests.server.conftest import RunningServer
+    from tests.serving import RunningServer
 
 AS, ESF = Namespace("https://www.w3.org/ns/activitystreams#"), Namespace("https://w3id.org/esfgraph/ontology#")
 LDES, TREE = Namespace("https://w3id.org/ldes#"), Namespace("https://w3id.org/tree#")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from starlette.types import Receive, Scope, Send
-    from tests.server.conftest import RunningServer, Serve
+    from tests.serving import RunningServer, Serve
 
     Run = Callable[[FastAPI], contextlib.AbstractContextManager[RunningServer]]
 

@@ -12,7 +12,7 @@ from esfgraph_server.app import create_app
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.server.conftest import RunningServer
+    from tests.serving import RunningServer
 
     from esfgraph_server.settings import Settings
 

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 if TYPE_CHECKING:
-    from tests.server.conftest import RunningServer
+    from tests.serving import RunningServer
 
 _READ = "GET, HEAD, OPTIONS"
 

@@ -9,7 +9,7 @@ import pytest
 from esfgraph_server.http.request_target import RequestLines
 
 if TYPE_CHECKING:
-    from tests.server.conftest import RunningServer
+    from tests.serving import RunningServer
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from esfgraph.pipeline.build import BuildResult
 from esfgraph.release.data_folder import DataFolder
 
 if TYPE_CHECKING:
-    from tests.server.conftest import RunningServer, Serve
+    from tests.serving import RunningServer, Serve
 
 Got = TypeVar("Got")
 

@@ -19,7 +19,7 @@ from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 
 if TYPE_CHECKING:
-    from tests.server.conftest import RunningServer, Serve
+    from tests.serving import RunningServer, Serve
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 META = "io.modelcontextprotocol"

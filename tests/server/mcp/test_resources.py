@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from mcp import Client, MCPError
 
 if TYPE_CHECKING:
-    from tests.server.conftest import RunningServer
+    from tests.serving import RunningServer
 
 Talk = Callable[[Callable[[Client], Awaitable[Any]]], Any]
 SPACE = "esfgraph://release/"

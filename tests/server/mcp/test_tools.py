@@ -28,7 +28,7 @@ from esfgraph_server.model.question import MEASURES, Question
 from esfgraph_server.model.selection import TEXT, Selection
 
 if TYPE_CHECKING:
-    from tests.server.conftest import RunningServer
+    from tests.serving import RunningServer
 
 FOLDER = Path(__file__).parents[1]
 QUESTIONS: list[dict[str, Any]] = tomllib.loads((FOLDER / "questions.toml").read_text(encoding="utf-8"))["question"]

@@ -24,7 +24,7 @@ from esfgraph_server.commands import app
 from esfgraph_server.settings import all_settings
 
 if TYPE_CHECKING:
-    from tests.server.conftest import Serve
+    from tests.serving import Serve
 
 _ROOT = Path(__file__).parents[3]
 _DEPLOY = _ROOT / "deploy"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import contextlib
 
     from fastapi import FastAPI
-    from tests.server.conftest import RunningServer
+    from tests.serving import RunningServer
 
     Running = Callable[[FastAPI], contextlib.AbstractContextManager[RunningServer]]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
     from pyoxigraph import Quad
-    from tests.server.conftest import RunningServer
+    from tests.serving import RunningServer
 
     from esfgraph.release.data_folder import Release
 

@@ -13,7 +13,7 @@ from esfgraph_server.site.queries.snippets import asking, getting
 
 if TYPE_CHECKING:
     import pandas
-    from tests.server.conftest import RunningServer
+    from tests.serving import RunningServer
 
 ADDRESS = "https://esf.example/sparql"
 QUERIES = (

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from esfgraph_server.sparql.cache import AnswerCache, KeptAnswer
 
 if TYPE_CHECKING:
-    from tests.server.conftest import RunningServer, Serve
+    from tests.serving import RunningServer, Serve
 
 _QUERY = "SELECT * { ?s ?p ?o } LIMIT 7"
 _SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"

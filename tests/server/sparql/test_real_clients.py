@@ -28,7 +28,7 @@ from SPARQLWrapper import (
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
 if TYPE_CHECKING:
-    from tests.server.conftest import RunningServer
+    from tests.serving import RunningServer
 
 _SELECT = "SELECT ?s ?o { ?s <http://purl.org/dc/terms/title> ?o } ORDER BY ?s LIMIT 300"
 _THING = "http://localhost:8000/project/1"

@@ -22,7 +22,7 @@ from esfgraph.release.data_folder import DataFolder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.server.conftest import RunningServer, Serve
+    from tests.serving import RunningServer, Serve
 
 _PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 _ENDLESS = f"SELECT * {_PRODUCT}"

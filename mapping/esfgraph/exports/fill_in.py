@@ -16,10 +16,9 @@ from esfgraph.owners.postcodes import packaged_postcodes
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import expand
 from esfgraph.release.data_folder import Release
-from esfgraph.resources import resource_dir
 from esfgraph.tables.columns import BETWEEN, TableName, column_keys
 from esfgraph.tables.table_file import TableFile
-from esfgraph.vocabulary.places import read_places
+from esfgraph.vocabulary.places import load_places
 
 OWNERS = ("number", "name", "projects", "town", "candidates")
 POSTCODES = ("postcode", "municipality_code", "town", "owners", "candidates")
@@ -65,7 +64,7 @@ def postcodes_to_fill_in(release: Release) -> Iterator[str]:
 
     ``candidates`` are codes and names of the municipalities of neighbouring postcodes.
     """
-    places = read_places(resource_dir("ontology") / "places")
+    places = load_places()
     known = packaged_postcodes()
     owners: defaultdict[str, set[str]] = defaultdict(set)
     towns: defaultdict[str, Counter[str]] = defaultdict(Counter)

@@ -9,9 +9,8 @@ from importlib.resources import files
 
 from esfgraph.errors import UsageError
 from esfgraph.fields.checked_numbers import is_persons_organization_number, organization_number
-from esfgraph.resources import resource_dir
 from esfgraph.rules import Bilingual
-from esfgraph.vocabulary.places import Places, read_places
+from esfgraph.vocabulary.places import load_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +57,12 @@ def _number(printed: str) -> str | None:
     return None if is_persons_organization_number(printed) else organization_number(printed)
 
 
-@cache
-def _places() -> Places:
-    return read_places(resource_dir("ontology") / "places")
-
-
 _KEYS: Mapping[str, Callable[[str], str | None]] = {
     "organization": _number,
     # A place that was enlarged or renumbered has its old codes at others, too: only those of today count.
-    "municipality": lambda code: code if code in _places().municipalities else None,
-    "county": lambda code: code if code in _places().counties else None,
-    "region": lambda code: code if code in _places().nuts_regions else None,
+    "municipality": lambda code: code if code in load_places().municipalities else None,
+    "county": lambda code: code if code in load_places().counties else None,
+    "region": lambda code: code if code in load_places().nuts_regions else None,
 }
 
 

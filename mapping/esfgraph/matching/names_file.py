@@ -110,6 +110,7 @@ class NamesFile:
             raise DamagedError(f"The names of the release cannot be read ({error}); build it again.") from error
 
 
+@lru_cache(1 << 14)  # the same bodies, places and codes are in every release, and names share most of their words
 def hash_of(type_: Type, by: By, key: str) -> int:
     """Return what a key of a type is kept as; a lone half of a character is one like any other."""
     written = f"{type_} {by.value} {key}".encode(errors="surrogatepass")

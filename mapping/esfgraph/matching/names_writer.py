@@ -4,17 +4,18 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from esfgraph.fields.spelling import fold
 from esfgraph.matching.names_file import TABLES, By, NamesFile, hash_of, stored
 from esfgraph.matching.numbers import number_key
-from esfgraph.matching.spellings import Spelling, Spellings, letters, load_places, load_spellings
+from esfgraph.matching.spellings import Spelling, Spellings, letters, load_spellings
 from esfgraph.matching.things import Thing, Type
 from esfgraph.owners.register import read_register
 from esfgraph.resources import resource_dir
 from esfgraph.rules import Bilingual
+from esfgraph.vocabulary.places import load_places
 
 MOST_BEGINNING = 3
 """Words of a name that is not written to its end."""
@@ -141,19 +142,27 @@ def _in_memory(things: Iterable[Thing]) -> sqlite3.Connection:
 
 def _not_held(numbers: set[str], areas: set[str]) -> Iterator[Thing]:
     """Yield the public bodies of Sweden, all municipalities among them, that no owner is by its number or area."""
-    places = load_places()
     numbers, areas = {*numbers}, {*areas}
+    for body, area in _bodies():
+        if body.number not in numbers and area not in areas:
+            areas.update([area] if area else ())
+            yield body
+
+
+@cache
+def _bodies() -> tuple[tuple[Thing, str], ...]:
+    """The public bodies of Sweden, each with the code of its municipality or county; empty for those of neither."""
+    places = load_places()
     register, _ = read_register(resource_dir("ontology") / "registers" / "public-bodies.csv")
+    bodies = list[tuple[Thing, str]]()
     for entry in register.entries:
         area = places.area_of_body(entry.name)
-        if entry.number not in numbers and not (area and area.code in areas):
-            areas.update([area.code] if area else ())
-            yield _elsewhere(entry.number, entry.name)
+        bodies.append((_elsewhere(entry.number, entry.name), area.code if area else ""))
     for place in places.municipalities.values():
         names = (f"{place.name_sv}{ending}" for ending in _ENDINGS)
-        name = next(filter(places.municipality_of_name, names), None)
-        if name and place.code not in areas:
-            yield _elsewhere(place.code, name)
+        if name := next(filter(places.municipality_of_name, names), None):
+            bodies.append((_elsewhere(place.code, name), place.code))
+    return tuple(bodies)
 
 
 def _elsewhere(number: str, name: str) -> Thing:

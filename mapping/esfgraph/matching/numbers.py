@@ -23,6 +23,8 @@ _DIGITS: Mapping[Type, int] = {"municipality": 4, "county": 2}
 _OLD_PROJECT = re.compile(r"(\d{4})\D{1,3}(\d{1,5})", re.ASCII)
 _OLD_SERIAL = 5
 _WORD = re.compile(r"[^\s:;,()]+")
+_BETWEEN = re.compile(r"[\s/*–-]")
+_KEY = re.compile(r"(?=.*\d)[\w.+]{1,40}")
 
 
 class Read(NamedTuple):
@@ -37,13 +39,14 @@ class Read(NamedTuple):
 
 def number_key(text: str) -> str:
     """Return what the spellings of a number have in common, ``25-030-S02`` and ``2019/00383``; empty for words."""
-    bare = re.sub(r"[\s/*–-]", "", text).upper()
-    return bare if re.fullmatch(r"(?=.*\d)[\w.+]{1,40}", bare) and bare.isascii() else ""
+    bare = _BETWEEN.sub("", text).upper()
+    return bare if bare.isascii() and _KEY.fullmatch(bare) else ""
 
 
 def keys_of(*numbers: str) -> tuple[str, ...]:
     """Return the keys of a thing's numbers; an owner's of another country also without the country's letters."""
-    return tuple(dict.fromkeys(number_key(form) for number in numbers for form in (number, bare_number(number))))
+    forms = dict.fromkeys(form for number in numbers if number for form in (number, bare_number(number)))
+    return tuple(dict.fromkeys(map(number_key, forms)))
 
 
 def number_keys(text: str) -> list[str]:

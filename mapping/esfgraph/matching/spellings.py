@@ -12,14 +12,13 @@ from esfgraph.fields.owner_name import Known, OwnerName, owner_parts, read_owner
 from esfgraph.fields.spelling import fold
 from esfgraph.fields.table import load_legal_forms
 from esfgraph.owners.likeness import Likeness, likeness
-from esfgraph.resources import resource_dir
-from esfgraph.vocabulary.places import Places, read_places
+from esfgraph.vocabulary.places import Places, load_places
 
 _WORD = re.compile(r"[^\W_]+")
 _WRITTEN_WORD = re.compile(r"\w+")
 _COUNTY = " län"
-_REMEMBERED = 1000
-"""Spellings, so that those of all public bodies are read once."""
+_REMEMBERED = 4000
+"""Spellings, so that those of all public bodies, places and codes are read once."""
 _KINDS = frozenset(("ideell", "ekonomisk"))
 
 
@@ -124,12 +123,6 @@ class Spellings:
             areas[letters(name)].add(place.code)
             names[letters(name)] = name
         return {bare: name for bare, name in names.items() if len(areas[bare]) == 1}
-
-
-@cache
-def load_places() -> Places:
-    """Read the places whose bodies names may be of."""
-    return read_places(resource_dir("ontology") / "places")
 
 
 @cache

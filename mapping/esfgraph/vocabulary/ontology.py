@@ -9,9 +9,9 @@ import pyoxigraph as ox
 
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import RDFS
-from esfgraph.resources import resource_dir, turtle_files
+from esfgraph.resources import turtle_files
 from esfgraph.vocabulary.concepts import Concepts, concepts_of, label_sources
-from esfgraph.vocabulary.places import Places, read_places
+from esfgraph.vocabulary.places import Places, load_places
 from esfgraph.vocabulary.programmes import Programmes, programmes_of
 
 
@@ -43,9 +43,7 @@ def load_ontology(iris: Iris) -> Ontology:
         and isinstance(quad.subject, ox.NamedNode)
         and isinstance(quad.object, ox.NamedNode)
     }
-    ontology = resource_dir("ontology")
-    places = read_places(ontology / "places")
-    return Ontology(iris, tuple(sorted(lines)), concepts, ranges, places, programmes_of(quads))
+    return Ontology(iris, tuple(sorted(lines)), concepts, ranges, load_places(), programmes_of(quads))
 
 
 def _parse(path: Path, iris: Iris) -> Iterator[ox.Quad]:

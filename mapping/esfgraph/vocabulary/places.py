@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import TypeVar
@@ -21,6 +21,7 @@ from esfgraph.fields.kinds import NUTS as NUTS_FORM
 from esfgraph.fields.spelling import fold
 from esfgraph.rdf.iris import DEFAULT_BASE
 from esfgraph.rdf.namespaces import ESF, NUTS_LEVEL, RDF, SKOS
+from esfgraph.resources import resource_dir
 from esfgraph.rules import Bilingual
 
 Named = TypeVar("Named")
@@ -176,6 +177,12 @@ class Places:
     def esf_region_of_name(self, text: str) -> EsfRegion | None:
         """Find the ESF region printed as *text*, in any of its variants."""
         return self._esf_by_name.get(fold(text))
+
+
+@cache
+def load_places() -> Places:
+    """Read the places of the ontology; a process does so once."""
+    return read_places(resource_dir("ontology") / "places")
 
 
 def read_places(folder: Path) -> Places:

@@ -100,13 +100,13 @@ class Growing:
 
 def test_records_come_change_and_go(tmp_path: Path) -> None:
     growing = Growing(tmp_path)
-    write_records(60, growing.folder, seed=7, errors=0.3)
+    write_records(32, growing.folder, seed=7, errors=0.3)
 
     def build(processes: int = 1) -> float:
         """Build; return how large a share of the entries is new."""
         before = entries(growing.data)
         # No file counts as changed just now, so this build goes by signatures; the one from nothing has none.
-        growing.build(processes, Limits(mean_batch=8, alone=0, few=0, settled=-1))
+        growing.build(processes, Limits(mean_batch=4, alone=0, few=0, settled=-1))
         after = entries(growing.data)
         return len(after - before) / len(after)
 

@@ -15,7 +15,7 @@ from esfgraph.pipeline.limits import Limits
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder
 
-RECORDS = 100
+RECORDS = 40
 SMALL = Limits(mean_batch=8, alone=0)
 
 
@@ -29,9 +29,14 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def reference(records: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder, BuildResult]:
-    """A build of the records in one process, each step in a batch or two."""
+    """A build of the records in one process, each step in a batch or two.
+
+    Some owners have several projects, which lie in several smaller batches.
+    """
     data = DataFolder(tmp_path_factory.mktemp("reference"))
-    return data, build([records], data, Iris())
+    result = build([records], data, Iris())
+    assert result.summary["owners"]["total"] < result.summary["projects"]
+    return data, result
 
 
 def entries(data: DataFolder) -> dict[str, int]:
@@ -105,7 +110,7 @@ def test_an_entry_that_lost_its_end_is_made_again(records: Path, tmp_path: Path)
 
 def test_ctrl_c_ends_a_build_in_a_sentence_and_leaves_nothing_half_made(tmp_path: Path) -> None:
     records = tmp_path / "in"
-    write_records(3000, records, seed=6)
+    write_records(1000, records, seed=6)
     data = DataFolder(tmp_path / "data")
     # Ctrl-C is ignored in what a shell runs in the background, these tests perhaps, and Python leaves it so.
     code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "

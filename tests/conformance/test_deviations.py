@@ -1,7 +1,6 @@
 """Where the engine leaves SPARQL 1.1: each case fails as soon as the engine does what is specified."""
 
 import logging
-import tomllib
 import warnings
 from collections import Counter
 from pathlib import Path
@@ -10,36 +9,14 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 import rdflib
+from tests.conformance.deviations import DEVIATIONS, PERMITTED, PREFIXES, Answer, Case, answer_of, turtle, written
 
-_FOLDER = Path(__file__).parent
-_TABLE = tomllib.loads((_FOLDER / "sparql-deviations.toml").read_text(encoding="utf-8"))
-_DOCUMENT = (_FOLDER.parents[1] / "docs" / "sparql-deviations.md").read_text(encoding="utf-8")
-_PREFIXES = {
-    "": "http://example.org/",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
-_STRING = f"^^<{_PREFIXES['xsd']}string>"
-
-Case = dict[str, Any]
-Answer = bool | str | Counter[tuple[str, ...]]
-
-DEVIATIONS: list[Case] = _TABLE["deviation"]
-PERMITTED: list[Case] = _TABLE["permitted"]
+_DOCUMENT = (Path(__file__).parents[2] / "docs" / "sparql-deviations.md").read_text(encoding="utf-8")
+_STRING = f"^^<{PREFIXES['xsd']}string>"
 
 
 def cases(table: list[Case]) -> list[Any]:
     return [pytest.param(case, id=case["title"]) for case in table]
-
-
-def turtle(case: Case) -> str:
-    return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in _PREFIXES.items()) + str(case.get("data", ""))
-
-
-def written(case: Case, key: str) -> Answer:
-    """An answer as the table writes it."""
-    answer = case[key]
-    return Counter(map(tuple, answer)) if isinstance(answer, list) else answer
 
 
 def loaded(case: Case) -> ox.Store:
@@ -50,19 +27,15 @@ def loaded(case: Case) -> ox.Store:
 
 def engine(case: Case) -> Answer:
     try:
-        result = loaded(case).query(case["query"], prefixes=_PREFIXES)
+        return answer_of(loaded(case).query(case["query"], prefixes=PREFIXES))
     except SyntaxError:
         return "refused"
-    if isinstance(result, ox.QueryBoolean):
-        return bool(result)
-    assert isinstance(result, ox.QuerySolutions)
-    return Counter(tuple("" if term is None else str(term) for term in solution) for solution in result)
 
 
 def second_opinion(case: Case) -> Answer:
     graph = rdflib.Dataset()
     graph.parse(data=turtle(case), format="trig")
-    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in _PREFIXES.items())
+    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     result = graph.query(prefixes + case["query"])
     if result.type == "ASK":
         return bool(result.askAnswer)

@@ -19,14 +19,20 @@ import httpx2
 import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
+from tests.conformance.deviations import PREFIXES, Answer, Case, answer_of, turtle
 from tests.protocol_cases import CASES, try_case
+from tests.server.stores.deviations import CASES as DEVIATIONS
+from tests.server.stores.deviations import expected
 
 from esfgraph.query.examples import load_examples
+from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.stores.client import PASSWORD, USER, StoreClient
 from esfgraph.stores.publishing import publish
+from esfgraph.stores.stored_release import DEFAULT, StoredRelease
 from esfgraph_server.app import create_app
 from esfgraph_server.query_pool.limits import QueryLimits
+from esfgraph_server.query_pool.remote_store import RemoteRelease, RemoteStore
 from esfgraph_server.settings import Settings
 
 pytestmark = pytest.mark.stores
@@ -226,6 +232,34 @@ def test_every_example_query_has_the_same_rows(place: Place, site: TestClient, a
             assert _rows(away, name) == expected
         pytest.xfail(reason=reason)
     assert _rows(away, name) == expected
+
+
+def _held(place: Place, case: Case) -> RemoteRelease:
+    """Put the data of a case into a store as a release is."""
+    base, id_ = PREFIXES[""], f"{DEVIATIONS.index(case):016x}"
+    graphs: dict[str, list[ox.Triple]] = {DEFAULT: []}
+    for quad in ox.parse(turtle(case), format=ox.RdfFormat.TRIG):
+        name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else DEFAULT
+        graphs.setdefault(name, []).append(quad.triple)
+    stored = StoredRelease(Iris(base), id_, tuple(graphs))
+    client = StoreClient(place.graphs, seconds=60, largest=10**7)
+    for name, triples in graphs.items():
+        client.write("PUT", stored.stored(name), ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
+    client.close()
+    return RemoteRelease(place.endpoint, base, id_, tuple(graphs), 60, 10**7)
+
+
+@pytest.mark.parametrize("case", DEVIATIONS, ids=lambda case: case["title"])
+def test_deviations_of_the_engine_are_those_of_the_store_but_for_the_table(place: Place, case: Case) -> None:
+    store = RemoteStore(_held(place, case))
+    found: Answer
+    try:
+        found = answer_of(store.query(case["query"], prefixes=PREFIXES))
+    except (SyntaxError, ValueError):
+        found = "refused"
+    finally:
+        store.close()
+    assert found == expected(place.name, case)
 
 
 def test_a_release_is_switched_to_and_the_one_before_goes_later(place: Place, replayed: Any) -> None:

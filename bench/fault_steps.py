@@ -168,9 +168,7 @@ def start_under(fault: Fault, home: Home, work: Path) -> tuple[str, Command]:
         finally:
             code = command.wait(0) if not ended else command.code
             command.end()
-    said = command.err.read_text(encoding="utf-8", errors="replace") + command.out.read_text(
-        encoding="utf-8", errors="replace"
-    )
+    said = _said(command)
     if _TRACE.search(said):
         return "traceback", command
     if ended:
@@ -205,9 +203,7 @@ def serve_under(fault: Fault, home: Home, work: Path) -> tuple[str, Command]:
             ended = command.has_ended()
         finally:
             command.end()
-    said = command.err.read_text(encoding="utf-8", errors="replace") + command.out.read_text(
-        encoding="utf-8", errors="replace"
-    )
+    said = _said(command)
     if ended:
         return ("ended" if fault.error in SCARCE else f"the server ended with {command.code}"), command
     if _TRACE.search(said):
@@ -227,7 +223,7 @@ UNDER: Mapping[str, Callable[[Fault, Home, Path], tuple[str, Command]]] = {
 
 
 def _said(command: Command) -> str:
-    said = "".join(path.read_text(encoding="utf-8", errors="replace") for path in (command.out, command.err))
+    said = "".join(path.read_text(encoding="utf-8", errors="replace") for path in (command.err, command.out))
     return _OF_THE_LOOP.sub("", said)
 
 

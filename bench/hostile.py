@@ -4,18 +4,20 @@
 
 DATA is a folder of releases, such as ``esfgraph build`` of what bench/records.py writes. While a hostile query is sent,
 dear pages and documents are read, or clients of hostile_clients.py do what they do, from several loopback addresses,
-another client asks for pages and an ASK. Exit code 1 below a bar.
+another client asks for pages, lists and an ASK. Exit code 1 below a bar.
 """
 
 import argparse
 import asyncio
 import contextlib
+import csv
 import math
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,6 +26,9 @@ sys.path[0] = str(ROOT)
 
 from bench.hostile_clients import CLIENTS, CROWDS
 from bench.loopback import Client, Reply, Server, esfgraph, get, percentile, post
+
+from esfgraph.rdf.iris import Iris
+from esfgraph.release.data_folder import DataFolder
 
 _TRIPLES = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 HOSTILE: Mapping[str, Callable[[], str]] = {
@@ -73,6 +78,9 @@ _LEAVING_SECONDS = 0.02
 NOTHING = "nothing, to compare"
 ASK = get(f"/sparql?query={quote('ASK {}')}")
 PAGES = ("/en/", "/sv/organizations", "/sv/downloads")
+VISITED = 300
+"""Projects whose pages are asked for, and after whose county and year lists are."""
+IRIS = Iris()
 
 QUIET_SECONDS = 0.2
 """What other clients may wait, at the 99th percentile."""
@@ -131,28 +139,48 @@ async def attack(server: Server, name: str, number: int, end: float, replies: li
     client.close()
 
 
-async def visit(server: Server, end: float, waits: dict[str, list[float]], bad: list[str]) -> None:
-    """Read pages and ask a short question, as another client."""
+def visits(data: Path) -> Iterator[tuple[str, str]]:
+    """What another client asks for, by kind and path: a short question, what most see, pages of projects, lists."""
+    current = DataFolder(data).current()
+    if current is None:
+        raise SystemExit(f"No release is served from {str(data)!r}.")
+    with (current.path / "dumps" / "projects.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(islice(csv.DictReader(file), VISITED))
+    pages = cycle(PAGES)
+    for row in rows:
+        county, year = row["seat_county"], row["start_date"][:4]
+        yield "ASK", ""
+        yield "page", next(pages)
+        yield "page", f"/en/{IRIS.relative(IRIS.project(row['number']))}"
+        if county and year:
+            yield "list", f"/sv/projects?county={county}&year={year}"
+
+
+async def visit(
+    server: Server, asked: Iterator[tuple[str, str]], end: float, waits: dict[str, list[float]], bad: list[str]
+) -> None:
+    """Ask for one thing after the other, as another client."""
     client = Client(server.port, "127.0.2.1", timeout=30)
-    requests = [("ASK", ASK), *((f"page {path}", get(path, "text/html")) for path in PAGES)]
-    number = 0
-    while time.monotonic() < end:
-        name, request = requests[number % len(requests)]
+    for kind, path in asked:
+        if time.monotonic() > end:
+            break
         # Every question is another one: no answer comes from the cache.
-        fresh = get(f"/sparql?query={quote(f'ASK {{}} # {number}')}") if name == "ASK" else request
-        reply = await client.send(fresh)
-        waits.setdefault(name.partition(" ")[0], []).append(reply.seconds if reply.status == 200 else math.inf)
+        fresh = f"/sparql?query={quote(f'ASK {{}} # {time.monotonic_ns()}')}"
+        request = get(path, "text/html") if path else get(fresh)
+        reply = await client.send(request)
+        waits.setdefault(kind, []).append(reply.seconds if reply.status == 200 else math.inf)
         if reply.status != 200:
-            bad.append(f"{name}: {reply.status}")
-        number += 1
+            bad.append(f"{kind} {path}: {reply.status}")
         await asyncio.sleep(0.01)
     client.close()
 
 
-async def hurt(server: Server, name: str, wanted: argparse.Namespace, failures: Failures) -> list[float]:
+async def hurt(
+    server: Server, name: str, asked: Iterator[tuple[str, str]], wanted: argparse.Namespace, failures: Failures
+) -> list[float]:
     """Let several clients send one hostile query while another client goes about its business.
 
-    Return the seconds that each of its pages took, without end where it was not answered well.
+    Return the seconds that each of its pages and lists took, without end where it was not answered well.
     """
     before = memory(server.pid)
     end = time.monotonic() + wanted.seconds
@@ -168,16 +196,17 @@ async def hurt(server: Server, name: str, wanted: argparse.Namespace, failures: 
         for number in range(0 if name == NOTHING else 1 if name in CROWDS else wanted.clients)
     ]
     most = before
-    visitor = asyncio.create_task(visit(server, end, waits, bad))
+    visitor = asyncio.create_task(visit(server, asked, end, waits, bad))
     while not visitor.done():
         most = max(most, memory(server.pid))
         await asyncio.sleep(0.1)
     await asyncio.gather(*attackers, visitor)
-    pages, asks = (percentile(waits.get(kind, []), 0.99) for kind in ("page", "ASK"))
+    pages, lists, asks = (percentile(waits.get(kind, []), 0.99) for kind in ("page", "list", "ASK"))
     longest = max((reply.seconds for reply in replies), default=0.0)
     statuses = sorted({f"{reply.status}{'' if reply.whole else ' cut'}" for reply in replies})
     print(
-        f"{name:36} page p99 {pages * 1000:6.0f} ms  ASK p99 {asks * 1000:6.0f} ms  longest {longest:6.2f} s  "
+        f"{name:36} 99 %: page {pages * 1000:5.0f} ms  list {lists * 1000:5.0f} ms  ASK {asks * 1000:5.0f} ms  "
+        f"longest {longest:6.2f} s  "
         f"memory +{(most - before) / 1e6:5.1f} MB  {len(replies)} hostile answers: {', '.join(statuses)}"
     )
     failures.check(pages < QUIET_SECONDS, f"{name}: pages wait {pages:.3f} s")
@@ -186,7 +215,7 @@ async def hurt(server: Server, name: str, wanted: argparse.Namespace, failures: 
     failures.check(most - before < GROWTH, f"{name}: the server grew by {(most - before) / 1e6:.0f} MB")
     allowed = wanted.total if "CONSTRUCT" in name else wanted.limit
     failures.check(longest < allowed + wanted.queue + OVERTIME, f"{name}: one lasted {longest:.2f} s")
-    return waits.get("page", [])
+    return [*waits.get("page", []), *waits.get("list", [])]
 
 
 def objective(waits: list[float], failures: Failures) -> None:
@@ -262,10 +291,11 @@ async def run(wanted: argparse.Namespace) -> list[str]:
         for request in (ASK, *(get(path, "text/html") for path in PAGES)):  # what is gathered once a release
             await client.send(request)
         client.close()
-        await hurt(server, NOTHING, wanted, failures)
+        asked = cycle(visits(wanted.data))
+        await hurt(server, NOTHING, asked, wanted, failures)
         waits = list[float]()
         for name in wanted.only or [*HOSTILE, *READERS, *CLIENTS]:
-            waited = await hurt(server, name, wanted, failures)
+            waited = await hurt(server, name, asked, wanted, failures)
             waits += waited if name in HOSTILE else ()
         if waits:
             objective(waits, failures)

@@ -13,6 +13,7 @@ python=${PYTHON:-.venv/bin/python}
 work=bench/.work/long
 results=bench/RESULTS.md
 served=$((records < 10000 ? records : 10000)) # of the release that answers over HTTP
+objective=$((records < 100000 ? records : 100000)) # of the one that hostile clients ask, as docs/operations.md promises
 commit=$(git rev-parse --short=12 HEAD)
 git diff --quiet HEAD || commit="$commit; files were changed since"
 missed=()
@@ -57,7 +58,16 @@ part "Both SHACL engines" "$python" bench/validate.py --records "$served"
 part "Queries over HTTP" "$python" bench/endpoint.py --data "$work/data" --peers bench/.work/endpoint-peers
 part "The site" "$python" bench/site.py --data "$work/data"
 part "The site as files" "$python" bench/static_site.py --data "$work/data"
-part "Hostile clients" "$python" bench/hostile.py --data "$work/data"
+part "A soak of an hour" "$python" bench/soak.py --work "$work/soak"
+if "$python" -c 'import atheris' 2>/dev/null; then
+    part "Fuzzing, led by what is reached" "$python" bench/fuzz.py --minutes 60 --jobs 2 --work "$work/fuzz"
+else
+    missed+=("Fuzzing, led by what is reached (pip install atheris)")
+fi
+
+"$python" bench/records.py --records "$objective" --out "$work/objective"
+"$python" -c 'from esfgraph_server.cli import main; main()' build "$work/objective/records" --data "$work/objective/data"
+part "Hostile clients, and the service objective" "$python" bench/hostile.py --data "$work/objective/data"
 
 if [ ${#missed[@]} -gt 0 ]; then
     printf '\nFell short:\n'

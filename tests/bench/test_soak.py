@@ -31,7 +31,7 @@ def test_what_grows_fails_and_what_comes_and_goes_does_not() -> None:
     steady, growing = soaked(0), soaked(0)
     steady.held = [(10**9 * (second % 2), 50 * (second % 2), 9) for second in range(100)]
     growing.held = [(10**9, second, 9) for second in range(100)]
-    for soak, failed in ((steady, []), (growing, [f"there are {80} more open files"])):
+    for soak, failed in ((steady, []), (growing, ["there are 80 more open files"])):
         failures = Failures()
         assert [*told(soak, failures)]
         assert failures.found == failed

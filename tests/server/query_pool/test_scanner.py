@@ -24,7 +24,7 @@ from esfgraph_server.query_pool.scanner import asks_other_endpoints, is_volatile
     ],
 )
 def test_nesting_is_counted_outside_of_texts(query: str, depth: int) -> None:
-    assert max(read_tokens(query).depth(), 0) == max(depth, 0)
+    assert read_tokens(query).depth() == depth
     assert nesting(query, 0) == read_tokens(query).depth()
 
 

@@ -21,7 +21,7 @@ _CURES = {
     errno.EMFILE: "Raise the limit of open files ('ulimit -n'), and run it again.",
     errno.ENFILE: "The whole system has too many open files: close some, and run it again.",
     errno.ENOMEM: "Free memory, or take fewer processes, and run it again.",
-    errno.EAGAIN: "Raise the limit of processes ('ulimit -u'), and run it again.",
+    errno.EAGAIN: "Raise the limits of processes and memory ('ulimit -u', 'ulimit -v'), and run it again.",
     errno.EROFS: "The disk can only be read: make it writable, or name another folder with --data, and run it again.",
     errno.EACCES: "Let this user read and write there, and run it again.",
     errno.EPERM: "Let this user read and write there, and run it again.",

@@ -1,6 +1,9 @@
 """The Oxigraph store of a release, loaded from N-Quads files."""
 
+import errno
 import io
+import os
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,12 +45,40 @@ class Pieces(io.RawIOBase):
         return size
 
 
+_BACKGROUND = 4
+"""Threads of RocksDB beside those that load, of which there is one a processor."""
+
+
 def load_store(n_quads: Iterable[Path], store: Path) -> None:
-    """Load the store that is served, into a new folder; raise ReleaseError for what is no N-Quads."""
+    """Load the store that is served, into a new folder.
+
+    Raise ReleaseError for what is no N-Quads, OSError where the system refuses what the store needs.
+    """
+    _try_threads(_BACKGROUND + (os.cpu_count() or 1), store)
     loaded = ox.Store(str(store))
     load_into(loaded, n_quads)
     loaded.optimize()
     loaded.flush()
+
+
+def _try_threads(number: int, store: Path) -> None:
+    """Raise OSError where the system does not give so many threads.
+
+    RocksDB, to which it does not give one, ends the process with a line of its own.
+    """
+    done, started = threading.Event(), list[threading.Thread]()
+    try:
+        for _ in range(number):
+            thread = threading.Thread(target=done.wait)
+            thread.start()
+            started.append(thread)
+    except RuntimeError as error:
+        reason = f"{os.strerror(errno.EAGAIN)}: a store needs {number} threads, and gets {len(started)}"
+        raise OSError(errno.EAGAIN, reason, str(store)) from error
+    finally:
+        done.set()
+        for thread in started:
+            thread.join()
 
 
 def load_into(store: ox.Store, n_quads: Iterable[Path]) -> None:

@@ -5,7 +5,7 @@ A stranger's query is parsed in a process of its own only: a few thousand nested
 
 import re
 from dataclasses import dataclass
-from itertools import accumulate, chain, count
+from itertools import accumulate, count
 from operator import sub
 
 from esfgraph_server.query_pool.messages import Refusal
@@ -51,7 +51,7 @@ class Tokens:
     def depth(self) -> int:
         """Return how many brackets are open at most at one place."""
         steps = self.code.encode("ascii", "ignore").translate(_STEPS, _NO_BRACKETS)
-        return max(chain((0,), map(sub, accumulate(steps), count(1))))
+        return max(0, max(map(sub, accumulate(steps), count(1)), default=0))
 
     def asks_other_endpoints(self) -> bool:
         """Tell whether there is a SERVICE clause, or one cannot be told from a string or comment.

@@ -59,7 +59,7 @@ def _draft(name: str, record: dict[str, Any], number: int, table: FieldTable) ->
     captured = record.pop(CAPTURED, None) or ""
     try:
         day = date.fromisoformat(captured[:10]).isoformat() if captured else ""
-    except (TypeError, ValueError):
+    except (KeyError, TypeError, ValueError):  # KeyError: of an object, from Python 3.12 on
         raise RecordError("json-captured", key=CAPTURED) from None
     cells = [cell for key, value in record.items() if (cell := _cell(key, value, number, table))]
     lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip().split("\n") if text.strip() else []

@@ -156,6 +156,7 @@ WRONG = [
     ('{"number": "25-001-S01", "captured": "i går"}', "its key 'captured' holds no date such as 2026-02-01"),
     ('{"number": "25-001-S01", "captured": 20260201}', "its key 'captured' holds"),
     ('{"number": "25-001-S01", "captured": ["2026-02-01"]}', "its key 'captured' holds"),
+    ('{"number": "25-001-S01", "captured": {"day": "2026-02-01"}}', "its key 'captured' holds"),
     ('{"number": "25-001-S01", "captured": {}, "a": 1, "captured": 1}', "its key in place 4 repeats an earlier one"),
     ('{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", "nested too deep"),
     ("[" * 100_000, "nested too deep"),

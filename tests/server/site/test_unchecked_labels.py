@@ -2,12 +2,18 @@
 
 import csv
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
+from tests.built import built
 
 from esfgraph.rdf.namespaces import ESF, SKOS
+from esfgraph_server.app import create_app
+from esfgraph_server.query_pool.limits import QueryLimits
+from esfgraph_server.settings import Settings
 
 BASE = "http://localhost:8000/"
 WORDS = {"sv": "benämning ej kontrollerad", "en": "label not checked"}
@@ -72,6 +78,35 @@ def test_a_list_marks_labels_in_its_choices_and_in_what_is_chosen(
     html = site.get(f"/{language}/{path}").text
     (shown,) = [re.split("</li>|</th>", each)[0] for each in html.split(part)[1:] if code in each.partition("</a>")[0]]
     assert marks(shown, language) == is_marked
+
+
+@pytest.fixture(scope="module")
+def of_two_objectives(seeds: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client of a site of two projects: one has an objective whose label nobody has checked, one another."""
+    folder = tmp_path_factory.mktemp("two-objectives")
+    (page,) = [path.read_text(encoding="utf-8") for path in seeds if path.name.startswith("004")]
+    (folder / "records").mkdir()
+    for number, objective in (("2019/00383", "1.2"), ("2019/00384", "1.1")):
+        changed = page.replace("2019/00383", number).replace("Specifikt mål:\n2.1", f"Specifikt mål:\n{objective}")
+        (folder / "records" / f"{objective}.txt").write_text(changed, encoding="utf-8")
+    built(folder / "records", folder / "data")
+    with TestClient(create_app(Settings(data=folder / "data", query=QueryLimits(processes=1)))) as client:
+        yield client
+
+
+@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize(
+    ("path", "times"),
+    [
+        ("compare?by=objective&objective=2014-2020/1.1", 0),
+        ("compare?by=objective&objective=2014-2020/1.2", 3),  # in the table, in what takes it back, above its years
+        ("compare", 1),  # beside the two objectives that are suggested
+    ],
+)
+def test_a_comparison_marks_labels_above_charts_and_in_suggestions(
+    of_two_objectives: TestClient, language: str, path: str, times: int
+) -> None:
+    assert marks(of_two_objectives.get(f"/{language}/{path}").text, language) == times
 
 
 @pytest.mark.parametrize("language", WORDS)

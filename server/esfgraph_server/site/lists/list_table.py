@@ -136,7 +136,9 @@ class _Writer:
             other = row.others.get(column.of)
             return Shown(self.context.formatter.amount(*other)) if other else None
         shown = [self._value(column, value) for value in values]
-        return shown[0] if len(shown) == 1 else Shown(", ".join(each.text or each.code for each in shown))
+        if len(shown) == 1:
+            return shown[0]
+        return Shown(", ".join(each.text for each in shown), unchecked=any(each.unchecked for each in shown))
 
     def _value(self, column: Column, value: str) -> Shown:
         formatter = self.context.formatter
@@ -159,7 +161,7 @@ class _Writer:
         """Show a code or place, without a link: the row is about something else."""
         if iri not in self._things:
             shown = self.context.show.thing(iri)
-            self._things[iri] = Shown(shown.text or shown.code, shown.language)
+            self._things[iri] = Shown(shown.text or shown.code, shown.language, unchecked=shown.unchecked)
         return self._things[iri]
 
     def _sum(self, row: OwnerRow, column: Column) -> Cell:

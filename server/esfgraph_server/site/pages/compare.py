@@ -108,12 +108,13 @@ def _title(context: PageContext, by: Facet, values: tuple[str, ...]) -> str:
     say = context.formatter.say
     if not values:
         return say("compare.title")
-    return say("compare.of", names=_names(context, by, values))
+    return say("compare.of", names=_named(context, by, values).text)
 
 
-def _names(context: PageContext, by: Facet, values: Iterable[str]) -> str:
+def _named(context: PageContext, by: Facet, values: Iterable[str]) -> Shown:
     shown = [show_value(context, by, value, context.today) for value in values]
-    return ", ".join(value.text or value.code for value in shown)
+    text = ", ".join(value.text or value.code for value in shown)
+    return Shown(text, unchecked=any(value.unchecked for value in shown))
 
 
 def _suggestions(context: PageContext, measure: str) -> Iterator[Shown]:
@@ -130,7 +131,7 @@ def _suggestions(context: PageContext, measure: str) -> Iterator[Shown]:
             href = selection_address(
                 context, PATH, Selection("projects").choosing(key, *values), [(BY, key), (MEASURE, measure)]
             )
-            yield Shown(_names(context, by, values), href=href)
+            yield _named(context, by, values).linked(href)
 
 
 def _kinds(context: PageContext, chosen: str) -> Iterator[ComparisonKind]:

@@ -21,9 +21,9 @@ test *arguments:
 frontend:
     cd server/frontend && npm ci --ignore-scripts --no-audit --no-fund && npm run build
 
-# the tests that need Chromium, nginx, Node, R, store servers, strace or the generators' packages, ask the API by its document, or build the wheel
+# the tests that need Chromium, nginx, Node, R, store servers, strace, Spark or the generators' packages, ask the API by its document, or build the wheel
 marked:
-    pytest -q -n 0 -m "browser or generators or nginx or node or openapi or packaging or r or stores or strace"
+    pytest -q -n 0 -m "browser or generators or nginx or node or openapi or packaging or r or spark or stores or strace"
 
 # the W3C's test suites, which lie in a folder outside the project
 w3c folder:

@@ -52,6 +52,7 @@ for room in tests/mapping/sources tests/mapping/privacy tests/server/http tests/
         -k "test_scanner or test_negotiation or test_selection or sources or privacy"
 done
 part "Both SHACL engines" "$python" bench/validate.py --records "$served"
+part "A build on Spark" "$python" bench/spark.py --records "$served" --work "$work/spark"
 
 "$python" bench/records.py --records "$served" --out "$work/served"
 "$python" -c 'from esfgraph_server.cli import main; main()' build "$work/served/records" --data "$work/data"

@@ -123,7 +123,7 @@ def _sample(pid: int) -> tuple[int, int]:
     """Resident bytes of a process and all that it started: all of them, and those that have no store open."""
     every = apart = 0
     for each in (pid, *descendants(pid)):
-        size = _resident(each)
+        size = resident(each)
         every += size
         apart += 0 if _has_store(each) else size
     return every, apart
@@ -138,7 +138,8 @@ def _has_store(pid: int) -> bool:
     return False
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
+    """Resident bytes of a process; 0 where it is gone."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * PAGE
     except (OSError, IndexError):

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from esfgraph.console.account import account, describe
 from esfgraph.console.data_option import DEFAULT_DATA, BaseIri, Data, current_release
+from esfgraph.console.engines import AnyEngine, Engine, Engines, Master, Parts, ShaclEngine, ShaclEngines, executing
 from esfgraph.console.excerpt import excerpt
 from esfgraph.console.exits import EPILOG, Exit
 from esfgraph.console.kohesio import compare_kohesio_command
@@ -51,20 +52,6 @@ app.command("owners")(owners_command)
 app.command("postcodes")(postcodes_command)
 app.command("reconcile")(reconcile_command)
 app.command("compare-kohesio")(compare_kohesio_command)
-
-
-class ShaclEngine(StrEnum):
-    """What checks shapes."""
-
-    AUTO = "auto"
-    FAST = "shacl-rust"
-    REFERENCE = "pyshacl"
-
-
-Engine = Annotated[
-    ShaclEngine,
-    typer.Option(help="What checks the shapes: the fast engine, the reference, or whichever fits (auto)."),
-]
 
 
 def run(application: Callable[[], None]) -> None:
@@ -155,7 +142,10 @@ def build_command(
     rename: Annotated[
         bool, typer.Option("--rename", help="Serve the release even if all its IRIs are under another base.")
     ] = False,
-    engine: Engine = ShaclEngine.AUTO,
+    shacl_engine: ShaclEngine = ShaclEngines.AUTO,
+    engine: Engine = Engines.LOCAL,
+    master: Master = None,
+    parts: Parts = None,
 ) -> None:
     """Build a release from records and serve it from now on."""
     stated = read_publication(data)
@@ -164,7 +154,7 @@ def build_command(
     )
     tell_overrides(stated, publication)
     try:
-        with watching(reader_language(os.environ)) as progress:
+        with executing(engine, master, parts, data) as executor, watching(reader_language(os.environ)) as progress:
             result = build(
                 source or [resource_dir("seeds")],
                 DataFolder(data),
@@ -177,8 +167,9 @@ def build_command(
                 profiles=tuple(profiles or ()),
                 source_licence=publication.source_licence,
                 processes=processes or _cores(),
-                engine=engine.value,
+                engine=shacl_engine.value,
                 progress=progress,
+                executor=executor,
             )
     except KeyboardInterrupt:
         print_line(say("stopped", reader_language(os.environ)), sys.stderr)
@@ -334,7 +325,7 @@ def validate_command(
         Path | None, typer.Option(help="Your own SHACL shapes: a Turtle file, or a folder of such files.")
     ] = None,
     output: Annotated[Report, typer.Option("--format", help="How to print what was found.")] = Report.TABLE,
-    engine: Engine = ShaclEngine.AUTO,
+    engine: AnyEngine = ShaclEngines.AUTO,
 ) -> None:
     """Check an RDF file or a release against the shapes; exit 1 if there are violations."""
     from esfgraph.console.validation import headings, rows, summary

@@ -311,7 +311,7 @@ class _Steps:
         for made in self._make(map_batch, batches, records):
             entry = ProjectEntry(self.tools.entries[made.key])
             numbers.add(self.index.listed.put(made.key, entry.totals.read().listed()))
-            gathering.take(made.key)
+            gathering.take(made)
             keys[made.number] = made.key
             self.loader.add(entry.statements.n_quads.path, entry.sources.n_quads.path, entry.findings.n_quads.path)
             self.progress.advance(made.size)

@@ -143,10 +143,8 @@ def _validators(iris: Iris, engine: EngineName) -> Mapping[Pass, Validator]:
 
 def fingerprint(settings: Settings) -> str:
     """Hash what the results of a build's steps depend on besides records: code, tables, lists, settings."""
-    said = (__version__, settings.iris.base, settings.engine, settings.source_licence, _own_files())
+    said = (program(), settings.iris.base, settings.engine, settings.source_licence)
     digest = hashlib.sha256("".join(f"{each}\n" for each in said).encode())
-    for name in LIBRARIES:
-        digest.update(f"{name} {_version(name)}\n".encode())
     for profile in settings.profiles:
         digest.update(f"{profile}\n".encode())
     of_user = [Path(each) for each in settings.profiles if each.endswith(SUFFIX)]
@@ -156,7 +154,15 @@ def fingerprint(settings: Settings) -> str:
     return digest.hexdigest()
 
 
-@cache
+@cache  # a process works with what it has read when it began
+def program() -> str:
+    """Hash code, tables and versions of libraries: by it, two processes tell that they do the same."""
+    digest = hashlib.sha256(f"{__version__}\n{_own_files()}\n".encode())
+    for name in LIBRARIES:
+        digest.update(f"{name} {_version(name)}\n".encode())
+    return digest.hexdigest()
+
+
 def _version(library: str) -> str:
     try:
         return version(library)
@@ -164,7 +170,6 @@ def _version(library: str) -> str:
         return "absent"  # the fast engine is not made for every platform
 
 
-@cache  # a process works with what it has read when it began
 def _own_files() -> str:
     """Hash the code and the tables, each file with its path below its folder."""
     digest = hashlib.sha256()

@@ -17,6 +17,7 @@ from esfgraph.csv_lines import csv_lines
 from esfgraph.disk.files import FileWriter
 from esfgraph.disk.gzip_members import in_blocks, unpacked
 from esfgraph.pipeline.cache.findings import FindingFiles
+from esfgraph.pipeline.cache.layout import OwnerEntry
 from esfgraph.pipeline.cache.statements import BETWEEN_NODES, GraphFiles, StatementFiles
 from esfgraph.pipeline.description import description_triples
 from esfgraph.pipeline.imports import ImportedGraph
@@ -235,7 +236,7 @@ def _write_dumps(
     for graph, paths in n_quads.items():
         files.join(f"dumps/{DUMPS.get(graph, f'graph-{graph}.nq')}.gz", paths)
     files.join("dumps/projects.jsonl.gz", in_blocks(_project_objects(built, joint, tools)))
-    seats = _seat_cells(built, tools)
+    seats = cells_of_seats(built.owners, tools)
     _write_table(files, "projects", (row.line(seats) for entry in built.projects for row in entry.table))
     _write_table(files, "organizations", (row.line({}) for entry in built.owners for row in entry.table))
     files.write("dumps/observations.csv", observation_csv(built.cube))
@@ -297,10 +298,10 @@ def _write_table(files: FileWriter, table: TableName, lines: Iterable[str]) -> N
     files.write(metadata_name(table), [csvw_metadata(table)])
 
 
-def _seat_cells(built: Built, tools: Tools) -> Mapping[str, str]:
+def cells_of_seats(owners: Iterable[OwnerEntry], tools: Tools) -> Mapping[str, str]:
     """The cells of the seats of owners, by their IRIs; equal ones are one text, since there are few."""
     places, cells = tools.references.ontology.places, dict[Seat, str]()
-    for seat in (seats := seats_of(entry.documents for entry in built.owners)).values():
+    for seat in (seats := seats_of(entry.documents for entry in owners)).values():
         if seat not in cells:
             cells[seat] = seat_cells(places.municipalities[seat.municipality], seat.rule, tools.references)
     return {owner: cells[seat] for owner, seat in seats.items()}

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from esfgraph.rdf.iris import slug
 from esfgraph.rules import Bilingual
+from esfgraph.tables.parquet import IS_INSTALLED
 from esfgraph.tables.table_file import TableFile
 from esfgraph_server.http.caching import CACHE_CONTROL, entity_tag, holds_copy, not_modified
 from esfgraph_server.http.client import client_of
@@ -24,7 +25,6 @@ from esfgraph_server.model.selection_error import SelectionError
 from esfgraph_server.releases.lease import release_of
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.tables.formats import FOR, PARQUET, SUFFIXES, FileFormat, file_format, formats_of
-from esfgraph_server.tables.parquet_file import IS_INSTALLED
 from esfgraph_server.tables.sheet import TITLES, Sheet
 from esfgraph_server.tables.state import TablesRequest
 from esfgraph_server.tables.streaming import Chunks, StreamedFile, gzipped

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from esfgraph.rdf.formats import JSON_LD, TURTLE
+from esfgraph.tables.parquet import IS_INSTALLED
 from esfgraph_server.model.facets import ListName
 from esfgraph_server.tables.csv_files import write_csv, write_kohesio, write_spreadsheet_csv
 from esfgraph_server.tables.json_files import write_json, write_json_lines
-from esfgraph_server.tables.parquet_file import IS_INSTALLED, write_parquet
+from esfgraph_server.tables.parquet_file import write_parquet
 from esfgraph_server.tables.rdf_files import write_json_ld, write_turtle
 from esfgraph_server.tables.sheet import Sheet
 from esfgraph_server.tables.xlsx_file import MOST_ROWS, write_xlsx

@@ -25,13 +25,13 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import DCTERMS, ESF
 from esfgraph.release.data_folder import Release
 from esfgraph.tables.columns import CellValue, Column, TableName, load_columns
+from esfgraph.tables.parquet import parquet_value
 from esfgraph.tables.table_file import table_name
 from esfgraph_server.app import create_app
 from esfgraph_server.model.find import find
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.settings import Settings
-from esfgraph_server.tables.parquet_file import parquet_value
 
 COLUMNS = load_columns()
 LISTS: Sequence[TableName] = ("projects", "organizations")

@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 class Owners(Protocol):
     """Brings together what all projects state about each owner."""
 
-    def take(self, key: str) -> None:
+    def take(self, made: Made) -> None:
         """Take what the projects of an entry state."""
 
     def gather(self) -> Iterator[Made]:

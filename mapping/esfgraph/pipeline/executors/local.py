@@ -38,9 +38,9 @@ class _IndexedOwners:
     _numbers: set[int] = field(default_factory=set)
     """Those of the entries that were taken, in the index."""
 
-    def take(self, key: str) -> None:
-        ownerships = ProjectEntry(Entries(self.settings.cache)[key]).ownerships
-        self._numbers.add(self.index.ownerships.put(key, ownerships))
+    def take(self, made: Made) -> None:
+        ownerships = ProjectEntry(Entries(self.settings.cache)[made.key]).ownerships
+        self._numbers.add(self.index.ownerships.put(made.key, ownerships))
 
     def gather(self) -> Iterator[Made]:
         self.index.ownerships.keep(self._numbers)

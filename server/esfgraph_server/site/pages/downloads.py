@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from esfgraph.release.sums import NAME as SUMS
+from esfgraph.tables.parquet import IS_INSTALLED
 from esfgraph_server.catalogue.catalog import catalogue_at
 from esfgraph_server.catalogue.downloads import LATEST, MANIFEST, ReleaseFile, files_of
 from esfgraph_server.model.facets import KINDS
@@ -13,7 +14,6 @@ from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.lists.list_files import ListFile, list_files
 from esfgraph_server.site.page import Page
-from esfgraph_server.tables.parquet_file import IS_INSTALLED
 
 
 @dataclass(frozen=True, slots=True)

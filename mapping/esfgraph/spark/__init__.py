@@ -1,0 +1,1 @@
+"""The steps of a build done by Apache Spark (`pip install 'esfgraph[spark]'`): the same functions, over partitions."""

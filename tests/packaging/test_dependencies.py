@@ -25,6 +25,8 @@ BROUGHT = {
     "markupsafe": ["jinja2"],
     "_pytest": ["pytest"],
     "packaging": ["pytest"],
+    "pyspark": ["pyspark"],  # installed where its own tests run
+    "py4j": ["pyspark"],
 }
 """Packages that a declared distribution is made of or built on, so that it always brings them."""
 
@@ -48,7 +50,8 @@ def imported(path: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("folder", "extras"), [("mapping", ("stores",)), ("server", ("mcp", "parquet", "stores")), ("tests", ("test",))]
+    ("folder", "extras"),
+    [("mapping", ("parquet", "spark", "stores")), ("server", ("mcp", "parquet", "stores")), ("tests", ("test",))],
 )
 def test_what_is_imported_is_declared(folder: str, extras: tuple[str, ...]) -> None:
     declared = names(PROJECT["dependencies"]).union(*(names(PROJECT["optional-dependencies"][name]) for name in extras))

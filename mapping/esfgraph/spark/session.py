@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from py4j.protocol import Py4JError
@@ -11,13 +11,6 @@ from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkException
 
 from esfgraph.errors import UsageError
-
-DEFAULTS: Mapping[str, str] = {
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "ERROR",
-}
-"""Settings of Spark's where its own configuration states none."""
 
 ERRORS = (Py4JError, PySparkException)
 """What Spark raises."""
@@ -35,11 +28,10 @@ def application(master: str) -> Iterator[SparkContext]:
             "Spark needs Java 17, and there is no 'java' here; on Debian: apt install openjdk-17-jre-headless."
         )
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    if master.startswith("local"):
-        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # no other machine has business with its ports
-    conf = SparkConf().setMaster(master).setAppName("esfgraph build")
-    for key, value in DEFAULTS.items():
-        conf.setIfMissing(key, value)
+    conf = SparkConf().setMaster(master).setAppName("esfgraph build").set("spark.log.level", "ERROR")
+    if master.startswith("local"):  # no other machine has business with it
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        conf.set("spark.ui.enabled", "false")
     try:
         context = SparkContext(conf=conf)
     except (*ERRORS, RuntimeError) as error:

@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 SETTINGS = """
@@ -25,9 +26,10 @@ SECONDS = 200.0
 @contextmanager
 def cluster(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Start a cluster; give its address, and the environment of those who use it."""
-    import pyspark
-
-    home = Path(pyspark.__file__).parent
+    package = find_spec("pyspark")
+    assert package is not None, "pip install 'esfgraph[spark]'"
+    assert package.origin is not None
+    home = Path(package.origin).parent
     (conf := folder / "conf").mkdir()
     (conf / "spark-defaults.conf").write_text(SETTINGS, encoding="utf-8")
     environment = os.environ | {

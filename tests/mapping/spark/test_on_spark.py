@@ -20,7 +20,7 @@ from esfgraph.pipeline.build import build
 from esfgraph.pipeline.limits import Limits
 from esfgraph.pipeline.settings import program
 from esfgraph.rdf.iris import Iris
-from esfgraph.rdf.namespaces import ESF
+from esfgraph.rdf.namespaces import ESF, RDF
 from esfgraph.release.data_folder import DataFolder, Release
 
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(1500)]
@@ -113,7 +113,8 @@ def test_the_command_builds_on_spark_and_writes_parts(records: Path, local: Rele
 
     dump = quads([release.path / "dumps" / "esf.nq.gz"], ox.RdfFormat.N_QUADS)
     written = quads((parts / "n-quads").iterdir(), ox.RdfFormat.N_QUADS)
-    projects = {quad.subject for quad in dump if quad.object == ox.NamedNode(f"{ESF}Project")}
+    is_a, project = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{ESF}Project")
+    projects = {quad.subject for quad in dump if (quad.predicate, quad.object) == (is_a, project)}
     assert len(projects) > 200
     assert written < dump
     assert projects <= {quad.subject for quad in written}

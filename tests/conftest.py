@@ -83,14 +83,20 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests of one file in one process, for they share fixtures; those that measure time come last, in one."""
+    """Keep tests of one file in one process, for they share fixtures; those that measure time come last, in one.
+
+    So do files with a test that uses the release of generated records, which takes longest to make.
+    """
 
     def is_alone(item: pytest.Item) -> bool:
         return item.get_closest_marker("alone") is not None
 
     items.sort(key=is_alone)
+    files = {item.nodeid: item.nodeid.partition("::")[0] for item in items}
+    generated = {files[item.nodeid] for item in items if "generated" in getattr(item, "fixturenames", ())}
     for item in items:
-        item.add_marker(pytest.mark.xdist_group("alone" if is_alone(item) else item.nodeid.partition("::")[0]))
+        group = "generated" if files[item.nodeid] in generated else files[item.nodeid]
+        item.add_marker(pytest.mark.xdist_group("alone" if is_alone(item) else group))
 
 
 @pytest.fixture(scope="session", autouse=True)

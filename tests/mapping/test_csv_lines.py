@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.built import built
+from tests.cases import each_of
 
 from esfgraph.csv_lines import csv_lines, csv_text, exact, harmless
 
@@ -31,7 +32,7 @@ FORMULAS = [
 TEXTS = ["Prov", " =1", "a=b", "-5", "+5,5", "-0.5", "", "25-111-S02", "• -1", "'", "'Prov'", "''"]
 
 
-@pytest.mark.parametrize("text", FORMULAS)
+@each_of(FORMULAS)
 def test_what_begins_as_a_formula_is_a_text(text: str) -> None:
     assert harmless(text) == f"'{text}"
     assert next(csv.reader(csv_lines([[text, 5]]))) == [f"'{text}", "5"]

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pyshacl
 import pytest
 from rdflib import FOAF, OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
+from tests.cases import each_of
 
 from esfgraph.fields.currency import CODES
 from esfgraph.fields.table import load_fields
@@ -380,7 +381,7 @@ def test_an_authority_code_is_named_in_both_languages(vocabularies: Graph) -> No
         assert vocabularies.value(concept, SKOS.inScheme) == URIRef(concept.rpartition("/")[0])
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@each_of(FILES)
 def test_a_file_is_sorted_and_holds_no_blank_node(path: Path) -> None:
     subjects: list[str] = []
     predicates: list[int] = []
@@ -395,7 +396,7 @@ def test_a_file_is_sorted_and_holds_no_blank_node(path: Path) -> None:
     assert subjects == sorted(set(subjects))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@each_of(FILES)
 def test_a_file_names_no_base(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert "@base" not in text

@@ -1,6 +1,6 @@
 """A place in a text, shown."""
 
-import pytest
+from tests.cases import each_of
 
 from esfgraph.console.excerpt import excerpt
 
@@ -25,7 +25,7 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("name", PLACES)
+@each_of(PLACES)
 def test_a_place_is_shown_by_its_line_and_a_mark(name: str) -> None:
     text, line, column, shown = PLACES[name]
     assert list(excerpt(text, line, column)) == shown

@@ -3,7 +3,7 @@
 import re
 from string import Formatter
 
-import pytest
+from tests.cases import each_of
 
 from esfgraph.console.language import load_words, reader_language, say
 
@@ -31,7 +31,7 @@ LOCALES = {
 }
 
 
-@pytest.mark.parametrize("name", LOCALES)
+@each_of(LOCALES)
 def test_the_language_is_that_of_the_locale(name: str) -> None:
     environment, language = LOCALES[name]
     assert reader_language(environment) == language

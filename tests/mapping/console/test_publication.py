@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.cases import each_of
 
 from esfgraph.console.account import account, describe
 from esfgraph.console.exits import Exit
@@ -119,10 +120,11 @@ JUDGED = [
 ]
 
 
-@pytest.mark.parametrize(("before", "after", "changes", "found"), JUDGED)
+@each_of(JUDGED)
 def test_what_speaks_against_a_release(
-    before: Release | None, after: Release, changes: Change | None, found: tuple[Objection, ...]
+    case: tuple[Release | None, Release, Change | None, tuple[Objection, ...]],
 ) -> None:
+    before, after, changes, found = case
     assert objections(before, after, changes) == found
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import trustme
+from tests.cases import each_of
 from tests.mapping.fetch.conftest import Fetch
 from tests.mapping.fetch.site import Asked, Site, http, publication, serving, versioned
 from warcio.archiveiterator import ArchiveIterator
@@ -256,8 +257,7 @@ def test_a_private_address_is_not_asked_unless_that_is_said(site: Site, tmp_path
     assert site.asked == []
 
 
-@pytest.mark.parametrize(
-    ("address", "expected"),
+@each_of(
     [
         *(
             ("127.0.0.1", False),
@@ -269,9 +269,10 @@ def test_a_private_address_is_not_asked_unless_that_is_said(site: Site, tmp_path
         *(("::1", False), ("fe80::1%eth0", False), ("fc00::1", False), ("::ffff:10.0.0.1", False)),
         *(("64:ff9b::a00:1", False), ("2002:a00:1::", False), ("100.64.0.1", False)),
         *(("8.8.8.8", True), ("2606:4700::1111", True), ("::ffff:8.8.8.8", True), ("64:ff9b::808:808", True)),
-    ],
+    ]
 )
-def test_which_addresses_are_of_the_open_network(address: str, expected: bool) -> None:
+def test_which_addresses_are_of_the_open_network(case: tuple[str, bool]) -> None:
+    address, expected = case
     assert is_open(address) is expected
 
 

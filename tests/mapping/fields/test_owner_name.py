@@ -1,6 +1,7 @@
 """What a printed owner names: an organisation, its other names, its unit, and what is none of them."""
 
 import pytest
+from tests.cases import each_of
 
 from esfgraph.fields.owner_name import Known, OwnerName, owner_parts, read_owner
 from esfgraph.fields.table import load_legal_forms
@@ -22,8 +23,7 @@ def read(printed: str) -> OwnerName:
     return read_owner(owner_parts(printed), FORMS, KNOWN)
 
 
-@pytest.mark.parametrize(
-    ("printed", "name", "unit"),
+@each_of(
     [
         ("OSBY KOMMUN", "OSBY KOMMUN", ""),
         ("Osby kommun, Skolan", "Osby kommun", "Skolan"),
@@ -55,14 +55,14 @@ def read(printed: str) -> OwnerName:
         ("Exempel AB, Abonnemang", "Exempel AB", "Abonnemang"),
         ("Exempelskolan, Barn och ungdom", "Exempelskolan", "Barn och ungdom"),
         ("Exempelförbundet, Förbundskansliet", "Exempelförbundet", "Förbundskansliet"),
-    ],
+    ]
 )
-def test_what_stands_beside_a_name_is_its_unit(printed: str, name: str, unit: str) -> None:
+def test_what_stands_beside_a_name_is_its_unit(case: tuple[str, str, str]) -> None:
+    printed, name, unit = case
     assert read(printed) == OwnerName("", name, unit)
 
 
-@pytest.mark.parametrize(
-    ("printed", "name", "others", "unclear", "unit"),
+@each_of(
     [
         # A part with a legal form of its own.
         (
@@ -132,16 +132,16 @@ def test_what_stands_beside_a_name_is_its_unit(printed: str, name: str, unit: st
         ("Exempelförbundet, Kalmar län", "Exempelförbundet", (), ("Kalmar län",), ""),
         ("Osby kommun, 212000-0903", "Osby kommun", (), ("212000-0903",), ""),
         ("Osby kommun, 0771-123456, Skolan", "Osby kommun", (), ("0771-123456",), "Skolan"),
-    ],
+    ]
 )
 def test_what_cannot_be_a_unit_is_another_name_or_unclear(
-    printed: str, name: str, others: tuple[str, ...], unclear: tuple[str, ...], unit: str
+    case: tuple[str, str, tuple[str, ...], tuple[str, ...], str],
 ) -> None:
+    printed, name, others, unclear, unit = case
     assert read(printed) == OwnerName("", name, unit, others, unclear)
 
 
-@pytest.mark.parametrize(
-    ("printed", "number", "unit", "unclear"),
+@each_of(
     [
         (
             "2220000265, Exempel Arbetsmarknad och Social välfärd",
@@ -166,11 +166,12 @@ def test_what_cannot_be_a_unit_is_another_name_or_unclear(
         ("556036-0793, Uppsala", COMPANY, "", ("Uppsala",)),
         ("212000-0903, Skolan", "", "Skolan", ("212000-0903",)),
         ("2120000902, 5560360793, Skolan", "", "Skolan", ("2120000902", "5560360793")),
-    ],
+    ]
 )
 def test_behind_a_number_in_the_organisations_place_nothing_is_its_name(
-    printed: str, number: str, unit: str, unclear: tuple[str, ...]
+    case: tuple[str, str, str, tuple[str, ...]],
 ) -> None:
+    printed, number, unit, unclear = case
     assert read(printed) == OwnerName(number, "", unit, (), unclear)
 
 

@@ -1,8 +1,8 @@
 """Plain text: what says the same is the same, and every character leads back to where it stands."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.cases import each_of
 
 from esfgraph.fields.plain_text import plain_text
 
@@ -27,8 +27,9 @@ PLAIN = [
 ]
 
 
-@pytest.mark.parametrize(("text", "plain"), PLAIN)
-def test_what_says_the_same_is_the_same(text: str, plain: str) -> None:
+@each_of(PLAIN)
+def test_what_says_the_same_is_the_same(case: tuple[str, str]) -> None:
+    text, plain = case
     assert plain_text(text).text == plain
 
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.cases import each_of
 
 from esfgraph.errors import ValueFormError
 from esfgraph.fields.several_codes import MOST, read_codes
@@ -120,8 +121,9 @@ WITHHELD = [
 ]
 
 
-@pytest.mark.parametrize(("key", "raw", "codes"), READ)
-def test_each_code_is_read(key: str, raw: str, codes: list[str]) -> None:
+@each_of(READ)
+def test_each_code_is_read(case: tuple[str, str, list[str]]) -> None:
+    key, raw, codes = case
     found = read_codes(raw, TABLE.by_key[key], TABLE)
     assert (list(found.values), found.faults) == (codes, ())
 

@@ -646,7 +646,7 @@ NOT_OF_DATES = re.compile(r"\b(?:YEAR|MONTH|DAY|HOURS|MINUTES|SECONDS|TIMEZONE|T
 """What SPARQL 1.1 defines for xsd:dateTime alone: functions (17.4.5), comparison (17.3)."""
 
 
-@pytest.mark.parametrize("name", COMPETENCY)
+@each_of(COMPETENCY)
 def test_a_question_takes_at_most_twelve_lines(name: str) -> None:
     assert len(EXAMPLES[name].query.splitlines()) <= 12
 

@@ -2,6 +2,7 @@
 
 import pyoxigraph as ox
 import pytest
+from tests.cases import each_of
 
 from esfgraph.query.syntax_errors import find_fault
 
@@ -15,8 +16,7 @@ def _undeclared(name: str) -> str:
     return f"the prefix '{name}:' is not declared; begin the query with a line PREFIX {name}: <...>"
 
 
-@pytest.mark.parametrize(
-    ("query", "fault"),
+@each_of(
     [
         ("ASK { ?s a foo:Bar }", f"line 1, column 12: {_undeclared('foo')}"),
         ("ASK {\n ?s ?p 'å' ; foo:x 1 }", f"line 2, column 14: {_undeclared('foo')}"),
@@ -62,9 +62,10 @@ def _undeclared(name: str) -> str:
         ("SELECT * {\n ?s ?p ?o\n} LIMIT -1", "line 3, column 9: this cannot stand here: -1"),
         ("ASK { ?s ?p '\\q' }", "line 1, column 15: this cannot stand here: q' }"),
         ("SELECT (foo(1) AS ?x) {}", "line 1, column 23: this cannot stand here: {}"),
-    ],
+    ]
 )
-def test_a_fault_has_a_place_and_a_reason(query: str, fault: str) -> None:
+def test_a_fault_has_a_place_and_a_reason(case: tuple[str, str]) -> None:
+    query, fault = case
     with pytest.raises(SyntaxError) as error:
         ox.Store().query(query, prefixes=_KNOWN)
     assert str(find_fault(query, str(error.value), _KNOWN)) == fault

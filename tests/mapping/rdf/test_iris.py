@@ -4,6 +4,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.cases import each_of
 
 from esfgraph.errors import UsageError
 from esfgraph.fields.table import load_fields
@@ -46,8 +47,9 @@ PATHS = {
 }
 
 
-@pytest.mark.parametrize(("path", "iri"), PATHS.items(), ids=PATHS)
-def test_a_thing_is_answered_at_its_path(path: str, iri: str) -> None:
+@each_of(PATHS.items())
+def test_a_thing_is_answered_at_its_path(case: tuple[str, str]) -> None:
+    path, iri = case
     assert IRIS.path_of(iri) == path
     assert IRIS.of_path(path) == iri
 
@@ -233,8 +235,7 @@ def test_a_base_is_taken(base: str) -> None:
     assert Iris(base).path_of(Iris(base).project("25-030-S02")) == "project/25-030-S02"
 
 
-@pytest.mark.parametrize(
-    "base",
+@each_of(
     [
         "",
         "/",
@@ -257,7 +258,7 @@ def test_a_base_is_taken(base: str) -> None:
         "https://data.example.se/%zz/",
         "https://data.example.se:port/",
         "http://[::1/",
-    ],
+    ]
 )
 def test_a_base_that_cannot_be_one_is_refused_with_a_sentence(base: str) -> None:
     with pytest.raises(UsageError, match=r"^The base IRI '.*' must .*\.$") as caught:

@@ -11,6 +11,7 @@ import pytest
 from pyld import jsonld
 from rdflib import Graph
 from rdflib.compare import isomorphic
+from tests.cases import each_of
 
 from esfgraph.rdf.jsonld import load_compactor, nodes
 from esfgraph.rdf.namespaces import ESF, RDF, XSD
@@ -133,10 +134,10 @@ def test_a_type_is_always_a_list() -> None:
         assert node["type"] == [f"http://e/{name}" for name in types]
 
 
-@pytest.mark.parametrize(
-    "text", ["a\tb", 'a "b"', "back\\slash", "\\n", "line\nbreak\r", "\u0008\u007f", "å ä ö 😀", "", "@sv", '"^^<']
+@each_of(
+    ["a\tb", 'a "b"', "back\\slash", "\\n", "line\nbreak\r", "\u0008\u007f", "å ä ö 😀", "", "@sv", '"^^<'],
+    [plain, lambda text: str(ox.Literal(text))],
 )
-@pytest.mark.parametrize("write", [plain, lambda text: str(ox.Literal(text))], ids=["ours", "pyoxigraph"])
 def test_every_character_of_a_literal_survives(text: str, write: Callable[[str], str]) -> None:
     compactor = load_compactor()
     [node] = nodes(compactor, [f"<http://e/s> <http://e/p> {write(text)}"])

@@ -58,7 +58,7 @@ def test_nothing_is_kept_under_a_label_that_holds_the_word_for_a_contact(label: 
         assert raw.first("number") is not None
 
 
-@pytest.mark.parametrize("label", OTHERS)
+@each_of(OTHERS)
 def test_other_labels_keep_what_stands_under_them(label: str) -> None:
     assert not TABLE.label_words.is_contact(label)
     (raw,) = read({"Diarienummer": "25-030-S02", label: "Värde"}, text=f"Text om {label}: allt detta.\n{label}: detta.")
@@ -131,9 +131,8 @@ ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-@pytest.mark.parametrize("field", ["Stödmottagarens ort", "Stödmottagarens address"])
-def test_an_address_has_other_words_for_care_of(field: str, address: str) -> None:
+@each_of(ADDRESSES, ["Stödmottagarens ort", "Stödmottagarens address"])
+def test_an_address_has_other_words_for_care_of(address: str, field: str) -> None:
     (raw,) = read({"Diarienummer": "25-030-S02", field: address.format(NAME)})
     value = raw.values[1].value
     assert NAME.split()[0] not in value

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import Workbook
 from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
+from tests.cases import each_of
 from tests.pages import read_page
 
 from esfgraph.fields.currency import CODES, currency_of_format, other_currency, read_other_amount
@@ -99,14 +100,12 @@ def test_every_currency_that_is_read_has_a_name() -> None:
         assert concepts.labels[f"{CURRENCY}{text}"].keys() == {"sv", "en"}
 
 
-@pytest.mark.parametrize("amount", ["1 000", "1 000 kr", "SEK 1 000", "1 000 kronor", "1 000:-"])
-@pytest.mark.parametrize("currency", ["SEK", "kr", "Kronor", "-", ""])
+@each_of(["1 000", "1 000 kr", "SEK 1 000", "1 000 kronor", "1 000:-"], ["SEK", "kr", "Kronor", "-", ""])
 def test_kronor_are_kronor(amount: str, currency: str) -> None:
     assert {"total_cost"} <= record({TOTAL: amount, "Valuta": currency}).values.keys()
 
 
-@pytest.mark.parametrize(
-    ("currency", "code"),
+@each_of(
     [
         ("EUR", "EUR"),
         ("euro", "EUR"),
@@ -116,9 +115,10 @@ def test_kronor_are_kronor(amount: str, currency: str) -> None:
         ("TEUR", ""),
         ("mynt", ""),
     ],
+    [True, False],
 )
-@pytest.mark.parametrize("before", [True, False])
-def test_a_record_in_another_currency_states_no_amount_in_kronor(currency: str, code: str, before: bool) -> None:
+def test_a_record_in_another_currency_states_no_amount_in_kronor(case: tuple[str, str], before: bool) -> None:
+    currency, code = case
     amounts = {TOTAL: "1 000", GRANTED: "500"}
     found = record({"Valuta": currency} | amounts if before else amounts | {"Valuta": currency})
     assert not {"total_cost", "granted_support"} & found.values.keys()
@@ -148,8 +148,7 @@ def test_a_heading_that_names_another_currency_heads_no_kronor(heading: str, is_
     assert [other.currency for other in found.other_amounts.values()] == ([] if is_read else ["EUR"])
 
 
-@pytest.mark.parametrize(
-    ("number_format", "currency"),
+@each_of(
     [
         ("General", ""),
         ("0", ""),
@@ -166,9 +165,10 @@ def test_a_heading_that_names_another_currency_heads_no_kronor(heading: str, is_
         ("#,##0\\ [$kr-414]", "NOK"),
         ("#,##0\\ [$kr.-406]", "DKK"),
         ("[$NOK]\\ #,##0", "NOK"),
-    ],
+    ]
 )
-def test_a_workbook_says_the_currency_of_a_cell_in_its_format(number_format: str, currency: str) -> None:
+def test_a_workbook_says_the_currency_of_a_cell_in_its_format(case: tuple[str, str]) -> None:
+    number_format, currency = case
     assert currency_of_format(number_format) == currency
     book = Workbook()
     sheet = book.active

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from tests.cases import each_of
 from tests.pages import read_page
 
 from esfgraph.fields.table import load_fields
@@ -76,8 +77,7 @@ def test_a_value_left_empty_is_absent() -> None:
     assert read.findings == ()
 
 
-@pytest.mark.parametrize(
-    ("label", "value", "rule"),
+@each_of(
     [
         ("Total projektbudget", "12 34x", "malformed-amount"),
         ("Projektägare organisationsnummer", "2120000416", "malformed-organization-number"),
@@ -94,9 +94,10 @@ def test_a_value_left_empty_is_absent() -> None:
         ("Insats av strategisk betydelse", "Kanske", "malformed-flag"),
         ("Specifikt mål", "A 2 A", "malformed-period-code"),
         ("Fond", "ESF +", "malformed-code"),
-    ],
+    ]
 )
-def test_a_malformed_value_is_withheld_and_named_with_source_line_and_label(label: str, value: str, rule: str) -> None:
+def test_a_malformed_value_is_withheld_and_named_with_source_line_and_label(case: tuple[str, str, str]) -> None:
+    label, value, rule = case
     read = record(NUMBER, (label, value), title="25-030-S02 - Ny väg")
     finding = only(read)
     assert set(read.values) == {"number", "title"}

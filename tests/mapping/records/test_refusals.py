@@ -11,6 +11,7 @@ from string import Formatter
 
 import pytest
 from openpyxl import Workbook
+from tests.cases import each_of
 
 from esfgraph.errors import RecordError
 from esfgraph.fields.profile import tables_of
@@ -206,8 +207,9 @@ WHAT_IT_IS = [
 ]
 
 
-@pytest.mark.parametrize(("data", "sentence"), WHAT_IT_IS, ids=[sentence for _, sentence in WHAT_IT_IS])
-def test_what_holds_no_record_is_refused_in_a_sentence_that_says_what_it_is(data: bytes, sentence: str) -> None:
+@each_of(WHAT_IT_IS)
+def test_what_holds_no_record_is_refused_in_a_sentence_that_says_what_it_is(case: tuple[bytes, str]) -> None:
+    data, sentence = case
     (refused,) = read_source("source", data, TABLES, Iris(), NOTHING)
     assert isinstance(refused, Refused)
     assert sentence in refused.reasons[0].message

@@ -44,5 +44,6 @@ def seconds(text: str) -> float:
 
 @pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
 def test_eight_times_the_text_takes_no_more_than_its_share(piece: Callable[[int], str]) -> None:
-    once, eightfold = (min(seconds(piece(size)) for _ in range(3)) for size in (500, 4_000))
-    assert eightfold < 24 * max(once, 0.002)  # less is noise; 64 times where it were the square
+    once = min(seconds(piece(500)) for _ in range(3))
+    most = 24 * max(once, 0.002)  # less is noise; 64 times where it were the square
+    assert any(seconds(piece(4_000)) < most for _ in range(3))

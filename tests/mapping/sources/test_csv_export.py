@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from tests.cases import each_of
 
 import esfgraph.sources.workbook_parts
 import esfgraph.sources.xlsx_export
@@ -302,10 +303,9 @@ TYPED = [
 ]
 
 
-@pytest.mark.parametrize(("key", "value", "number_format", "printed"), TYPED)
-def test_values_are_written_as_the_register_prints_them(
-    key: str, value: object, number_format: str, printed: str
-) -> None:
+@each_of(TYPED)
+def test_values_are_written_as_the_register_prints_them(case: tuple[str, object, str, str]) -> None:
+    key, value, number_format, printed = case
     label = TABLE.by_key[key].labels[0]
     data = workbook([["Diarienummer", label], ["25-001-S01", value]], B2=number_format)
     (raw,) = (finished(each) for each in xlsx_drafts(data))
@@ -591,8 +591,9 @@ MERGED = [
 ]
 
 
-@pytest.mark.parametrize(("merged", "expected"), MERGED)
-def test_a_cell_merged_with_those_below_holds_for_each(merged: str, expected: list[list[str]]) -> None:
+@each_of(MERGED)
+def test_a_cell_merged_with_those_below_holds_for_each(case: tuple[str, list[list[str]]]) -> None:
+    merged, expected = case
     book = project_book([["Diarienummer", "Namn", "Region"], ["25-001-S01", "A"], ["25-002-S01", "B", "Y"]])
     book.worksheets[0].merge_cells(merged)
     if not expected:

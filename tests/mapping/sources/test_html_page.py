@@ -6,6 +6,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.cases import each_of
 from tests.pages import read_page
 
 from esfgraph.errors import RecordError
@@ -72,7 +73,7 @@ MARKUPS = {
 }
 
 
-@pytest.mark.parametrize("markup", MARKUPS)
+@each_of(MARKUPS)
 def test_every_usual_markup_gives_the_same_record(markup: str) -> None:
     raw = page(
         f"<h1>25-001-S01 - Hand i hand</h1>{MARKUPS[markup]}<p>Vi börjar.</p><ul><li>ett<li>två</ul><p>Slut.</p>"
@@ -82,7 +83,7 @@ def test_every_usual_markup_gives_the_same_record(markup: str) -> None:
     assert raw.text == "Vi börjar.\n\n• ett\n• två\n\nSlut."
 
 
-@pytest.mark.parametrize("markup", MARKUPS)
+@each_of(MARKUPS)
 def test_the_text_form_of_a_page_is_read_alike(markup: str) -> None:
     """One grammar decides: what the HTML is reduced to reads as the text of a page does."""
     draft = draft_html(SourceText("page.html", f"<h1>A</h1>{MARKUPS[markup]}<p>Text.</p>"), TABLE)
@@ -207,7 +208,7 @@ ELSEWHERE = [
 ]
 
 
-@pytest.mark.parametrize("part", ELSEWHERE)
+@each_of(ELSEWHERE)
 def test_what_is_not_of_the_page_is_left_out(part: str) -> None:
     body = f"<h1>A</h1>{MARKUPS['terms']}<p>Text.</p>"
     for text in (f"{part}{body}", f"<h1>A</h1>{part}{MARKUPS['terms']}<p>Text.</p>", f"{body}{part}"):
@@ -295,8 +296,9 @@ SHOWN = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), SHOWN)
-def test_lines_as_a_browser_shows_them(text: str, expected: list[str]) -> None:
+@each_of(SHOWN)
+def test_lines_as_a_browser_shows_them(case: tuple[str, list[str]]) -> None:
+    text, expected = case
     assert lines(text) == expected
 
 

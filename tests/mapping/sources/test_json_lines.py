@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.cases import each_of
 
 from esfgraph.errors import RecordError
 from esfgraph.fields.schema import FILE, record_schema
@@ -89,8 +90,9 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize(("key", "value", "printed"), VALUES)
-def test_values_are_written_as_the_register_prints_them(key: str, value: object, printed: str) -> None:
+@each_of(VALUES)
+def test_values_are_written_as_the_register_prints_them(case: tuple[str, object, str]) -> None:
+    key, value, printed = case
     found = raw_of(number="25-001-S01", **{key: value}).first(key)
     assert found
     assert found.value == printed
@@ -314,8 +316,9 @@ def test_every_kind_is_tried() -> None:
     assert set(GOOD) == {field.kind for field in TABLE.fields} - {"personal"}
 
 
-@pytest.mark.parametrize(("kind", "value"), [(kind, value) for kind, values in GOOD.items() for value in values])
-def test_what_the_schema_allows_is_read(kind: str, value: object) -> None:
+@each_of([(kind, value) for kind, values in GOOD.items() for value in values])
+def test_what_the_schema_allows_is_read(case: tuple[str, object]) -> None:
+    kind, value = case
     key = field_of(kind).key
     record = {"number": "25-001-S01", "title": "A", key: value}
     assert [error.message for error in VALIDATOR.iter_errors(record)] == []
@@ -323,8 +326,9 @@ def test_what_the_schema_allows_is_read(kind: str, value: object) -> None:
     assert [rule for rule in rules if rule.startswith("malformed")] == []
 
 
-@pytest.mark.parametrize(("kind", "value"), [(kind, value) for kind, values in BAD.items() for value in values])
-def test_what_no_reader_reads_the_schema_refuses(kind: str, value: object) -> None:
+@each_of([(kind, value) for kind, values in BAD.items() for value in values])
+def test_what_no_reader_reads_the_schema_refuses(case: tuple[str, object]) -> None:
+    kind, value = case
     assert not VALIDATOR.is_valid({"number": "25-001-S01", field_of(kind).key: value})
 
 

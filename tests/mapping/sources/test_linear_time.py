@@ -47,8 +47,8 @@ def seconds(data: bytes) -> float:
 def test_four_times_as_much_takes_about_four_times_as_long(name: str) -> None:
     small, large = (INPUTS[name](size).encode() for size in (SIZE, 4 * SIZE))
     # The square would take sixteen times as long; the least of three tells what others on the machine do not.
-    least = min(seconds(small) for _ in range(3))
-    assert min(seconds(large) for _ in range(3)) < 9 * least + 0.05
+    most = 9 * min(seconds(small) for _ in range(3)) + 0.05
+    assert any(seconds(large) < most for _ in range(3))
 
 
 def seconds_of_parts(size: int) -> float:
@@ -62,5 +62,5 @@ def seconds_of_parts(size: int) -> float:
 
 
 def test_a_long_text_in_a_workbook_takes_no_square() -> None:
-    least = min(seconds_of_parts(20_000) for _ in range(3))
-    assert min(seconds_of_parts(80_000) for _ in range(3)) < 4 * least + 0.05
+    most = 4 * min(seconds_of_parts(20_000) for _ in range(3)) + 0.05
+    assert any(seconds_of_parts(80_000) < most for _ in range(3))

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.cases import each_of
 from tests.writers import Sample, xlsx_export
 
 from esfgraph.fields.table import load_fields
@@ -78,12 +79,12 @@ def test_sources_are_told_apart_by_content(data: str | bytes, kind: str) -> None
     assert recognise(data.encode() if isinstance(data, str) else data, TABLE) == kind
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
-@pytest.mark.parametrize(
-    ("text", "kind"),
+@each_of(
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"],
     [(PAGE, "page"), (CSV, "csv"), ("<!doctype html>å", "html"), ('{"title": "å"}', "json-lines")],
 )
-def test_in_every_encoding(text: str, kind: str, encoding: str) -> None:
+def test_in_every_encoding(encoding: str, case: tuple[str, str]) -> None:
+    text, kind = case
     assert recognise(text.encode(encoding), TABLE) == kind
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import luhn
+from tests.cases import each_of
 from tests.pages import read, read_page
 
 from esfgraph.errors import RecordError
@@ -539,12 +540,8 @@ SOLE_TRADER = number_of("850312123")
 NAME = "Anna Testdotter"
 
 
-@pytest.mark.parametrize(
-    ("label", "value"),
+@each_of(
     [("Kontaktperson", NAME), ("E-post", "anna.testdotter@example.se"), ("Telefonnummer", "070-123 45 67")],
-)
-@pytest.mark.parametrize(
-    "text",
     [
         "T\n\n{0}:\n{1}\nDiarienummer:\n25-030-S02\n\nText.",
         "T\n\nDiarienummer:\n25-030-S02\n{0}:\n{1}\nFond:\nESF+\n\nText.",
@@ -558,7 +555,8 @@ NAME = "Anna Testdotter"
         "T\n\nProjektfasGenomförande\nRegionSydsverige\n{0}{1}\n\nText.",
     ],
 )
-def test_what_stands_under_a_personal_label_is_masked_everywhere(text: str, label: str, value: str) -> None:
+def test_what_stands_under_a_personal_label_is_masked_everywhere(case: tuple[str, str], text: str) -> None:
+    label, value = case
     raw = page(text.format(label, value))
     everything = repr((raw.values, raw.text, raw.title, raw.redacted))
     assert value not in everything
@@ -580,9 +578,8 @@ def test_personal_data_leaves_no_trace_in_the_hash() -> None:
     assert one == other
 
 
-@pytest.mark.parametrize("personal", ["anna@example.se", "070-123 45 67", f"{SOLE_TRADER[:6]}-{SOLE_TRADER[6:]}"])
-@pytest.mark.parametrize(
-    "text",
+@each_of(
+    ["anna@example.se", "070-123 45 67", f"{SOLE_TRADER[:6]}-{SOLE_TRADER[6:]}"],
     [
         "T\n\nDiarienummer:\n25-030-S02\n\nKontakta {}.",
         "T\n\nDiarienummer:\n25-030-S02\nNamn:\nSteget {}\n\nText.",
@@ -591,9 +588,8 @@ def test_personal_data_leaves_no_trace_in_the_hash() -> None:
         "25-030-S02 - Steget {}\n\nDiarienummer:\n25-030-S02\n\nText.",
         "{}\n\nCookies\n\nT\n\nDiarienummer:\n25-030-S02\n\nText.",
     ],
-    ids=["text", "value", "unknown label's value", "label", "title", "noise"],
 )
-def test_personal_data_is_masked_wherever_it_stands(text: str, personal: str) -> None:
+def test_personal_data_is_masked_wherever_it_stands(personal: str, text: str) -> None:
     raw = page(text.format(personal))
     assert personal not in repr(raw)
     assert raw.redacted == text.format(MASK)

@@ -75,9 +75,9 @@ ODD = (
 
 @pytest.fixture(scope="session")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
-    """DATA with one release of 400 generated records, a tenth of them with faults, of ODD ones and of the seeds."""
+    """DATA with one release of 200 generated records, a tenth of them with faults, of ODD ones and of the seeds."""
     folder = tmp_path_factory.mktemp("records")
-    command = [sys.executable, "bench/records.py", "--records", "400", "--errors", "0.1", "--out", str(folder)]
+    command = [sys.executable, "bench/records.py", "--records", "200", "--errors", "0.1", "--out", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     with (folder / "records" / "odd.csv").open("w", encoding="utf-8", newline="") as file:
         rows = ([*row, *[""] * (len(HEADINGS) - len(row))] for row in ODD)

@@ -244,7 +244,7 @@ def _weight(field: str) -> float:
 
 def normal(text: str) -> str:
     """Return a text in NFC, without halves of characters that no encoding can write."""
-    return unicodedata.normalize("NFC", text.encode(errors="ignore").decode())
+    return text if text.isascii() else unicodedata.normalize("NFC", text.encode(errors="ignore").decode())
 
 
 def any_of(queries: Sequence[Query]) -> Query:

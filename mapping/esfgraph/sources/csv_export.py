@@ -27,7 +27,7 @@ MAX_CELL = 131_072
 def drafts_of_csv(source: SourceText, table: FieldTable) -> Iterator[Draft | RecordError]:
     """Draft the project of each row, or say what is wrong with it; raise RecordError where the headings are unknown."""
     lines = source.text.split("\n")
-    found = headings_of(lines, table)
+    found = headings_of(CutLines(lines), table)
     if found is None:
         raise RecordError("csv-headings")
     headings, delimiter, number = found
@@ -46,24 +46,36 @@ def drafts_of_csv(source: SourceText, table: FieldTable) -> Iterator[Draft | Rec
             number = _resume(lines, number, row[1] if row else number + MAX_ROW_LINES, headings, delimiter)
 
 
-def headings_of(lines: Sequence[str], table: FieldTable) -> tuple[list[str], str, int] | None:
+class CutLines:
+    """Lines as rows of cells, by every mark that may part these: cut once, whatever tables are asked about them."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        """Cut a line of *lines* when it is first asked for."""
+        self.lines = lines
+        self._rows = dict[int, list[tuple[tuple[list[str], int], str]]]()
+
+    def rows_at(self, start: int) -> list[tuple[tuple[list[str], int], str]]:
+        """Return the rows that begin at a line, each with the line after it and the mark that parts its cells."""
+        if start not in self._rows:
+            line = self.lines[start]
+            may_go_on = '"' in line
+            marks = (mark for mark in DELIMITERS if may_go_on or mark in line)
+            self._rows[start] = [(row, mark) for mark in marks if (row := _row(self.lines, start, mark))]
+        return self._rows[start]
+
+
+def headings_of(cut: CutLines, table: FieldTable) -> tuple[list[str], str, int] | None:
     """The heading row, what parts its cells and the line after it; None where no row names what we know.
 
     The first row that does is it: other lines may stand above it. The mark that makes most headings known is the one
     that parts them.
     """
-    for start in range(min(len(lines), MAX_PREFACE + 1)):
-        if lines[start].rstrip().endswith(":") and table.field_of(lines[start].rstrip()[:-1]):
+    for start, line in enumerate(cut.lines[: MAX_PREFACE + 1]):
+        if line.rstrip().endswith(":") and table.field_of(line.rstrip()[:-1]):
             break  # a page
-        may_go_on = '"' in lines[start]
-        rows = [
-            (row, mark)
-            for mark in DELIMITERS
-            if (may_go_on or mark in lines[start]) and (row := _row(lines, start, mark))
-        ]
-        best = max(rows, key=lambda found: count_known(found[0][0], table), default=None)
-        if best and count_known(best[0][0], table) >= MIN_HEADINGS:
-            (headings, end), delimiter = best
+        known = [count_known(cells, table) for (cells, _), _ in cut.rows_at(start)]
+        if max(known, default=0) >= MIN_HEADINGS:
+            (headings, end), delimiter = cut.rows_at(start)[known.index(max(known))]
             return [clean("", heading).text for heading in headings], delimiter, end
     return None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from esfgraph.errors import RecordError
 from esfgraph.fields.table import FieldTable
 from esfgraph.findings import Finding, Position
-from esfgraph.sources.csv_export import count_known, drafts_of_csv, headings_of
+from esfgraph.sources.csv_export import CutLines, count_known, drafts_of_csv, headings_of
 from esfgraph.sources.decoding import SourceText, decode, read_text
 from esfgraph.sources.draft import Draft
 from esfgraph.sources.html_page import draft_html
@@ -119,8 +119,8 @@ def table_of(data: bytes, tables: Collection[FieldTable]) -> FieldTable:
         return max(tables, key=lambda table: max((count_known(row, table) for row in rows), default=0))
     if recognise(data, first) not in ("page", "csv"):
         return first
-    lines = head_of(data).split("\n")
-    found = {table: headings_of(lines, table) for table in tables}
+    cut = CutLines(head_of(data).split("\n"))
+    found = {table: headings_of(cut, table) for table in tables}
     return max(tables, key=lambda table: count_known(row[0], table) if (row := found[table]) else 0)
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from esfgraph.errors import RecordError
 from esfgraph.fields.table import FieldTable
 from esfgraph.rules import load_rules
-from esfgraph.sources.csv_export import DELIMITERS, count_known, headings_of
+from esfgraph.sources.csv_export import DELIMITERS, CutLines, count_known, headings_of
 from esfgraph.sources.decoding import encoding_of, with_line_feeds
 from esfgraph.sources.files import UNPACKING_ERRORS
 from esfgraph.sources.mhtml import is_mhtml
@@ -59,7 +59,7 @@ def recognise(data: bytes, table: FieldTable) -> Kind:
         return "json-lines"
     if _HTML.match(head):
         return "html"
-    found = headings_of(head.split("\n"), table)
+    found = headings_of(CutLines(head.split("\n")), table)
     if found is None:
         return "page"
     return "csv" if len(found[0]) >= MIN_COLUMNS or count_known(found[0], table) == len(found[0]) else "page"

@@ -102,7 +102,7 @@ class ForkServer:
                 async with asyncio.timeout(_READ_SECONDS):
                     ready = await asyncio.get_running_loop().sock_recv(ours, EVENT.size)
             if not ready:
-                raise EOFError("The process that query processes are forked from did not start.")
+                raise EOFError("the process that it is forked from did not start")
         except BaseException:
             ours.close()
             if self._process:

@@ -106,8 +106,11 @@ class Processes:
                 async with asyncio.timeout(_START_SECONDS):
                     process = await QueryProcess.start(self._forkserver)
             except (OSError, EOFError) as error:
-                reason = str(error) or f"it was not up within {_START_SECONDS:g} seconds"
-                _log.error("A query process on %s did not start: %s", self._store, reason)
+                if isinstance(error, asyncio.IncompleteReadError):
+                    reason = "it was gone before it was up"
+                else:
+                    reason = str(error) or f"it was not up within {_START_SECONDS:g} seconds"
+                _log.error("A query process on %r did not start (%s); another is started.", str(self._store), reason)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._closing.wait(), _RETRY_SECONDS)
                 continue

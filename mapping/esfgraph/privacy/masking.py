@@ -92,3 +92,11 @@ def personal_places(plain: PlainText) -> Iterator[Place]:
             if (another := _DIGIT.search(rest, announced[0][1], end)) is None:
                 break
             start = another.start()
+    # What has no check digit, or ends in a letter, is a number where it stands apart, as it does beside a mask.
+    is_new = rest != latin
+    while is_new:
+        is_new = False
+        for match in _DIGITS.finditer(rest.translate(_ZEROS)):
+            for span in identity_numbers_abroad(rest, *match.span()):
+                is_new = True
+                yield place(span, "identity")

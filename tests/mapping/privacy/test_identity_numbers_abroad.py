@@ -16,7 +16,7 @@ from tests.mapping.privacy.test_forms import HARMLESS, check
 from tests.mapping.privacy.test_masking import HARMLESS as MORE_HARMLESS
 
 from esfgraph.privacy.identity_numbers_abroad import is_danish, is_norwegian
-from esfgraph.privacy.masking import mask
+from esfgraph.privacy.masking import MASK, mask
 
 DAY = "120385"
 CHECKS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
@@ -113,6 +113,12 @@ def test_a_number_with_one_slip_is_none() -> None:
     assert [each for each in digits if mask(each)[1]] == []
     eleven = [each for each in mutated(NORWEGIAN) if each.isdecimal()]
     assert [each for each in eleven if is_norwegian(each)] == []
+
+
+def test_what_stands_beside_a_mask_stands_apart() -> None:
+    for text in (f"{DAY}A{LETTER}{NORWEGIAN}", f"{DAY}A{LETTER}070-123 45 67", f"{DAY}-1234+46701234567"):
+        masked, count = mask(text)
+        assert (masked.replace(MASK, ""), count) == ("", 2), text
 
 
 def test_no_seed_and_nothing_harmless_holds_one() -> None:

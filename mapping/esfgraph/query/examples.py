@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -78,11 +79,12 @@ class Example:
         return {name: _based(default, iris) for name, default in known.items() if default is not None}
 
 
-def load_examples() -> list[Example]:
-    """Read all example queries, in order of name."""
+@cache
+def load_examples() -> tuple[Example, ...]:
+    """Read all example queries, in order of name; a process does so once."""
     data = _Statements()
     names = sorted(data.subjects(f"{RDF}type", f"{SH}SPARQLExecutable"))
-    return [data.example(iri) for iri in names]
+    return tuple(data.example(iri) for iri in names)
 
 
 def example_triples(iris: Iris, endpoint: str) -> Iterator[ox.Triple]:

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -156,8 +157,9 @@ def nodes(compactor: Compactor, statements: Iterable[str]) -> Iterator[Json]:
         yield compactor.node(subject[1:-1], group)
 
 
+@cache
 def load_compactor() -> Compactor:
-    """Read the context that is published at /context.jsonld."""
+    """Read the context that is published at /context.jsonld; a process does so once."""
     text = (resource_dir("ontology") / "context.jsonld").read_text(encoding="utf-8")
     context: dict[str, Any] = json.loads(text)["@context"]
     prefixes = {name: value for name, value in context.items() if isinstance(value, str) and value[-1:] in "#/"}

@@ -15,7 +15,7 @@ class SparqlState(ReleaseState):
     settings: Settings
     problems: Problems
     answers: AnswerCache
-    examples: list[Example]
+    examples: tuple[Example, ...]
 
 
 SparqlRequest = Request[SparqlState]

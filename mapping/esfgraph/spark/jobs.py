@@ -28,7 +28,7 @@ def collected(
     ``spark.task.maxFailures`` says.
     """
     try:
-        results = partitions.mapPartitions(partial(guarded, function, program(), Path.cwd(), data)).collect()
+        results = partitions.mapPartitions(partial(caught, as_driver(function, data))).collect()
     except ERRORS as error:
         raise ReleaseError(
             f"Spark gave up a step of the build ({what_happened(error)}); what was served before still is. What was "
@@ -39,16 +39,29 @@ def collected(
     return [result for _, result in results]
 
 
-def guarded(
+def as_driver(
+    function: Callable[[Iterator[Argument]], Iterable[Result]], data: Path
+) -> Callable[[Iterator[Argument]], Iterator[Result]]:
+    """Let *function* be applied to a partition by executors that do the same as the driver, from the same folder."""
+    return partial(_as_driver, function, program(), Path.cwd(), data)
+
+
+def _as_driver(
     function: Callable[[Iterator[Any]], Iterable[Any]],
     of_driver: str,
     folder: Path,
     data: Path,
     arguments: Iterator[Any],
+) -> Iterator[Any]:
+    _check(of_driver, folder, data)
+    yield from function(arguments)
+
+
+def caught(
+    function: Callable[[Iterator[Any]], Iterable[Any]], arguments: Iterator[Any]
 ) -> Iterator[tuple[EsfgraphError | None, Any]]:
-    """Apply *function* in an executor; an error of our own is a result, which no second attempt would change."""
+    """Apply *function*; an error of our own is a result, which no second attempt would change."""
     try:
-        _check(of_driver, folder, data)
         for result in function(arguments):
             yield None, result
     except EsfgraphError as error:

@@ -21,7 +21,7 @@ from esfgraph.pipeline.cache.layout import ProjectEntry
 from esfgraph.pipeline.gather import hash_of, key_of, make_owners, others_of
 from esfgraph.pipeline.index.owners import MOST_ALIKE, OwnershipRow
 from esfgraph.pipeline.settings import Settings, prepare
-from esfgraph.spark.jobs import collected
+from esfgraph.spark.jobs import as_driver, collected
 from esfgraph.spark.parts import write_parts
 
 if TYPE_CHECKING:
@@ -59,19 +59,21 @@ class ShuffledOwners:
 
     def _gathered(self, projects: list[str]) -> list[Made]:
         keys = list(dict.fromkeys(projects))
-        rows = self.context.parallelize(keys, len(keys)).flatMap(partial(_stated, self.settings.cache))
+        read = as_driver(partial(_stated, self.settings.cache), self.data)
+        rows = self.context.parallelize(keys, len(keys)).mapPartitions(read)
         mean = self.settings.limits.mean_batch
         ends: list[str] = sorted(collected(rows.mapPartitions(partial(_ends, mean)).distinct(), iter, self.data))
         named = rows.filter(_is_named).map(_by_likeness)
-        alike = named.repartitionAndSortWithinPartitions(len(keys), _hash).mapPartitions(partial(_alike, self.settings))
+        tie = as_driver(partial(_alike, self.settings), self.data)
+        alike = named.repartitionAndSortWithinPartitions(len(keys), _hash).mapPartitions(tie)
         stated: RDD[OfOwner] = rows.map(_by_owner).union(alike)
         sorted_ = stated.repartitionAndSortWithinPartitions(len(ends) + 1, partial(_place, ends))
         made = collected(sorted_, partial(_entries, self.settings), self.data)
         return [Made(number, each.key, each.size) for number, each in enumerate(made)]
 
 
-def _stated(cache: Path, key: str) -> Iterator[OwnershipRow]:
-    return iter(ProjectEntry(Entries(cache)[key]).ownerships)
+def _stated(cache: Path, keys: Iterator[str]) -> Iterator[OwnershipRow]:
+    return chain.from_iterable(ProjectEntry(Entries(cache)[key]).ownerships for key in keys)
 
 
 def _ends(mean: int, rows: Iterator[OwnershipRow]) -> Iterator[str]:

@@ -18,7 +18,6 @@ from tests.mapping.spark.cluster import cluster
 from esfgraph.errors import UsageError
 from esfgraph.pipeline.build import build
 from esfgraph.pipeline.limits import Limits
-from esfgraph.pipeline.settings import program
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import ESF, RDF
 from esfgraph.release.data_folder import DataFolder, Release
@@ -52,13 +51,14 @@ def two_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str,
 
 
 def built(master: str, environment: dict[str, str], records: Path, folder: Path, *mark: Path) -> str:
-    """Build in another process; give the id of the release. Calls of steps are files below *folder*/calls."""
+    """Build in another process, in *folder*; give the id of the release.
+
+    DATA and the folder with a file for each call of a step are named from there, as a person would name them.
+    """
     (folder / "calls").mkdir()
-    command = [sys.executable, str(PROGRAM), master, str(records), str(folder / "data"), str(folder / "calls")]
-    python = {"PYTHONPATH": ":".join(filter(None, sys.path))}
-    ran = subprocess.run(
-        [*command, *map(str, mark)], env=environment | python, stdout=subprocess.PIPE, text=True, check=True
-    )
+    command = [sys.executable, str(PROGRAM), master, str(records), "data", "calls", *map(str, mark)]
+    python = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    ran = subprocess.run(command, cwd=folder, env=environment | python, stdout=subprocess.PIPE, text=True, check=True)
     return ran.stdout.split()[-1]
 
 
@@ -145,13 +145,18 @@ def test_a_master_that_is_none_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_worker_of_other_code_or_without_the_folder_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from esfgraph.spark.jobs import guarded
+    from esfgraph.spark.jobs import as_driver, caught
 
     monkeypatch.chdir(tmp_path)
-    [(error, _)] = guarded(iter, "other", tmp_path, tmp_path, iter([1]))
-    assert isinstance(error, UsageError)
-    assert "other code, tables or libraries" in str(error)
-    [(error, _)] = guarded(iter, program(), tmp_path, tmp_path / "absent", iter([1]))
+    here = as_driver(iter, Path("data"))
+    [(error, _)] = caught(here, iter([1]))
     assert isinstance(error, UsageError)
     assert "share, under the same paths" in str(error)
-    assert list(guarded(iter, program(), Path.cwd(), tmp_path, iter([1, 2]))) == [(None, 1), (None, 2)]
+    Path("data").mkdir()
+    monkeypatch.chdir("/")  # as executors begin elsewhere
+    assert list(caught(here, iter([1, 2]))) == [(None, 1), (None, 2)]
+    assert Path.cwd() == tmp_path
+    monkeypatch.setattr("esfgraph.spark.jobs.program", lambda: "other")
+    [(error, _)] = caught(here, iter([1]))
+    assert isinstance(error, UsageError)
+    assert "other code, tables or libraries" in str(error)

@@ -6,7 +6,7 @@ An object may also take several lines, as programs print one for people.
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from esfgraph.errors import RecordError
@@ -117,7 +117,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _number(digits: str) -> Decimal:
     if len(digits) > MAX_DIGITS:
         raise RecordError("json-digits", digits=len(digits))
-    return Decimal(digits)
+    try:
+        return Decimal(digits)
+    except InvalidOperation as error:  # an exponent of more than eighteen digits
+        raise RecordError("json-exponent", number=digits) from error
 
 
 def _refuse_constant(name: str) -> NoReturn:

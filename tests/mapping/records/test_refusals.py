@@ -152,6 +152,7 @@ INPUTS: Mapping[str, Callable[[], bytes | RecordError]] = {
     "json-object": lambda: b'{"number": "25-001-S01"}\n["25-002-S01"]',
     "json-key-twice": lambda: b'{"number": "25-001-S01", "title": "x", "title": "y"}',
     "json-digits": lambda: b'{"total_cost": ' + b"9" * 5000 + b"}",
+    "json-exponent": lambda: b'{"total_cost": 1e9999999999999999999}',
     "json-constant": lambda: b'{"total_cost": NaN}',
     "json-value": lambda: b'{"number": ["25-001-S01"]}',
     "json-text": lambda: b'{"number": "25-001-S01", "text": 5}',

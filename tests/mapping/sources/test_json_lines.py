@@ -146,6 +146,7 @@ WRONG = [
     ('{"total_cost": NaN}', "it holds NaN"),
     ('{"total_cost": -Infinity}', "it holds -Infinity"),
     ('{"total_cost": 1e400}', "larger or smaller"),
+    ('{"total_cost": 1e9999999999999999999}', "it holds the number 1e9999999999999999999, which is larger"),
     ('{"total_cost": 1e999999999}', "larger or smaller"),
     ('{"total_cost": 1e-999999999}', "larger or smaller"),
     ('{"total_cost": ' + "9" * 5000 + "}", "a number of 5000 characters"),

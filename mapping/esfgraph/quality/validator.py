@@ -1,5 +1,7 @@
 """Validation of what is to be published: a batch of statements against the shapes, each result led back to its line."""
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -14,9 +16,12 @@ from esfgraph.records.record import Printed
 from esfgraph.rules import Bilingual, Severity, load_rules
 from esfgraph.shacl.engines import Engine, EngineName, load_engine
 from esfgraph.shacl.passes import RECORDS, load_shapes
+from esfgraph.shacl.reach import Reach
 from esfgraph.shacl.results import ValidationResult
 from esfgraph.shacl.shapes import Shape, Shapes, seen_by
 from esfgraph.vocabulary.ontology import Ontology
+
+_IRI = re.compile(r"<[^<> ]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,11 @@ class Validator:
     engine: Engine
     known: frozenset[str]
     """What the vocabularies describe, as written in N-Triples: results about these are not findings of a batch."""
+    ahead: Mapping[str, str]
+    """What the vocabularies say, as N-Triples by subject: a batch is checked with what it leads to.
+
+    Empty where the shapes look elsewhere, too: then the engine has all of it.
+    """
 
     def check(
         self,
@@ -43,8 +53,18 @@ class Validator:
         stubs = list(stubs)
         passed_over = self.known.union(stub.partition(" ")[0] for stub in stubs)
         text = joined(seen_by(self.engine.shapes, chain(statements, stubs)))
+        text += self._ahead_of(text)
         results = (result for result in self.engine.validate(text) if result.focus not in passed_over)
         return [self._finding(result, stated or {}) for result in results]
+
+    def _ahead_of(self, text: str) -> str:
+        """What the vocabularies say of all that a text names, and of what that names in turn."""
+        reached, waiting = dict[str, str](), {*_IRI.findall(text)} & self.ahead.keys()
+        while waiting:
+            reached |= {subject: self.ahead[subject] for subject in sorted(waiting)}
+            named = {iri for subject in waiting for iri in _IRI.findall(self.ahead[subject])}
+            waiting = (named & self.ahead.keys()) - reached.keys()
+        return "".join(reached.values())
 
     def _finding(self, result: ValidationResult, stated: Mapping[str, Mapping[str, Printed]]) -> Finding:
         shape = self.engine.shapes.by_iri.get(result.shape, Shape("", self.engine.shapes.name(result.shape)))
@@ -102,10 +122,16 @@ def load_validator(
 ) -> Validator:
     """Choose an engine for *shapes*, those of projects and owners where None.
 
-    The vocabularies and places of *ontology* are part of every batch. Raise UsageError where the engine cannot be used.
+    What the vocabularies and places of *ontology* say of the things of a batch is part of it. Raise UsageError where
+    the engine cannot be used.
     """
     shapes = shapes or load_shapes(*RECORDS)
     triples = ontology.triples if ontology else ()
-    background = joined(seen_by(shapes, triples))
+    said = defaultdict[str, list[str]](list)
+    for triple in seen_by(shapes, triples):
+        said[triple.partition(" ")[0]].append(triple)
+    ahead = {subject: joined(lines) for subject, lines in said.items()}
     known = frozenset(triple.partition(" ")[0] for triple in triples)
-    return Validator(table, load_engine(shapes, background, engine), known)
+    if Reach(shapes).is_bounded:
+        return Validator(table, load_engine(shapes, "", engine), known, ahead)
+    return Validator(table, load_engine(shapes, "".join(ahead.values()), engine), known, {})

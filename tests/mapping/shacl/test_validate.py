@@ -25,7 +25,9 @@ from tests.mapping.shacl.constructs import CONSTRUCTS, PREFIXES, REFERENCE_DEVIA
 from tests.mapping.shacl.test_engines import EXAMPLES, INVALID, n_triples, parse_shapes, record_shapes
 
 from esfgraph.errors import EsfgraphError, SourceError, UsageError
+from esfgraph.fields.table import load_fields
 from esfgraph.pipeline.build import build
+from esfgraph.quality.validator import load_validator
 from esfgraph.rdf.iris import DEFAULT_BASE, Iris
 from esfgraph.rdf.namespaces import local_name
 from esfgraph.release.data_folder import DataFolder
@@ -73,6 +75,16 @@ def test_batches_of_any_size_give_the_results_of_the_whole_graph(corpus_file: Pa
     assert len(expected) > len(INVALID)
     for size in (1, 7, 500):
         assert Counter(validate(corpus_file, batch_size=size).results) == expected
+
+
+def test_a_batch_of_a_build_is_checked_with_what_it_leads_to_as_with_everything() -> None:
+    validator = load_validator(load_fields(), ontology=load_ontology(Iris()), shapes=record_shapes())
+    everything = "".join(validator.ahead.values())
+    whole = replace(validator, engine=load_engine(record_shapes(), everything), ahead={})
+    statements = corpus().removesuffix(" .\n").split(" .\n")
+    found = validator.check(statements)
+    assert len(found) > len(INVALID)
+    assert found == whole.check(statements)
 
 
 @each_of(PARTITIONED)

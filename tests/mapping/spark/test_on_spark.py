@@ -69,7 +69,8 @@ def entries(data: Path) -> set[str]:
 
 def calls(folder: Path) -> Counter[tuple[str, str]]:
     """How often each step was done for each batch."""
-    return Counter(tuple(path.name.split()[:2]) for path in (folder / "calls").iterdir())  # type: ignore[misc]
+    names = (path.name.split() for path in (folder / "calls").iterdir())
+    return Counter((step, batch) for step, batch, *_ in names)
 
 
 def test_a_cluster_makes_the_same_release_of_the_same_parts(

@@ -21,7 +21,7 @@ DateOrder = Literal["year-month-day", "day-month-year", "month-day-year"]
 """The order of days as numbers, besides year, month, day, which is always read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Field:
     """One field of a project record."""
 

@@ -6,6 +6,7 @@ Where a batch ends depends on the IRIs of its projects alone, so a changed recor
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 
 from esfgraph.findings import Finding
@@ -14,7 +15,7 @@ from esfgraph.owners.resolution import Answer
 from esfgraph.pipeline.batches import Made, cut, ends_batch
 from esfgraph.pipeline.cache.entries import Entries
 from esfgraph.pipeline.cache.files import to_json
-from esfgraph.pipeline.cache.layout import Place, ProjectEntry, RefusedProject, SourceEntry
+from esfgraph.pipeline.cache.layout import Place, ProjectEntry, RefusedProject, SourceEntry, StoredRecords
 from esfgraph.pipeline.index.owners import OwnershipRow
 from esfgraph.pipeline.index.records import KnownRecord
 from esfgraph.pipeline.project import Mapped, check, map_project
@@ -150,7 +151,12 @@ CAPTURE = tuple(f" {term(name)} " for name in OF_CAPTURE)
 
 
 def _stored(place: Place, entries: Entries) -> tuple[bytes, list[str]]:
-    return SourceEntry(entries[place.entry]).records.read(place.start, place.length)
+    return _records(entries, place.entry).read(place.start, place.length)
+
+
+@lru_cache(maxsize=1024)  # the projects of a batch are of many sources
+def _records(entries: Entries, key: str) -> StoredRecords:
+    return SourceEntry(entries[key]).records
 
 
 def _write(

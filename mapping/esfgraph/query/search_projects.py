@@ -7,7 +7,6 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from esfgraph.fields.kinds import Value
-from esfgraph.fields.table import Field
 from esfgraph.findings import Finding
 from esfgraph.owners.ownership import Ownership
 from esfgraph.query.rows import Owning, ProjectRow, Seat
@@ -64,7 +63,6 @@ class ProjectDocuments:
             for field in references.table.fields
             if field.column is not None and not field.owner and field.kind not in _ELSEWHERE
         )
-        self._codes: dict[tuple[str, Value, str | None], str] = {}
         self._terms: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
         self._regions: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
 
@@ -134,16 +132,13 @@ class ProjectDocuments:
 
     def _facts(self, project: Project) -> dict[str, tuple[str, ...]]:
         """What is published of a project by field: codes and places by IRI, all else as RDF writes it."""
-        facts, period, codes = {}, project.period, self._codes
+        facts, period, ontology = {}, project.period, self._references.ontology
         for field, is_coded in self._fields:
             stated = project.values.get(field.key)
             if stated is None:
                 continue
             if is_coded:
-                known = [
-                    codes.get((field.key, value, period)) or self._code(field, value, period) for value in stated.values
-                ]
-                written = tuple(filter(None, known))
+                written = tuple(filter(None, [concept_of(field, value, period, ontology) for value in stated.values]))
             else:
                 written = tuple(map(_written, stated.values))
             if written:
@@ -151,11 +146,6 @@ class ProjectDocuments:
         if period:
             facts["programming_period"] = (self._iris.concept("period", period),)
         return facts
-
-    def _code(self, field: Field, value: Value, period: str | None) -> str:
-        code = concept_of(field, value, period, self._references.ontology) or ""
-        self._codes[field.key, value, period] = code
-        return code
 
     def _listed(self, name: str, codes: tuple[str, ...]) -> tuple[str, ...]:
         """The terms of codes, and of those of the same list that are broader."""

@@ -6,7 +6,6 @@ project's statements is compiled once into templates.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from esfgraph.fields.kinds import Value
 from esfgraph.fields.table import Field
@@ -45,13 +44,11 @@ def _typed(field: Field, references: References) -> Write:
 
 
 def _concept(field: Field, references: References) -> Write:
-    # There are few codes, and each means the same throughout a period: without it mapping takes 8 % longer.
-    @lru_cache(maxsize=10_000)
-    def written(value: Value, period: str | None) -> str | None:
-        concept = concept_of(field, value, period, references.ontology)
+    def write(value: Value, project: Project) -> str | None:
+        concept = concept_of(field, value, project.period, references.ontology)
         return iri(concept) if concept else None
 
-    return lambda value, project: written(value, project.period)
+    return write
 
 
 # How the object of a project's own statement is written, by kind of field; kinds about the owner or without a term

@@ -1,6 +1,7 @@
 """The concept, place or country that a coded value names."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from esfgraph.fields.kinds import Value
 from esfgraph.fields.table import Field
@@ -72,6 +73,7 @@ CODED = frozenset(_FINDERS)
 """Kinds of field whose values name a concept, a place or a country."""
 
 
+@lru_cache(maxsize=20_000)  # there are few codes, and each step of a build asks for those of every project
 def concept_of(field: Field, value: Value, period: str | None, ontology: Ontology) -> str | None:
     """IRI of what a coded value names in a project's *period*; None where it names nothing that can be published."""
     return _FINDERS[field.kind](field, value, period, ontology)

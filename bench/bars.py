@@ -171,6 +171,8 @@ BARS = (
     timed("map, against morph-kgc with its tables written (large)", with_tables("morph-kgc map")),
     timed("map, against maplib (large)", over("maplib map", "map", large=True)),
     timed("map, against maplib with its tables written (large)", with_tables("maplib map")),
+    timed("map, against tarka (large)", over("tarka map", "map", large=True)),
+    timed("map, against tarka with its tables written (large)", with_tables("tarka map")),
     timed("parse and map, over parse (small)", over("parse and map", "parse"), 2.5, at_least=False),
     timed("validate, against pySHACL (small)", validation),
     timed("whole build, against rdflib + pySHACL (small)", over("rdflib build", "build"), 10),

@@ -18,7 +18,11 @@ from bench.environments import versions
 from bench.measure import Figures
 
 OURS = ("pyoxigraph", "rdflib", "pyshacl")
-THEIRS = {"morph_kgc": ("morph_kgc", "pandas", "pyoxigraph"), "maplib": ("maplib", "polars", "pyarrow")}
+THEIRS = {
+    "morph_kgc": ("morph_kgc", "pandas", "pyoxigraph"),
+    "maplib": ("maplib", "polars", "pyarrow"),
+    "tarka": ("tarka-rdf", "polars"),
+}
 
 
 @dataclass(frozen=True, slots=True)

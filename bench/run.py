@@ -29,7 +29,7 @@ SHORT_ROUNDS = 3
 PROOF_RECORDS = 2000
 LARGEST_OF_PEERS = 100_000
 HERE = ROOT / "bench"
-PEERS = {"morph_kgc": "morph-kgc map", "maplib": "maplib map"}
+PEERS = {"morph_kgc": "morph-kgc map", "maplib": "maplib map", "tarka": "tarka map"}
 """Peers that map tables: what the case of each is called."""
 
 
@@ -165,6 +165,7 @@ def peer_cases(bench: Bench, records: int) -> list[Case]:
         bench.stage("map", records),
         bench.peer("morph_kgc", records),
         bench.peer("maplib", records),
+        bench.peer("tarka", records),
     ]
 
 

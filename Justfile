@@ -21,6 +21,10 @@ test *arguments:
 frontend:
     cd server/frontend && npm ci --ignore-scripts --no-audit --no-fund && npm run build
 
+# the tests that build over and over, mangle records and kill builds, or measure memory
+thorough:
+    pytest -q -m thorough
+
 # the tests that need Chromium, nginx, Node, R, store servers, strace, Spark or the generators' packages, ask the API by its document, or build the wheel
 marked:
     pytest -q -n 0 -m "browser or generators or nginx or node or openapi or packaging or r or spark or stores or strace"

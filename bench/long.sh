@@ -41,9 +41,9 @@ printf '\n== Stages and builds\n'
 "$python" bench/run.py --records "$records" || missed+=("Stages and builds") # writes the results anew
 
 part "Ten times as many mangled records" \
-    env ESFGRAPH_TEST_MUTATIONS=10000 "$python" -m pytest -q -n 0 --timeout=0 tests/mapping/records/test_mutated_records.py
+    env ESFGRAPH_TEST_MUTATIONS=10000 "$python" -m pytest -q -n 0 --timeout=0 -m thorough tests/mapping/records/test_mutated_records.py
 part "Fifty builds killed at random moments" \
-    env ESFGRAPH_TEST_KILLS=50 "$python" -m pytest -q -n 0 --timeout=0 tests/mapping/pipeline/test_killed_builds.py
+    env ESFGRAPH_TEST_KILLS=50 "$python" -m pytest -q -n 0 --timeout=0 -m thorough tests/mapping/pipeline/test_killed_builds.py
 part "Calls of the system that fail" "$python" bench/faults.py --cases 3000 --work "$work/faults"
 part "Power cuts" "$python" bench/power.py --cuts 132 --work "$work/power"
 for room in tests/mapping/sources tests/mapping/privacy tests/server/http tests/server/model tests/server/query_pool; do

@@ -16,6 +16,8 @@ from bench.environments import PEERS, versions
 from bench.peers import with_rdflib
 from bench.tables import COLUMNS, NULL, write_tables
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[2]
 MAPPINGS = {
     "mapping.yarrrml.yml": re.compile(r"^  \w+:\n    sources: \[\[(\w+)\.csv~csv\]\]\n(.*?)(?=^  \w|\Z)", re.M | re.S),

@@ -16,6 +16,8 @@ from esfgraph_server.app import create_app
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 
+pytestmark = pytest.mark.thorough
+
 
 def test_every_address_is_answered(seed_build: tuple[DataFolder, BuildResult]) -> None:
     data = Data.of(seed_build[0].root)

@@ -14,6 +14,8 @@ from esfgraph.disk.removal import remove as remove_any
 from esfgraph.pipeline.cache.entries import Entries
 from esfgraph.release.verification import damages
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Folder:

@@ -98,6 +98,7 @@ class Growing:
         (self.folder / name).unlink()
 
 
+@pytest.mark.thorough
 def test_records_come_change_and_go(tmp_path: Path) -> None:
     growing = Growing(tmp_path)
     write_records(32, growing.folder, seed=7, errors=0.3)

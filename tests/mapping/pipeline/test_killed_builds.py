@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from tests.replayed import SEEDS
 
 from esfgraph.disk.removal import remove
@@ -16,6 +17,8 @@ from esfgraph.query.search_index import SearchIndex
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.choice import choose
 from esfgraph.release.data_folder import DataFolder
+
+pytestmark = pytest.mark.thorough
 
 COUNT = int(os.environ.get("ESFGRAPH_TEST_KILLS", "5"))
 """bench/long.sh asks for more."""

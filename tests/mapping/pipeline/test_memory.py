@@ -7,7 +7,10 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
+
+pytestmark = pytest.mark.thorough
 
 SIZE = 25_000_000
 """Bytes of a member, unpacked."""

@@ -123,6 +123,7 @@ except ChildProcessError:
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("way", ["a script", "standard input", "interactive"])
 def test_a_script_that_guards_no_main_builds_with_several_processes(way: str, release: Release, tmp_path: Path) -> None:
     script = tmp_path / "script.py"

@@ -15,6 +15,8 @@ from esfgraph.cli import app
 from esfgraph.console.exits import Exit
 from esfgraph.release.data_folder import DataFolder
 
+pytestmark = pytest.mark.thorough
+
 COUNT = int(os.environ.get("ESFGRAPH_TEST_MUTATIONS", "300"))
 """Of each of eight formats; bench/long.sh asks for more."""
 SOURCE = "http://purl.org/dc/terms/source"

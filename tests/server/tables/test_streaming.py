@@ -215,6 +215,7 @@ ROWS = {"csv": 12_000, "kohesio": 18_000, "parquet": 8_000, "turtle": 800, "json
 """What is cheap to write is tried in full; all go through the same blocks."""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("format_", FILE_FORMATS, ids=[each.key for each in FILE_FORMATS])
 def test_the_memory_of_a_file_does_not_grow_with_its_rows(format_: FileFormat, listed: Release) -> None:
     rows = ROWS.get(format_.key, 5_000)

@@ -13,7 +13,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -68,7 +68,7 @@ class NamesFile:
         self._connect = connect
         self._database: sqlite3.Connection | None = None
         self._lock = threading.Lock()
-        self.texts = lru_cache(len(TYPES))(self._texts)
+        self.texts = lru_cache(len(TYPES))(partial(NamesFile._texts, weakref.proxy(self)))  # holds no file
         """Return the texts of the names of a type."""
 
     @classmethod

@@ -7,9 +7,10 @@ for misspelt.
 
 import re
 import unicodedata
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from tantivy import Occur, Query, Schema, Searcher
 
@@ -111,7 +112,7 @@ class Wording:
         self._vocabulary = Vocabulary(searcher)
         self.stem = self._vocabulary.stem
         """Return the stem of a word; nothing for one that is too long."""
-        self.read = lru_cache(_REMEMBERED)(self._read)
+        self.read = lru_cache(_REMEMBERED)(partial(Wording._read, weakref.proxy(self)))  # holds no index
         """Read what was written; None where it holds no word. Raise UsageError for a text that is too long."""
 
     def _read(self, text: str) -> Reading | None:

@@ -1,9 +1,10 @@
 """Imported graphs: what a release says of data of others, and what these state of a thing of ours."""
 
+import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import pyoxigraph as ox
 
@@ -78,7 +79,7 @@ class Imports:
         self._graph = graph
         nodes = (graph.node(name.value) for name in sorted(graph.imported, key=str))
         self.graphs: Sequence[ImportedGraph] = tuple(_described(graph, node) for node in nodes)
-        self.cover = cache(self._cover)
+        self.cover = cache(partial(Imports._cover, weakref.proxy(self)))  # holds nothing of a release that is closed
         """Return what an imported graph covers: all of it is read, once."""
 
     def named(self, iri: str) -> ImportedGraph | None:

@@ -1,7 +1,6 @@
 """Which release is served now: the one that DATA/current points at, or, where it is damaged, the last that is whole."""
 
 import asyncio
-import gc
 import logging
 import os
 import time
@@ -21,9 +20,6 @@ _RETRY_SECONDS = 30.0
 
 _AWAITED_SECONDS = 5.0
 """Pause before it is looked again whether a store of others holds the current release."""
-
-_GONE_SECONDS = 1.0
-"""After which nothing speaks of a release any more that has been closed."""
 
 _GLANCE_SECONDS = 1.0
 """Pause before it is looked whether the pointer leads to the same folder: a build may have made the release anew."""
@@ -195,14 +191,4 @@ class CurrentRelease:
         """Close *release* if it is no longer served and nobody uses it."""
         if release is self._release or release.users:
             return
-        self._tasks.spawn(_closed(release))
-
-
-async def _closed(release: OpenRelease) -> None:
-    """Close a release, and its files as soon as nobody speaks of it.
-
-    What pages remember of it refers to itself: files and memory would stay until Python looks for old cycles, which
-    several releases may come before.
-    """
-    await release.close()
-    asyncio.get_running_loop().call_later(_GONE_SECONDS, gc.collect)
+        self._tasks.spawn(release.close())

@@ -1,10 +1,11 @@
 """How things, values and properties are shown to one reader: by label, with a link, in the reader's language."""
 
+import weakref
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import pyoxigraph as ox
 from msgspec import Struct
@@ -56,7 +57,7 @@ class Fact:
     """Where the property is defined."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Display:
     """Shows what a graph holds."""
 
@@ -69,9 +70,10 @@ class Display:
 
     def __post_init__(self) -> None:
         """Remember how codes, places and properties were shown last: every page names the same few hundred."""
-        object.__setattr__(self, "_things", lru_cache(_REMEMBERED)(self._thing))
-        object.__setattr__(self, "_properties", lru_cache(_REMEMBERED)(self._property))
-        object.__setattr__(self, "_rules", lru_cache(_REMEMBERED)(self._concluded))
+        this = weakref.proxy(self)  # what is remembered holds no display: a closed release is to be gone at once
+        object.__setattr__(self, "_things", lru_cache(_REMEMBERED)(partial(Display._thing, this)))
+        object.__setattr__(self, "_properties", lru_cache(_REMEMBERED)(partial(Display._property, this)))
+        object.__setattr__(self, "_rules", lru_cache(_REMEMBERED)(partial(Display._concluded, this)))
 
     @property
     def language(self) -> Language:

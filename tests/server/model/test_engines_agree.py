@@ -60,13 +60,17 @@ class Engines:
 
     def agreed(self, query: str) -> Counter[Row]:
         """The rows that all engines answer, each with how often it comes; fails where they differ."""
-        solutions, rows = self.store.query(query), self.dataset.query(query)
-        assert isinstance(solutions, ox.QuerySolutions)
-        found = Counter(tuple(map(_of_store, row)) for row in solutions)
+        found, rows = self._by_store(query), self.dataset.query(query)
         assert found == Counter(tuple(map(_of_rdflib, row)) for row in rows if isinstance(row, tuple)), query
         third = self.graph.query(query)
         assert found == Counter(tuple(_of_sparq(row.get(name)) for name in third.vars) for row in third), query
         return found
+
+    def _by_store(self, query: str) -> Counter[Row]:
+        """Apart, for rdflib keeps errors with the frames around it: solutions must be left in their own thread."""
+        solutions = self.store.query(query)
+        assert isinstance(solutions, ox.QuerySolutions)
+        return Counter(tuple(map(_of_store, row)) for row in solutions)
 
 
 def _of_store(term: object) -> Decimal | str:

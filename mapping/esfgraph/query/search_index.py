@@ -44,6 +44,8 @@ _LEAST_MEMORY = 15_000_000
 _MOST_TOLD = 20
 """Questions that the score of a hit can tell apart: a power of two each, in a number of 24 bits."""
 _EVERYONE = "any"
+_KILLED = "An index writer was killed"
+"""What the engine says where one of its threads has ended: most likely by the disk, as it says too, but not by what."""
 _FORMAT_FILE = "format"
 DOCUMENTS = "documents.jsonl.gz"
 """The file of an index that holds what it was made of, a document a line, so that it can be made again."""
@@ -134,12 +136,14 @@ def write_index(folder: Path, documents: Iterable[Document], *, memory: int = ME
                 for thing in told.by(document):
                     names.add(thing)
             kept.finish()
-        count = _fill(
-            _prepared(Index(build_schema(), path=str(unfinished), sort_by_field="rank")),
-            documents_in(unfinished / DOCUMENTS),
-            places,
-            memory,
-        )
+        index = _prepared(Index(build_schema(), path=str(unfinished), sort_by_field="rank"))
+        try:
+            count = _fill(index, documents_in(unfinished / DOCUMENTS), places, memory)
+        except ValueError as error:
+            if _KILLED not in str(error):
+                raise
+            cure = "Look whether there is room, and at the system's log, mend that, and run it again."
+            raise ReleaseError(f"The index cannot be written at {folder}: the disk ended its writer. {cure}") from error
         (unfinished / _FORMAT_FILE).write_text(FORMAT, encoding="ascii")
         for path in unfinished.iterdir():
             if path.suffix == ".lock":

@@ -510,6 +510,21 @@ def test_an_index_is_whole_or_absent(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_writer_that_the_disk_ends_is_told_with_the_folder_and_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine tells no reason: where a rename failed in one of its threads, the build ended in a trace."""
+
+    def end(*_: object) -> int:
+        reason = "A worker thread encountered an error (io::Error most likely) or panicked."
+        raise ValueError(f"An error occurred in a thread: 'An index writer was killed.. {reason}'")
+
+    monkeypatch.setattr("esfgraph.query.search_index._fill", end)
+    with pytest.raises(ReleaseError, match=r"cannot be written at .*search: the disk ended its writer.*run it again"):
+        write_index(tmp_path / "search", [])
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_index_is_never_written_over_another(tmp_path: Path, make: Make) -> None:
     index = make("Nya vägar")
     with pytest.raises(ReleaseError, match="cannot be put at"):

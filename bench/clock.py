@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import resource
+import sys
 import time
 from collections.abc import Callable
 from itertools import chain
@@ -32,6 +33,14 @@ class Clock:
         path.write_text(
             json.dumps({"phases": self.phases, "peak": _peak(), "cpu": _cpu(), **facts}) + "\n", encoding="utf-8"
         )
+
+
+def measured_mapping(map_tables: Callable[[Path, Path], None]) -> None:
+    """Map tables to a file as the command line asks (TABLES OUT RESULT), and write to RESULT how long it took."""
+    tables, out, result = map(Path, sys.argv[1:4])
+    clock = Clock()
+    clock.measure("map", lambda: map_tables(tables, out))
+    clock.write(result)
 
 
 def _peak() -> int:

@@ -3,11 +3,10 @@
 maplib takes every core by itself.
 """
 
-import sys
 from pathlib import Path
 
 import polars as pl
-from bench.clock import Clock
+from bench.clock import measured_mapping
 from maplib import Model, RDFType, SolutionMappings
 
 TEMPLATES = "urn:esfgraph:bench:"
@@ -67,13 +66,5 @@ def map_tables(tables: Path, out: Path) -> None:
     model.write(out, format="ntriples")
 
 
-def main() -> None:
-    """Map the tables, and say how long it took."""
-    tables, out, result = map(Path, sys.argv[1:4])
-    clock = Clock()
-    clock.measure("map", lambda: map_tables(tables, out))
-    clock.write(result)
-
-
 if __name__ == "__main__":
-    main()
+    measured_mapping(map_tables)

@@ -5,12 +5,11 @@ no way to tag a text with a language, so the templates of maplib become queries 
 """
 
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
-from bench.clock import Clock
+from bench.clock import measured_mapping
 from tarka_rdf import Mapping
 
 NULL = "\\N"
@@ -53,13 +52,5 @@ def map_tables(tables: Path, out: Path) -> None:
             mapping.write(frame, out / f"{name}.nt", format="ntriples", bind_empty_strings=True)
 
 
-def main() -> None:
-    """Map the tables, and say how long it took."""
-    tables, out, result = map(Path, sys.argv[1:4])
-    clock = Clock()
-    clock.measure("map", lambda: map_tables(tables, out))
-    clock.write(result)
-
-
 if __name__ == "__main__":
-    main()
+    measured_mapping(map_tables)

@@ -23,7 +23,7 @@ def exact(cell: str) -> str:
 
 
 class _AsText:
-    """A file that gives what it is to hold to who writes it: a writer of CSV returns that."""
+    """Stands for a file: ``csv.writer`` returns what the file's ``write`` returns, which is the line."""
 
     write = staticmethod(str)
 

@@ -19,7 +19,7 @@ from esfgraph.disk.sync import sync, sync_names
 from esfgraph.errors import ReleaseError
 from esfgraph.exports.delta import DUMP
 from esfgraph.packing.chunks import chunks, key_of
-from esfgraph.query.search_index import DOCUMENTS
+from esfgraph.query.search_writer import DOCUMENTS
 from esfgraph.release.checksums import CheckedFile, is_as_written, read_checksums
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.manifest import MANIFEST

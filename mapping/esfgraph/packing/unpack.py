@@ -13,7 +13,7 @@ from esfgraph.disk.sync import sync, sync_names
 from esfgraph.errors import ReleaseError
 from esfgraph.exports.delta import DUMP
 from esfgraph.packing.pack import INDEXED
-from esfgraph.query.search_index import documents_in, write_index
+from esfgraph.query.search_writer import documents_in, write_index
 from esfgraph.release.checksums import write_checksums
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.parts import Parts

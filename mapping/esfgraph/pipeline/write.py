@@ -33,7 +33,7 @@ from esfgraph.publisher.withdrawals import COLUMNS as WITHDRAWAL_COLUMNS
 from esfgraph.publisher.withdrawals import VANISHED
 from esfgraph.quality.report import report_csv, report_json, report_triples
 from esfgraph.query.rows import Seat
-from esfgraph.query.search_index import write_index
+from esfgraph.query.search_writer import write_index
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.jsonld import Compactor
 from esfgraph.rdf.turtle import PROLOGUE

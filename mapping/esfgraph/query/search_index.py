@@ -5,9 +5,8 @@
 
 import copy
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, Self, cast, get_args
 
@@ -16,19 +15,13 @@ from msgspec import Struct
 from tantivy import Document as Entry
 from tantivy import Index, Occur, Query, Schema, Searcher
 
-from esfgraph.disk.gzip_members import Packer, cut, unpacked
-from esfgraph.disk.refusals import refusal_of
 from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph.matching.matcher import Matcher
 from esfgraph.matching.names_file import NamesFile
-from esfgraph.matching.names_writer import names_in_memory, writing_names
-from esfgraph.matching.numbers import keys_of
-from esfgraph.query.rows import ProjectRow, Row
+from esfgraph.query.rows import Row
 from esfgraph.query.search_damage import TellingSearcher, telling_of_damage
-from esfgraph.query.search_fields import FACTS, FORMAT, NAMES, NOT_STATED, build_schema, order_field, words_of
-from esfgraph.query.search_orders import Places
-from esfgraph.query.search_text import NUMBERS, Reading, Wording, any_of, normal
-from esfgraph.query.search_things import ThingsTold
+from esfgraph.query.search_fields import FORMAT
+from esfgraph.query.search_text import NUMBERS, Reading, Wording, any_of
 from esfgraph.query.search_words import analyzer
 from esfgraph.query.snippets import Piece, Snippets, beginning_of
 
@@ -37,19 +30,11 @@ Kind = Literal["project", "organization", "concept", "place"]
 REACH = 1000
 """Most hits that a search gives, however many there are."""
 
-MEMORY = 64 * 1024**2
-"""Bytes that an index takes while it is written, before a part of it goes to disk."""
-_LEAST_MEMORY = 15_000_000
-"""Bytes below which the engine writes nothing."""
 _MOST_TOLD = 20
 """Questions that the score of a hit can tell apart: a power of two each, in a number of 24 bits."""
-_EVERYONE = "any"
-_KILLED = "An index writer was killed"
-"""What the engine says where one of its threads has ended: most likely by the disk, as it says too, but not by what."""
-_FORMAT_FILE = "format"
-DOCUMENTS = "documents.jsonl.gz"
-"""The file of an index that holds what it was made of, a document a line, so that it can be made again."""
-_NAMES = "names.sqlite"
+EVERYONE = "any"
+FORMAT_FILE = "format"
+NAMES_FILE = "names.sqlite"
 """The file of an index in which names and numbers are looked up as a whole."""
 
 
@@ -80,7 +65,7 @@ class Document(Struct, frozen=True, array_like=True):
     """Rules by which the records of a project show something about its owner; they are the owner's, not its own."""
 
 
-class _Facts(Struct, frozen=True, omit_defaults=True):
+class Facts(Struct, frozen=True, omit_defaults=True):
     """What of a document the engine does not keep in a form that can be read back."""
 
     names: tuple[str, ...] = ()
@@ -119,74 +104,6 @@ class Hits:
     hits: tuple[Hit, ...]
 
 
-def write_index(folder: Path, documents: Iterable[Document], *, memory: int = MEMORY) -> int:
-    """Write the index of *documents* to *folder*, whole or not at all, and return how many there are.
-
-    Of equal hits the one that came first is shown first. Raise ReleaseError where *folder* cannot be made.
-    """
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as parent:
-        unfinished = Path(parent) / "index"
-        unfinished.mkdir()
-        places = Places()
-        with (unfinished / DOCUMENTS).open("wb") as file, writing_names(unfinished / _NAMES) as names:
-            kept, told = Packer(file), ThingsTold()
-            for document in documents:
-                places.add(document.orders)
-                kept.write(_encode(document) + b"\n")
-                for thing in told.by(document):
-                    names.add(thing)
-            kept.finish()
-        index = _prepared(Index(build_schema(), path=str(unfinished), sort_by_field="rank"))
-        try:
-            count = _fill(index, documents_in(unfinished / DOCUMENTS), places, memory)
-        except ValueError as error:
-            if _KILLED not in str(error):
-                raise
-            cure = "Look whether there is room, and at the system's log, mend that, and run it again."
-            raise ReleaseError(f"The index cannot be written at {folder}: the disk ended its writer. {cure}") from error
-        (unfinished / _FORMAT_FILE).write_text(FORMAT, encoding="ascii")
-        for path in unfinished.iterdir():
-            if path.suffix == ".lock":
-                path.unlink()
-            else:
-                path.chmod(0o644)  # the engine makes some files for their owner only
-        try:
-            unfinished.rename(folder)
-        except OSError as error:
-            cure = refusal.cure if (refusal := refusal_of(error)) else ""
-            raise ReleaseError(f"The index cannot be put at {folder}: {error.strerror}. {cure}") from error
-    return count
-
-
-def documents_in(path: Path) -> Iterator[Document]:
-    """Read what an index was made of; raise ValueError, or an error of `DAMAGE`, where that cannot be."""
-    return map(_decode, cut(unpacked(path), b"\n"))
-
-
-_encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(Document).decode
-
-
-def index_in_memory(documents: Iterable[Document]) -> "SearchIndex":
-    """Make an index of few documents that lies nowhere; the number of each is its place among those of its kind."""
-    index, places = _prepared(Index(build_schema(), sort_by_field="rank")), Places()
-    kept = [*documents]
-    for document in kept:
-        places.add(document.orders)
-    _fill(index, kept, places, _LEAST_MEMORY)
-    index.reload()
-    return SearchIndex(index, names_in_memory(()))
-
-
-def _fill(index: Index, documents: Iterable[Document], places: Places, memory: int) -> int:
-    """Write *documents* to an index, and return how many there are."""
-    rank = 0
-    with index.writer(memory, 1) as writer:
-        for rank, document in enumerate(documents, 1):
-            writer.add_document(_entry(document, rank, places))
-    return rank
-
-
 class SearchIndex:
     """An index, open for reading by any number of threads; nothing is written beside it."""
 
@@ -208,7 +125,7 @@ class SearchIndex:
             for path in folder.iterdir():
                 (Path(beside) / path.name).symlink_to(path.resolve())
             with telling_of_damage():
-                return cls(_prepared(Index.open(beside)), NamesFile.at(folder / _NAMES))
+                return cls(prepared(Index.open(beside)), NamesFile.at(folder / NAMES_FILE))
 
     def worded_by(self, other: "SearchIndex") -> Self:
         """Return this index, asked by words that mean what they do in *other*, by which they are mended."""
@@ -232,7 +149,7 @@ class SearchIndex:
             if not hits:
                 return None
             entry = self.searcher.doc(hits[0][1])
-            facts = msgspec.json.decode(entry.get_first("facts") or b"{}", type=_Facts)
+            facts = msgspec.json.decode(entry.get_first("facts") or b"{}", type=Facts)
             return Document(
                 iri=iri,
                 kind=entry.get_first("kind") or "project",
@@ -343,7 +260,7 @@ class SearchIndex:
 
     def _narrowed(self, query: Query, kind: Kind | None, language: str) -> Query:
         """Keep what is of a kind and for readers of a language."""
-        readers = [(Occur.Should, self._term("language", reader)) for reader in (language, _EVERYONE)]
+        readers = [(Occur.Should, self._term("language", reader)) for reader in (language, EVERYONE)]
         filters = [Query.boolean_query(readers)] + ([self._term("kind", kind)] if kind else [])
         kept = [(Occur.Must, Query.const_score_query(filter_, 0.0)) for filter_ in filters]
         # Most readers look for projects and their owners, and the few words of a code's name weigh much.
@@ -370,54 +287,17 @@ def check_format(folder: Path) -> None:
 
 def _format_of(folder: Path) -> str:
     try:
-        return (folder / _FORMAT_FILE).read_text(encoding="ascii").strip()
+        return (folder / FORMAT_FILE).read_text(encoding="ascii").strip()
     except (OSError, ValueError):
         return "1"  # which had no such file
 
 
-def _prepared(index: Index) -> Index:
+def prepared(index: Index) -> Index:
+    """Let an index, to be read or written, know how words are cut, and follow no files by itself."""
     index.register_tokenizer("stems", analyzer(stemmed=True))
     index.register_tokenizer("words", analyzer(stemmed=False))
     index.config_reader("manual")  # else a thread watches the folder, and locks it while it is moved or removed
     return index
-
-
-def _entry(document: Document, rank: int, places: Places) -> Entry:
-    entry = Entry()
-    title = normal(document.title)
-    texts = {
-        "iri": (document.iri,),
-        "kind": (document.kind,),
-        "number": (document.number,),
-        "numbers": keys_of(document.number, _owner_number(document.row)),
-        "language": (document.language or _EVERYONE,),
-        "title": (title,),
-        "names": tuple(map(normal, document.names)),
-        "places": tuple(map(normal, document.places)),
-        "text": (normal(document.text),),
-    }
-    terms = {**dict.fromkeys(FACTS, (NOT_STATED,)), **document.terms} if document.row else document.terms
-    for name, values in chain(texts.items(), terms.items()):
-        for value in filter(None, values):
-            entry.add_text(name, value)
-    for name in NAMES:
-        for value in texts[name]:
-            entry.add_text(words_of(name), value)
-    for name, place in places.of(document.orders):
-        entry.add_unsigned(order_field(name), place)
-    for name, number in document.numbers.items():
-        entry.add_integer(name, number)
-    if document.row:
-        entry.add_bytes("row", msgspec.json.encode(document.row))
-        facts = _Facts(document.names, document.places, document.terms, document.numbers)
-        entry.add_bytes("facts", msgspec.json.encode(facts))
-    entry.add_unsigned("rank", rank)
-    return entry
-
-
-def _owner_number(row: Row | None) -> str:
-    """The number of a project's owner, by which the project is found too."""
-    return row.owner.number if isinstance(row, ProjectRow) and row.owner else ""
 
 
 def _hit(entry: Entry, snippets: Snippets, reasons: tuple[Reason, ...]) -> Hit:

@@ -1,4 +1,4 @@
-"""A job of Spark: a function applied to partitions, in executors that are seen to do the same as the driver."""
+"""A job of Spark: a function applied to partitions, in executors that are checked to run the driver's program."""
 
 import os
 import socket

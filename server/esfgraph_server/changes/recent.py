@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from esfgraph.changes.change_log import ChangeLog, Summary
 from esfgraph.changes.thing_change import FieldChange, ThingChange, What
 from esfgraph.changes.thing_state import ThingState
-from esfgraph.query.search_index import Kind, SearchIndex, index_in_memory
+from esfgraph.query.search_index import Kind, SearchIndex
+from esfgraph.query.search_writer import index_in_memory
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.history import Switch

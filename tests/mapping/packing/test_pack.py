@@ -19,7 +19,8 @@ from esfgraph.disk.gzip_members import pack as gzipped
 from esfgraph.errors import ReleaseError
 from esfgraph.packing.pack import pack
 from esfgraph.packing.unpack import readable, restore, unpack
-from esfgraph.query.search_index import DOCUMENTS, SearchIndex
+from esfgraph.query.search_index import SearchIndex
+from esfgraph.query.search_writer import DOCUMENTS
 from esfgraph.release.checksums import write_checksums
 from esfgraph.release.choice import choose
 from esfgraph.release.data_folder import DataFolder, Release

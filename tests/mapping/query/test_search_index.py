@@ -24,9 +24,10 @@ from esfgraph.owners.organization import gather
 from esfgraph.owners.ownership import ownership_of
 from esfgraph.query.rows import OwnerRow, Owning, ProjectRow
 from esfgraph.query.search_documents import document_of_owner, documents_of_reference
-from esfgraph.query.search_index import REACH, Document, Hit, Hits, Kind, SearchIndex, write_index
+from esfgraph.query.search_index import REACH, Document, Hit, Hits, Kind, SearchIndex
 from esfgraph.query.search_projects import ProjectDocuments
 from esfgraph.query.search_text import LONGEST_TEXT
+from esfgraph.query.search_writer import write_index
 from esfgraph.rdf.iris import Iris
 from esfgraph.records.project import merge
 from esfgraph.records.reading import NOTHING, Reading, read_source
@@ -519,7 +520,7 @@ def test_a_writer_that_the_disk_ends_is_told_with_the_folder_and_what_to_do(
         reason = "A worker thread encountered an error (io::Error most likely) or panicked."
         raise ValueError(f"An error occurred in a thread: 'An index writer was killed.. {reason}'")
 
-    monkeypatch.setattr("esfgraph.query.search_index._fill", end)
+    monkeypatch.setattr("esfgraph.query.search_writer._fill", end)
     with pytest.raises(ReleaseError, match=r"cannot be written at .*search: the disk ended its writer.*run it again"):
         write_index(tmp_path / "search", [])
     assert list(tmp_path.iterdir()) == []

@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 
 from esfgraph.pipeline.build import BuildResult
 from esfgraph.query.rows import ProjectRow
-from esfgraph.query.search_index import Document, SearchIndex, write_index
+from esfgraph.query.search_index import Document, SearchIndex
+from esfgraph.query.search_writer import write_index
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from esfgraph.query.rows import OwnerRow, ProjectRow
 from esfgraph.query.search_index import Document as Entry
-from esfgraph.query.search_index import write_index
+from esfgraph.query.search_writer import write_index
 from esfgraph.rdf.namespaces import DCTERMS, ESF, ORG, RDF, SKOS, XSD
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app

@@ -1,6 +1,5 @@
 """Look-ups in a release's store: one thing at a time, never a query."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -54,7 +53,10 @@ class Node:
 
     def iri_of(self, name: str) -> str | None:
         """Return the first thing that a property links to."""
-        return next(iter(self.iris(name)), None)
+        for term in self.values.get(expand(name), ()):
+            if isinstance(term, ox.NamedNode):
+                return term.value
+        return None
 
     def literals(self, name: str) -> list[ox.Literal]:
         """Return the literals of a property."""
@@ -62,7 +64,10 @@ class Node:
 
     def literal(self, name: str) -> ox.Literal | None:
         """Return the first literal of a property."""
-        return next(iter(self.literals(name)), None)
+        for term in self.values.get(expand(name), ()):
+            if isinstance(term, ox.Literal):
+                return term
+        return None
 
     def text(self, name: str) -> str | None:
         """Return the text of the first literal of a property."""
@@ -231,16 +236,16 @@ def _brief(iris: Iris, find: _Find, subject: str) -> Brief:
 
 
 def _node(find: _Find, subject: str) -> Node:
-    values: defaultdict[str, set[Term]] = defaultdict(set)
+    values: dict[str, list[Term]] = {}
     for quad in find(ox.NamedNode(subject), None, None):
         if isinstance(value := quad.object, (ox.NamedNode, ox.Literal)):
-            values[quad.predicate.value].add(value)
+            values.setdefault(quad.predicate.value, []).append(value)
     return Node(subject, {name: _in_order(values[name]) for name in sorted(values, key="<{}>".format)})
 
 
 def _in_order(terms: Collection[Term]) -> tuple[Term, ...]:
-    """Sort the values of a property as N-Triples writes them; most have one."""
-    return tuple(terms) if len(terms) == 1 else tuple(sorted(terms, key=str))
+    """Sort the values of a property as N-Triples writes them, each once; most have one."""
+    return tuple(terms) if len(terms) == 1 else tuple(sorted(set(terms), key=str))
 
 
 def closure(start: str, step: Callable[[str], Iterable[str]]) -> set[str]:

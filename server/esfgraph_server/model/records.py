@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
+
 from esfgraph.rdf.iris import last_segment
 from esfgraph.release.line_map import Spans, read_line_map
 from esfgraph_server.model.find import day_of
@@ -14,9 +16,8 @@ _UNPLACED = 10**9
 """Where a value stands that the line map does not place: behind all others."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordLine:
-    """What lines of a page said."""
+class RecordLine(Struct, frozen=True):
+    """What lines of a page said: a page of ours has dozens."""
 
     spans: Spans
     """First and last line of each run of lines."""
@@ -57,16 +58,15 @@ class Record:
 def read_record(graph: Graph, node: Node) -> Record:
     """Lay out a record by its lines."""
     labelled = {iri: terms for iri, terms in node.values.items() if graph.kind_of(iri) == "label"}
+    named = {last_segment(iri): iri for iri in labelled}
     lines = []
     for name, spans in read_line_map(node.text("esf:lineMap") or "").items():
-        label = next((iri for iri in labelled if last_segment(iri) == name), None)
-        if label is not None:
-            values = tuple(term.value for term in labelled.pop(label))
-            lines.append(RecordLine(spans, "label", label, values))
+        if label := named.get(name):
+            lines.append(RecordLine(spans, "label", label, tuple([term.value for term in labelled.pop(label)])))
         elif name in _UNLABELLED:
             title = node.text("dcterms:title") if name == "title" else None
             lines.append(RecordLine(spans, name, None, (title,) if title else ()))
-    lines += [RecordLine((), "label", iri, tuple(term.value for term in terms)) for iri, terms in labelled.items()]
+    lines += [RecordLine((), "label", iri, tuple([term.value for term in terms])) for iri, terms in labelled.items()]
     lines.sort(key=lambda line: line.spans[0][0] if line.spans else _UNPLACED)
     return Record(
         node.iri,

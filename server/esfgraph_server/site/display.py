@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache, partial
+from types import MappingProxyType
 
 import pyoxigraph as ox
 from msgspec import Struct
@@ -15,6 +16,7 @@ from esfgraph.rdf.namespaces import COUNTRY, XSD, expand, shorten
 from esfgraph_server.http.negotiation import Language
 from esfgraph_server.model.concepts import is_unchecked
 from esfgraph_server.model.graph import Graph, Node, Term
+from esfgraph_server.model.places import way_up
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.urls import Links
 
@@ -22,6 +24,7 @@ _LABELS = ("skos:prefLabel", "dcterms:title", "rdfs:label", "sh:resultMessage")
 _LABEL_FROM: dict[Language, str] = {"sv": "esf:swedishLabelFrom", "en": "esf:englishLabelFrom"}
 _REMEMBERED = 2000
 """How many things, and how many properties, one display remembers."""
+_NO_RULES: Mapping[str, "Shown"] = MappingProxyType({})
 _SWEDISH: Language = "sv"
 _OTHER: dict[Language, Language] = {"sv": "en", "en": "sv"}
 
@@ -45,8 +48,7 @@ class Shown(Struct, frozen=True):
         return Shown(self.text, self.language, href, self.code, self.borrowed, unchecked=self.unchecked)
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A property of a thing: its name, what it means, its values, and the rule that concluded them."""
 
     label: str
@@ -67,6 +69,8 @@ class Display:
     _things: Callable[[str], Shown] = field(init=False, repr=False, compare=False)
     _properties: Callable[[str], tuple[str, str, str | None]] = field(init=False, repr=False, compare=False)
     _rules: Callable[[tuple[str, ...]], dict[str, Shown]] = field(init=False, repr=False, compare=False)
+    place_chain: Callable[[str], tuple[Shown, ...]] = field(init=False, repr=False, compare=False)
+    """Shows a place and the larger ones around it, the smallest first."""
 
     def __post_init__(self) -> None:
         """Remember how codes, places and properties were shown last: every page names the same few hundred."""
@@ -74,6 +78,7 @@ class Display:
         object.__setattr__(self, "_things", lru_cache(_REMEMBERED)(partial(Display._thing, this)))
         object.__setattr__(self, "_properties", lru_cache(_REMEMBERED)(partial(Display._property, this)))
         object.__setattr__(self, "_rules", lru_cache(_REMEMBERED)(partial(Display._concluded, this)))
+        object.__setattr__(self, "place_chain", lru_cache(_REMEMBERED)(partial(Display._place_chain, this)))
 
     @property
     def language(self) -> Language:
@@ -86,6 +91,9 @@ class Display:
 
     def _thing(self, iri: str) -> Shown:
         return self.node(self.graph.node(iri))
+
+    def _place_chain(self, place: str) -> tuple[Shown, ...]:
+        return tuple(self.thing(node.iri) for node in way_up(self.graph, place))
 
     def things(self, iris: Iterable[str]) -> tuple[Shown, ...]:
         """Show several things in the order of their codes and names."""
@@ -110,6 +118,10 @@ class Display:
         """Show a thing of ours by its Swedish title, without looking it up; by its path where it has none."""
         language = _SWEDISH if title and self.language != _SWEDISH else ""
         return Shown(title or self._bare(iri), language, self.links.to(iri))
+
+    def address(self, iri: str) -> Shown:
+        """Show a page of others, of which nothing is stated, by its address."""
+        return Shown(shorten(iri), href=self.links.to(iri), external=True)
 
     def _borrowed(self, node: Node) -> Shown | None:
         for language in (self.language, _OTHER[self.language]):
@@ -155,14 +167,17 @@ class Display:
 
     def value(self, name: str, term: Term) -> Shown:
         """Show a value of a property, by its prefixed name or IRI."""
-        shown = self.term(term)
         match shorten(name):
+            case "foaf:page" if isinstance(term, ox.NamedNode) and not self.links.is_local(term.value):
+                return self.address(term.value)
             case "esf:legalBasis":
+                shown = self.term(term)
                 return replace(shown, text=self.formatter.provision(shown.text))
             case "dcterms:source" if isinstance(term, ox.Literal) and not term.language and self.language != "en":
-                return replace(shown, language="en")  # the ontology cites the works of others in English
+                # the ontology cites the works of others in English
+                return replace(self.term(term), language="en")
             case _:
-                return shown
+                return self.term(term)
 
     def property(self, name: str) -> tuple[str, str]:
         """Return the name of a property, starting with a capital, and its meaning: as the ontology says them."""
@@ -177,7 +192,8 @@ class Display:
 
     def rules(self, node: Node) -> Mapping[str, Shown]:
         """Return the rules by which values of a thing were concluded, by the property each concludes."""
-        return self._rules(tuple(node.iris("esf:inferredBy")))
+        by = node.iris("esf:inferredBy")
+        return self._rules(tuple(by)) if by else _NO_RULES
 
     def _concluded(self, by: tuple[str, ...]) -> dict[str, Shown]:
         rules: dict[str, Shown] = {}
@@ -189,9 +205,11 @@ class Display:
     def fact(self, node: Node, name: str) -> Fact:
         """Show one property of a thing with all its values."""
         label, meaning, href = self._properties(name)
-        rule = self.rules(node).get(expand(name)) if node.terms("esf:inferredBy") else None
-        values = tuple(self.value(name, term) for term in self.readable(node.terms(name)))
-        return Fact(label, values, meaning, rule, href)
+        terms = node.terms(name)
+        if not terms:
+            return Fact(label, (), meaning, self.rules(node).get(expand(name)), href)
+        values = tuple([self.value(name, term) for term in self.readable(terms)])
+        return Fact(label, values, meaning, self.rules(node).get(expand(name)), href)
 
     def facts(self, node: Node, names: Iterable[str]) -> tuple[Fact, ...]:
         """Show those of the named properties that are stated of a thing."""

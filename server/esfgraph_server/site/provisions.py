@@ -1,6 +1,7 @@
 """Provisions of EU law, which the data name in English, as a Swedish reader cites them."""
 
 import re
+from functools import lru_cache
 
 _WORDS = {
     "Union co-financing rate": "unionens medfinansieringsgrad",
@@ -16,6 +17,8 @@ _WORDS = {
     "country": "land",
 }
 """What a provision asks for."""
+_CITATIONS = 500
+"""That are remembered: pages of projects cite the same few."""
 _CITED = (
     (r"\bRegulation \(EU\) (No )?(?=\d)", lambda found: "förordning (EU) " + ("nr " if found[1] else "")),
     (
@@ -29,6 +32,7 @@ _CITED = (
 """How the parts of a citation are written."""
 
 
+@lru_cache(_CITATIONS)
 def in_swedish(provision: str) -> str:
     """Cite a provision in Swedish; what is not known stays as it is."""
     for pattern, cite in _CITED:

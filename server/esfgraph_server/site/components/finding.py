@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import pyoxigraph as ox
-from msgspec import structs
+from msgspec import Struct, structs
 
 from esfgraph.findings import Position
 from esfgraph.rdf.iris import last_segment
@@ -25,8 +25,7 @@ _RULES = 500
 """Rules whose words are remembered: there are fewer, and lists offer them as a facet."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShownFinding:
+class ShownFinding(Struct, frozen=True):
     """One sentence of the quality report."""
 
     severity: str

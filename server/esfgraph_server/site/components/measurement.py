@@ -20,12 +20,17 @@ class ShownMeasurement:
 
 
 def legal_measurement(context: PageContext, measurement: Measurement) -> ShownMeasurement:
+    """Show how many state what the law asks for."""
+    return _shown(context, measurement, legal_label(context, measurement))
+
+
+def legal_label(context: PageContext, measurement: Measurement) -> Shown:
     """Show what the law asks for by the property that publishes it."""
     term = measurement.term
     if term is None:
-        return _shown(context, measurement, Shown(measurement.field))
+        return Shown(measurement.field)
     label, _ = context.show.property(term)
-    return _shown(context, measurement, Shown(label, href=context.links.to(term)))
+    return Shown(label, href=context.links.to(term))
 
 
 def metric_measurement(context: PageContext, measurement: Measurement) -> ShownMeasurement:

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from esfgraph.rdf.iris import last_segment
 from esfgraph_server.model.records import Record, RecordLine, read_record
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 
 
-@dataclass(frozen=True, slots=True)
-class RecordRow:
+class RecordRow(Struct, frozen=True):
     """What lines of a page said: the label as printed, the values as printed."""
 
     numbers: str
@@ -52,15 +53,17 @@ def record_tables(context: PageContext, iris: Iterable[str]) -> Iterator[RecordT
 
 def record_table(context: PageContext, record: Record) -> RecordTable:
     """Show a record by its lines."""
+    here = context.links.to(record.iri)
+    rows = tuple([_row(context, line) for line in record.lines])
     return RecordTable(
-        record=Shown(last_segment(record.iri), href=context.links.to(record.iri)),
+        record=Shown(last_segment(record.iri), href=here),
         caption=_caption(context, record),
         layout=context.show.thing(record.layout) if record.layout else None,
-        lines=tuple(_row(context, line) for line in record.lines),
+        lines=rows,
         read=_read(context, record),
         later=_later(context, record),
         pages=tuple(Shown(page, href=page, external=True) for page in record.pages),
-        stated=dict(_stated(context, record)),
+        stated=dict(_stated(context, zip(record.lines, rows, strict=True), here or "")),
         terms=Shown(record.terms, href=record.terms, external=True) if record.terms else None,
     )
 
@@ -78,21 +81,15 @@ def _later(context: PageContext, record: Record) -> str:
     return " ".join(filter(None, (seen, changed)))
 
 
-def _stated(context: PageContext, record: Record) -> Iterator[tuple[str, Shown]]:
-    here = context.links.to(record.iri)
-    for line in record.lines:
-        term = (
-            context.graph.node(line.label).iri_of("esf:term")
-            if line.label and line.spans and any(line.values)
-            else None
-        )
-        if term:
-            said = context.formatter.say("record.line", lines=_numbers(line.spans))
-            yield term, Shown(said, href=f"{here}#{_anchor(line)}")
-
-
-def _anchor(line: RecordLine) -> str:
-    return f"line-{line.spans[0][0]}" if line.spans else ""
+def _stated(
+    context: PageContext, lines: Iterable[tuple[RecordLine, RecordRow]], here: str
+) -> Iterator[tuple[str, Shown]]:
+    for line, row in lines:
+        if not (line.label and row.anchor and any(line.values)):
+            continue
+        if term := context.graph.node(line.label).iri_of("esf:term"):
+            said = context.formatter.say("record.line", lines=row.numbers)
+            yield term, Shown(said, href=f"{here}#{row.anchor}")
 
 
 def _caption(context: PageContext, record: Record) -> str:
@@ -104,9 +101,10 @@ def _caption(context: PageContext, record: Record) -> str:
 
 
 def _numbers(spans: Iterable[tuple[int, int]]) -> str:
-    return ", ".join(f"{first}–{last}" if last > first else str(first) for first, last in spans)
+    return ", ".join([f"{first}–{last}" if last > first else str(first) for first, last in spans])
 
 
 def _row(context: PageContext, line: RecordLine) -> RecordRow:
     label = context.show.thing(line.label) if line.label else None
-    return RecordRow(_numbers(line.spans), _anchor(line), label, line.kind, line.values)
+    anchor = f"line-{line.spans[0][0]}" if line.spans else ""
+    return RecordRow(_numbers(line.spans), anchor, label, line.kind, line.values)

@@ -20,14 +20,14 @@ _LONGEST = 160
 
 def summary(text: str) -> str:
     """Return the beginning of a text, on one line, cut between words."""
-    line = " ".join(text.split())
+    line = " ".join(text.split(maxsplit=_LONGEST)[:_LONGEST])  # so many words are longer than that
     if len(line) <= _LONGEST:
         return line
     return line[: _LONGEST - 1].rpartition(" ")[0].rstrip(",;:") + "…"
 
 
-def project_data(context: PageContext, node: Node) -> Json:
-    """Describe a project: who runs it, what it is for, the support that was granted, and the region that it states."""
+def project_data(context: PageContext, node: Node, name: str) -> Json:
+    """Describe a project of a name: who runs it, what it is for, the support granted, and the region that it states."""
     granted, owner = node.decimal("esf:grantedSupport"), node.iri_of("esf:owner")
     regions = [_named(context, "AdministrativeArea", iri) for iri in sorted(node.iris("esf:statedRegion"))]
     grant = {
@@ -36,7 +36,7 @@ def project_data(context: PageContext, node: Node) -> Json:
     }
     return _stated(
         {
-            **_described(context, "Project", node),
+            **_described(context, "Project", node, name),
             "identifier": node.text("dcterms:identifier"),
             "description": summary(node.text("dcterms:description") or ""),
             "member": _named(context, "Organization", owner) if owner else None,
@@ -52,7 +52,7 @@ def organization_data(context: PageContext, node: Node) -> Json:
     kind = "GovernmentOrganization" if node.is_a("m8g:PublicOrganisation") else "Organization"
     return _stated(
         {
-            **_described(context, kind, node),
+            **_described(context, kind, node, context.show.node(node).text),
             "identifier": node.text("org:identifier"),
             "alternateName": [literal.value for literal in node.literals("skos:altLabel")],
             "location": _named(context, "AdministrativeArea", seat) if seat else None,
@@ -66,7 +66,7 @@ def place_data(context: PageContext, node: Node) -> Json:
     larger = [_named(context, "AdministrativeArea", iri) for iri in sorted(node.iris("skos:broader"))]
     return _stated(
         {
-            **_described(context, "AdministrativeArea", node),
+            **_described(context, "AdministrativeArea", node, context.show.node(node).text),
             "identifier": node.text("skos:notation"),
             "containedInPlace": larger,
         }
@@ -131,9 +131,9 @@ def with_trail(context: PageContext, thing: Json, list_: str) -> Json:
     }
 
 
-def _described(context: PageContext, type_: str, node: Node) -> Json:
+def _described(context: PageContext, type_: str, node: Node, name: str) -> Json:
     url = _address(context, context.links.to(node.iri) or "")
-    return {"@type": type_, "@id": node.iri, "name": context.show.node(node).text, "url": url}
+    return {"@type": type_, "@id": node.iri, "name": name, "url": url}
 
 
 def _named(context: PageContext, type_: str, iri: str) -> Json:

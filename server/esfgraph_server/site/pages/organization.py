@@ -1,6 +1,6 @@
 """The page of an organisation."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 import pyoxigraph as ox
@@ -16,7 +16,6 @@ from esfgraph_server.model.thing_projects import owned_by
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
 from esfgraph_server.site.components.other_sources import OtherSource, other_sources
 from esfgraph_server.site.components.owner import owner_title
-from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.postal_address import address_lines
 from esfgraph_server.site.components.seat import is_of_address
 from esfgraph_server.site.components.structured_data import organization_data, with_trail
@@ -98,11 +97,11 @@ def organization_page(context: PageContext, node: Node) -> OrganizationPage:
         project=None if number else found.first,
         spellings=tuple(each for each in map(show.literal, _names(node)) if each.text != title.text),
         seat=Fact(label, (show.thing(seat),) if seat else (), meaning, show.rules(node).get(expand("esf:seat"))),
-        chain=place_chain(context, seat)[1:] if seat else (),
+        chain=show.place_chain(seat)[1:] if seat else (),
         locator=locator(context, [(label, seat)]) if seat else None,
         facts=show.facts(node, _FACTS),
         elsewhere=show.facts(node, _ELSEWHERE),
-        alike=replace(show.fact(node, "esf:possiblySameAs"), values=named),
+        alike=structs.replace(show.fact(node, "esf:possiblySameAs"), values=named),
         alike_total=len(alike),
         units=show.things(graph.subjects("org:unitOf", node.iri)),
         addresses=tuple(line for iri in node.iris("locn:address") for line in address_lines(context, iri)),

@@ -13,7 +13,6 @@ from esfgraph_server.model.sorting import alphabetical
 from esfgraph_server.model.thing_projects import seated_in, stating
 from esfgraph_server.site.components.other_sources import OtherSource, other_sources
 from esfgraph_server.site.components.owner import show_owner
-from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.structured_data import place_data, with_trail
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
@@ -120,7 +119,7 @@ def _codes(graph: Graph, node: Node) -> tuple[str, ...]:
 def _chain(context: PageContext, node: Node) -> tuple[Shown, ...]:
     """Show the larger places around one, none of which is the same area."""
     same = {context.links.to(iri) for iri in (node.iri, *node.iris("skos:exactMatch"))}
-    return tuple(place for place in place_chain(context, node.iri) if place.href not in same)
+    return tuple(place for place in context.show.place_chain(node.iri) if place.href not in same)
 
 
 def _level(seated: Selection) -> str:

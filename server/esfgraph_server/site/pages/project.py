@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from esfgraph.rdf.iris import last_segment
 from esfgraph.rdf.namespaces import expand
@@ -14,9 +17,8 @@ from esfgraph_server.model.graph import Node
 from esfgraph_server.model.projects import CODES
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
-from esfgraph_server.site.components.measurement import legal_measurement, legal_order
+from esfgraph_server.site.components.measurement import legal_label
 from esfgraph_server.site.components.other_sources import OtherSource, other_sources
-from esfgraph_server.site.components.place_chain import place_chain
 from esfgraph_server.site.components.postal_address import address_lines
 from esfgraph_server.site.components.record_table import RecordTable, record_tables
 from esfgraph_server.site.components.seat import is_of_address
@@ -47,8 +49,7 @@ _FACTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sourced:
+class Sourced(Struct, frozen=True):
     """A fact, and where a source states it."""
 
     fact: Fact
@@ -138,31 +139,32 @@ def project_page(context: PageContext, node: Node) -> ProjectPage:
     text = show.best(node.literals("dcterms:description"))
     records = tuple(record_tables(context, node.iris("prov:wasDerivedFrom")))
     stated = {**_stated(records), **_corrected(context, node)}
-    number = node.text("dcterms:identifier") or ""
-    pages = show.fact(node, _PAGE).values
+    number, title = node.text("dcterms:identifier") or "", show.node(node)
+    facts = {name: show.fact(node, name) for name in (*CODES, *_FACTS) if node.terms(name)}
+    owner = context.graph.node(node.iri_of("esf:owner") or node.iri)
     return ProjectPage(
         others=other_sources(context, [node.iri]),
         thing=node.iri,
-        title=show.node(node),
+        title=title,
         summary=summary(text.value) if text else "",
-        structured=with_trail(context, project_data(context, node), "projects"),
+        structured=with_trail(context, project_data(context, node, title.text), "projects"),
         number=number,
         embed_of=context.address,
         feed=list_feeds(context, Selection("projects").searching(number))[0].href if number else "",
         period=show.thing(period) if period else None,
         owner=_owner(context, node),
-        dates=" – ".join(fact.text for name in _DATES for fact in show.fact(node, name).values),
+        dates=" – ".join(value.text for name in _DATES if name in facts for value in facts[name].values),
         timeline=_timeline(context, node),
         today=context.formatter.date(context.today),
-        page=pages[0] if pages else None,
+        page=facts[_PAGE].values[0] if _PAGE in facts else None,
         money=tuple(_money(context, node, stated)),
         share="" if share is None else context.formatter.share(share),
         share_percent=share,
         rate="" if rate is None else context.formatter.percent(rate),
-        codes=tuple(_sourced(context, node, CODES, stated)),
-        facts=tuple(_sourced(context, node, _FACTS, stated)),
-        places=tuple(_places(context, node, stated)),
-        locator=locator(context, _spots(context, node)),
+        codes=tuple(Sourced(facts[name], stated.get(expand(name))) for name in CODES if name in facts),
+        facts=tuple(Sourced(facts[name], stated.get(expand(name))) for name in _FACTS if name in facts),
+        places=tuple(_places(context, node, owner, stated)),
+        locator=locator(context, _spots(context, node, owner)),
         corrections=tuple(_corrections(context, node)),
         description=tuple(re.split(r"\n\s*\n", text.value.strip())) if text else (),
         description_language=(foreign := show.foreign(text) if text else ""),
@@ -209,12 +211,6 @@ def _stated(records: Iterable[RecordTable]) -> Mapping[str, Shown]:
     return {term: where for record in reversed([*records]) for term, where in record.stated.items()}
 
 
-def _sourced(context: PageContext, node: Node, names: Iterable[str], stated: Mapping[str, Shown]) -> Iterator[Sourced]:
-    for name in names:
-        if (fact := context.show.fact(node, name)).values:
-            yield Sourced(fact, stated.get(expand(name)))
-
-
 def _timeline(context: PageContext, node: Node) -> Timeline | None:
     start, end = (_day(node, name) for name in _DATES)
     period = node.iri_of("esf:programmingPeriod")
@@ -239,20 +235,19 @@ def _money(context: PageContext, node: Node, stated: Mapping[str, Shown]) -> Ite
         yield Sourced(fact, stated.get(expand(name)), others.get(expand(name), ""))
 
 
-def _places(context: PageContext, node: Node, stated: Mapping[str, Shown]) -> Iterator[PlaceFact]:
+def _places(context: PageContext, node: Node, owner: Node, stated: Mapping[str, Shown]) -> Iterator[PlaceFact]:
     """Show where the project says it is, who decided, and where its owner has its seat: three facts, never merged."""
     for name in ("esf:statedRegion", "esf:decidingRegion"):
         chains = [_chain(context, place) for place in sorted(node.iris(name))]
         # Around several regions stand those that hold them all.
-        around = tuple(place for place in chains[0] if all(place in chain for chain in chains)) if chains else ()
+        around = tuple(place for place in chains[0] if all(place in chain for chain in chains[1:])) if chains else ()
         yield PlaceFact(context.show.fact(node, name), stated.get(expand(name)), around)
-    owner = context.graph.node(node.iri_of("esf:owner") or node.iri)
     seat = owner.iri_of("esf:seat")
     fact = replace(context.show.fact(owner, "esf:seat"), label=context.formatter.say(_seat_label(owner)), href=None)
-    yield PlaceFact(fact, None, place_chain(context, seat)[1:] if seat else ())
+    yield PlaceFact(fact, None, context.show.place_chain(seat)[1:] if seat else ())
 
 
-def _spots(context: PageContext, node: Node) -> Iterator[tuple[str, str]]:
+def _spots(context: PageContext, node: Node, owner: Node) -> Iterator[tuple[str, str]]:
     """Yield what a map of the project marks: the stated region, without one the deciding, and the owner's seat."""
     for name in ("esf:statedRegion", "esf:decidingRegion"):
         if places := node.iris(name):
@@ -261,7 +256,6 @@ def _spots(context: PageContext, node: Node) -> Iterator[tuple[str, str]]:
                 nuts = next(iter(context.graph.objects(place, "esf:nutsRegion")), None)
                 yield label, nuts.value if nuts else place
             break
-    owner = context.graph.node(node.iri_of("esf:owner") or node.iri)
     if seat := owner.iri_of("esf:seat"):
         yield context.formatter.say(_seat_label(owner)), seat
 
@@ -274,7 +268,7 @@ def _seat_label(owner: Node) -> str:
 def _chain(context: PageContext, place: str) -> tuple[Shown, ...]:
     """The places around a NUTS region, or the NUTS region of an ESF region and those around it."""
     nuts = next(iter(context.graph.objects(place, "esf:nutsRegion")), None)
-    return place_chain(context, nuts.value) if nuts else place_chain(context, place)[1:]
+    return context.show.place_chain(nuts.value) if nuts else context.show.place_chain(place)[1:]
 
 
 def _owner(context: PageContext, node: Node) -> OwnerBlock | None:
@@ -283,7 +277,7 @@ def _owner(context: PageContext, node: Node) -> OwnerBlock | None:
         return None
     owner, unit, address = context.graph.node(iri), node.iri_of("esf:owningUnit"), node.iri_of("esf:ownerAddress")
     return OwnerBlock(
-        owner=context.show.node(owner),
+        owner=context.show.thing(iri),
         number=owner.text("org:identifier") or "",
         rule=context.show.rules(node).get(expand("esf:owner")),
         unit=context.show.thing(unit) if unit else None,
@@ -295,5 +289,6 @@ def _unstated(context: PageContext, node: Node) -> tuple[tuple[Shown, str], ...]
     missing = unstated(context.graph, node, context.release.once(legal_measurements))
     if missing is None:
         return None
-    shown = sorted((legal_measurement(context, measurement) for measurement in missing), key=legal_order)
-    return tuple((measurement.label, measurement.basis) for measurement in shown)
+    provision = context.formatter.provision
+    shown = [(legal_label(context, measurement), provision(measurement.legal_basis)) for measurement in missing]
+    return tuple(sorted(shown, key=lambda each: (each[1], each[0].text)))

@@ -5,9 +5,9 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -19,17 +19,15 @@ from markupsafe import Markup
 
 from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.publisher.publication import Publication
-from esfgraph.query.search_text import LONGEST_TEXT
-from esfgraph.rdf.formats import GRAPHS
 from esfgraph.resources import label_file
 from esfgraph_server.http.files import VERSION, content_hashes
-from esfgraph_server.http.negotiation import LANGUAGES, Language
+from esfgraph_server.http.negotiation import Language
 from esfgraph_server.releases.renderings import going_on
 from esfgraph_server.site import template_code
 from esfgraph_server.site.display import Shown
-from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.i18n import TEXT_FILES
 from esfgraph_server.site.page import Page
+from esfgraph_server.site.reader import Reader, reader_of
 from esfgraph_server.site.shown_html import show, unchecked, value
 from esfgraph_server.site.template_code import TemplateEnvironment
 from esfgraph_server.urls import Links
@@ -44,6 +42,8 @@ _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 _SHARED = ("base.html", "components.html", "lists.html")
 """Templates that most others are made with."""
+_READERS = 16
+"""Languages and prefixes of which is remembered what their readers are given: some kilobytes each."""
 
 
 class _Compiled(FileSystemBytecodeCache):
@@ -78,6 +78,8 @@ class Renderer:
     version: str
     hashes: Mapping[str, str]
     """Of the static files, by name."""
+    reader: Callable[[str, Language], Reader]
+    """Returns who reads behind a prefix in a language."""
     _reading: Lock = field(default_factory=Lock, repr=False, compare=False)
     """Else each of those who ask at the same time would read the same templates."""
 
@@ -94,10 +96,9 @@ class Renderer:
 
     def page(self, page: Page, links: Links, path: str, publication: Publication, **more: Any) -> str:
         """Write a page that is read at *path*, below the language; its footer says who publishes."""
-        formatter = Formatter(links.language)
         given: dict[str, Any] = {
+            **self.reader(links.root, links.language).given,
             "page": page,
-            "links": links,
             "path": path,
             "publication": publication,
             "since": None,
@@ -108,22 +109,13 @@ class Renderer:
             "citation": None,
             "ask_about": "",
             "is_pinned": False,
-            "language": links.language,
-            "languages": LANGUAGES,
-            "formats": GRAPHS,
-            "formatter": formatter,
-            "say": formatter.say,
-            "static": partial(_static, links, self.hashes),
-            "longest": LONGEST_TEXT,
             **more,
         }
         return _joined(self._template(page.template).generate(given))
 
     def picture(self, template: str, language: Language, **shown: Any) -> str:
         """Write a picture as a file of its own."""
-        formatter = Formatter(language)
-        given = {"language": language, "formatter": formatter, "say": formatter.say, **shown}
-        return _joined(self._template(template).generate(given))
+        return _joined(self._template(template).generate({**self.reader("", language).given, **shown}))
 
 
 @cache
@@ -147,7 +139,9 @@ def load_renderer() -> Renderer:
     for path in sorted([*folder.rglob("*.html"), *STATIC.rglob("*"), *TEXT_FILES.iterdir(), label_file()]):
         if path.is_file():
             digest.update(path.read_bytes())
-    return Renderer(environment, digest.hexdigest()[:12], content_hashes(STATIC))
+    hashes = content_hashes(STATIC)
+    readers = lru_cache(_READERS)(partial(reader_of, static=partial(_static, hashes)))
+    return Renderer(environment, digest.hexdigest()[:12], hashes, readers)
 
 
 def _joined(pieces: Iterator[str]) -> str:
@@ -155,7 +149,7 @@ def _joined(pieces: Iterator[str]) -> str:
     return "".join(going_on(iter(lambda: "".join(islice(pieces, 100)), "")))
 
 
-def _static(links: Links, hashes: Mapping[str, str], name: str) -> str:
+def _static(hashes: Mapping[str, str], links: Links, name: str) -> str:
     """Return the address of a static file, which is another with every other content."""
     return links.file(f"static/{name}", **{VERSION: hashes[name]})
 

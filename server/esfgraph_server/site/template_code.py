@@ -2,16 +2,21 @@
 
 Attributes are read and functions called directly, as templates here name attributes of objects alone, and functions
 take no context; what is written is text, not Markup, and what a macro gives is marked as written in the cheapest way.
+Macros that are imported without context know what all pages of a reader are given, and are made once for all of them.
 """
 
 from keyword import iskeyword
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Macro
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context, Macro
 
 from esfgraph_server.site.escaping import marked, written
+
+if TYPE_CHECKING:
+    from esfgraph_server.site.reader import Reader
 
 
 class _Macro(Macro):
@@ -28,6 +33,24 @@ class _Code(CodeGenerator):
     def write_commons(self) -> None:
         super().write_commons()
         self.writeline("written, Macro = environment.written, environment.macro")
+
+    def visit_Output(self, node: nodes.Output, frame: Frame) -> None:  # noqa: N802 (as the compiler calls it)
+        if frame.buffer or frame.require_output_check or len(node.nodes) == 1:
+            super().visit_Output(node, frame)
+            return
+        gathering = frame.copy()
+        gathering.buffer = self.temporary_identifier()
+        self.writeline(f"{gathering.buffer} = []")
+        super().visit_Output(node, gathering)
+        self.writeline(f"yield concat({gathering.buffer})")
+
+    def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
+        if node.with_context:
+            super()._import_common(node, frame)
+            return
+        self.write("environment.macros_of(")
+        self.visit(node.template, frame)
+        self.write(f", {self.name!r}, context)")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
@@ -72,3 +95,10 @@ class TemplateEnvironment(Environment):
     code_generator_class = _Code
     written = staticmethod(written)
     macro = _Macro
+
+    def macros_of(self, name: str, parent: str, context: Context) -> TemplateModule:
+        """Return the macros of a template, for the reader of the context."""
+        reader: Reader = context.parent["reader"]
+        if (macros := reader.macros.get(name)) is None:
+            macros = reader.macros[name] = self.get_template(name, parent).make_module(dict(reader.given))
+        return macros

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from tests.cases import each_of
 
 from esfgraph_server.site.escaping import marked, written
+from esfgraph_server.site.reader import Reader
 from esfgraph_server.site.template_code import TemplateEnvironment
 
 GIVEN = {
@@ -76,6 +77,17 @@ def test_what_is_not_defined_is_refused(case: str) -> None:
     for environment in (TemplateEnvironment, Environment):
         with pytest.raises(UndefinedError):
             render(environment, WRONG[case])
+
+
+def test_macros_imported_without_context_are_made_once_for_a_reader() -> None:
+    loader = DictLoader({**OTHERS, "tried": "{% import 'macros' as m %}{{ m.two(text, 'b') }}{{ m.say() }}"})
+    template = TemplateEnvironment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template("tried")
+    reader = Reader({"number": 7})
+    written = [template.render(text=text, number=8, reader=reader) for text in ("<a>", "<b>")]
+    assert written == ["[&lt;a&gt;|b]7", "[&lt;b&gt;|b]7"]
+    assert list(reader.macros) == ["macros"]
+    with pytest.raises(UndefinedError):
+        template.render(text="a", number=8, reader=Reader({}))
 
 
 def test_what_an_object_has_not_is_refused() -> None:

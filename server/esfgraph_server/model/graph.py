@@ -97,6 +97,8 @@ class Graph:
     """The names of the imported graphs."""
     _quads: _Find = field(init=False, repr=False, compare=False)
     """Finds statements in all other graphs."""
+    kind_of: Callable[[str], str] = field(init=False, repr=False, compare=False)
+    """Returns what kind of thing an IRI of ours names, such as ``project``; empty for any other."""
     is_named_often: Callable[[str], bool] = field(init=False, repr=False, compare=False)
     """Tells whether pages and lists name a thing again and again."""
     _nodes: Callable[[str], Node] = field(init=False, repr=False, compare=False)
@@ -110,14 +112,11 @@ class Graph:
         object.__setattr__(self, "imported", frozenset(named) - own)
         quads = partial(_own_quads, self.store, self.imported) if self.imported else self.store.quads_for_pattern
         object.__setattr__(self, "_quads", quads)
+        object.__setattr__(self, "kind_of", lru_cache(_KEPT)(partial(_kind_of, self.iris)))
         object.__setattr__(self, "is_named_often", lru_cache(_KEPT)(partial(_is_named, self.iris)))
         object.__setattr__(self, "_nodes", lru_cache(_KEPT)(partial(_node, quads)))
         object.__setattr__(self, "_late_nodes", lru_cache(_LATELY)(partial(_node, quads)))
         object.__setattr__(self, "_briefs", lru_cache(_KEPT)(partial(_brief, self.iris, quads)))
-
-    def kind_of(self, iri: str) -> str:
-        """Return what kind of thing an IRI of ours names, such as ``project``; empty for any other."""
-        return _kind_of(self.iris, iri)
 
     def triples(self, subject: str) -> list[ox.Triple]:
         """Return every statement about *subject*, each once."""
@@ -236,16 +235,18 @@ def _brief(iris: Iris, find: _Find, subject: str) -> Brief:
 
 
 def _node(find: _Find, subject: str) -> Node:
-    values: dict[str, list[Term]] = {}
-    for quad in find(ox.NamedNode(subject), None, None):
-        if isinstance(value := quad.object, (ox.NamedNode, ox.Literal)):
-            values.setdefault(quad.predicate.value, []).append(value)
-    return Node(subject, {name: _in_order(values[name]) for name in sorted(values, key="<{}>".format)})
-
-
-def _in_order(terms: Collection[Term]) -> tuple[Term, ...]:
-    """Sort the values of a property as N-Triples writes them, each once; most have one."""
-    return tuple(terms) if len(terms) == 1 else tuple(sorted(set(terms), key=str))
+    pairs = [(quad.predicate.value, quad.object) for quad in find(ox.NamedNode(subject), None, None)]
+    pairs.sort(key=lambda pair: f"<{pair[0]}>")
+    values: dict[str, tuple[Term, ...]] = {}
+    several: dict[str, set[Term]] = {}
+    for name, value in pairs:
+        if not isinstance(value, (ox.NamedNode, ox.Literal)):
+            continue
+        if name in values:
+            several.setdefault(name, {*values[name]}).add(value)
+        else:
+            values[name] = (value,)
+    return Node(subject, values | {name: tuple(sorted(terms, key=str)) for name, terms in several.items()})
 
 
 def closure(start: str, step: Callable[[str], Iterable[str]]) -> set[str]:

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_currency, format_decimal
 
 from esfgraph.fields.countries import UNDETERMINED
@@ -18,6 +16,7 @@ from esfgraph_server.site.provisions import in_swedish
 _LOCALES: dict[Language, Locale] = {"sv": Locale("sv", "SE"), "en": Locale("en", "GB")}
 _MONEY: dict[Language, str] = {"sv": "#,##0.##\N{NO-BREAK SPACE}¤", "en": "¤¤\N{NO-BREAK SPACE}#,##0.##"}
 _MILLION = 1_000_000
+_TENTH = Decimal("0.1")
 _COMMON = 10**15
 """Below it, numbers from 0 on are written as Babel writes them in a twentieth of the time: a page has hundreds."""
 
@@ -30,6 +29,11 @@ _AROUND_MONEY: dict[Language, str] = {
 }
 
 
+_DAY: dict[Language, str] = {language: locale.date_formats["long"].format for language, locale in _LOCALES.items()}
+"""How a day is written, by its parts: Babel takes as long for one as for a whole table row."""
+_MONTHS = {language: locale.months["format"]["wide"] for language, locale in _LOCALES.items()}
+
+
 def _is_common(value: int | Decimal) -> bool:
     return (isinstance(value, int) or value.is_finite()) and 0 <= value < _COMMON
 
@@ -39,11 +43,6 @@ def _written(value: int | Decimal, decimals: int, language: Language) -> str:
     if isinstance(value, int):
         return written_number(value, language)
     return written_number(round(value, decimals).normalize(), language)
-
-
-@lru_cache(maxsize=10_000)  # projects begin and end on few days; Babel takes as long for one as for a whole table row
-def _long_date(value: date, language: Language) -> str:
-    return format_date(value, "long", locale=_LOCALES[language])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,10 @@ class Formatter:
             words = words[_LOCALES[self.language].plural_form(int(values["n"]))]
         if not values:
             return words if "{" not in words else words.format()
-        filled = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
-        return words.format(**filled)
+        for name, value in values.items():
+            if isinstance(value, int):
+                values[name] = self.number(value)
+        return words.format(**values)
 
     def can_say(self, key: str) -> bool:
         """Tell whether there is a text under a key that comes from the data."""
@@ -107,12 +108,15 @@ class Formatter:
 
     def share(self, value: Decimal) -> str:
         """Write a share that was computed, in percent with one decimal."""
-        written = format_decimal(value, format="#,##0.0", locale=_LOCALES[self.language])
+        if _is_common(value):
+            written = written_number(value.quantize(_TENTH), self.language)
+        else:
+            written = format_decimal(value, format="#,##0.0", locale=_LOCALES[self.language])
         return written + ("\N{NO-BREAK SPACE}%" if self.language == "sv" else "%")
 
     def date(self, value: date) -> str:
         """Write a day in words."""
-        return _long_date(value, self.language)
+        return _DAY[self.language] % {"d": value.day, "MMMM": _MONTHS[self.language][value.month], "y": value.year}
 
     def language_name(self, language: str) -> str:
         """Say what a language is called, by its code (BCP 47); empty where no name of it is known."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from jinja2.environment import TemplateModule
@@ -12,7 +13,11 @@ from esfgraph_server.http.negotiation import LANGUAGES, Language
 from esfgraph_server.site.escaping import escape, marked
 from esfgraph_server.site.formatting import Formatter
 from esfgraph_server.site.i18n import load_texts
+from esfgraph_server.site.shown_html import shown_html
 from esfgraph_server.urls import Links
+
+_SHOWN = 2000
+"""Things and values that are remembered as HTML, some 300 bytes each: pages show the same labels, codes and places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +33,15 @@ class Reader:
 def reader_of(root: str, language: Language, static: Callable[[Links, str], str]) -> Reader:
     """Return who reads in a language behind a prefix; *static* gives the address of a static file by its name."""
     links, formatter = Links(root, language), Formatter(language)
+    say = _saying(formatter)
     given: dict[str, Any] = {
         "links": links,
         "language": language,
         "languages": LANGUAGES,
         "formats": GRAPHS,
         "formatter": formatter,
-        "say": _saying(formatter),
+        "say": say,
+        "shown_html": lru_cache(_SHOWN)(lambda shown: marked(shown_html(shown, say, links))),
         "static": lambda name: static(links, name),
         "longest": LONGEST_TEXT,
     }

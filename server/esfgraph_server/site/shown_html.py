@@ -17,7 +17,8 @@ Say = Callable[[str], str]
 @pass_context
 def show(context: Context, shown: Shown) -> Markup:
     """Write a thing or a value, with its link, and what must be said of its label."""
-    return marked(shown_html(shown, context.parent["say"], context.parent["links"]))
+    html: Markup = context.parent["shown_html"](shown)
+    return html
 
 
 @pass_context

@@ -4,9 +4,8 @@ import pytest
 from jinja2 import Environment
 
 from esfgraph_server.site.display import Shown
-from esfgraph_server.site.formatting import Formatter
+from esfgraph_server.site.reader import reader_of
 from esfgraph_server.site.shown_html import show, unchecked, value
-from esfgraph_server.urls import Links
 
 OTHER = Shown("A & B", "en", "/sv/concept/1", "1")
 
@@ -14,12 +13,12 @@ OTHER = Shown("A & B", "en", "/sv/concept/1", "1")
 @pytest.fixture(scope="module")
 def write() -> Callable[[str, Shown], str]:
     """Write through a filter, as templates do."""
-    environment = Environment(autoescape=True)
+    environment, reader = Environment(autoescape=True), reader_of("/x", "sv", lambda _, name: name)
     environment.filters |= {"show": show, "value": value, "unchecked": unchecked}
 
     def write(name: str, shown: Shown) -> str:
         template = environment.from_string(f"{{{{ shown | {name} }}}}")
-        return template.render(shown=shown, say=Formatter("sv").say, links=Links("/x", "sv"))
+        return template.render(reader.given, shown=shown)
 
     return write
 

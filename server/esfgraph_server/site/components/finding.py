@@ -44,12 +44,18 @@ class ShownFinding(Struct, frozen=True):
 
 def show_finding(context: PageContext, node: Node) -> ShownFinding:
     """Show a finding; what it is about has a link where it is published."""
-    focus, shape = node.iri_of("sh:focusNode"), node.iri_of("sh:sourceShape")
+    focus = node.iri_of("sh:focusNode")
     about = context.graph.node(focus) if focus else None
+    shown = _shown(context, node, about)
+    return structs.replace(shown, focus=context.show.node(about)) if about and about.values else shown
+
+
+def _shown(context: PageContext, node: Node, about: Node | None) -> ShownFinding:
+    """Show a finding without what it is about."""
     place = Position.parse(node.text("dcterms:source") or "")
     message = context.show.best(node.literals("sh:resultMessage"))
     records = _records_of(context, about) if about else {}
-    published = about is not None and bool(about.values)
+    published, shape = about is not None and bool(about.values), node.iri_of("sh:sourceShape")
     rule = node.text("dcterms:identifier") or ""
     title, _ = explain_rule(rule, context.language)
     shape_name = (shape or "").rpartition("#")[2]
@@ -61,7 +67,6 @@ def show_finding(context: PageContext, node: Node) -> ShownFinding:
         label=place.label,
         href=context.links.to(node.iri),
         rule=Shown(title, href=shape_link, code="" if title else rule),
-        focus=context.show.node(about) if about and published else None,
         record=_link(context, records.get(place.source, ())),
     )
 
@@ -95,9 +100,9 @@ def explain_rule(rule: str, language: Language) -> tuple[str, str]:
 
 
 def findings_on(context: PageContext, thing: str) -> tuple[ShownFinding, ...]:
-    """Show what the checks found about a thing, worst first."""
-    nodes = map(context.graph.node, context.graph.subjects("sh:focusNode", thing))
-    return tuple(sorted((show_finding(context, node) for node in nodes), key=_order))
+    """Show what the checks found about a thing, worst first; the thing itself is not named with each."""
+    nodes, about = map(context.graph.node, context.graph.subjects("sh:focusNode", thing)), context.graph.node(thing)
+    return tuple(sorted((_shown(context, node, about) for node in nodes), key=_order))
 
 
 def _place(context: PageContext, place: Position, *, published: bool, recorded: bool) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from esfgraph_server.changes.formats import FEED_FORMATS
+from esfgraph_server.changes.formats import FEED_FORMATS, FeedFormat
 from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.tables.formats import FILE_FORMATS, FOR, formats_of
@@ -30,11 +30,12 @@ def list_files(context: PageContext, selection: Selection, *, special: bool = Fa
 
 def list_feeds(context: PageContext, selection: Selection) -> tuple[ListFile, ...]:
     """Link the feeds of a selection: those who follow it are told what comes, goes and changes."""
+    say = context.formatter.say
+    addressed = ((each.key, feed_address(context, selection, each)) for each in FEED_FORMATS)
+    return tuple(ListFile(say(f"list.feed.{key}"), address) for key, address in addressed)
+
+
+def feed_address(context: PageContext, selection: Selection, format_: FeedFormat = FEED_FORMATS[0]) -> str:
+    """Return the address of a feed of a selection, whatever its page."""
     query = selection.at_page(1).query
-    return tuple(
-        ListFile(
-            context.formatter.say(f"list.feed.{format_.key}"),
-            context.links.page(f"{selection.list}{format_.suffix}") + (f"?{query}" if query else ""),
-        )
-        for format_ in FEED_FORMATS
-    )
+    return context.links.page(f"{selection.list}{format_.suffix}") + (f"?{query}" if query else "")

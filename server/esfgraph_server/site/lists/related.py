@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from esfgraph.query.rows import ProjectRow
 from esfgraph_server.model.facets import facet
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.newest import FEW
-from esfgraph_server.model.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.selections.list_address import list_address
@@ -16,8 +17,7 @@ COMMON = (("owner", ("esf:owner",)), ("objective", ("esf:specificObjective",)))
 """What projects have in common, each by its facet and the properties that state it."""
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedProject:
+class RelatedProject(Struct, frozen=True):
     """A project, with its number and granted support."""
 
     project: Shown
@@ -46,26 +46,23 @@ def related(context: PageContext, node: Node) -> tuple[Related, ...]:
 
 def _related(context: PageContext, node: Node) -> Iterator[Related]:
     for key, properties in COMMON:
-        by = facet("projects", key)
-        assert by
-        values = [by.value_of(iri, context.graph.iris) for name in properties for iri in node.iris(name)]
-        if not values:
+        chosen = _chosen(context, node, key, *properties)
+        if not chosen[1]:
             continue
-        selection = Selection("projects").choosing(key, *values)
-        if key == "objective":
-            selection = _nearby(context, node, selection)
-        total, rows = context.release.newest.of(selection, context.today)
-        others = [row for row in rows if row.iri != node.iri][: FEW - 1]
-        shown = tuple(_shown(context, row) for row in others if isinstance(row, ProjectRow))
+        nearby = (_chosen(context, node, "region", "esf:statedRegion"),) if key == "objective" else ()
+        newest = context.release.newest.of("projects", (chosen, *nearby), context.today)
+        others = [row for row in newest.rows if row.iri != node.iri][: FEW - 1]
+        shown = tuple([_shown(context, row) for row in others if isinstance(row, ProjectRow)])
         if shown:
-            yield Related(key, max(total - 1, len(shown)), shown, list_address(context, selection))
+            total = max(newest.total - 1, len(shown))
+            yield Related(key, total, shown, list_address(context, newest.selection))
 
 
-def _nearby(context: PageContext, node: Node, selection: Selection) -> Selection:
-    by = facet("projects", "region")
+def _chosen(context: PageContext, node: Node, key: str, *properties: str) -> tuple[str, tuple[str, ...]]:
+    """Return the values of a facet that a project has by some properties."""
+    by = facet("projects", key)
     assert by
-    regions = [by.value_of(iri, context.graph.iris) for iri in node.iris("esf:statedRegion")]
-    return selection.choosing("region", *regions)
+    return key, tuple([by.value_of(iri, context.graph.iris) for name in properties for iri in node.iris(name)])
 
 
 def _shown(context: PageContext, row: ProjectRow) -> RelatedProject:

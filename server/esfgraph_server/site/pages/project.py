@@ -26,7 +26,7 @@ from esfgraph_server.site.components.structured_data import project_data, summar
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.lists.change_list import ShownChange, thing_history
-from esfgraph_server.site.lists.list_files import list_feeds
+from esfgraph_server.site.lists.list_files import feed_address
 from esfgraph_server.site.lists.related import Related, related
 from esfgraph_server.site.page import Page
 from esfgraph_server.site.pictures.locator import Locator, locator
@@ -113,6 +113,8 @@ class ProjectPage(Page):
     codes: tuple[Sourced, ...]
     facts: tuple[Sourced, ...]
     places: tuple[PlaceFact, ...]
+    is_in_other_currency: bool
+    """Whether an amount is stated in another currency, too."""
     locator: Locator | None
     corrections: tuple[ShownCorrection, ...]
     description: tuple[str, ...]
@@ -140,6 +142,7 @@ def project_page(context: PageContext, node: Node) -> ProjectPage:
     records = tuple(record_tables(context, node.iris("prov:wasDerivedFrom")))
     stated = {**_stated(records), **_corrected(context, node)}
     number, title = node.text("dcterms:identifier") or "", show.node(node)
+    money = tuple(_money(context, node, stated))
     facts = {name: show.fact(node, name) for name in (*CODES, *_FACTS) if node.terms(name)}
     owner = context.graph.node(node.iri_of("esf:owner") or node.iri)
     return ProjectPage(
@@ -150,14 +153,15 @@ def project_page(context: PageContext, node: Node) -> ProjectPage:
         structured=with_trail(context, project_data(context, node, title.text), "projects"),
         number=number,
         embed_of=context.address,
-        feed=list_feeds(context, Selection("projects").searching(number))[0].href if number else "",
+        feed=feed_address(context, Selection("projects").searching(number)) if number else "",
         period=show.thing(period) if period else None,
         owner=_owner(context, node),
         dates=" – ".join(value.text for name in _DATES if name in facts for value in facts[name].values),
         timeline=_timeline(context, node),
         today=context.formatter.date(context.today),
         page=facts[_PAGE].values[0] if _PAGE in facts else None,
-        money=tuple(_money(context, node, stated)),
+        money=money,
+        is_in_other_currency=any(each.other for each in money),
         share="" if share is None else context.formatter.share(share),
         share_percent=share,
         rate="" if rate is None else context.formatter.percent(rate),

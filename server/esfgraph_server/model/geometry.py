@@ -6,9 +6,9 @@ Borders that places share keep the same points, for all are moved to one grid.
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 
 from esfgraph_server.model.generalisation import generalised
@@ -59,6 +59,30 @@ class Outlines:
         self._rings = {place: tuple(_rings(text)) for place, text in shapes_of(graph).items()}
         self.atlas = cache(partial(_atlas, graph, self._rings))
         """Return the places of a kind, ``region``, ``county`` or ``municipality``, in a picture of a height."""
+        self.land = cache(partial(_land, self.atlas))
+        """Return the whole country on a small map: the regions that it consists of, as one path."""
+        self.marked = lru_cache(_MARKED)(partial(_marked, graph, self.atlas))
+        """Return what is drawn on a small map for a place, by its IRI; nothing where no outline of it is known."""
+
+
+_DRAWN = ("region", "county", "municipality")
+"""Kinds of places of which outlines are known."""
+_MARKED = 1000
+"""Places of which is remembered how they are marked."""
+
+
+def _land(atlas: Callable[[str, int], Atlas]) -> str:
+    return "".join(each.path for each in atlas("region", SMALL_HEIGHT).outlines.values())
+
+
+def _marked(graph: Graph, atlas: Callable[[str, int], Atlas], place: str) -> tuple[Outline, ...]:
+    """Draw a place itself, the county that is the same area, or the regions within it."""
+    atlases = {kind: atlas(kind, SMALL_HEIGHT) for kind in _DRAWN}
+    for each in (place, *(same.value for same in graph.objects(place, "skos:exactMatch"))):
+        if (drawn := atlases.get(graph.kind_of(each))) and each in drawn.outlines:
+            return (drawn.outlines[each],)
+    regions = atlases["region"].outlines
+    return tuple(regions[each] for each in sorted(set(graph.subjects("esf:within", place)) & regions.keys()))
 
 
 _WKT = "http://www.opengis.net/ont/geosparql#asWKT"

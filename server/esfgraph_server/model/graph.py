@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache, partial
 from itertools import chain, islice
+from operator import methodcaller
 
 import pyoxigraph as ox
 
@@ -31,6 +32,8 @@ _KEPT = 2000
 _LATELY = 32
 """Of all others: what makes a page asks for its thing, its record and its findings several times."""
 _TYPE = f"{RDF}type"
+_as_written = methodcaller("__add__", ">")
+"""Sorts IRIs as N-Triples writes them."""
 _MANY = 1000
 """Statements about one thing, or links to it, from which on only those are read that are wanted."""
 
@@ -235,18 +238,17 @@ def _brief(iris: Iris, find: _Find, subject: str) -> Brief:
 
 
 def _node(find: _Find, subject: str) -> Node:
-    pairs = [(quad.predicate.value, quad.object) for quad in find(ox.NamedNode(subject), None, None)]
-    pairs.sort(key=lambda pair: f"<{pair[0]}>")
     values: dict[str, tuple[Term, ...]] = {}
     several: dict[str, set[Term]] = {}
-    for name, value in pairs:
+    for name, value in [(quad.predicate.value, quad.object) for quad in find(ox.NamedNode(subject), None, None)]:
         if not isinstance(value, (ox.NamedNode, ox.Literal)):
             continue
         if name in values:
             several.setdefault(name, {*values[name]}).add(value)
         else:
             values[name] = (value,)
-    return Node(subject, values | {name: tuple(sorted(terms, key=str)) for name, terms in several.items()})
+    values |= {name: tuple(sorted(terms, key=str)) for name, terms in several.items()}
+    return Node(subject, {name: values[name] for name in sorted(values, key=_as_written)})
 
 
 def closure(start: str, step: Callable[[str], Iterable[str]]) -> set[str]:

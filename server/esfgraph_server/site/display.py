@@ -135,8 +135,11 @@ class Display:
 
     def best(self, literals: Iterable[ox.Literal]) -> ox.Literal | None:
         """Choose the literal in the page's language, else one in the other, else any."""
+        found = [*literals]
+        if len(found) < 2:
+            return found[0] if found else None
         rank: dict[str, int] = {self.language: 0, _OTHER[self.language]: 1}
-        return min(literals, key=lambda literal: (rank.get(literal.language or "", 2), literal.value), default=None)
+        return min(found, key=lambda literal: (rank.get(literal.language or "", 2), literal.value))
 
     def foreign(self, literal: ox.Literal) -> str:
         """Return the language of a text where it is not the page's, for a ``lang`` attribute."""

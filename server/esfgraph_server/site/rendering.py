@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
 from jinja2.bccache import Bucket
 from markupsafe import Markup
+from msgspec import json
 
 from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.publisher.publication import Publication
@@ -25,6 +25,7 @@ from esfgraph_server.http.negotiation import Language
 from esfgraph_server.releases.renderings import going_on
 from esfgraph_server.site import template_code
 from esfgraph_server.site.display import Shown
+from esfgraph_server.site.escaping import marked
 from esfgraph_server.site.i18n import TEXT_FILES
 from esfgraph_server.site.page import Page
 from esfgraph_server.site.reader import Reader, reader_of
@@ -156,7 +157,7 @@ def _static(hashes: Mapping[str, str], links: Links, name: str) -> str:
 
 def script_json(value: Any) -> Markup:
     """Write JSON for a script element, which no text in it can end (HTML, 4.12.1.3)."""
-    return Markup(json.dumps(value, ensure_ascii=False).replace("<", "\\u003c"))
+    return marked(json.format(json.encode(value), indent=0).decode().replace("<", "\\u003c"))
 
 
 def title_text(shown: Shown) -> str:

@@ -1,9 +1,10 @@
 """How a page is cited: as text, BibTeX and CSL-JSON, each with the release and the address."""
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import date
+
+from msgspec import json
 
 from esfgraph.rdf.iris import slug
 from esfgraph_server.releases.memento import with_release
@@ -64,7 +65,7 @@ def _csl(title: str, publisher: str, day: date | None, release: str, address: st
         item |= {"author": [{"literal": publisher}], "publisher": publisher}
     if day:
         item["issued"] = {"date-parts": [[day.year, day.month, day.day]]}
-    return json.dumps([item | {"version": release, "URL": address}], ensure_ascii=False, indent=1)
+    return json.format(json.encode([item | {"version": release, "URL": address}]), indent=1).decode()
 
 
 def _latex(text: str) -> str:

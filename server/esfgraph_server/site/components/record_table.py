@@ -84,19 +84,19 @@ def _later(context: PageContext, record: Record) -> str:
 def _stated(
     context: PageContext, lines: Iterable[tuple[RecordLine, RecordRow]], here: str
 ) -> Iterator[tuple[str, Shown]]:
+    graph, (before, after) = context.graph, context.formatter.say("record.line", lines="\n").split("\n")
     for line, row in lines:
         if not (line.label and row.anchor and any(line.values)):
             continue
-        if term := context.graph.node(line.label).iri_of("esf:term"):
-            said = context.formatter.say("record.line", lines=row.numbers)
-            yield term, Shown(said, href=f"{here}#{row.anchor}")
+        if term := graph.node(line.label).iri_of("esf:term"):
+            yield term, Shown(f"{before}{row.numbers}{after}", href=f"{here}#{row.anchor}")
 
 
 def _caption(context: PageContext, record: Record) -> str:
     hash_, spans = last_segment(record.iri), [span for line in record.lines for span in line.spans]
     if not spans:
         return context.formatter.say("record.caption", hash=hash_)
-    first, last = min(first for first, _ in spans), max(last for _, last in spans)
+    first, last = min(spans)[0], max([last for _, last in spans])
     return context.formatter.say("record.placed", hash=hash_, lines=_numbers([(first, last)]), n=last - first + 1)
 
 

@@ -89,7 +89,9 @@ async def _document(request: RdfRequest, release: OpenRelease, path: str, format
         return serialise(document, format_, request.state["compactor"], inline=inline)
 
     tag = entity_tag(release.id, request.app.version, address, publication.version, str(since), content_type)
-    return await rendered(request, tag, content_type, write, {"Link": link})
+    return await rendered(
+        request, tag, content_type, write, {"Link": link}, at_once=release.graph.tells_little_of(subject)
+    )
 
 
 def _page(request: RdfRequest) -> int:

@@ -151,6 +151,18 @@ class Renderings:
                 self._forget(key, making.task)
                 making.task.cancel()
 
+    def get_at_once(self, key: str, make: Make, *, compressed: bool) -> Rendering:
+        """Return the same on the event loop: for what takes it less than a thread and what waits for one.
+
+        Raises a ProblemError where it takes too long, and where it becomes too large.
+        """
+        key = _key(key, compressed=compressed)
+        rendering = self.kept(key)
+        if rendering is None:
+            rendering = self._run(self._watch(), make, compressed)
+            self._keep(key, rendering)
+        return rendering
+
     async def fresh(self, client: str, make: Make) -> bytes:
         """Return what *make* gives, which is nobody else's; raises what `get` raises."""
         return (await self._in_place(client, make, compressed=False)).body
@@ -177,7 +189,7 @@ class Renderings:
             self._slots.give_back(client)
 
     async def _in_thread(self, make: Make, *, compressed: bool) -> Rendering:
-        watch = _Watch(time.monotonic() + self._limits.seconds)
+        watch = self._watch()
         work = asyncio.get_running_loop().run_in_executor(None, self._run, watch, make, compressed)
         try:
             return await asyncio.shield(work)
@@ -186,6 +198,9 @@ class Renderings:
             with contextlib.suppress(Exception):
                 await work  # the place is taken until the thread is free
             raise
+
+    def _watch(self) -> _Watch:
+        return _Watch(time.monotonic() + self._limits.seconds)
 
     def _run(self, watch: _Watch, make: Make, compressed: bool) -> Rendering:
         token = _watch.set(watch)
@@ -225,10 +240,11 @@ async def rendered(
     headers: Mapping[str, str] | None = None,
     *,
     is_packed: bool = False,
+    at_once: bool = False,
 ) -> Response:
     """Answer 304 to a client that holds what *tag* names, else with what *make* gives; both carry *headers*.
 
-    What is *is_packed* is compressed by itself.
+    What is *is_packed* is compressed by itself. What takes a millisecond may be made *at_once*, on the event loop.
     A ProblemError where the client asks for another state, and where there is no place, time or room to make it.
     """
     headers = headers or {}
@@ -236,7 +252,10 @@ async def rendered(
         return not_modified(tag, headers)
     renderings: Renderings = request.state["renderings"]
     wants_compressed = not is_packed and Preferences.of(request).gzip
-    rendering = await renderings.get(tag, client_of(request.scope), make, compressed=wants_compressed)
+    if at_once:
+        rendering = renderings.get_at_once(tag, make, compressed=wants_compressed)
+    else:
+        rendering = await renderings.get(tag, client_of(request.scope), make, compressed=wants_compressed)
     request.state["rendering"] = _key(tag, compressed=wants_compressed)
     response = Response(rendering.body, headers={"Cache-Control": CACHE_CONTROL, **headers, "ETag": tag})
     response.headers["Content-Type"] = content_type

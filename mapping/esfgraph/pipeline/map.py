@@ -16,6 +16,7 @@ from esfgraph.pipeline.batches import Made, cut, ends_batch
 from esfgraph.pipeline.cache.entries import Entries
 from esfgraph.pipeline.cache.files import to_json
 from esfgraph.pipeline.cache.layout import Place, ProjectEntry, RefusedProject, SourceEntry, StoredRecords
+from esfgraph.pipeline.descriptions import description_of
 from esfgraph.pipeline.index.owners import OwnershipRow
 from esfgraph.pipeline.index.records import KnownRecord
 from esfgraph.pipeline.project import Mapped, check, map_project
@@ -174,6 +175,7 @@ def _write(
         entry.table.create() as add_row,
         entry.ownerships.create() as add_ownership,
         entry.documents.create() as add_document,
+        entry.descriptions.create() as add_description,
         entry.refused.create() as refuse,
     ):
         for mapped, findings in projects:
@@ -192,6 +194,8 @@ def _write(
             add_sources(mapped.sources)
             add_row(tables[project.profile].row(project, ownership))
             add_document(documents[project.profile].of(project, ownership, findings))
+            if description := description_of(mapped, findings, references.iris):
+                add_description(description)
             if ownership:
                 statement = to_json(OwnedProject(with_places(ownership, project), tally_of(project))).decode()
                 key, forms = ownership.likeness

@@ -19,13 +19,14 @@ from esfgraph.disk.gzip_members import in_blocks, unpacked
 from esfgraph.pipeline.cache.findings import FindingFiles
 from esfgraph.pipeline.cache.layout import OwnerEntry
 from esfgraph.pipeline.cache.statements import BETWEEN_NODES, GraphFiles, StatementFiles
-from esfgraph.pipeline.description import description_triples
+from esfgraph.pipeline.descriptions import descriptions
 from esfgraph.pipeline.imports import ImportedGraph
 from esfgraph.pipeline.index.database import Index
 from esfgraph.pipeline.lookups import write_build_lookups
 from esfgraph.pipeline.processes import Workers
 from esfgraph.pipeline.run import Built
 from esfgraph.pipeline.search import DocumentLines, all_documents, seats_of
+from esfgraph.pipeline.self_description import description_triples
 from esfgraph.pipeline.settings import Settings, Tools, prepare
 from esfgraph.pipeline.store import StoreLoader
 from esfgraph.pipeline.written import Written, written
@@ -37,6 +38,7 @@ from esfgraph.query.search_writer import write_index
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.jsonld import Compactor
 from esfgraph.rdf.turtle import PROLOGUE
+from esfgraph.release.descriptions import write_descriptions
 from esfgraph.release.manifest import write_manifest
 from esfgraph.release.project_objects import ProjectObjects
 from esfgraph.rules import Severity, load_rules
@@ -120,6 +122,7 @@ def write_release(
         _write_report(files, built, joint)
         if built.vanished:
             files.write(VANISHED, csv_lines([WITHDRAWAL_COLUMNS, *_vanished(built, settings.iris)]))
+        write_descriptions(folder, descriptions((entry.descriptions for entry in built.projects), built.late))
         write_build_lookups(folder, built, (joint.uses, joint.quality.uses.read()), index, prepare(settings))
     counts = {
         "projects": built.totals.projects,

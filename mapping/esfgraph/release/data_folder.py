@@ -31,9 +31,9 @@ from esfgraph.disk.removal import remove, set_aside
 from esfgraph.disk.sync import sync, sync_names
 from esfgraph.errors import ReleaseError
 from esfgraph.publisher.publication import FILE as PUBLICATION
+from esfgraph.release import descriptions, lookups
 from esfgraph.release.checksums import write_checksums
 from esfgraph.release.history import History, Switch
-from esfgraph.release.lookups import format_of
 from esfgraph.release.manifest import MANIFEST, read_manifest
 from esfgraph.release.parts import FOLDER as PARTS
 from esfgraph.release.recipe import is_packed
@@ -314,7 +314,7 @@ class DataFolder:
     def adopt(self, built: Path, id_: str) -> Release:
         """Make a finished folder the release *id_*.
 
-        One that exists already stays as it is, unless it is damaged, or its index or look-ups are of another format.
+        One that exists already stays as it is, unless it is damaged, or what is no part of its id is of another format.
         """
         target = self.path_of(id_)
         is_there = target.exists() or target.is_symlink()
@@ -390,5 +390,9 @@ def _index_format(release: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 
-_FORMATS = (("the full-text index is", _index_format), ("the look-ups are", format_of))
+_FORMATS = (
+    ("the full-text index is", _index_format),
+    ("the look-ups are", lookups.format_of),
+    ("the descriptions of projects are", descriptions.format_of),
+)
 """What a release has beside that for which its id stands, and how to read its format."""

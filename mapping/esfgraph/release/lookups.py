@@ -16,13 +16,12 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from esfgraph.disk.sqlite_files import user_version
 from esfgraph.errors import DamagedError, ReleaseError
 
 NAME = "tables/lookups.sqlite"
 _FORMAT = 1
 """Raised with every change of the tables, and of what they hold."""
-_FORMAT_AT = slice(60, 64)
-"""Where a file of SQLite has its user version (Database File Format, 1.3)."""
 _AGAIN = "run 'esfgraph build' again with the same sources, which replaces the release"
 
 FINDING_KEYS = ("severity", "rule", "label", "owner", "layout")
@@ -88,11 +87,7 @@ def write_lookups(
 
 def format_of(folder: Path) -> bytes:
     """The format of the look-ups of the release in *folder*, as their file has it; empty where there are none."""
-    try:
-        with (folder / NAME).open("rb") as file:
-            return file.read(_FORMAT_AT.stop)[_FORMAT_AT]
-    except OSError:
-        return b""
+    return user_version(folder / NAME)
 
 
 def _numbered(findings: Iterable[FoundRow], database: sqlite3.Connection) -> Iterator[tuple[int | str | None, ...]]:

@@ -13,6 +13,7 @@ from esfgraph.rdf.description import Statement
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import RDF, expand
 from esfgraph.rdf.quads import Quads
+from esfgraph.release.descriptions import Descriptions
 from esfgraph_server.model.brief import READ, STATED, Brief, brief
 
 Term = ox.NamedNode | ox.Literal
@@ -27,6 +28,8 @@ _NAMED = frozenset({"", "concept", "programme", "region", "county", "municipalit
 """Kinds of things, and those of others, that pages and lists name by their labels again and again."""
 _NUMEROUS = frozenset({"project", "record", "finding"})
 """Kinds of things of which there are most: of these no more is read than is told."""
+_DESCRIBED = "project"
+"""What a release has descriptions of."""
 _KEPT = 2000
 """Of them, how many a graph remembers: codes, places, properties, source labels, and the owners of most projects."""
 _LATELY = 32
@@ -96,6 +99,8 @@ class Graph:
     store: Quads
     """Nothing is written to it any more."""
     iris: Iris
+    descriptions: Descriptions | None = None
+    """Of projects: what the store holds of them in many places, in one."""
     imported: frozenset[ox.NamedNode] = field(init=False, repr=False, compare=False)
     """The names of the imported graphs."""
     _quads: _Find = field(init=False, repr=False, compare=False)
@@ -107,6 +112,7 @@ class Graph:
     _nodes: Callable[[str], Node] = field(init=False, repr=False, compare=False)
     _late_nodes: Callable[[str], Node] = field(init=False, repr=False, compare=False)
     _briefs: Callable[[str], Brief] = field(init=False, repr=False, compare=False)
+    _around: Callable[[str], Mapping[str, Sequence[Statement]]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Remember what was looked up last of what has a name: every page of a list names the same few hundred."""
@@ -119,6 +125,7 @@ class Graph:
         object.__setattr__(self, "is_named_often", lru_cache(_KEPT)(partial(_is_named, self.iris)))
         object.__setattr__(self, "_nodes", lru_cache(_KEPT)(partial(_node, quads)))
         object.__setattr__(self, "_late_nodes", lru_cache(_LATELY)(partial(_node, quads)))
+        object.__setattr__(self, "_around", lru_cache(_LATELY)(partial(_around, self.descriptions)))
         object.__setattr__(self, "_briefs", lru_cache(_KEPT)(partial(_brief, self.iris, quads)))
 
     def tells_little_of(self, subject: str) -> bool:
@@ -132,6 +139,13 @@ class Graph:
     def statements(self, subject: str) -> list[Statement]:
         """Return the same as text, in no order: to write terms takes less than to build statements of them."""
         return list(dict.fromkeys(_written(subject, self._quads(ox.NamedNode(subject), None, None))))
+
+    def around(self, subject: str) -> Mapping[str, Sequence[Statement]]:
+        """Read at once what is stated of *subject* and what belongs to it, by what it is stated of.
+
+        Nothing where the release has no description of it: the look-ups of single things tell the same.
+        """
+        return self._around(subject) if self.kind_of(subject) == _DESCRIBED else {}
 
     def node(self, subject: str) -> Node:
         """Gather what is stated of *subject*; no values when it is unknown."""
@@ -153,7 +167,7 @@ class Graph:
 
     def knows(self, subject: str) -> bool:
         """Tell whether anything is stated of *subject*."""
-        return next(self._quads(ox.NamedNode(subject), None, None), None) is not None
+        return bool(self.around(subject)) or next(self._quads(ox.NamedNode(subject), None, None), None) is not None
 
     def objects(self, subject: str, name: str) -> Iterator[Term]:
         """Yield the values of one property of *subject*: what is named often is remembered whole."""
@@ -215,6 +229,13 @@ def _own_quads(
     value: _Node | ox.Literal | None,
 ) -> Iterator[ox.Quad]:
     return (quad for quad in store.quads_for_pattern(subject, predicate, value) if quad.graph_name not in imported)
+
+
+def _around(descriptions: Descriptions | None, subject: str) -> Mapping[str, Sequence[Statement]]:
+    around: dict[str, list[Statement]] = {}
+    for statement in descriptions.of(subject) if descriptions else ():
+        around.setdefault(statement[0][1:-1], []).append(statement)
+    return around
 
 
 def _written(subject: str, quads: Iterable[ox.Quad]) -> Iterator[Statement]:

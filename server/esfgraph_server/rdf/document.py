@@ -1,7 +1,7 @@
 """RDF documents: what is said about one thing, with its parts and, in brief, what it links to and what links to it."""
 
 from collections import deque
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
@@ -50,6 +50,8 @@ class RdfDocument:
     """All that is stated of a thing, where the document says all of it."""
     told: dict[str, Description] = field(default_factory=dict)
     """What is said in brief of things of which nothing else is."""
+    around: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
+    """What was read of the thing and what belongs to it at once: of itself and its parts all, of the rest in brief."""
 
     def add(self, statements: Iterable[Statement]) -> None:
         """Add statements, each once."""
@@ -58,12 +60,13 @@ class RdfDocument:
 
     def add_whole(self, subject: str) -> None:
         """Add all that is stated of a thing."""
-        self.whole[subject] = self.graph.statements(subject)
+        self.whole[subject] = self.around.get(subject) or self.graph.statements(subject)
         self.stated.setdefault(subject, {}).update(dict.fromkeys(self.whole[subject]))
 
     def brief(self, subject: str) -> Brief:
         """Tell in brief what a thing is: from what has been read of it, if that is all."""
-        return brief(subject, self.whole[subject]) if subject in self.whole else self.graph.brief(subject)
+        known = self.whole.get(subject) or self.around.get(subject)
+        return brief(subject, known) if known else self.graph.brief(subject)
 
     def tell(self, subject: str, brief: Brief, *, ways: bool) -> None:
         """Add what is said in brief of a thing, with its *ways* on or without."""
@@ -115,7 +118,9 @@ def describe(graph: Graph, thing: str, address: str, about: Iterable[Statement] 
     Where more links to the thing than one document holds, the document at each further *page* gives the next of them;
     the first says everything else. A page beyond the last is a 404 problem.
     """
-    document, incoming = RdfDocument(graph, thing, address), Incoming.to(graph, thing)
+    around = graph.around(thing)
+    document = RdfDocument(graph, thing, address, around=around)
+    incoming = Incoming.among(around.values(), thing) if around else Incoming.to(graph, thing)
     is_whole = thing == ONTOLOGY or _names_queries(graph, thing)
     pages = 1 if is_whole else incoming.pages
     if page > pages:

@@ -1,7 +1,8 @@
 """What links to a thing, in pages that say how many there are."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Self
 
 from esfgraph.rdf.description import TYPE, Statement
@@ -19,6 +20,7 @@ PROPERTIES = (
 """Properties by which what links to a thing is given with it."""
 PARTS_INVERSE = ("org:unitOf", "skos:inScheme")
 """Properties that lead from parts to the thing."""
+_NAMES = {term(name): name for name in (*PROPERTIES, *PARTS_INVERSE)}
 _NOTES = {
     "en": "This document gives {given} of the {total} things that link to its topic by {name}.",
     "sv": "Det här dokumentet anger {given} av de {total} ting som länkar till dess ämne med {name}.",
@@ -39,7 +41,19 @@ class Incoming:
     @classmethod
     def to(cls, graph: Graph, thing: str) -> Self:
         """Look up what links to *thing*."""
-        found = graph.linking((*PROPERTIES, *PARTS_INVERSE), thing)
+        return cls._of(thing, graph.linking((*PROPERTIES, *PARTS_INVERSE), thing))
+
+    @classmethod
+    def among(cls, descriptions: Iterable[Iterable[Statement]], thing: str) -> Self:
+        """Look for what links to *thing* among statements that hold all of it."""
+        linked, found = iri(thing), dict[str, list[str]]()
+        for subject, predicate, object_ in chain.from_iterable(descriptions):
+            if object_ == linked and (name := _NAMES.get(predicate)):
+                found.setdefault(name, []).append(subject[1:-1])
+        return cls._of(thing, found)
+
+    @classmethod
+    def _of(cls, thing: str, found: Mapping[str, Sequence[str]]) -> Self:
         subjects = {name: sorted(found[name]) for name in PROPERTIES if found.get(name)}
         return cls(thing, subjects, [part for name in PARTS_INVERSE for part in found.get(name, ())])
 

@@ -12,6 +12,7 @@ from esfgraph.errors import DamagedError, ReleaseError
 from esfgraph.query.search_index import SearchIndex, check_format
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import Release
+from esfgraph.release.descriptions import Descriptions
 from esfgraph.release.history import Switch, served_since
 from esfgraph.release.lookups import Lookups
 from esfgraph_server.model.find import Summaries, day_of
@@ -93,7 +94,7 @@ class OpenRelease:
         self.store: Quads = store or folder.open_store()
         """For look-ups by index in this process: never for a query."""
         self.pool = pool
-        self.graph = Graph(self.store, Iris(folder.base_iri))
+        self.graph = Graph(self.store, Iris(folder.base_iri), Descriptions(folder.path))
         self.users = 0
         """Requests that read it now."""
         self.fault: Fault | None = None

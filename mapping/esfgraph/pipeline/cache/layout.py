@@ -18,6 +18,7 @@ from esfgraph.pipeline.index.records import RecordRow
 from esfgraph.pipeline.totals import OwnerTotals, ProjectTotals, SourceTotals
 from esfgraph.query.search_index import Document
 from esfgraph.records.reading import Refused
+from esfgraph.release.descriptions import Description
 from esfgraph.statistics.completeness import Row as CompletenessRow
 from esfgraph.statistics.cube import CubeRows
 from esfgraph.statistics.uses import Uses
@@ -79,6 +80,7 @@ class ProjectEntry(PublishedEntry):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.sources = GraphFiles(folder)
+        self.descriptions = JsonLines(folder / "descriptions.jsonl", Description)
         self.ownerships = JsonLines(folder / "ownerships.jsonl", OwnershipRow)
         self.refused = JsonLines(folder / "refused.jsonl", RefusedProject)
         self.cube = JsonFile(folder / "cube.json", CubeRows)

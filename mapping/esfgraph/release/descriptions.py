@@ -1,0 +1,93 @@
+"""Descriptions: what is stated of each project, and in brief of what belongs to it, in one place of the disk.
+
+A document about a project is made of it with one read; in the store every statement is a read of its own, and every
+text in it another. One SQLite file, which is no more part of the release's id than the store is, and holds nothing that
+the store does not. Who finds none of a project reads the store.
+"""
+
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import astuple
+
+from esfgraph.disk.sqlite_files import user_version
+from esfgraph.rdf.description import Statement
+from esfgraph.rdf.ntriples import apart
+
+NAME = "tables/descriptions.sqlite"
+IN_BRIEF = {
+    "esf:SourceRecord": ("esf:describes", ("dcterms:title",)),
+    "sh:ValidationResult": ("sh:focusNode", ("dcterms:identifier",)),
+}
+"""What belongs to a project and is described in brief, by class: what leads from there to the project, and what a thing
+is called by."""
+_FORMAT = 1
+"""Raised with every change of the table, and of what it holds."""
+_LEVEL = 1
+"""Of zlib: texts come out a tenth larger than at its best, in a quarter of the time."""
+
+_PAGE = 32 * 1024
+"""Bytes of a page of the file: a description is some two thousand, and where few fit on one, much of each is empty."""
+
+
+class Description(Struct, frozen=True, array_like=True):
+    """The description of a project."""
+
+    project: str
+    """IRI."""
+    statements: bytes
+    """As `packed` gives them."""
+
+
+def packed(statements: Iterable[str]) -> bytes:
+    """Pack statements in N-Triples, without the final dots."""
+    return zlib.compress("\n".join(statements).encode(), _LEVEL)
+
+
+def write_descriptions(folder: Path, descriptions: Iterable[Description]) -> None:
+    """Write the descriptions of the release in *folder*."""
+    path = folder / NAME
+    path.parent.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        for setting in (f"page_size = {_PAGE}", "synchronous = OFF", "journal_mode = OFF", f"user_version = {_FORMAT}"):
+            database.execute(f"PRAGMA {setting}")
+        database.execute("BEGIN")
+        database.execute("CREATE TABLE description (project TEXT PRIMARY KEY, statements BLOB)")
+        database.executemany("INSERT INTO description VALUES (?, ?)", map(astuple, descriptions))
+        database.execute("COMMIT")
+
+
+def format_of(folder: Path) -> bytes:
+    """The format of the descriptions of the release in *folder*; empty where there are none."""
+    return user_version(folder / NAME)
+
+
+class Descriptions:
+    """The descriptions of a release, read by any number of threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open those of the release in *folder*, where it has any that can be read."""
+        self._uri = f"{(folder / NAME).absolute().as_uri()}?mode=ro&immutable=1"
+        self._local = threading.local()
+
+    def of(self, project: str) -> list[Statement]:
+        """Read what is stated of a project, and of what belongs to it; nothing where that is not known."""
+        try:
+            row = (
+                self._database().execute("SELECT statements FROM description WHERE project = ?", (project,)).fetchone()
+            )
+            lines = zlib.decompress(row[0]).decode().split("\n") if row else []
+        except (sqlite3.Error, zlib.error, UnicodeError):
+            return []
+        return [apart(line) for line in lines]
+
+    def _database(self) -> sqlite3.Connection:
+        database: sqlite3.Connection | None = getattr(self._local, "database", None)
+        if database is None:
+            database = self._local.database = sqlite3.connect(self._uri, uri=True)
+        return database

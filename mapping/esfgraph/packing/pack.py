@@ -22,7 +22,6 @@ from esfgraph.packing.chunks import chunks, key_of
 from esfgraph.query.search_writer import DOCUMENTS
 from esfgraph.release.checksums import CheckedFile, is_as_written, read_checksums
 from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph.release.descriptions import NAME as DESCRIPTIONS
 from esfgraph.release.manifest import MANIFEST
 from esfgraph.release.parts import Parts, PartWriter, Range
 from esfgraph.release.pruning import sweep
@@ -30,8 +29,8 @@ from esfgraph.release.recipe import PackedFile, is_packed, read_recipe, write_re
 from esfgraph.release.sums import sha256_of
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
-_REMADE = ("store/", "search/", DESCRIPTIONS)
-"""What of a release is made from its other files; without descriptions of projects the store tells the same."""
+_REMADE = ("store/", "search/")
+"""Folders of a release that are made from its files."""
 _DAMAGE: tuple[type[Exception], ...] = (ReleaseError, ValueError, *DAMAGE)
 INDEXED = f"search/{DOCUMENTS}"
 """What the index is made from."""

@@ -13,21 +13,30 @@ from esfgraph.release.descriptions import IN_BRIEF, Description, packed
 _TYPE = term("rdf:type")
 _LINK_OF_RECORD, _NAMES_OF_RECORD = IN_BRIEF["esf:SourceRecord"]
 _OF_RECORD = frozenset((_TYPE, term(_LINK_OF_RECORD), *map(term, _NAMES_OF_RECORD)))
-_WRITTEN_OTHERWISE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
-"""Characters that the store writes as escapes."""
+_ESCAPED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+"""Characters that the store writes as escapes, and `plain` as they are."""
+_DECIMAL = f'"^^{term("xsd:decimal")}'
 
 
 def description_of(mapped: Mapped, findings: Iterable[Finding], iris: Iris) -> Description | None:
     """Describe a project by what is stated of it, of its records and of *findings* about it.
 
-    None where the store writes some of that otherwise.
+    None where a text holds what the store writes otherwise.
     """
     about = (finding for finding in findings if finding.subject == mapped.project.iri)
     of_records = (line for line in mapped.sources if apart(line)[1] in _OF_RECORD)
-    lines = [*mapped.statements, *of_records, *dict.fromkeys(_of_findings(about, iris))]
-    if any(map(_WRITTEN_OTHERWISE.search, lines)):
+    lines = [*map(_as_stored, mapped.statements), *of_records, *dict.fromkeys(_of_findings(about, iris))]
+    if any(map(_ESCAPED.search, lines)):
         return None
     return Description(mapped.project.iri, packed(lines))
+
+
+def _as_stored(line: str) -> str:
+    """Write a decimal as the store does, without zeros at its end."""
+    if not line.endswith(_DECIMAL):
+        return line
+    value = line.removesuffix(_DECIMAL)
+    return f"{value.rstrip('0').rstrip('.')}{_DECIMAL}" if "." in value.rpartition('"')[2] else line
 
 
 def _of_findings(findings: Iterable[Finding], iris: Iris) -> Iterator[str]:

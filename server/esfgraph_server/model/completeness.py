@@ -1,9 +1,10 @@
 """What was measured of data quality: what the law asks to be published, and what the sources state."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from esfgraph.rdf.namespaces import expand
 from esfgraph.statistics.quality_metrics import METRICS, STATED
 from esfgraph_server.model.graph import Graph, Node
 
@@ -41,16 +42,24 @@ def other_measurements(graph: Graph) -> list[Measurement]:
     return [measurement for name in names for measurement in _measurements(graph, graph.iris.metric(name))]
 
 
-def unstated(graph: Graph, project: Node, legal: Iterable[Measurement]) -> list[Measurement] | None:
+def label_fields(graph: Graph) -> Mapping[str, str]:
+    """Look up the field that each source label is of, by IRI of the label."""
+    fields = graph.pairs(expand("esf:field"))
+    return {thing: field.value for thing, field in fields if graph.kind_of(thing) == "label"}
+
+
+def unstated(
+    graph: Graph, project: Node, legal: Iterable[Measurement], fields: Mapping[str, str]
+) -> list[Measurement] | None:
     """Return what the law asks for in a project's period and none of its sources states, of all *legal* measurements.
 
-    None where the law asks for nothing that is known.
+    *fields* are those of the source labels. None where the law asks for nothing that is known.
     """
     period = project.iri_of("esf:programmingPeriod")
     asked = [measurement for measurement in legal if measurement.period == period]
     if not period or not asked:
         return None
-    printed, concluded = _printed(graph, project), _concluded(graph, project)
+    printed, concluded = _printed(graph, project, fields), _concluded(graph, project)
     owner = graph.node(project.iri_of("esf:owner") or project.iri)
     return [
         measurement
@@ -91,12 +100,11 @@ def _concluded(graph: Graph, project: Node) -> set[str]:
     return {term.value for rule in rules for term in graph.objects(rule, "esf:concludes")}
 
 
-def _printed(graph: Graph, project: Node) -> set[str]:
+def _printed(graph: Graph, project: Node, fields: Mapping[str, str]) -> set[str]:
     """Find the fields of which a record prints something, also where it cannot be read."""
     printed: set[str] = set()
     for record in project.iris("prov:wasDerivedFrom"):
         for name, values in graph.node(record).values.items():
-            if graph.kind_of(name) == "label" and any(term.value.strip() for term in values):
-                field = graph.node(name).text("esf:field") or ""
+            if (field := fields.get(name)) and any(term.value.strip() for term in values):
                 printed.update((field, *_PERIOD.get(field, ())))
     return printed

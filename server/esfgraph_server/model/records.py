@@ -1,7 +1,6 @@
 """What one page of the source said, line by line, as far as its line map tells."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -29,8 +28,7 @@ class RecordLine(Struct, frozen=True):
     """As printed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One page of the source."""
 
     iri: str

@@ -16,6 +16,8 @@ from esfgraph_server.site.i18n import load_texts
 from esfgraph_server.site.shown_html import shown_html
 from esfgraph_server.urls import Links
 
+_REMEMBERED = 100
+"""What macros say that are asked to be remembered: what stands around every page."""
 _SHOWN = 2000
 """Things and values that are remembered as HTML, some 300 bytes each: pages show the same labels, codes and places."""
 
@@ -42,6 +44,7 @@ def reader_of(root: str, language: Language, static: Callable[[Links, str], str]
         "formatter": formatter,
         "say": say,
         "shown_html": lru_cache(_SHOWN)(lambda shown: marked(shown_html(shown, say, links))),
+        "remembered": lru_cache(_REMEMBERED)(lambda macro, *given: macro(*given)),
         "static": lambda name: static(links, name),
         "longest": LONGEST_TEXT,
     }
@@ -56,6 +59,6 @@ def _saying(formatter: Formatter) -> Callable[..., str]:
     plain = {key: marked(escape(words)) for key, words in texts if isinstance(words, str) and "{" not in words}
 
     def say(key: str, **values: str | int) -> str:
-        return plain[key] if key in plain and not values else formatter.say(key, **values)
+        return formatter.say(key, **values) if values else plain.get(key) or formatter.say(key)
 
     return say

@@ -41,7 +41,7 @@ COMPILED = HERE / "__pycache__"
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-_SHARED = ("base.html", "components.html", "lists.html")
+_SHARED = ("base.html", "frame.html", "components.html", "lists.html")
 """Templates that most others are made with."""
 _READERS = 16
 """Languages and prefixes of which is remembered what their readers are given: some kilobytes each."""

@@ -53,10 +53,16 @@ class _Code(CodeGenerator):
         self.write(f", {self.name!r}, context)")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
-            super()._output_child_pre(node, frame, finalize)
+        if _is_escaped(frame, finalize):
+            self.write("(html if type(html := ")  # most is HTML already: words of the interface, what macros give
         else:
-            self.write("written(")
+            super()._output_child_pre(node, frame, finalize)
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if _is_escaped(frame, finalize):
+            self.write(") is Markup else written(html))")
+        else:
+            super()._output_child_post(node, frame, finalize)
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 (as the compiler calls it)
         if iskeyword(node.attr):
@@ -87,6 +93,11 @@ class _Code(CodeGenerator):
                 self.visit(more, frame)
                 self.write(", ")
         self.write(")")
+
+
+def _is_escaped(frame: Frame, finalize: Any) -> bool:
+    """Tell whether what is written there is escaped, and nothing else is done with it."""
+    return bool(frame.eval_ctx.autoescape) and not frame.eval_ctx.volatile and finalize.src is None
 
 
 class TemplateEnvironment(Environment):

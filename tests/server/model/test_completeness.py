@@ -2,7 +2,7 @@
 
 from esfgraph.rdf.namespaces import expand
 from esfgraph.statistics.quality_metrics import STATED
-from esfgraph_server.model.completeness import is_hidden, legal_measurements, other_measurements, unstated
+from esfgraph_server.model.completeness import is_hidden, label_fields, legal_measurements, other_measurements, unstated
 from esfgraph_server.model.concepts import code_order
 from esfgraph_server.model.graph import Graph
 
@@ -22,7 +22,8 @@ def test_what_is_unstated_is_counted_as_such(seed_graph: Graph) -> None:
     projects = [seed_graph.node(iri) for iri in seed_graph.subjects("rdf:type", expand("esf:Project"))]
     assert not any(is_hidden(seed_graph.node(project.iri_of("esf:owner") or "")) for project in projects)
     legal = legal_measurements(seed_graph)
-    lacking = [measurement for project in projects for measurement in unstated(seed_graph, project, legal) or ()]
+    fields = label_fields(seed_graph)
+    lacking = [each for project in projects for each in unstated(seed_graph, project, legal, fields) or ()]
     for measurement in legal:
         assert lacking.count(measurement) == measurement.examined - measurement.meeting, measurement.field
 

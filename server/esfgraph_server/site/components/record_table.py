@@ -1,7 +1,6 @@
 """What one page of the source said, as a table."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from msgspec import Struct
 
@@ -24,8 +23,7 @@ class RecordRow(Struct, frozen=True):
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordTable:
+class RecordTable(Struct, frozen=True):
     """One page of the source."""
 
     record: Shown

@@ -1,8 +1,9 @@
 """Reference cards: how a term is written in SPARQL, JSON-LD and tables, and how any thing is asked about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import quote_plus
 
 import pyoxigraph as ox
 
@@ -12,6 +13,7 @@ from esfgraph.rdf.namespaces import expand, shorten
 from esfgraph_server.model.behind import with_prefixes
 from esfgraph_server.site.context import PageContext
 
+_THING = "<>"
 _ROWS = 100
 """That a query of a card gives at most."""
 
@@ -41,10 +43,17 @@ def reference_card(context: PageContext, iri: str, *, is_class: bool) -> Referen
 
 def query_about(context: PageContext, iri: str) -> str:
     """Return the address of the page that asks what is stated of a thing, and what links to it."""
-    thing = ox.NamedNode(iri)
-    patterns = f"{{ {thing} ?property ?value }} UNION {{ ?thing ?property {thing} }}"
+    before, between, behind = _about_parts()
+    thing = quote_plus(str(ox.NamedNode(iri)))
+    return f"{context.links.page('sparql')}?query={before}{thing}{between}{thing}{behind}"
+
+
+@cache
+def _about_parts() -> Sequence[str]:
+    """What stands around a thing in the query about it, as addresses write it: every page of a thing has one."""
+    patterns = f"{{ {_THING} ?property ?value }} UNION {{ ?thing ?property {_THING} }}"
     query = with_prefixes(["SELECT ?property ?value ?thing WHERE {", f"  {patterns}", f"}} LIMIT {_ROWS}"])
-    return context.links.page("sparql", query=query)
+    return [quote_plus(part) for part in query.split(_THING)]
 
 
 @cache

@@ -4,6 +4,7 @@ A project is a `Project`, "an enterprise, planned to achieve a particular aim"; 
 `MonetaryGrant` that pays for it, which `funding` leads to. Only what the graph states is said.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from esfgraph_server.catalogue.catalog import catalogue_at
@@ -14,10 +15,13 @@ from esfgraph_server.site.context import PageContext
 Json = dict[str, Any]
 
 _CURRENCY = "SEK"
+_LATELY = 16
+"""Summaries that are remembered: a page has its own twice."""
 _LONGEST = 160
 """Characters of the summary that search engines show below a title."""
 
 
+@lru_cache(_LATELY)
 def summary(text: str) -> str:
     """Return the beginning of a text, on one line, cut between words."""
     line = " ".join(text.split(maxsplit=_LONGEST)[:_LONGEST])  # so many words are longer than that

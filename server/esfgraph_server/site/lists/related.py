@@ -1,7 +1,6 @@
 """Projects that have something in common with one: a few, and the list of all."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from msgspec import Struct
 
@@ -24,8 +23,7 @@ class RelatedProject(Struct, frozen=True):
     told: str
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """Projects that have one thing in common."""
 
     facet: str

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from esfgraph.rdf.iris import last_segment
 from esfgraph.rdf.namespaces import expand
-from esfgraph_server.model.completeness import legal_measurements, unstated
+from esfgraph_server.model.completeness import label_fields, legal_measurements, unstated
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.projects import CODES
 from esfgraph_server.model.selection import Selection
@@ -59,8 +59,7 @@ class Sourced(Struct, frozen=True):
     """Of money the amount in another currency, where the source states it so."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceFact:
+class PlaceFact(Struct, frozen=True):
     """One of the three facts about place, with the larger places around it."""
 
     fact: Fact
@@ -68,8 +67,7 @@ class PlaceFact:
     chain: tuple[Shown, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OwnerBlock:
+class OwnerBlock(Struct, frozen=True):
     """Who owns the project."""
 
     owner: Shown
@@ -290,7 +288,8 @@ def _owner(context: PageContext, node: Node) -> OwnerBlock | None:
 
 
 def _unstated(context: PageContext, node: Node) -> tuple[tuple[Shown, str], ...] | None:
-    missing = unstated(context.graph, node, context.release.once(legal_measurements))
+    once = context.release.once
+    missing = unstated(context.graph, node, once(legal_measurements), once(label_fields))
     if missing is None:
         return None
     provision = context.formatter.provision

@@ -1,7 +1,9 @@
 """Small maps that show where in the country something is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from esfgraph_server.model.geometry import SMALL_HEIGHT, Outlines
 from esfgraph_server.site.context import PageContext
@@ -11,8 +13,7 @@ _POINT = "municipality"
 """Kind of place that is marked by a point, too: many are too small to be seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A place that is marked."""
 
     words: str
@@ -24,8 +25,7 @@ class Spot:
     """What stands on the map where several places are told apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Locator:
+class Locator(Struct, frozen=True):
     """A small map of the country."""
 
     title: str

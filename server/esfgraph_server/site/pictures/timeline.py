@@ -1,16 +1,16 @@
 """When a project runs, within its programming period and beside today."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from esfgraph_server.model.facets import ENDED, NOT_BEGUN, RUNNING
 
 _PERIOD = re.compile(r"(\d{4})-(\d{4})")
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """A line of years; places on it are in percent of its length."""
 
     first: int

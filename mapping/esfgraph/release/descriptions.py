@@ -1,8 +1,8 @@
 """Descriptions: what is stated of each project, and in brief of what belongs to it, in one place of the disk.
 
-A document about a project is made of it with one read; in the store every statement is a read of its own, and every
-text in it another. One SQLite file, which is no more part of the release's id than the store is, and holds nothing that
-the store does not. Who finds none of a project reads the store.
+A document about a project is made of it with one read, and so are the facts on its page; in the store every statement
+is a read of its own, and every text in it another. One SQLite file, which is no more part of the release's id than the
+store is, and holds nothing that the store does not. Who finds none of a project reads the store.
 """
 
 import sqlite3

@@ -124,8 +124,8 @@ class Graph:
         object.__setattr__(self, "kind_of", lru_cache(_KEPT)(partial(_kind_of, self.iris)))
         object.__setattr__(self, "is_named_often", lru_cache(_KEPT)(partial(_is_named, self.iris)))
         object.__setattr__(self, "_nodes", lru_cache(_KEPT)(partial(_node, quads)))
-        object.__setattr__(self, "_late_nodes", lru_cache(_LATELY)(partial(_node, quads)))
-        object.__setattr__(self, "_around", lru_cache(_LATELY)(partial(_around, self.descriptions)))
+        object.__setattr__(self, "_around", lru_cache(_LATELY)(partial(_around, self.kind_of, self.descriptions)))
+        object.__setattr__(self, "_late_nodes", lru_cache(_LATELY)(partial(_described_node, quads, self._around)))
         object.__setattr__(self, "_briefs", lru_cache(_KEPT)(partial(_brief, self.iris, quads)))
 
     def tells_little_of(self, subject: str) -> bool:
@@ -145,7 +145,7 @@ class Graph:
 
         Nothing where the release has no description of it: the look-ups of single things tell the same.
         """
-        return self._around(subject) if self.kind_of(subject) == _DESCRIBED else {}
+        return self._around(subject)
 
     def node(self, subject: str) -> Node:
         """Gather what is stated of *subject*; no values when it is unknown."""
@@ -231,9 +231,11 @@ def _own_quads(
     return (quad for quad in store.quads_for_pattern(subject, predicate, value) if quad.graph_name not in imported)
 
 
-def _around(descriptions: Descriptions | None, subject: str) -> Mapping[str, Sequence[Statement]]:
+def _around(
+    kind_of: Callable[[str], str], descriptions: Descriptions | None, subject: str
+) -> Mapping[str, Sequence[Statement]]:
     around: dict[str, list[Statement]] = {}
-    for statement in descriptions.of(subject) if descriptions else ():
+    for statement in descriptions.of(subject) if descriptions and kind_of(subject) == _DESCRIBED else ():
         around.setdefault(statement[0][1:-1], []).append(statement)
     return around
 
@@ -263,9 +265,21 @@ def _brief(iris: Iris, find: _Find, subject: str) -> Brief:
 
 
 def _node(find: _Find, subject: str) -> Node:
+    return _gathered(subject, find(ox.NamedNode(subject), None, None))
+
+
+def _described_node(find: _Find, around: Callable[[str], Mapping[str, Sequence[Statement]]], subject: str) -> Node:
+    """Gather what is stated of *subject* from its description, where the release has one."""
+    if not (described := around(subject).get(subject)):
+        return _node(find, subject)
+    text = "".join([f"{one} {property_} {value} .\n" for one, property_, value in described])
+    return _gathered(subject, ox.parse(text.encode(), format=ox.RdfFormat.N_TRIPLES, lenient=True))
+
+
+def _gathered(subject: str, quads: Iterable[ox.Quad]) -> Node:
     values: dict[str, tuple[Term, ...]] = {}
     several: dict[str, set[Term]] = {}
-    for name, value in [(quad.predicate.value, quad.object) for quad in find(ox.NamedNode(subject), None, None)]:
+    for name, value in [(quad.predicate.value, quad.object) for quad in quads]:
         if not isinstance(value, (ox.NamedNode, ox.Literal)):
             continue
         if name in values:

@@ -1,4 +1,4 @@
-"""A document that is made of a description is, byte for byte, the one that is made of the store."""
+"""What is made of a description, a document or what a page shows, is, byte for byte, what is made of the store."""
 
 from pathlib import Path
 
@@ -24,6 +24,7 @@ def alike(graph: Graph, described: Graph) -> list[str]:
     projects = sorted(graph.subjects("rdf:type", f"{ESF}Project"))
     compactor = load_compactor()
     for project in projects:
+        assert described.node(project) == graph.node(project)
         for format_ in GRAPHS:
             whole, read = (
                 serialise(describe(each, project, f"{project}.x"), format_, compactor) for each in (graph, described)

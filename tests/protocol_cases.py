@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 _TABLE = tomllib.loads((Path(__file__).parent / "conformance/sparql-protocol.toml").read_text(encoding="utf-8"))
 

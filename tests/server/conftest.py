@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Quad
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.serving import RunningServer, Serve, numbered, running, write_release
 
 from esfgraph.pipeline.build import BuildResult

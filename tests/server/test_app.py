@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import ValidationError
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app, from_environment

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from fastapi import FastAPI
 from pyoxigraph import Literal, NamedNode, Quad
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.query.examples import load_examples
 from esfgraph.release.data_folder import DataFolder, Release

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 from stdnum import luhn
 from tantivy import Index, Query
+from tests.clients import TestClient
 from tests.writers import MARKUPS, Sample, csv_export, html_page, json_line, page_text, xlsx_export
 
 from esfgraph.console.account import describe

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
-from starlette.testclient import TestClient
 from tests.built import built
+from tests.clients import TestClient
 
 from esfgraph.query.examples import load_examples
 from esfgraph.rdf.namespaces import NUTS, PREFIXES

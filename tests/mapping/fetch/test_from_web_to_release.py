@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from bench.records import generate
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.mapping.fetch.site import Asked, Site, http, publication, serving, versioned
 from tests.mapping.fetch.test_fetching import kept
 from tests.mapping.sources.test_web_archive import project_statements

@@ -4,7 +4,7 @@ from typing import Any
 
 import geojson
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.query.search_fields import SUMS
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.pipeline.build import BuildResult
 from esfgraph.release.data_folder import DataFolder

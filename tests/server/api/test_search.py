@@ -7,7 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.pipeline.build import BuildResult
 from esfgraph.publisher.authorities import code_of, load_authorities

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from starlette.requests import Request
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app

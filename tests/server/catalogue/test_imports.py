@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.populations import LICENCE, SOURCE
 
 from esfgraph.pipeline.build import BuildResult

@@ -2,7 +2,7 @@
 
 import pyoxigraph as ox
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.rdf.formats import GRAPHS
 from esfgraph.rdf.namespaces import PREFIXES

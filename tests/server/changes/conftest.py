@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.replayed import Replayed
 
 from esfgraph.rdf.iris import Iris

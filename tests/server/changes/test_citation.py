@@ -8,7 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.replayed import KEPT, Replayed
 
 from esfgraph_server.app import create_app

@@ -2,7 +2,7 @@
 
 import feedparser
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.replayed import KEPT, LOST, NOTED, OTHER, Replayed
 
 from esfgraph_server.changes.entries import MOST_ENTRIES

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.replayed import KEPT, LOST, OTHER, Replayed
 
 from esfgraph.changes.change_log import ChangeLog

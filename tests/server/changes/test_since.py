@@ -9,7 +9,7 @@ from pathlib import Path
 
 import feedparser
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.replayed import KEPT, LOST, NOTED, OTHER, Replayed
 
 from esfgraph.changes.thing_change import What

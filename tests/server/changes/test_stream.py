@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import pyshacl
 import pytest
 from rdflib import DCTERMS, PROV, RDF, RDFS, Graph, Literal, Namespace, URIRef
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.replayed import KEPT, LOST, OTHER, Replayed
 
 from esfgraph.rdf.iris import Iris

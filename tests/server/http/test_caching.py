@@ -3,7 +3,7 @@
 import hashlib
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 _PROJECT = "/project/25-030-S02"
 _TURTLE = {"Accept": "text/turtle"}

@@ -2,7 +2,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route, Router
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph_server.http.first_part import ByFirstPart
 

@@ -4,7 +4,7 @@ import socket
 from typing import TYPE_CHECKING
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 if TYPE_CHECKING:
     from tests.serving import RunningServer

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.errors import (
     EsfgraphError,

@@ -7,7 +7,7 @@ from datetime import date
 
 import pyoxigraph as ox
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.rdf.iris import Iris

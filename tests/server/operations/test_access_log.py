@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, parse
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.privacy.masking import MASK
 from esfgraph_server.app import create_app

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from pyoxigraph import QueryResultsFormat
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph_server.query_pool.messages import LENGTH, Form, Part, Refusal, decode_reply
 from esfgraph_server.query_pool.result_writer import (

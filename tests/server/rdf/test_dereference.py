@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from pyld import jsonld
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.rdf.formats import GRAPHS, JSON_LD, N_TRIPLES, TURTLE, Format

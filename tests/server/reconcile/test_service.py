@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from jsonschema import validate
-from starlette.testclient import TestClient
 from tests.cases import each_of
+from tests.clients import TestClient
 from tests.reconciliation_schemas import EXTENSION, MANIFEST, PROPOSAL, RESULTS, SUGGESTIONS
 
 from esfgraph.matching.things import TYPES

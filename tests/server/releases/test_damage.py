@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.damages import KINDS, Folder, largest, link, put, remove, two_releases
 
 from esfgraph.errors import ReleaseError

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from starlette.responses import Response
-from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
+from tests.clients import TestClient
 
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app

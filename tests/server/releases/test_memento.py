@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from fastapi import FastAPI
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.replayed import KEPT, LOST, Replayed
 
 from esfgraph.packing.pack import pack

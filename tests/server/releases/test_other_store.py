@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.graph_store import GraphStore, graph_store
 
 from esfgraph.errors import UsageError

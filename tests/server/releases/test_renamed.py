@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Quad
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph_server.app import create_app

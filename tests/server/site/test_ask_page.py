@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.release.data_folder import Release
 

@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph_server.site.pictures.comparison import KINDS
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 
 def outline(html: str) -> list[str]:

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 from pydantic import ValidationError
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.pipeline.build import BuildResult
 from esfgraph.release.data_folder import DataFolder

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.tables.columns import TableName, shown_columns
 from esfgraph_server.http.negotiation import LANGUAGES, Language

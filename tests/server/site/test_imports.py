@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.populations import LICENCE, SOURCE, YEARS, inhabitants
 from tests.server.site.test_pages import check_structure
 

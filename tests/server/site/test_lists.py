@@ -6,7 +6,7 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 LISTS = ("projects", "organizations")
 OPTION = re.compile(r'<li><a rel="nofollow" href="([^"]+)".*?</a> <span class="count">(\d+)</span>')

@@ -10,7 +10,7 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.pipeline.build import BuildResult
 from esfgraph.query.rows import ProjectRow

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import ESF, OWL, PREFIXES, RDFS, SKOS, expand

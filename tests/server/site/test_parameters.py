@@ -1,7 +1,7 @@
 """Parameters that a page does not know: the address with them is the page without them, kept once."""
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph_server.site.parameters import KNOWN, LISTS
 from esfgraph_server.site.routes import PAGES

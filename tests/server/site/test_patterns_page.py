@@ -4,7 +4,7 @@ import re
 from itertools import chain
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph_server.site.pages.patterns import ELSEWHERE, PATTERNS, TOKENS
 from esfgraph_server.site.rendering import STATIC

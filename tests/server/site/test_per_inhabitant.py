@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import lxml.html
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.populations import YEARS, inhabitants
 
 from esfgraph_server.http.negotiation import LANGUAGES

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.fields.table import load_fields
 from esfgraph.pipeline.build import BuildResult

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 DANISH = "project/esf-dk/ESFP-24-0012"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pyoxigraph as ox
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.rdf.formats import GRAPHS, Format
 from esfgraph.rdf.iris import DEFAULT_BASE

@@ -6,7 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.rdf.formats import GRAPHS
 from esfgraph.release.data_folder import DataFolder

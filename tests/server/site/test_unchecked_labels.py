@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from starlette.testclient import TestClient
 from tests.built import built
+from tests.clients import TestClient
 
 from esfgraph.rdf.namespaces import ESF, SKOS
 from esfgraph_server.app import create_app

@@ -4,7 +4,7 @@ import gzip
 from typing import TYPE_CHECKING
 
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph_server.sparql.cache import AnswerCache, KeptAnswer
 

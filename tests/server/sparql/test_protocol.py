@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, parse
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.protocol_cases import CASES, try_case
 
 from esfgraph.rdf.formats import GRAPHS, Format

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from lxml import html
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.server.static_site.jobs import MakeJob
 
 from esfgraph.release.data_folder import DataFolder

@@ -4,7 +4,7 @@ import gzip
 import json
 from pathlib import Path
 
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.server.static_site.jobs import MakeJob, Write
 
 from esfgraph.rdf.formats import GRAPHS

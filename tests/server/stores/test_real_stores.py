@@ -18,7 +18,7 @@ from typing import Any
 import httpx2
 import pyoxigraph as ox
 import pytest
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 from tests.conformance.deviations import PREFIXES, Answer, Case, answer_of, turtle
 from tests.protocol_cases import CASES, try_case
 from tests.server.stores.deviations import CASES as DEVIATIONS

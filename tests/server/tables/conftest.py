@@ -5,8 +5,8 @@ import random
 from collections.abc import Iterator
 
 import pytest
-from starlette.testclient import TestClient
 from tests.built import built
+from tests.clients import TestClient
 
 from esfgraph.release.data_folder import Release
 from esfgraph_server.app import create_app

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import pytest
 from openpyxl.utils.escape import unescape
 from pyarrow import parquet
-from starlette.testclient import TestClient
+from tests.clients import TestClient
 
 from esfgraph.csv_lines import exact
 from esfgraph.query.search_index import SearchIndex

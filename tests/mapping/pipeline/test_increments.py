@@ -158,6 +158,7 @@ def test_a_person_known_from_another_capture_is_hidden_while_it_is_there(tmp_pat
     assert b"Eva Borg" in kept(growing.build())
 
 
+@pytest.mark.thorough
 def test_a_persons_name_is_masked_in_the_texts_of_others_while_a_record_shows_it(tmp_path: Path) -> None:
     growing = Growing(tmp_path)
     limits = Limits(mean_batch=1, alone=0, few=0)

@@ -49,7 +49,7 @@ def id_of(result: BuildResult) -> str:
     return result.release.id
 
 
-@pytest.mark.parametrize("size", [1, 7])
+@pytest.mark.parametrize("size", [pytest.param(1, marks=pytest.mark.thorough), 7])
 def test_batches_of_any_size_give_the_same_release(
     size: int, records: Path, reference: tuple[DataFolder, BuildResult], tmp_path: Path
 ) -> None:
@@ -60,6 +60,7 @@ def test_batches_of_any_size_give_the_same_release(
     assert (id_of(result), result.summary) == (id_of(reference[1]), reference[1].summary)
 
 
+@pytest.mark.thorough
 def test_more_processes_give_the_same_release(
     records: Path, reference: tuple[DataFolder, BuildResult], tmp_path: Path
 ) -> None:

@@ -168,7 +168,9 @@ def test_a_query_finds_another_process_where_its_own_is_halted(store: Path) -> N
     _with_pool(store, scenario)
 
 
-def test_a_forking_process_that_hangs_is_replaced(store: Path) -> None:
+def test_a_forking_process_that_hangs_is_replaced(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("esfgraph_server.query_pool.forkserver._FORK_SECONDS", 1.0)
+
     async def scenario(pool: QueryPool) -> None:
         hung = _parent(min(pool.pids))
         _halt([hung, *pool.pids])
@@ -179,7 +181,8 @@ def test_a_forking_process_that_hangs_is_replaced(store: Path) -> None:
     _with_pool(store, scenario)
 
 
-def test_a_pool_whose_forking_process_hangs_closes(store: Path) -> None:
+def test_a_pool_whose_forking_process_hangs_closes(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("esfgraph_server.query_pool.process_supply._END_SECONDS", 1.0)
     processes: list[int] = []
 
     async def scenario(pool: QueryPool) -> None:

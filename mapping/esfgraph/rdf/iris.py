@@ -170,6 +170,11 @@ class Iris:
         """IRI of the source record of *project* (an IRI) whose redacted text has this hash."""
         return f"{self.base}record/{project.removeprefix(self.base + 'project/')}/{text_sha256[:12]}"
 
+    def project_of(self, record: str) -> str | None:
+        """IRI of the project that a source record is about; None for what is none."""
+        path = record.removeprefix(f"{self.base}record/")
+        return f"{self.base}project/{path.rpartition('/')[0]}" if path != record else None
+
     def label(self, spelling: str, profile: str = "", *, known: bool = True) -> str:
         """IRI of a source label; one that no rule knows carries a hash, so that two spellings never meet.
 

@@ -1,4 +1,4 @@
-"""Descriptions: what is stated of each project, and in brief of what belongs to it, in one place of the disk.
+"""Descriptions: what is stated of each project, of its records and of findings about it, in one place of the disk.
 
 A document about a project is made of it with one read, and so are the facts on its page; in the store every statement
 is a read of its own, and every text in it another. One SQLite file, which is no more part of the release's id than the
@@ -20,12 +20,6 @@ from esfgraph.rdf.description import Statement
 from esfgraph.rdf.ntriples import apart
 
 NAME = "tables/descriptions.sqlite"
-IN_BRIEF = {
-    "esf:SourceRecord": ("esf:describes", ("dcterms:title",)),
-    "sh:ValidationResult": ("sh:focusNode", ("dcterms:identifier",)),
-}
-"""What belongs to a project and is described in brief, by class: what leads from there to the project, and what a thing
-is called by."""
 _FORMAT = 1
 """Raised with every change of the table, and of what it holds."""
 _LEVEL = 1
@@ -72,11 +66,14 @@ class Descriptions:
 
     def __init__(self, folder: Path) -> None:
         """Open those of the release in *folder*, where it has any that can be read."""
+        self._is_there = bool(format_of(folder))
         self._uri = f"{(folder / NAME).absolute().as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
 
     def of(self, project: str) -> list[Statement]:
-        """Read what is stated of a project, and of what belongs to it; nothing where that is not known."""
+        """Read what is stated of a project, of its records and of findings about it; nothing without a description."""
+        if not self._is_there:
+            return []
         try:
             row = (
                 self._database().execute("SELECT statements FROM description WHERE project = ?", (project,)).fetchone()

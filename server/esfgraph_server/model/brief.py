@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from esfgraph.rdf.description import TYPE, Description, Statement, in_order, linked
 from esfgraph.rdf.namespaces import NUTS_LEVEL, expand
 from esfgraph.rdf.ntriples import iri, term
-from esfgraph.release.descriptions import IN_BRIEF
 
 _NAMES = (
     *("rdf:type", "skos:prefLabel", "esf:uncheckedLabel", "skos:notation", "rdfs:label", "dcterms:identifier"),
@@ -27,7 +26,8 @@ STATED = {
     expand(class_): tuple(map(expand, names))
     for class_, names in {
         "esf:Project": ("dcterms:title", "dcterms:identifier"),
-        **{class_: names for class_, (_, names) in IN_BRIEF.items()},
+        "esf:SourceRecord": ("dcterms:title",),
+        "sh:ValidationResult": ("dcterms:identifier",),
     }.items()
 }
 """Those that a brief of the most numerous things holds besides their class, so that no others need be read."""

@@ -125,7 +125,9 @@ class Graph:
         object.__setattr__(self, "is_named_often", lru_cache(_KEPT)(partial(_is_named, self.iris)))
         object.__setattr__(self, "_nodes", lru_cache(_KEPT)(partial(_node, quads)))
         object.__setattr__(self, "_around", lru_cache(_LATELY)(partial(_around, self.kind_of, self.descriptions)))
-        object.__setattr__(self, "_late_nodes", lru_cache(_LATELY)(partial(_described_node, quads, self._around)))
+        object.__setattr__(
+            self, "_late_nodes", lru_cache(_LATELY)(partial(_described_node, self.iris, quads, self._around))
+        )
         object.__setattr__(self, "_briefs", lru_cache(_KEPT)(partial(_brief, self.iris, quads)))
 
     def tells_little_of(self, subject: str) -> bool:
@@ -268,9 +270,11 @@ def _node(find: _Find, subject: str) -> Node:
     return _gathered(subject, find(ox.NamedNode(subject), None, None))
 
 
-def _described_node(find: _Find, around: Callable[[str], Mapping[str, Sequence[Statement]]], subject: str) -> Node:
-    """Gather what is stated of *subject* from its description, where the release has one."""
-    if not (described := around(subject).get(subject)):
+def _described_node(
+    iris: Iris, find: _Find, around: Callable[[str], Mapping[str, Sequence[Statement]]], subject: str
+) -> Node:
+    """Gather what is stated of a project or record from the description of the project, where the release has one."""
+    if not (described := around(iris.project_of(subject) or subject).get(subject)):
         return _node(find, subject)
     text = "".join([f"{one} {property_} {value} .\n" for one, property_, value in described])
     return _gathered(subject, ox.parse(text.encode(), format=ox.RdfFormat.N_TRIPLES, lenient=True))

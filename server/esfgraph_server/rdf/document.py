@@ -14,7 +14,7 @@ from esfgraph.rdf.jsonld import Compactor
 from esfgraph.rdf.namespaces import CSVW, PREFIXES, expand
 from esfgraph.rdf.ntriples import iri, term
 from esfgraph_server.http.problems import beyond_the_last
-from esfgraph_server.model.brief import Brief, brief
+from esfgraph_server.model.brief import READ, Brief, brief
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.rdf.framing import frame
 from esfgraph_server.rdf.incoming import PARTS_INVERSE, Incoming
@@ -51,7 +51,7 @@ class RdfDocument:
     told: dict[str, Description] = field(default_factory=dict)
     """What is said in brief of things of which nothing else is."""
     around: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
-    """What was read of the thing and what belongs to it at once: of itself and its parts all, of the rest in brief."""
+    """All that is stated of the thing and of what belongs to it, where it was read at once."""
 
     def add(self, statements: Iterable[Statement]) -> None:
         """Add statements, each once."""
@@ -66,7 +66,7 @@ class RdfDocument:
     def brief(self, subject: str) -> Brief:
         """Tell in brief what a thing is: from what has been read of it, if that is all."""
         known = self.whole.get(subject) or self.around.get(subject)
-        return brief(subject, known) if known else self.graph.brief(subject)
+        return brief(subject, (each for each in known if each[1] in READ)) if known else self.graph.brief(subject)
 
     def tell(self, subject: str, brief: Brief, *, ways: bool) -> None:
         """Add what is said in brief of a thing, with its *ways* on or without."""

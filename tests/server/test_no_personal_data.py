@@ -5,6 +5,7 @@ Every name, number and address here is invented; identity numbers are computed.
 
 import gzip
 import logging
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,11 +32,12 @@ IDENTITY = "19850312-223" + luhn.calc_check_digit("850312223")
 TRADER = "790704223" + luhn.calc_check_digit("790704223")
 ABROAD = ("120385-1234", "131052A308T", "15108695088")
 """Numbers of Denmark, Finland and Norway."""
+POSTCODE = "98765"
 CONTACT, OWNER = "Zakarias Påhittsson", "Ylva Fantasidotter"
 SECRETS = (
     *(CONTACT, CONTACT.upper(), "zakarias.pahittsson@example.org", "070-123 45 67", "0701234567", "+46 8 123 45 67"),
     *(IDENTITY, IDENTITY.replace("-", ""), IDENTITY[2:], OWNER, OWNER.upper(), TRADER, f"{TRADER[:6]}-{TRADER[6:]}"),
-    *("98765", "987 65", "HITTEPÅBY", *ABROAD),
+    *(POSTCODE, "987 65", "HITTEPÅBY", *ABROAD),
 )
 WHOLE = ("sv/", "sv/quality", "changes/stream/1/all")
 """Addresses that tell of many things."""
@@ -55,7 +57,7 @@ def sample(number: str, *, trader: bool) -> Sample:
         "end_date": "2027-01-31",
         "owner_number": TRADER if trader else "2120001561",
         "owner": OWNER.upper() if trader else "BORÅS KOMMUN",
-        "owner_postcode": "98765" if trader else "50180",
+        "owner_postcode": POSTCODE if trader else "50180",
         "owner_town": "HITTEPÅBY" if trader else "BORÅS",
         "contact_person": CONTACT,
         "contact_email": "zakarias.pahittsson@example.org",
@@ -113,7 +115,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder, Release
 
 def found_in(text: str) -> list[str]:
     folded = text.casefold()
-    return [secret for secret in SECRETS if secret.casefold() in folded]
+    found = [secret for secret in SECRETS if secret.casefold() in folded]
+    # The digits of the postcode may be some of a longer number, as of a time in a log.
+    return [secret for secret in found if secret != POSTCODE or re.search(rf"(?<!\d){POSTCODE}(?!\d)", text)]
 
 
 def test_no_file_of_data_holds_them(built: tuple[DataFolder, Release, str]) -> None:

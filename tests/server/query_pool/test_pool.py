@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -127,6 +129,13 @@ def test_a_large_answer_comes_in_chunks_and_whole(with_pool: Callable[..., None]
     with_pool(scenario)
 
 
+def _wait_in_a_process() -> float:
+    """Wait in another process as long as a query may take; return the seconds of that, which a busy machine adds to."""
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-S", "-c", "import time; time.sleep(1)"], check=True)
+    return time.perf_counter() - start
+
+
 @pytest.mark.alone
 @pytest.mark.parametrize("name", _RUNAWAYS)
 def test_a_runaway_query_is_gone_in_time(with_pool: Callable[..., None], name: str) -> None:
@@ -134,17 +143,21 @@ def test_a_runaway_query_is_gone_in_time(with_pool: Callable[..., None], name: s
         await _whole(pool, "ASK {}")
         before = pool.pids
         start = time.perf_counter()
+        waiting = asyncio.create_task(asyncio.to_thread(_wait_in_a_process))
         with pytest.raises(QueryLimitError) as stopped:  # the sort may fill the memory before its time is over
             await _whole(pool, _RUNAWAYS[name])
         assert isinstance(stopped.value, QueryTimeError) or name == "order by"
         (killed,) = before - pool.pids
         while not _gone(killed):
             await asyncio.sleep(0.01)
-        assert time.perf_counter() - start < 1.5
+        taken = time.perf_counter() - start
         # The spare answers while the killed process is replaced.
         start = time.perf_counter()
         assert b"true" in await _whole(pool, "ASK {}")
-        assert time.perf_counter() - start < 0.5
+        answered = time.perf_counter() - start
+        limit = await waiting
+        assert taken < 1.5 * limit
+        assert answered < 0.5 * limit
         while len(pool.pids) < _PROCESSES:
             await asyncio.sleep(0.01)
 

@@ -152,7 +152,10 @@ def test_the_language_can_be_changed_on_the_page(visit: Open) -> None:
 
 def test_a_query_can_be_asked_from_the_page(visit: Open) -> None:
     page = visit("en/sparql")
-    page.get_by_role("textbox", name="Query").fill("SELECT (1 AS ?one) {}")
+    page.get_by_role("textbox", name="Query").click()
+    # By keys, as a reader does: to text that is put in at once Chromium gives the style of what it takes the place of.
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("SELECT (1 AS ?one) {}")
     page.get_by_role("button", name="Run the query").click()
     assert page.get_by_role("columnheader").inner_text() == "one"
 

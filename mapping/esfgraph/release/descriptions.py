@@ -22,11 +22,11 @@ from esfgraph.rdf.ntriples import apart
 NAME = "tables/descriptions.sqlite"
 _FORMAT = 1
 """Raised with every change of the table, and of what it holds."""
+_SELECT = "SELECT statements FROM description WHERE project = ?"
 _LEVEL = 1
 """Of zlib: texts come out a tenth larger than at its best, in a quarter of the time."""
-
 _PAGE = 32 * 1024
-"""Bytes of a page of the file: a description is some two thousand, and where few fit on one, much of each is empty."""
+"""Bytes of a page of the file: a description is some three thousand, and where one fits on a page, much is empty."""
 
 
 class Description(Struct, frozen=True, array_like=True):
@@ -65,19 +65,17 @@ class Descriptions:
     """The descriptions of a release, read by any number of threads."""
 
     def __init__(self, folder: Path) -> None:
-        """Open those of the release in *folder*, where it has any that can be read."""
-        self._is_there = bool(format_of(folder))
+        """Open those of the release in *folder*; those of another format are as if there were none."""
+        self._can_be_read = format_of(folder) == _FORMAT.to_bytes(4, "big")
         self._uri = f"{(folder / NAME).absolute().as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
 
     def of(self, project: str) -> list[Statement]:
         """Read what is stated of a project, of its records and of findings about it; nothing without a description."""
-        if not self._is_there:
+        if not self._can_be_read:
             return []
         try:
-            row = (
-                self._database().execute("SELECT statements FROM description WHERE project = ?", (project,)).fetchone()
-            )
+            row = self._database().execute(_SELECT, (project,)).fetchone()
             lines = zlib.decompress(row[0]).decode().split("\n") if row else []
         except (sqlite3.Error, zlib.error, UnicodeError):
             return []

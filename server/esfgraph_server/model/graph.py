@@ -130,7 +130,7 @@ class Graph:
         )
         object.__setattr__(self, "_briefs", lru_cache(_KEPT)(partial(_brief, self.iris, quads)))
 
-    def tells_little_of(self, subject: str) -> bool:
+    def is_read_quickly(self, subject: str) -> bool:
         """Tell whether what is stated around *subject* is read in a fraction of a millisecond, as of most things."""
         return isinstance(self.store, ox.Store) and self.kind_of(subject) in _NUMEROUS
 

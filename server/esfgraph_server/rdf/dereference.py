@@ -90,7 +90,7 @@ async def _document(request: RdfRequest, release: OpenRelease, path: str, format
 
     tag = entity_tag(release.id, request.app.version, address, publication.version, str(since), content_type)
     return await rendered(
-        request, tag, content_type, write, {"Link": link}, at_once=release.graph.tells_little_of(subject)
+        request, tag, content_type, write, {"Link": link}, at_once=release.graph.is_read_quickly(subject)
     )
 
 

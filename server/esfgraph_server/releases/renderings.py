@@ -1,4 +1,4 @@
-"""Pages and documents: made off the event loop in few places, a fair share for each client, and kept up to a size."""
+"""Pages and documents: made in few places off the event loop, a fair share for each client; kept up to a size."""
 
 import asyncio
 import contextlib

@@ -51,6 +51,13 @@ def test_damaged_descriptions_are_none(folder: Path) -> None:
     assert Descriptions(folder).of(PROJECT) == []
 
 
+def test_descriptions_of_another_format_are_none(folder: Path) -> None:
+    whole = bytearray((folder / NAME).read_bytes())
+    whole[60:64] = b"\0\0\0\2"
+    (folder / NAME).write_bytes(whole)
+    assert Descriptions(folder).of(PROJECT) == []
+
+
 def test_the_format_is_read_without_opening_them(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     assert format_of(folder) == b"\0\0\0\1"
     assert format_of(tmp_path_factory.mktemp("none")) == b""

@@ -82,12 +82,11 @@ def _later(context: PageContext, record: Record) -> str:
 def _stated(
     context: PageContext, lines: Iterable[tuple[RecordLine, RecordRow]], here: str
 ) -> Iterator[tuple[str, Shown]]:
-    graph, (before, after) = context.graph, context.formatter.say("record.line", lines="\n").split("\n")
     for line, row in lines:
         if not (line.label and row.anchor and any(line.values)):
             continue
-        if term := graph.node(line.label).iri_of("esf:term"):
-            yield term, Shown(f"{before}{row.numbers}{after}", href=f"{here}#{row.anchor}")
+        if term := context.graph.node(line.label).iri_of("esf:term"):
+            yield term, Shown(context.formatter.say("record.line", lines=row.numbers), href=f"{here}#{row.anchor}")
 
 
 def _caption(context: PageContext, record: Record) -> str:

@@ -1,6 +1,11 @@
-"""Files of SQLite, read as the bytes that they are."""
+"""Files of SQLite that are only read."""
 
+import sqlite3
+import threading
+import weakref
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Self
 
 _USER_VERSION = slice(60, 64)
 """Where such a file has its user version (Database File Format, 1.3)."""
@@ -13,3 +18,27 @@ def user_version(path: Path) -> bytes:
             return file.read(_USER_VERSION.stop)[_USER_VERSION]
     except OSError:
         return b""
+
+
+class SqliteReader:
+    """A database, read by any number of threads, one after the other; it is closed when nobody holds the reader."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        """Read the database that *connect* opens when it is first asked for; any thread may use it."""
+        self._connect = connect
+        self._database: sqlite3.Connection | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def at(cls, path: Path) -> Self:
+        """Read a file that nobody writes any more."""
+        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        return cls(lambda: sqlite3.connect(address, uri=True, check_same_thread=False))
+
+    def rows(self, query: str, *values: str | int | None) -> list[Any]:
+        """Return the rows that a query gives. Raises sqlite3.Error where the file cannot be read."""
+        with self._lock:
+            if self._database is None:
+                self._database = self._connect()
+                weakref.finalize(self, self._database.close)
+            return self._database.execute(query, values).fetchall()

@@ -9,9 +9,8 @@ One SQLite file, of which a question reads a few pages:
 """
 
 import sqlite3
-import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache, partial
 from hashlib import blake2b
@@ -20,6 +19,7 @@ from typing import Any, NamedTuple, Self
 
 import msgspec
 
+from esfgraph.disk.sqlite_files import SqliteReader
 from esfgraph.errors import DamagedError
 from esfgraph.matching.things import TYPES, Thing, Type
 from esfgraph.rules import Bilingual
@@ -63,19 +63,16 @@ class Alike(NamedTuple):
 class NamesFile:
     """Names and numbers, looked up by any number of threads."""
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
-        """Look things up in the database that *connect* opens when it is first asked for; any thread may use it."""
-        self._connect = connect
-        self._database: sqlite3.Connection | None = None
-        self._lock = threading.Lock()
+    def __init__(self, names: SqliteReader) -> None:
+        """Look things up in a database of names."""
+        self._names = names
         self.texts = lru_cache(len(TYPES))(partial(NamesFile._texts, weakref.proxy(self)))  # holds no file
         """Return the texts of the names of a type."""
 
     @classmethod
     def at(cls, path: Path) -> Self:
         """Look things up in a file; whatever is asked raises DamagedError where it cannot be read."""
-        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        return cls(lambda: sqlite3.connect(address, uri=True, check_same_thread=False))
+        return cls(SqliteReader.at(path))
 
     def things(self, type_: Type, by: By, key: str) -> list[Thing]:
         """Return the things of a type that are found by a key; of very many some."""
@@ -101,11 +98,7 @@ class NamesFile:
 
     def _ask(self, query: str, *values: str | int) -> list[Any]:
         try:
-            with self._lock:
-                if self._database is None:
-                    self._database = self._connect()
-                    weakref.finalize(self, self._database.close)
-                return self._database.execute(query, values).fetchall()
+            return self._names.rows(query, *values)
         except sqlite3.Error as error:
             raise DamagedError(f"The names of the release cannot be read ({error}); build it again.") from error
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 
+from esfgraph.disk.sqlite_files import SqliteReader
 from esfgraph.fields.spelling import fold
 from esfgraph.matching.names_file import TABLES, By, NamesFile, hash_of, stored
 from esfgraph.matching.numbers import number_key
@@ -128,7 +129,7 @@ def writing_names(path: Path) -> Iterator[NamesWriter]:
 
 def names_in_memory(things: Iterable[Thing]) -> NamesFile:
     """Look few things up in a file that lies nowhere, and is made when it is first asked."""
-    return NamesFile(partial(_in_memory, tuple(things)))
+    return NamesFile(SqliteReader(partial(_in_memory, tuple(things))))
 
 
 def _in_memory(things: Iterable[Thing]) -> sqlite3.Connection:

@@ -6,7 +6,6 @@ store is, and holds nothing that the store does not. Who finds none of a project
 """
 
 import sqlite3
-import threading
 import zlib
 from collections.abc import Iterable
 from contextlib import closing
@@ -15,7 +14,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from esfgraph.disk.sqlite_files import user_version
+from esfgraph.disk.sqlite_files import SqliteReader, user_version
 from esfgraph.rdf.description import Statement
 from esfgraph.rdf.ntriples import apart
 
@@ -67,22 +66,15 @@ class Descriptions:
     def __init__(self, folder: Path) -> None:
         """Open those of the release in *folder*; those of another format are as if there were none."""
         self._can_be_read = format_of(folder) == _FORMAT.to_bytes(4, "big")
-        self._uri = f"{(folder / NAME).absolute().as_uri()}?mode=ro&immutable=1"
-        self._local = threading.local()
+        self._file = SqliteReader.at(folder / NAME)
 
     def of(self, project: str) -> list[Statement]:
         """Read what is stated of a project, of its records and of findings about it; nothing without a description."""
         if not self._can_be_read:
             return []
         try:
-            row = self._database().execute(_SELECT, (project,)).fetchone()
-            lines = zlib.decompress(row[0]).decode().split("\n") if row else []
+            rows = self._file.rows(_SELECT, project)
+            lines = zlib.decompress(rows[0][0]).decode().split("\n") if rows else []
         except (sqlite3.Error, zlib.error, UnicodeError):
             return []
         return [apart(line) for line in lines]
-
-    def _database(self) -> sqlite3.Connection:
-        database: sqlite3.Connection | None = getattr(self._local, "database", None)
-        if database is None:
-            database = self._local.database = sqlite3.connect(self._uri, uri=True)
-        return database

@@ -1,4 +1,4 @@
-"""What goes into the descriptions of a release: all that is stated of a project, of its records, and of findings."""
+"""What goes into the descriptions of a release: what is stated of projects, records and findings, and of owners."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -22,10 +22,18 @@ def description_of(mapped: Mapped, findings: Iterable[Finding], iris: Iris) -> D
     None where a text holds what the store writes otherwise.
     """
     about = (finding_triples(finding, iris) for finding in findings if finding.subject == mapped.project.iri)
-    lines = [*map(_as_stored, mapped.statements), *mapped.sources, *dict.fromkeys(chain.from_iterable(about))]
-    if any(map(_WRITTEN_OTHERWISE.search, lines)):
-        return None
-    return Description(mapped.project.iri, packed(lines))
+    found = dict.fromkeys(chain.from_iterable(about))
+    return _description(mapped.project.iri, chain(map(_as_stored, mapped.statements), mapped.sources, found))
+
+
+def description_of_owner(owner: str, statements: Iterable[str]) -> Description | None:
+    """Describe an owner (an IRI) by all *statements* about it, its units and its addresses; None as above."""
+    return _description(owner, map(_as_stored, statements))
+
+
+def _description(thing: str, statements: Iterable[str]) -> Description | None:
+    lines = [*statements]
+    return None if any(map(_WRITTEN_OTHERWISE.search, lines)) else Description(thing, packed(lines))
 
 
 def _as_stored(line: str) -> str:
@@ -37,6 +45,6 @@ def _as_stored(line: str) -> str:
 
 
 def descriptions(kept: Iterable[Iterable[Description]], late: Collection[str]) -> Iterator[Description]:
-    """Yield descriptions, but for those of projects about which something was found after they were mapped: *late*."""
+    """Yield descriptions, but for those of things about which something was found after they were mapped: *late*."""
     for each in kept:
-        yield from (description for description in each if description.project not in late)
+        yield from (description for description in each if description.thing not in late)

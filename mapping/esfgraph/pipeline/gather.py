@@ -16,6 +16,7 @@ from esfgraph.owners.register import same_as
 from esfgraph.owners.resolution import MOST_CANDIDATES, OwnerIndex
 from esfgraph.pipeline.batches import Made, cut, ends_batch
 from esfgraph.pipeline.cache.layout import OwnerEntry
+from esfgraph.pipeline.descriptions import description_of_owner
 from esfgraph.pipeline.index.database import Index, reading
 from esfgraph.pipeline.index.owners import StatedOwner
 from esfgraph.pipeline.settings import Settings, Tools, prepare
@@ -164,13 +165,17 @@ def _write(entry: OwnerEntry, owners: Iterator[Gathered], settings: Settings, to
         entry.statements.create(tools.compactor, limits.pending_characters) as statements,
         entry.table.create() as add_row,
         entry.documents.create() as add_document,
+        entry.descriptions.create() as add_description,
     ):
         while together := list(islice(owners, limits.checked_owners)):
             triples: list[str] = []
             for owner, tally in ((gathered.owner, gathered.tally) for gathered in together):
                 _count(owner, totals, tools)
                 add_row(owner_row(owner, references, tally.amounts))
-                triples += dict.fromkeys(owner_triples(owner, references))
+                stated = dict.fromkeys(owner_triples(owner, references))
+                triples += stated
+                if description := description_of_owner(owner.iri, stated):
+                    add_description(description)
             statements.write(triples)
             uses.add(triples)
             findings = _check(together, triples, tools)

@@ -122,7 +122,7 @@ def write_release(
         _write_report(files, built, joint)
         if built.vanished:
             files.write(VANISHED, csv_lines([WITHDRAWAL_COLUMNS, *_vanished(built, settings.iris)]))
-        write_descriptions(folder, descriptions((entry.descriptions for entry in built.projects), built.late))
+        write_descriptions(folder, descriptions((entry.descriptions for entry in built.published), built.late))
         write_build_lookups(folder, built, (joint.uses, joint.quality.uses.read()), index, prepare(settings))
     counts = {
         "projects": built.totals.projects,

@@ -24,7 +24,7 @@ class Description:
     @classmethod
     def of(cls, subject: str, statements: Iterable[Statement]) -> "Description":
         """Put statements in order."""
-        return cls(subject, tuple(sorted(statements, key=in_order)))
+        return cls(subject, tuple(in_order(statements)))
 
     @property
     def lines(self) -> Iterable[str]:
@@ -37,9 +37,11 @@ class Description:
         return block(self.statements)
 
 
-def in_order(statement: Statement) -> tuple[bool, Statement]:
-    """Return a key that sorts the statements about a thing: what kind of thing it is first, then by property."""
-    return statement[1] != TYPE, statement
+def in_order(statements: Iterable[Statement]) -> list[Statement]:
+    """Sort the statements about a thing: what kind of thing it is first, then by property."""
+    ordered = sorted(statements)
+    types = [each for each in ordered if each[1] == TYPE]
+    return types + [each for each in ordered if each[1] != TYPE] if types else ordered
 
 
 def linked(statement: Statement) -> str:

@@ -28,6 +28,9 @@ _UNDECOMPOSED = str.maketrans(
 """Latin letters, in lower case, that Unicode does not take apart into one of ASCII and a mark."""
 
 
+_OWNERS_PART = re.compile(r"/(?:unit/[^/]*|address/[^/]*|identifier)\Z")
+
+
 def slug(text: str) -> str:
     """Write *text* in lower-case ASCII words joined by hyphens: ``Projektägare org.nr.`` -> ``projektagare-org-nr``."""
     letters = text.casefold().translate(_UNDECOMPOSED)
@@ -170,10 +173,10 @@ class Iris:
         """IRI of the source record of *project* (an IRI) whose redacted text has this hash."""
         return f"{self.base}record/{project.removeprefix(self.base + 'project/')}/{text_sha256[:12]}"
 
-    def project_of(self, record: str) -> str | None:
-        """IRI of the project that a source record is about; None for what is none."""
-        path = record.removeprefix(f"{self.base}record/")
-        return f"{self.base}project/{path.rpartition('/')[0]}" if path != record else None
+    def whole_of(self, thing: str) -> str:
+        """IRI of the project or owner that a record, unit, address or number belongs to; of others their own."""
+        path = thing.removeprefix(f"{self.base}record/")
+        return _OWNERS_PART.sub("", thing) if path == thing else f"{self.base}project/{path.rpartition('/')[0]}"
 
     def label(self, spelling: str, profile: str = "", *, known: bool = True) -> str:
         """IRI of a source label; one that no rule knows carries a hash, so that two spellings never meet.

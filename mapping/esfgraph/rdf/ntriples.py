@@ -61,12 +61,6 @@ def statement(subject: str, predicate: str, object_: str) -> str:
     return f"<{subject}> {term(predicate)} {object_}"
 
 
-def apart(line: str) -> tuple[str, str, str]:
-    """Take what `statement` writes apart again: subject, predicate and object, as they are written."""
-    subject, predicate, object_ = line.split(" ", 2)
-    return subject, predicate, object_
-
-
 def joined(triples: Iterable[str], graph: str | None = None) -> str:
     """Write each statement as a line of N-Quads, in *graph* (an IRI) or the default graph."""
     return _end(graph).join([*triples, ""])

@@ -393,6 +393,6 @@ def _index_format(release: Path) -> bytes:
 _FORMATS = (
     ("the full-text index is", _index_format),
     ("the look-ups are", lookups.format_of),
-    ("the descriptions of projects are", descriptions.format_of),
+    ("the descriptions of projects and owners are", descriptions.format_of),
 )
 """What a release has beside that for which its id stands, and how to read its format."""

@@ -47,7 +47,7 @@ class Brief:
 
 def brief(subject: str, statements: Iterable[Statement]) -> Brief:
     """Choose what is told in brief of what is stated of a thing by the properties of READ."""
-    ordered = sorted(statements, key=in_order)
+    ordered = in_order(statements)
     properties = {predicate for _, predicate, _ in ordered}
     classes = {object_ for _, predicate, object_ in ordered if predicate == TYPE}
     names = _SAID | {_NOTE} if _UNCHECKED in properties else _SAID

@@ -9,7 +9,7 @@ from operator import methodcaller
 
 import pyoxigraph as ox
 
-from esfgraph.rdf.description import Statement
+from esfgraph.rdf.description import TYPE, Statement
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import RDF, expand
 from esfgraph.rdf.quads import Quads
@@ -21,6 +21,11 @@ _Node = ox.NamedNode | ox.BlankNode | ox.Triple
 _Find = Callable[[_Node | None, ox.NamedNode | None, _Node | ox.Literal | None], Iterator[ox.Quad]]
 """Finds statements by subject, property and value, whichever are given."""
 
+_Describe = Callable[[str], Mapping[str, Sequence[Statement]]]
+"""Reads the description of a project or owner: what is stated of it and what belongs to it, by what it is stated of."""
+_State = Callable[[str], Sequence[Statement]]
+"""Reads what is stated of a thing in the description that tells of it; nothing where none does."""
+
 OWN = ("sources", "quality")
 """The named graphs that every release has."""
 
@@ -28,8 +33,9 @@ _NAMED = frozenset({"", "concept", "programme", "region", "county", "municipalit
 """Kinds of things, and those of others, that pages and lists name by their labels again and again."""
 _NUMEROUS = frozenset({"project", "record", "finding"})
 """Kinds of things of which there are most: of these no more is read than is told."""
-_DESCRIBED = "project"
-"""What a release has descriptions of."""
+_DESCRIBED = frozenset({"project", "record", "organization"})
+"""Kinds of things that are told of in the descriptions of a release, if it has any."""
+_PROJECT = (TYPE, f"<{expand('esf:Project')}>")
 _KEPT = 2000
 """Of them, how many a graph remembers: codes, places, properties, source labels, and the owners of most projects."""
 _LATELY = 32
@@ -100,7 +106,7 @@ class Graph:
     """Nothing is written to it any more."""
     iris: Iris
     descriptions: Descriptions | None = None
-    """Of projects: what the store holds of them in many places, in one."""
+    """Of projects and owners: what the store holds of them in many places, in one."""
     imported: frozenset[ox.NamedNode] = field(init=False, repr=False, compare=False)
     """The names of the imported graphs."""
     _quads: _Find = field(init=False, repr=False, compare=False)
@@ -111,8 +117,10 @@ class Graph:
     """Tells whether pages and lists name a thing again and again."""
     _nodes: Callable[[str], Node] = field(init=False, repr=False, compare=False)
     _late_nodes: Callable[[str], Node] = field(init=False, repr=False, compare=False)
+    _brief: Callable[[str], Brief] = field(init=False, repr=False, compare=False)
     _briefs: Callable[[str], Brief] = field(init=False, repr=False, compare=False)
-    _around: Callable[[str], Mapping[str, Sequence[Statement]]] = field(init=False, repr=False, compare=False)
+    _described: _Describe = field(init=False, repr=False, compare=False)
+    _stated: _State = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Remember what was looked up last of what has a name: every page of a list names the same few hundred."""
@@ -123,12 +131,14 @@ class Graph:
         object.__setattr__(self, "_quads", quads)
         object.__setattr__(self, "kind_of", lru_cache(_KEPT)(partial(_kind_of, self.iris)))
         object.__setattr__(self, "is_named_often", lru_cache(_KEPT)(partial(_is_named, self.iris)))
-        object.__setattr__(self, "_nodes", lru_cache(_KEPT)(partial(_node, quads)))
-        object.__setattr__(self, "_around", lru_cache(_LATELY)(partial(_around, self.kind_of, self.descriptions)))
-        object.__setattr__(
-            self, "_late_nodes", lru_cache(_LATELY)(partial(_described_node, self.iris, quads, self._around))
-        )
-        object.__setattr__(self, "_briefs", lru_cache(_KEPT)(partial(_brief, self.iris, quads)))
+        described = lru_cache(_LATELY)(self.descriptions.of if self.descriptions else _not_described)
+        stated = partial(_stated, self.iris, self.kind_of, described)
+        object.__setattr__(self, "_described", described)
+        object.__setattr__(self, "_stated", stated)
+        for name, most in (("_nodes", _KEPT), ("_late_nodes", _LATELY)):
+            object.__setattr__(self, name, lru_cache(most)(partial(_node, stated, quads)))
+        object.__setattr__(self, "_brief", partial(_brief, self.kind_of, stated, quads))
+        object.__setattr__(self, "_briefs", lru_cache(_KEPT)(self._brief))
 
     def is_read_quickly(self, subject: str) -> bool:
         """Tell whether what is stated around *subject* is read in a fraction of a millisecond, as of most things."""
@@ -140,14 +150,17 @@ class Graph:
 
     def statements(self, subject: str) -> list[Statement]:
         """Return the same as text, in no order: to write terms takes less than to build statements of them."""
-        return list(dict.fromkeys(_written(subject, self._quads(ox.NamedNode(subject), None, None))))
+        quads = () if (stated := self._stated(subject)) else self._quads(ox.NamedNode(subject), None, None)
+        return [*(stated or dict.fromkeys(_written(subject, quads)))]
 
     def around(self, subject: str) -> Mapping[str, Sequence[Statement]]:
-        """Read at once what is stated of *subject* and what belongs to it, by what it is stated of.
+        """Read at once what is stated of a project and what belongs to it, by what it is stated of.
 
         Nothing where the release has no description of it: the look-ups of single things tell the same.
         """
-        return self._around(subject)
+        described = self._described(subject) if self.kind_of(subject) == "project" else {}
+        # The owner of a project may have a description of its own, and many more things that link to it.
+        return described if any(each[1:] == _PROJECT for each in described.get(subject, ())) else {}
 
     def node(self, subject: str) -> Node:
         """Gather what is stated of *subject*; no values when it is unknown."""
@@ -155,7 +168,7 @@ class Graph:
 
     def brief(self, subject: str) -> Brief:
         """Tell in brief what *subject* is; nothing when it is unknown."""
-        return self._briefs(subject) if self.is_named_often(subject) else _brief(self.iris, self._quads, subject)
+        return self._briefs(subject) if self.is_named_often(subject) else self._brief(subject)
 
     def graphs_of(self, triple: ox.Triple) -> list[ox.NamedNode | ox.DefaultGraph]:
         """Return the graphs in which a statement stands, the public graph first; none for one that is not stated."""
@@ -185,6 +198,13 @@ class Graph:
         for quad in self._quads(None, ox.NamedNode(expand(name)), ox.NamedNode(value)):
             if isinstance(quad.subject, ox.NamedNode):
                 yield quad.subject.value
+
+    def linked_by(self, name: str, value: str) -> list[Node]:
+        """Gather the things that a property links to *value*, those of a project from its description."""
+        if not (around := self.around(value)):
+            return [self.node(subject) for subject in self.subjects(name, value)]
+        link = (f"<{expand(name)}>", f"<{value}>")
+        return [_told(one, stated) for one, stated in around.items() if any(each[1:] == link for each in stated)]
 
     def linking(self, names: Collection[str], value: str) -> Mapping[str, Sequence[str]]:
         """Return the things that link to *value* by some properties, which are given by their prefixed names."""
@@ -233,13 +253,12 @@ def _own_quads(
     return (quad for quad in store.quads_for_pattern(subject, predicate, value) if quad.graph_name not in imported)
 
 
-def _around(
-    kind_of: Callable[[str], str], descriptions: Descriptions | None, subject: str
-) -> Mapping[str, Sequence[Statement]]:
-    around: dict[str, list[Statement]] = {}
-    for statement in descriptions.of(subject) if descriptions and kind_of(subject) == _DESCRIBED else ():
-        around.setdefault(statement[0][1:-1], []).append(statement)
-    return around
+def _not_described(thing: str) -> Mapping[str, Sequence[Statement]]:
+    return {}
+
+
+def _stated(iris: Iris, kind_of: Callable[[str], str], described: _Describe, subject: str) -> Sequence[Statement]:
+    return described(iris.whole_of(subject)).get(subject, ()) if kind_of(subject) in _DESCRIBED else ()
 
 
 def _written(subject: str, quads: Iterable[ox.Quad]) -> Iterator[Statement]:
@@ -248,7 +267,7 @@ def _written(subject: str, quads: Iterable[ox.Quad]) -> Iterator[Statement]:
     return ((written, str(quad.predicate), str(quad.object)) for quad in quads)
 
 
-def _brief(iris: Iris, find: _Find, subject: str) -> Brief:
+def _brief(kind_of: Callable[[str], str], stated: _State, find: _Find, subject: str) -> Brief:
     """Read what things of its class state, of those that there are most of; of others all, unless that is thousands."""
     thing = ox.NamedNode(subject)
 
@@ -256,27 +275,24 @@ def _brief(iris: Iris, find: _Find, subject: str) -> Brief:
         quads = (find(thing, ox.NamedNode(each), None) for each in properties)
         return [*_written(subject, chain.from_iterable(quads))]
 
-    if _kind_of(iris, subject) in _NUMEROUS:
+    if kind_of(subject) in _NUMEROUS:
         found = read([_TYPE])
         classes = {object_[1:-1] for _, _, object_ in found}
-        if len(classes) == 1 and (stated := STATED.get(classes.pop())):
-            return brief(subject, {*found, *read(stated)})
-    found = [*islice(_written(subject, find(thing, None, None)), _MANY)]
+        if len(classes) == 1 and (properties := STATED.get(classes.pop())):
+            return brief(subject, {*found, *read(properties)})
+    found = [*(stated(subject) or islice(_written(subject, find(thing, None, None)), _MANY))]
     found = read(each[1:-1] for each in READ) if len(found) == _MANY else found
     return brief(subject, {each for each in found if each[1] in READ})
 
 
-def _node(find: _Find, subject: str) -> Node:
-    return _gathered(subject, find(ox.NamedNode(subject), None, None))
+def _node(stated: _State, find: _Find, subject: str) -> Node:
+    described = stated(subject)
+    return _told(subject, described) if described else _gathered(subject, find(ox.NamedNode(subject), None, None))
 
 
-def _described_node(
-    iris: Iris, find: _Find, around: Callable[[str], Mapping[str, Sequence[Statement]]], subject: str
-) -> Node:
-    """Gather what is stated of a project or record from the description of the project, where the release has one."""
-    if not (described := around(iris.project_of(subject) or subject).get(subject)):
-        return _node(find, subject)
-    text = "".join([f"{one} {property_} {value} .\n" for one, property_, value in described])
+def _told(subject: str, statements: Iterable[Statement]) -> Node:
+    """Gather what a description states of a thing."""
+    text = "".join([f"{one} {property_} {value} .\n" for one, property_, value in statements])
     return _gathered(subject, ox.parse(text.encode(), format=ox.RdfFormat.N_TRIPLES, lenient=True))
 
 

@@ -1,4 +1,4 @@
-"""The processes that evaluate queries until they are killed: ``python -m esfgraph_server.query_pool.evaluator``.
+"""What a query process does: it evaluates queries until it is killed.
 
 Evaluation cannot be interrupted from within, so a process of its own is the only limit that holds for every query.
 """
@@ -199,7 +199,3 @@ def _silence() -> None:
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, sys.stderr.fileno())
     os.close(nothing)
-
-
-if __name__ == "__main__":
-    main()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_EVALUATOR = "esfgraph_server.query_pool.evaluator"
+_EVALUATOR = "esfgraph_server.query_pool"
 _START_SECONDS = 30.0
 """After which a process that is not up is given up."""
 _END_SECONDS = 3.0

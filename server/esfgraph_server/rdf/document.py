@@ -32,6 +32,8 @@ PARTS = (
 QUERIES = "queries"
 """Path of what the variables of all queries with names are named below, as ``queries#county``."""
 
+_LEADS_NOWHERE = frozenset({TYPE, term("foaf:page")})
+"""Properties that link to classes, of which the ontology tells, and to pages of others, of which nothing is stated."""
 _LEADS_TO_PARTS, _RESULT, _WITHIN = frozenset(map(term, PARTS)), term("sh:result"), term("esf:within")
 _TERM_CLASSES = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
 _CODE_CLASSES = ("skos:Concept", "skos:ConceptScheme")
@@ -260,9 +262,9 @@ def _named(graph: Graph, document: RdfDocument) -> dict[str, None]:
     label = iri(graph.iris.of_path("label/"))[:-1]
     for subject, statements in document.stated.items():
         named[subject] = None
-        for statement in sorted(statements, key=in_order):
+        for statement in in_order(statements):
             if statement[1].startswith(label):
                 named[statement[1][1:-1]] = None
-            elif statement[1] != TYPE and (to := linked(statement)):
+            elif statement[1] not in _LEADS_NOWHERE and (to := linked(statement)):
                 named[to] = None
     return named

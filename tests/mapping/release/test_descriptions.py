@@ -8,9 +8,11 @@ import pytest
 from esfgraph.release.descriptions import NAME, Description, Descriptions, format_of, packed, write_descriptions
 
 PROJECT = "http://localhost:8000/project/1"
+RECORD = "http://localhost:8000/record/1/0a"
 LINES = (
-    f'<{PROJECT}> <http://purl.org/dc/terms/title> "Å en\u2028rad, och \\"en\\" till"@sv',
     f"<{PROJECT}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <urn:a>",
+    f"<{RECORD}> <urn:b> <{PROJECT}>",
+    f'<{PROJECT}> <http://purl.org/dc/terms/title> "Å en\u2028rad, och \\"en\\" till"@sv',
 )
 
 
@@ -20,10 +22,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_statements_are_read_as_they_were_written(folder: Path) -> None:
+def test_statements_are_read_as_they_were_written_by_subject_and_sorted(folder: Path) -> None:
     descriptions = Descriptions(folder)
-    assert [" ".join(statement) for statement in descriptions.of(PROJECT)] == list(LINES)
-    assert descriptions.of("http://localhost:8000/project/2") == []
+    read = {subject: [" ".join(each) for each in found] for subject, found in descriptions.of(PROJECT).items()}
+    assert read == {PROJECT: [LINES[2], LINES[0]], RECORD: [LINES[1]]}
+    assert not descriptions.of("http://localhost:8000/project/2")
 
 
 def test_each_thread_reads_them(folder: Path) -> None:
@@ -41,23 +44,23 @@ def test_a_release_without_whole_descriptions_has_none(tmp_path: Path, content: 
     if content is not None:
         (tmp_path / NAME).parent.mkdir()
         (tmp_path / NAME).write_bytes(content)
-    assert Descriptions(tmp_path).of(PROJECT) == []
+    assert not Descriptions(tmp_path).of(PROJECT)
 
 
 def test_damaged_descriptions_are_none(folder: Path) -> None:
     whole = (folder / NAME).read_bytes()
     at = whole.index(packed(LINES))
     (folder / NAME).write_bytes(whole[: at + 5] + bytes(20) + whole[at + 25 :])
-    assert Descriptions(folder).of(PROJECT) == []
+    assert not Descriptions(folder).of(PROJECT)
 
 
 def test_descriptions_of_another_format_are_none(folder: Path) -> None:
     whole = bytearray((folder / NAME).read_bytes())
-    whole[60:64] = b"\0\0\0\2"
+    whole[60:64] = b"\0\0\0\1"
     (folder / NAME).write_bytes(whole)
-    assert Descriptions(folder).of(PROJECT) == []
+    assert not Descriptions(folder).of(PROJECT)
 
 
 def test_the_format_is_read_without_opening_them(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    assert format_of(folder) == b"\0\0\0\1"
+    assert format_of(folder) == b"\0\0\0\2"
     assert format_of(tmp_path_factory.mktemp("none")) == b""

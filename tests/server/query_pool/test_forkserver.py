@@ -5,6 +5,8 @@ import contextlib
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
@@ -61,7 +63,7 @@ Scenario = Callable[[ForkServer], Awaitable[None]]
 def _with_forkserver(store: Path, scenario: Scenario) -> None:
     async def main() -> None:
         limits = msgspec.json.encode(QueryLimits(niceness=0)).decode()
-        forkserver = ForkServer("esfgraph_server.query_pool.evaluator", [str(store), limits])
+        forkserver = ForkServer("esfgraph_server.query_pool", [str(store), limits])
         try:
             await scenario(forkserver)
         finally:
@@ -194,3 +196,13 @@ def test_a_pool_whose_forking_process_hangs_closes(store: Path, monkeypatch: pyt
     end = time.monotonic() + 10
     while not all(map(_ended, processes)):
         assert time.monotonic() < end
+
+
+def test_a_process_that_cannot_read_its_code_says_so_without_a_trace(tmp_path: Path) -> None:
+    (tmp_path / "pyoxigraph.py").write_text("raise OSError(5, 'Input/output error')\n", encoding="utf-8")
+    command = [sys.executable, "-m", "esfgraph_server.query_pool"]
+    ended = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    assert ended.stderr == "A query process cannot read the code it consists of ([Errno 5] Input/output error).\n"

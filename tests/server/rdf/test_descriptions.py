@@ -1,5 +1,6 @@
 """What is made of a description, a document or what a page shows, is, byte for byte, what is made of the store."""
 
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from esfgraph.pipeline.build import BuildResult, build
 from esfgraph.rdf.formats import GRAPHS
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.jsonld import load_compactor
-from esfgraph.rdf.namespaces import ESF
+from esfgraph.rdf.namespaces import ESF, expand
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.descriptions import Descriptions
 from esfgraph_server.model.graph import Graph
@@ -23,6 +24,12 @@ def alike(graph: Graph, described: Graph) -> list[str]:
     """Compare the documents of all projects; return those that have a description."""
     projects = sorted(graph.subjects("rdf:type", f"{ESF}Project"))
     compactor = load_compactor()
+    for owner in graph.subjects("rdf:type", expand("org:Organization")):
+        parts = chain.from_iterable(map(graph.node(owner).iris, ("locn:address", "legal:legalIdentifier")))
+        for thing in (owner, *parts, *graph.subjects("org:unitOf", owner)):
+            assert described.node(thing) == graph.node(thing)
+            assert {*described.statements(thing)} == {*graph.statements(thing)}, thing
+        assert str(described.brief(owner)) == str(graph.brief(owner))
     for project in projects:
         for thing in (project, *graph.node(project).iris("prov:wasDerivedFrom")):
             assert described.node(thing) == graph.node(thing)

@@ -70,6 +70,7 @@ class PublishedEntry(Entry):
         self.table = JsonLines(folder / "table.jsonl", TableRow)
         self.documents = JsonLines(folder / "documents.jsonl", Document)
         """For the full-text index."""
+        self.descriptions = JsonLines(folder / "descriptions.jsonl", Description)
         self.uses = JsonFile(folder / "uses.json", Uses)
         """What the statements about them use, those of their sources too."""
 
@@ -80,7 +81,6 @@ class ProjectEntry(PublishedEntry):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.sources = GraphFiles(folder)
-        self.descriptions = JsonLines(folder / "descriptions.jsonl", Description)
         self.ownerships = JsonLines(folder / "ownerships.jsonl", OwnershipRow)
         self.refused = JsonLines(folder / "refused.jsonl", RefusedProject)
         self.cube = JsonFile(folder / "cube.json", CubeRows)

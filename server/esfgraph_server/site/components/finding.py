@@ -101,7 +101,7 @@ def explain_rule(rule: str, language: Language) -> tuple[str, str]:
 
 def findings_on(context: PageContext, thing: str) -> tuple[ShownFinding, ...]:
     """Show what the checks found about a thing, worst first; the thing itself is not named with each."""
-    nodes, about = map(context.graph.node, context.graph.subjects("sh:focusNode", thing)), context.graph.node(thing)
+    nodes, about = context.graph.linked_by("sh:focusNode", thing), context.graph.node(thing)
     return tuple(sorted((_shown(context, node, about) for node in nodes), key=_order))
 
 

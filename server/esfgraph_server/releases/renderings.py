@@ -5,6 +5,7 @@ import contextlib
 import gzip
 import threading
 import time
+import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
@@ -207,6 +208,9 @@ class Renderings:
         try:
             with store_damage_raised():
                 body = make()
+        except Exception as error:
+            _let_go(error)
+            raise
         finally:
             _watch.reset(token)
         data = body.encode() if isinstance(body, str) else body
@@ -225,6 +229,13 @@ class Renderings:
         while self.kept_bytes > self._limits.kept_bytes:
             _, oldest = self._kept.popitem(last=False)
             self.kept_bytes -= len(oldest.body) + _OVERHEAD
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Let go of what was being read when an error was raised: the store wants that in the thread that began it."""
+    while error:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def _key(tag: str, *, compressed: bool) -> str:

@@ -1,6 +1,7 @@
 """Pages and documents under load: few places, a share for each client, made once, kept within bounds, given up."""
 
 import asyncio
+import gc
 import gzip
 import itertools
 import threading
@@ -10,6 +11,7 @@ from dataclasses import replace
 
 import pytest
 
+from esfgraph.errors import DamagedError
 from esfgraph_server.http.problems import ProblemError
 from esfgraph_server.releases.renderings import RenderingLimits, Renderings, going_on
 
@@ -194,3 +196,37 @@ def test_an_error_reaches_all_who_wait_and_nothing_is_kept() -> None:
         assert made == 2
 
     asyncio.run(run())
+
+
+class _Read:
+    """Notes in which thread it is let go of."""
+
+    def __init__(self, threads: list[int]) -> None:
+        self._threads = threads
+
+    def __del__(self) -> None:
+        self._threads.append(threading.get_ident())
+
+
+@pytest.mark.parametrize(
+    "raised", [OSError(5, "Input/output error"), RuntimeError("Corruption: bad block"), KeyError()]
+)
+def test_what_was_being_read_when_an_error_was_raised_is_let_go_of_in_its_thread(raised: Exception) -> None:
+    made_in, let_go_in = list[int](), list[int]()
+
+    def make() -> str:
+        made_in.append(threading.get_ident())
+        held = _Read(let_go_in)
+        try:
+            raise raised
+        except KeyError as error:
+            raise ValueError(str(held)) from error
+
+    async def run() -> None:
+        with pytest.raises((OSError, DamagedError, ValueError)):
+            await Renderings(_LIMITS).get('"a"', "client", make, compressed=False)
+
+    asyncio.run(run())
+    gc.collect()
+    assert made_in != [threading.get_ident()]
+    assert let_go_in == made_in

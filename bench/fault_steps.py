@@ -25,11 +25,13 @@ from esfgraph_server.settings import Settings
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 SCARCE = ("ENOMEM", "EAGAIN", "EMFILE")
 """Answers after which engines end their process, whatever the program would make of it."""
+WAKES = "[eventfd]"
+"""What strace calls the file by which threads wake the event loop; libuv aborts where it cannot read it."""
 GOOD = {
     "unharmed": "does what it would have done without a fault",
     "told": "ends with a sentence that names a file or folder and what to do; the older release is served",
     "told, served": "serves the new release whole, and says what was not done",
-    "ended": "the engine or the event loop ends the process, for want of memory, threads or files",
+    "ended": "the engine or the event loop ends the process, for want of memory, threads or files, or of what wakes it",
     "refused": "some requests were answered with a 5xx of one sentence or not at all; later ones as before",
 }
 SECONDS = 120.0
@@ -121,6 +123,10 @@ def build_under(fault: Fault, home: Home, work: Path) -> tuple[str, Command]:
     return result, command
 
 
+def _may_end(fault: Fault, command: Command) -> bool:
+    return fault.error in SCARCE or any(WAKES in call for call in command.refused())
+
+
 def _build_outcome(code: int | None, is_new: bool, command: Command, fault: Fault, data: DataFolder) -> str:
     said = command.err.read_text(encoding="utf-8", errors="replace")
     if code is None:
@@ -173,7 +179,7 @@ def start_under(fault: Fault, home: Home, work: Path) -> tuple[str, Command]:
         return "traceback", command
     if ended:
         if code is not None and code < 0:
-            return ("ended" if fault.error in SCARCE else f"signal {-code}"), command
+            return ("ended" if _may_end(fault, command) else f"signal {-code}"), command
         sentence = next((line for line in reversed(said.splitlines()) if line.startswith("esfgraph: ")), "")
         silenced = any("<" + str(command.err) in call for call in command.refused())
         if not sentence and not silenced:
@@ -205,7 +211,7 @@ def serve_under(fault: Fault, home: Home, work: Path) -> tuple[str, Command]:
             command.end()
     said = _said(command)
     if ended:
-        return ("ended" if fault.error in SCARCE else f"the server ended with {command.code}"), command
+        return ("ended" if _may_end(fault, command) else f"the server ended with {command.code}"), command
     if _TRACE.search(said):
         return "traceback", command
     if wrong := {page: status for page, status in after.items() if status != 200}:

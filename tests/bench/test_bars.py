@@ -122,6 +122,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.thorough
 def test_a_childs_figures_are_its_own_and_those_of_what_it_starts(tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     (tmp_path / "child.py").write_text(CHILD, encoding="utf-8")

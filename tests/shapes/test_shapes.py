@@ -119,6 +119,7 @@ def test_a_failing_example_breaks_its_own_shape_there_and_as_badly_as_it_says(pa
     assert result.focus
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", PASSES)
 def test_both_engines_say_the_same_of_every_example(name: Pass) -> None:
     reference = engine_of(name, "pyshacl")
@@ -207,6 +208,7 @@ def mutants(shape: Shape, quads: list[ox.Quad]) -> Iterator[tuple[str, list[ox.Q
                 cell = following[cell]
 
 
+@pytest.mark.thorough
 @each_of(sorted(NAMED))
 def test_a_constraint_turned_off_is_noticed(name: str) -> None:
     shape = NAMED[name]

@@ -139,6 +139,7 @@ INCOMPARABLE = {
 """What only the fast engine says, as SHACL does: a date is not less than a value that is no date."""
 
 
+@pytest.mark.thorough
 def test_both_engines_agree_on_all_errors_in_one_graph() -> None:
     data = ""
     for number, path in enumerate(INVALID):  # each with a project and an owner of its own

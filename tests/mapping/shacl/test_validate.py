@@ -67,6 +67,7 @@ def corpus_file(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.thorough
 def test_batches_of_any_size_give_the_results_of_the_whole_graph(corpus_file: Path) -> None:
     triples = load_ontology(Iris()).triples
     whole = load_engine(record_shapes(), "".join(f"{each} .\n" for each in triples))

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from esfgraph.pipeline.build import BuildResult
 from esfgraph.release.data_folder import DataFolder
 
@@ -47,6 +49,7 @@ SENTENCE = (
 )
 
 
+@pytest.mark.thorough
 def test_all_but_the_tools_works(seed_build: tuple[DataFolder, BuildResult]) -> None:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", SCRIPT, str(seed_build[0].root)]

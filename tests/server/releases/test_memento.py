@@ -69,6 +69,7 @@ def test_what_is_cited_of_a_release_answers_the_same_bytes_after_two_others(
             assert "Memento-Datetime" not in plain[name].headers
 
 
+@pytest.mark.thorough
 def test_what_is_cited_of_a_release_answers_the_same_bytes_once_it_is_packed(
     data: DataFolder, replayed: Replayed, settings_for: Callable[..., Settings]
 ) -> None:

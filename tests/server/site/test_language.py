@@ -16,6 +16,8 @@ from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 from esfgraph_server.site.provisions import in_swedish
 
+pytestmark = pytest.mark.thorough
+
 SEEDS = Path(__file__).parents[3] / "seeds"
 OF_A_KIND = 8
 """How many pages of a kind are looked at."""

@@ -228,7 +228,12 @@ _SERVE = (sys.executable, "-c", "from esfgraph_server.cli import main; main()", 
 
 @pytest.mark.parametrize(
     ("ending", "workers"),
-    [(signal.SIGTERM, "2"), (signal.SIGINT, "1"), (signal.SIGKILL, "1"), (signal.SIGKILL, "2")],
+    [
+        pytest.param(signal.SIGTERM, "2", marks=pytest.mark.thorough),
+        (signal.SIGINT, "1"),
+        (signal.SIGKILL, "1"),
+        pytest.param(signal.SIGKILL, "2", marks=pytest.mark.thorough),
+    ],
 )
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds the query processes in /proc")
 def test_no_process_outlives_the_server(served_data: DataFolder, ending: signal.Signals, workers: str) -> None:
@@ -245,7 +250,7 @@ def test_no_process_outlives_the_server(served_data: DataFolder, ending: signal.
             with _raw(port, _SILENT):
                 time.sleep(0.2)
                 processes = _below(server.pid)
-                assert sum("evaluator" in command for command in processes.values()) >= 3
+                assert sum("query_pool" in command for command in processes.values()) >= 3
                 server.send_signal(ending)
                 server.wait(15)
         finally:

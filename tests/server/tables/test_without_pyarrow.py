@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from tests.replayed import SEEDS
 
 SCRIPT = """
@@ -41,6 +42,7 @@ print("all is well")
 """
 
 
+@pytest.mark.thorough
 def test_all_but_parquet_works(tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", SCRIPT, str(SEEDS), str(tmp_path / "data")]

@@ -11,8 +11,11 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.ntriples import term
 from esfgraph.release.descriptions import Description, packed
 
-_WRITTEN_OTHERWISE = re.compile(rf"""[\x00-\x09\x0b-\x1f\x7f]|\.\d+[^"]*"\^\^{term("xsd:dateTime")}$""")
-"""Characters that the store writes as escapes, and fractions of seconds, which it may shorten."""
+_ESCAPED = bytes({*range(0x20), 0x7F} - {0x0A})
+"""Characters that the store writes as escapes."""
+_FRACTION = re.compile(rf"""\.\d+[^"]*"\^\^{term("xsd:dateTime")}$""")
+"""Of seconds, which the store may shorten."""
+_TIME = f'"^^{term("xsd:dateTime")}'
 _DECIMAL = f'"^^{term("xsd:decimal")}'
 
 
@@ -33,7 +36,15 @@ def description_of_owner(owner: str, statements: Iterable[str]) -> Description |
 
 def _description(thing: str, statements: Iterable[str]) -> Description | None:
     lines = [*statements]
-    return None if any(map(_WRITTEN_OTHERWISE.search, lines)) else Description(thing, packed(lines))
+    return None if _is_written_otherwise(lines) else Description(thing, packed(lines))
+
+
+def _is_written_otherwise(lines: Iterable[str]) -> bool:
+    """Tell whether the store writes any of these statements otherwise."""
+    written = "\n".join(lines).encode()
+    if len(written.translate(None, _ESCAPED)) < len(written):
+        return True
+    return any(line.endswith(_TIME) and _FRACTION.search(line) for line in lines)
 
 
 def _as_stored(line: str) -> str:

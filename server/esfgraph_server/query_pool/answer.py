@@ -83,7 +83,7 @@ class Answer:
 
     async def _death(self) -> QueryError:
         if self._process.stopped:
-            return self._process.stopped
+            return self._process.stopped()
         code = await self._process.gone()
         if code < 0 and (refusal := _SIGNALS.get(signal.Signals(-code))):
             return error_of(Refused(refusal), self._limits)

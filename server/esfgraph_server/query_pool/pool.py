@@ -8,6 +8,7 @@ again. So however many long queries there are, and from however many clients, a 
 import asyncio
 import contextlib
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from esfgraph.errors import QueryError
@@ -186,11 +187,11 @@ class _Evaluation:
         """See to a query that is not answered in a moment: it goes on in a long slot, or begins again."""
         assert self._process
         if self._process.halted:
-            self._process.stop(_HaltedError())
+            self._process.stop(_HaltedError)
         elif self._lengthen():
             self._stop_at(start, self._limits.seconds)
         else:
-            self._process.stop(_OverdueError())
+            self._process.stop(_OverdueError)
 
     def _stop_at(self, start: float, seconds: float) -> None:
         """Let the query end so many *seconds* after its *start*, whatever its client has read by then."""
@@ -199,7 +200,7 @@ class _Evaluation:
 
     def _stop(self, seconds: float) -> None:
         assert self._process
-        self._process.stop(time_error(seconds))
+        self._process.stop(partial(time_error, seconds))
         self._end()
 
     def _lengthen(self) -> bool:

@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -22,8 +23,11 @@ class QueryProcess:
         self._child = child
         self._reader = reader
         self._writer = writer
-        self.stopped: QueryError | None = None
-        """Why the process was killed on purpose."""
+        self.stopped: Callable[[], QueryError] | None = None
+        """Makes the error that says why the process was killed on purpose.
+
+        A raised error holds those who raised it, this process among them: kept here, both would stay.
+        """
 
     @classmethod
     async def start(cls, forkserver: ForkServer) -> Self:
@@ -79,8 +83,8 @@ class QueryProcess:
         except OSError as error:  # what was sent to it, and is unread, makes its end a reset
             raise EOFError("The query process has gone.") from error
 
-    def stop(self, reason: QueryError) -> None:
-        """Kill the process for a reason that its query's client is told."""
+    def stop(self, reason: Callable[[], QueryError]) -> None:
+        """Kill the process for a reason that its query's client is told, in the error that *reason* makes."""
         self.stopped = self.stopped or reason
         self.kill()
 

@@ -1,10 +1,12 @@
 """The pool without HTTP: limits, replacement, waiting, the end."""
 
 import asyncio
+import gc
 import os
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -503,3 +505,29 @@ def test_a_reader_that_stops_holds_a_slot_no_longer_than_a_query_may_take(with_p
                 _ = [chunk async for chunk in answer.chunks()]
 
     with_pool(scenario, total_seconds=0.5)
+
+
+def test_whoever_asked_what_took_too_long_is_let_go_of_without_a_search_for_garbage(
+    with_pool: Callable[..., None],
+) -> None:
+    class Asker:
+        """What a request holds, a release among it."""
+
+    async def ask(pool: QueryPool, asker: Asker) -> None:
+        assert asker  # in this frame, as in those of a request
+        await _whole(pool, _RUNAWAYS["cross join"])
+
+    async def scenario(pool: QueryPool) -> None:
+        asker = Asker()
+        held = weakref.ref(asker)
+        with pytest.raises(QueryTimeError) as raised:
+            await ask(pool, asker)
+        del asker, raised
+        await asyncio.sleep(0.1)  # the process that was killed is seen to
+        assert held() is None
+
+    gc.disable()
+    try:
+        with_pool(scenario, seconds=0.3)
+    finally:
+        gc.enable()

@@ -4,6 +4,7 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,6 +21,11 @@ def user_version(path: Path) -> bytes:
         return b""
 
 
+def read_only(path: Path) -> sqlite3.Connection:
+    """Open a file that nobody writes any more; any thread may use the connection."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+
 class SqliteReader:
     """A database, read by any number of threads, one after the other; it is closed when nobody holds the reader."""
 
@@ -32,8 +38,7 @@ class SqliteReader:
     @classmethod
     def at(cls, path: Path) -> Self:
         """Read a file that nobody writes any more."""
-        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        return cls(lambda: sqlite3.connect(address, uri=True, check_same_thread=False))
+        return cls(partial(read_only, path))
 
     def rows(self, query: str, *values: str | int | None) -> list[Any]:
         """Return the rows that a query gives. Raises sqlite3.Error where the file cannot be read."""

@@ -26,9 +26,8 @@ _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "n", "ı": "i"}
 )
 """Latin letters, in lower case, that Unicode does not take apart into one of ASCII and a mark."""
-
-
 _OWNERS_PART = re.compile(r"/(?:unit/[^/]*|address/[^/]*|identifier)\Z")
+"""How the IRI of a part of an owner goes on behind the owner's."""
 
 
 def slug(text: str) -> str:

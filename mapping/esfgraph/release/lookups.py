@@ -16,7 +16,7 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from esfgraph.disk.sqlite_files import user_version
+from esfgraph.disk.sqlite_files import read_only, user_version
 from esfgraph.errors import DamagedError, ReleaseError
 
 NAME = "tables/lookups.sqlite"
@@ -118,12 +118,12 @@ def _count(database: sqlite3.Connection, many: int) -> None:
 class Lookups:
     """The look-ups of a release, read by any number of threads."""
 
-    _uri: str
+    _path: Path
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open those of the release in *folder*; raise ReleaseError where there are none, or of another version."""
-        lookups = cls(f"{(folder / NAME).absolute().as_uri()}?mode=ro&immutable=1")
+        lookups = cls(folder / NAME)
         try:
             found = lookups._ask("PRAGMA user_version")
         except DamagedError as error:
@@ -183,7 +183,7 @@ class Lookups:
 
     def _ask(self, query: str, *values: str | int | None) -> list[Any]:
         try:
-            with closing(sqlite3.connect(self._uri, uri=True)) as database:
+            with closing(read_only(self._path)) as database:
                 return database.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise DamagedError(f"The look-ups of the release at {NAME} cannot be read ({error}); {_AGAIN}.") from error

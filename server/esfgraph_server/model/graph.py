@@ -36,8 +36,9 @@ _NUMEROUS = frozenset({"project", "record", "finding"})
 _DESCRIBED = frozenset({"project", "record", "organization"})
 """Kinds of things that are told of in the descriptions of a release, if it has any."""
 _PROJECT = (TYPE, f"<{expand('esf:Project')}>")
+"""What is stated of each project: predicate and object."""
 _KEPT = 2000
-"""Of them, how many a graph remembers: codes, places, properties, source labels, and the owners of most projects."""
+"""How many of what is named again and again a graph remembers: codes, places, source labels, owners of most projects."""
 _LATELY = 32
 """Of all others: what makes a page asks for its thing, its record and its findings several times."""
 _TYPE = f"{RDF}type"

@@ -1,7 +1,6 @@
 """What the store says of its own damage, as an error of ours."""
 
 import logging
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,6 +19,4 @@ def store_damage_raised() -> Iterator[None]:
         if not str(error).startswith("Corruption"):
             raise
         _log.error("The store of a release is damaged: %s", error)
-        # What it was reading must end in the thread that began it.
-        traceback.clear_frames(error.__traceback__)
         raise DamagedError(STORE_DAMAGED) from None

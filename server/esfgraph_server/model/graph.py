@@ -38,7 +38,7 @@ _DESCRIBED = frozenset({"project", "record", "organization"})
 _PROJECT = (TYPE, f"<{expand('esf:Project')}>")
 """What is stated of each project: predicate and object."""
 _KEPT = 2000
-"""How many of what is named again and again a graph remembers: codes, places, source labels, owners of most projects."""
+"""How many of what is named again and again a graph remembers: codes, places, labels, owners of most projects."""
 _LATELY = 32
 """Of all others: what makes a page asks for its thing, its record and its findings several times."""
 _TYPE = f"{RDF}type"

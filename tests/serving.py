@@ -3,7 +3,6 @@
 import contextlib
 import json
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ import httpx2
 import uvicorn
 from fastapi import FastAPI
 from pyoxigraph import Literal, NamedNode, Quad, Store
+from tests.timing import eventually
 
 from esfgraph.release.data_folder import DataFolder, Release
 from esfgraph.release.lookups import write_lookups
@@ -95,11 +95,3 @@ def running(app: FastAPI, port: int = 0) -> Iterator[RunningServer]:
 
 Serve = Callable[..., contextlib.AbstractContextManager[RunningServer]]
 """How a fixture starts a server: with these settings."""
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 10.0) -> None:
-    """Wait until *condition* holds; fail after *seconds*."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "It did not happen in time."
-        time.sleep(0.01)

@@ -96,9 +96,9 @@ def _row(lines: Sequence[str], start: int, delimiter: str) -> tuple[list[str], i
 
     def feed() -> Iterator[str]:
         nonlocal fed
-        for line in islice(lines, start, start + MAX_ROW_LINES):
+        for number in range(start, min(start + MAX_ROW_LINES, len(lines))):
             fed += 1
-            yield line + "\n"
+            yield lines[number] + "\n"
 
     for strict in (True, False):
         fed = 0

@@ -1,13 +1,13 @@
 """Personal data in running text: what is masked, and what only looks like it. Every person here is invented."""
 
 from datetime import date
-from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 from tests.cases import each_of
+from tests.timing import takes_its_share
 
 from esfgraph.fields.checked_numbers import is_identity_number, is_persons_organization_number
 from esfgraph.privacy.masking import MASK, mask
@@ -246,14 +246,7 @@ def test_an_address_is_found_whatever_else_a_text_holds() -> None:
 
 @pytest.mark.parametrize("piece", ["0", "070-", "070 123 ", "a.", "a@", "a@a.", "+46 ", "850312-"])
 def test_a_long_line_takes_no_longer_than_its_length(piece: str) -> None:
-    def seconds(length: int) -> float:
-        start = process_time()
-        mask(piece * (length // len(piece)))
-        return process_time() - start
-
-    # The square would take sixteen times as long; the least of three tells what others on the machine do not.
-    most = 9 * min(seconds(10_000) for _ in range(3)) + 0.05
-    assert any(seconds(40_000) < most for _ in range(3))
+    assert takes_its_share(lambda length: mask(piece * (length // len(piece))), 10_000, 4)
 
 
 @given(

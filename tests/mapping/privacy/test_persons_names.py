@@ -1,13 +1,12 @@
 """The full names of many persons in a text. All are invented."""
 
 import random
-import time
-from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.cases import each_of
+from tests.timing import processor_seconds
 
 from esfgraph.fields.plain_text import plain_text
 from esfgraph.privacy.masking import MASK, Place, masked_at
@@ -118,15 +117,8 @@ def test_many_names_that_share_two_words_take_no_pass_over_the_text_each() -> No
     persons, each = PersonsNames(names), [PersonsName(name) for name in names]
     assert persons.in_text(text) == set(range(len(names)))
 
-    def taken(seek: Callable[[], object]) -> float:
-        times = []
-        for _ in range(5):
-            begun = time.process_time()
-            seek()
-            times.append(time.process_time() - begun)
-        return min(times)
-
-    assert 5 * taken(lambda: persons.in_text(text)) < taken(lambda: [[*one.full_spans(text)] for one in each])
+    at_once = processor_seconds(lambda: persons.in_text(text))
+    assert 5 * at_once < processor_seconds(lambda: [[*one.full_spans(text)] for one in each])
 
 
 @pytest.mark.alone
@@ -137,12 +129,7 @@ def test_thousands_of_persons_take_no_longer_than_a_few() -> None:
         persons = PersonsNames(
             (f"Förnamn{chr(97 + n % 26)} Namn{'abcdefghij'[n % 10] * (n // 10 + 1)}",) for n in range(count)
         )
-        persons.in_text(text)
-        times = []
-        for _ in range(5):
-            begun = time.process_time()
-            assert persons.in_text(text) == set()
-            times.append(time.process_time() - begun)
-        return min(times)
+        assert persons.in_text(text) == set()
+        return processor_seconds(lambda: persons.in_text(text))
 
     assert taken(300) < 5 * taken(3)

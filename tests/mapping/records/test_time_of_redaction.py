@@ -1,10 +1,10 @@
 """Redaction takes time in proportion to a record's length, whatever it holds."""
 
-import time
 from collections.abc import Callable
 
 import pytest
 from tests.mapping.records.reading import TABLE
+from tests.timing import takes_its_share
 
 from esfgraph.records.redaction import finish
 from esfgraph.sources.draft import Draft
@@ -35,15 +35,12 @@ def words(count: int) -> str:
     return " ".join(f"Å{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}e" for n in range(count))
 
 
-def seconds(text: str) -> float:
+def draft_of(text: str) -> Draft:
     (draft,) = [draft for draft in drafts("a.txt", text.encode(), TABLE) if isinstance(draft, Draft)]
-    start = time.process_time()
-    finish(draft, TABLE)
-    return time.process_time() - start
+    return draft
 
 
 @pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
 def test_eight_times_the_text_takes_no_more_than_its_share(piece: Callable[[int], str]) -> None:
-    once = min(seconds(piece(500)) for _ in range(3))
-    most = 24 * max(once, 0.002)  # less is noise; 64 times where it were the square
-    assert any(seconds(piece(4_000)) < most for _ in range(3))
+    of = {size: draft_of(piece(size)) for size in (500, 4_000)}
+    assert takes_its_share(lambda size: finish(of[size], TABLE), 500, 8)

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from fastapi import FastAPI
+from tests.timing import eventually
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
@@ -30,10 +31,9 @@ _ENDLESS = quote("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
 
 @pytest.fixture(scope="module")
 def strict(serve: "Serve") -> "Iterator[RunningServer]":
-    """A server with little patience."""
-    with serve(
-        head_seconds=0.5, body_seconds=0.5, head_bytes=8192, query_idle_seconds=0.5, query_processes=1
-    ) as server:
+    """A server with little patience for clients, and much for queries."""
+    patience = {"query_seconds": 600, "query_total_seconds": 600, "query_idle_seconds": 0.5}
+    with serve(head_seconds=0.5, body_seconds=0.5, head_bytes=8192, query_processes=1, **patience) as server:
         yield server
 
 
@@ -55,17 +55,15 @@ def test_a_head_that_does_not_come_ends_the_connection(strict: "RunningServer", 
         connection.sendall(start)
         begun = time.monotonic()
         assert _rest(connection).startswith(b"HTTP/1.1 408")
-        assert 0.3 < time.monotonic() - begun < 5
+        assert time.monotonic() - begun > 0.3
 
 
 def test_a_head_that_drips_is_no_better(strict: "RunningServer") -> None:
     with _connect(strict) as connection, contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        begun = time.monotonic()
-        for byte in b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"y" * 100:
+        for byte in b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"y" * 1000:
             connection.sendall(bytes([byte]))
             time.sleep(0.02)
-            if time.monotonic() - begun > 5:
-                pytest.fail("The connection is still open.")
+        pytest.fail("The connection is still open.")
 
 
 @pytest.mark.parametrize(
@@ -102,17 +100,17 @@ def test_a_client_that_reads_nothing_is_cut(strict: "RunningServer") -> None:
     descriptors = Path("/proc/self/fd")
     assert strict.ask("ASK {}").status_code == 200
     pool = strict.release.pool
-    _wait(lambda: len(pool.pids) == pool.processes)
+    eventually(lambda: len(pool.pids) == pool.processes)
     processes, handles = pool.pids, len(list(descriptors.iterdir()))
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     connection.connect(("127.0.0.1", strict.port))
     with connection:
         connection.sendall(f"GET /sparql?query={_ENDLESS} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
-        _wait(lambda: len(processes - pool.pids) == 1)
-        _wait(lambda: pool.busy == 0)
-        _wait(lambda: len(pool.pids) == pool.processes)
-        _wait(lambda: len(list(descriptors.iterdir())) <= handles + 1)  # ours is the one more
+        eventually(lambda: len(processes - pool.pids) == 1)
+        eventually(lambda: pool.busy == 0)
+        eventually(lambda: len(pool.pids) == pool.processes)
+        eventually(lambda: len(list(descriptors.iterdir())) <= handles + 1)  # ours is the one more
         connection.settimeout(10)
         assert not _rest(connection).endswith(b"0\r\n\r\n")
 
@@ -125,14 +123,6 @@ def test_a_client_that_reads_slowly_is_not(strict: "RunningServer") -> None:
             time.sleep(0.2)
             assert connection.recv(1 << 18)
         assert _rest(connection).endswith(b"0\r\n\r\n")
-
-
-def _wait(condition: "object", seconds: float = 10.0) -> None:
-    assert callable(condition)
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "It did not happen in time."
-        time.sleep(0.01)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +230,7 @@ def test_a_body_that_nobody_waits_for_is_cut(strict: "RunningServer", request_: 
         connection.sendall(request_ + b"Content-Length: 1000000\r\n\r\n" + b"x")
         begun = time.monotonic()
         assert _rest(connection).startswith(b"HTTP/1.1 ")
-        assert 0.3 < time.monotonic() - begun < 5
+        assert time.monotonic() - begun > 0.3
 
 
 def test_a_reader_that_drips_is_cut(strict: "RunningServer") -> None:
@@ -251,13 +241,11 @@ def test_a_reader_that_drips_is_cut(strict: "RunningServer") -> None:
     connection.connect(("127.0.0.1", strict.port))
     with connection:
         connection.sendall(_get(f"/sparql?query={_ENDLESS}"))
-        _wait(lambda: pool.busy == 1)
-        begun = time.monotonic()
+        eventually(lambda: pool.busy == 1)
         with contextlib.suppress(ConnectionResetError):
             while connection.recv(500):
                 time.sleep(0.02)
-        assert time.monotonic() - begun < 8
-        _wait(lambda: pool.busy == 0)
+        eventually(lambda: pool.busy == 0)
 
 
 def test_a_client_has_a_share_of_connections(serve: "Serve") -> None:
@@ -265,7 +253,7 @@ def test_a_client_has_a_share_of_connections(serve: "Serve") -> None:
         pool = server.release.pool
         for connection in [stack.enter_context(_connect(server)) for _ in range(3)]:
             connection.sendall(_get(f"/sparql?query={_SILENT}"))
-        _wait(lambda: pool.busy + pool.waiting == 3)
+        eventually(lambda: pool.busy + pool.waiting == 3)
         with _connect(server) as refused:
             assert _rest(refused).startswith(b"HTTP/1.1 503")
         with socket.create_connection(("127.0.0.1", server.port), 10, ("127.0.0.9", 0)) as other:
@@ -316,11 +304,11 @@ def test_a_request_whose_client_has_left_is_given_up(
         with _connect(server) as connection:
             connection.sendall(_get("/"))
             time.sleep(0.1)
-        _wait(lambda: ends == ["given up"])
+        eventually(lambda: ends == ["given up"])
         with _connect(server) as connection:
             connection.sendall(_get("/whole"))
             assert connection.recv(100)
-        _wait(lambda: ends == ["given up", "ended"])
+        eventually(lambda: ends == ["given up", "ended"])
     assert capfd.readouterr().err == ""  # where the server says what has failed
 
 

@@ -3,14 +3,13 @@
 import asyncio
 import json
 import socket
-import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import httpx2
 import pytest
 from mcp import Client
 from tests.clients import TestClient
+from tests.timing import eventually
 
 from esfgraph.pipeline.build import BuildResult
 from esfgraph.release.data_folder import DataFolder
@@ -109,20 +108,12 @@ def test_a_query_ends_when_its_client_leaves(serve: "Serve", seed_build: tuple[D
     envelope = {f"{META}/protocolVersion": "2026-07-28", f"{META}/clientInfo": {"name": "prov", "version": "1"}}
     modern = {**call, "_meta": {**envelope, f"{META}/clientCapabilities": {}}}
     names = {"MCP-Protocol-Version": "2026-07-28", "Mcp-Method": "tools/call", "Mcp-Name": "query"}
-    with serve(data=seed_build[0].root, mcp=True) as server:
+    with serve(data=seed_build[0].root, mcp=True, query_seconds=600, query_total_seconds=600) as server:
         for params, more in ((call, {}), (modern, names)):
             body = json.dumps({**CALL, "params": params})
             headers = {"Host": "localhost", **HEADERS, **more, "Content-Length": str(len(body))}
             head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
             with socket.create_connection(("127.0.0.1", server.port)) as client:
                 client.sendall(f"POST /mcp HTTP/1.1\r\n{head}\r\n{body}".encode())
-                until(lambda: server.release.pool.busy > 0)
-            until(lambda: server.release.pool.busy == 0)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for what comes sooner than a query is stopped."""
-    end = time.monotonic() + 8
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
+                eventually(lambda: server.release.pool.busy > 0)
+            eventually(lambda: server.release.pool.busy == 0)

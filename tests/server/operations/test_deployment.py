@@ -8,7 +8,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -18,6 +18,7 @@ import pytest
 import typer
 import yaml  # type: ignore[import-untyped] # its types are a package of their own
 from tests.replayed import Replayed
+from tests.timing import eventually
 
 from esfgraph.console.exits import Exit
 from esfgraph_server.commands import app
@@ -159,13 +160,6 @@ def _proxied(site: str, folder: Path) -> Iterator[int]:
             process.terminate()
 
 
-def _wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "It did not happen in time."
-        time.sleep(0.01)
-
-
 @pytest.mark.nginx
 def test_behind_nginx(serve: "Serve", tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", "esfgraph.access")
@@ -179,16 +173,17 @@ def test_behind_nginx(serve: "Serve", tmp_path: Path, caplog: pytest.LogCaptureF
         assert answer.json()["boolean"] is True
         assert answer.headers["server"] == "nginx"
         assert re.fullmatch("[0-9a-f]{32}", answer.headers["x-request-id"])
-        _wait_for(lambda: any('"client": "127.0.0.1"' in record.message for record in caplog.records))
+        eventually(lambda: any('"client": "127.0.0.1"' in record.message for record in caplog.records))
         # Streams at once, and what is cut does not look whole.
         start = time.perf_counter()
         with client.stream("GET", f"/sparql?query={_ENDLESS}") as stream:
             chunks = stream.iter_raw()
             assert next(chunks)
-            assert time.perf_counter() - start < 0.9
+            first = time.perf_counter() - start
             with pytest.raises(httpx2.RemoteProtocolError):
                 for _ in chunks:
                     pass
+            assert first < (time.perf_counter() - start) / 2
         assert client.post("/sparql", content=b"x" * 5_000_000).status_code == 413
         assert client.get("/metrics").status_code == 200
 
@@ -265,17 +260,17 @@ def test_two_servers_take_a_release_up_one_after_the_other_and_no_request_fails(
         readers = [_Reader(port, f"127.0.0.{number}") for number in range(2, 8)]
         for reader in readers:
             reader.start()
-        _wait_for(lambda: all(len(reader.releases) > 1 for reader in readers), 30)
+        eventually(lambda: all(len(reader.releases) > 1 for reader in readers))
         for folder, server in zip(folders, (one, two), strict=True):
             _bring(replayed, folder)
-            _wait_for(lambda server=server: server.client.get("/health/ready").json()["release"] == second, 30)  # type: ignore[misc] # of a lambda
+            eventually(lambda server=server: server.client.get("/health/ready").json()["release"] == second)  # type: ignore[misc] # of a lambda
             if not is_shared and server is one:
-                _wait_for(lambda: {reader.releases[-1] for reader in readers} == {first, second}, 30)
-        _wait_for(lambda: all(reader.releases[-1] == second for reader in readers), 30)
+                eventually(lambda: {reader.releases[-1] for reader in readers} == {first, second})
+        eventually(lambda: all(reader.releases[-1] == second for reader in readers))
         # One of them may be stopped: its readers are answered by the other.
         stopping.close()
         asked = [len(reader.answers) for reader in readers]
-        _wait_for(lambda: all(len(each.answers) > before + 8 for each, before in zip(readers, asked, strict=True)), 30)
+        eventually(lambda: all(len(each.answers) > before + 8 for each, before in zip(readers, asked, strict=True)))
         for reader in readers:
             reader.end()
     failed = {answer for reader in readers for answer in reader.answers if answer[1] != 200}

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests.timing import eventually
 
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.query_pool.forkserver import ForkServer
@@ -193,9 +194,7 @@ def test_a_pool_whose_forking_process_hangs_closes(store: Path, monkeypatch: pyt
 
     _with_pool(store, scenario)
     assert processes
-    end = time.monotonic() + 10
-    while not all(map(_ended, processes)):
-        assert time.monotonic() < end
+    eventually(lambda: all(map(_ended, processes)))
 
 
 def test_a_process_that_cannot_read_its_code_says_so_without_a_trace(tmp_path: Path) -> None:

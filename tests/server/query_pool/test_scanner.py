@@ -1,11 +1,10 @@
 """What is read of a query before it is parsed: nesting, SERVICE, functions of another value each time."""
 
-import time
-
 import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 from pyoxigraph import QuerySolutions, Store
+from tests.timing import takes_its_share
 
 from esfgraph_server.query_pool.messages import Refusal
 from esfgraph_server.query_pool.scanner import asks_other_endpoints, is_volatile, nesting, read_tokens, refusal_of
@@ -146,16 +145,12 @@ def test_no_query_that_asks_another_endpoint_is_let_through(pieces: list[str], p
 _PARTS = ["service", "service<>", "''", "' ", "\"'", "'''\\q", "<a#", ":a", "\\", "()", "@a-", "( 'a' <b> ?c"]
 
 
-@pytest.mark.alone
 @pytest.mark.parametrize("part", _PARTS)
 def test_reading_takes_time_in_proportion_to_length(part: str) -> None:
-    def seconds(length: int) -> float:
+    def read(length: int) -> None:
         text = "service now" + part * (length // len(part))
-        start = time.perf_counter()
         asks_other_endpoints(text)
         nesting(text, 200)
         is_volatile(text)
-        return time.perf_counter() - start
 
-    most = 8 * 6 * min(seconds(25_000) for _ in range(5))
-    assert any(seconds(200_000) < most for _ in range(5))
+    assert takes_its_share(read, 25_000, 8)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.clients import TestClient
+from tests.timing import eventually
 
 from esfgraph.errors import ReleaseError
 from esfgraph.release.data_folder import DataFolder
@@ -69,13 +70,6 @@ def _gone(pid: int) -> bool:
     return False
 
 
-def _wait(condition: "Callable[[], bool]", seconds: float = 5.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "It did not happen in time."
-        time.sleep(0.005)
-
-
 def test_the_request_after_a_switch_gets_the_new_release(two: DataFolder) -> None:
     with TestClient(_app(two)) as client:
         assert _title(client) == "Gammalt 0"
@@ -91,11 +85,11 @@ def test_the_old_processes_end_when_idle(two: DataFolder, running: "Run") -> Non
     with running(_app(two)) as server:
         _title(server)
         old = server.release.pool
-        _wait(lambda: len(old.pids) == old.processes)
+        eventually(lambda: len(old.pids) == old.processes)
         pids = old.pids
         two.switch(two.release(_NEW))
         _title(server)
-        _wait(lambda: all(map(_gone, pids)))
+        eventually(lambda: all(map(_gone, pids)))
         assert not old.pids & server.release.pool.pids
 
 
@@ -116,7 +110,7 @@ def test_an_answer_that_has_begun_ends_in_its_own_release(two: DataFolder, runni
         assert body.count(b'"a":') == 80_000
         assert b"Gammalt" in body
         assert b"Nytt" not in body
-        _wait(lambda: old.users == 0 and not old.pool.pids)
+        eventually(lambda: old.users == 0 and not old.pool.pids)
 
 
 def test_switching_to_and_fro_under_load(two: DataFolder, running: "Run") -> None:
@@ -128,7 +122,7 @@ def test_switching_to_and_fro_under_load(two: DataFolder, running: "Run") -> Non
         titles = [answer.result() for answer in answers]
         assert set(titles) <= {"Gammalt 0", "Nytt 0"}
         assert _title(server) == "Gammalt 0"
-        _wait(lambda: len(server.release.pool.pids) == server.release.pool.processes)
+        eventually(lambda: len(server.release.pool.pids) == server.release.pool.processes)
 
 
 def test_a_pointer_that_moves_there_and_back_while_a_release_is_opened(
@@ -207,7 +201,7 @@ def test_a_release_that_could_not_be_opened_is_tried_again(two: DataFolder, monk
         assert _title(client) == "Gammalt 0"
         assert current.release
         assert str(current.release.fault) == f"The current release {_NEW} cannot be opened"
-        _wait(lambda: _title(client) == "Nytt 0")
+        eventually(lambda: _title(client) == "Nytt 0")
         assert current.release.fault is None
     assert refusals == []
 
@@ -235,7 +229,7 @@ def test_a_stop_in_the_midst_of_an_answer(two: DataFolder, running: "Run") -> No
         connection.recv(100)
         pids |= server.release.pool.pids
         connection.close()
-    _wait(lambda: all(map(_gone, pids)))
+    eventually(lambda: all(map(_gone, pids)))
 
 
 def test_open_files_do_not_pile_up(two: DataFolder) -> None:
@@ -251,7 +245,7 @@ def test_open_files_do_not_pile_up(two: DataFolder) -> None:
         for release in (_NEW, _OLD) * 4:
             two.switch(two.release(release))
             _title(client)
-        _wait(lambda: len(list(descriptors.iterdir())) <= before + 2)
+        eventually(lambda: len(list(descriptors.iterdir())) <= before + 2)
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files in /proc")
@@ -269,6 +263,6 @@ def test_the_store_of_a_release_closes_after_its_last_page(two: DataFolder) -> N
             assert are_open(_OLD)
             two.switch(two.release(_NEW))
             assert _title(client).startswith("Nytt")
-            _wait(lambda: not are_open(_OLD), 30)
+            eventually(lambda: not are_open(_OLD))
     finally:
         gc.enable()

@@ -3,7 +3,6 @@
 import logging
 import re
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from tests.clients import TestClient
 from tests.damages import KINDS, Folder, largest, link, put, remove, two_releases
+from tests.timing import eventually
 
 from esfgraph.errors import ReleaseError
 from esfgraph.publisher.publication import Publication
@@ -77,10 +77,7 @@ def assert_serves(client: TestClient, folder: Folder, served: str) -> None:
 
 def become_ready(client: TestClient) -> None:
     """Wait until it is seen that the release was made anew."""
-    end = time.monotonic() + 5
-    while client.get("/health/ready").json()["status"] != "ready":
-        assert time.monotonic() < end
-        time.sleep(0.1)
+    eventually(lambda: client.get("/health/ready").json()["status"] == "ready")
 
 
 HARMS = [("manifest.json", "flipped"), ("store/*.sst", "truncated"), ("search", "missing"), ("report.ttl", "pipe")]
@@ -142,9 +139,7 @@ def test_damage_that_shows_while_a_release_is_served_is_a_503_and_the_release_be
         assert client.get("/health/ready").json() == {"status": "ready", "release": folder.new}
         harm(folder.current / harmed)
         statuses = set()
-        end = time.monotonic() + 10
         while client.get("/health/ready").json()["release"] != folder.old:
-            assert time.monotonic() < end
             for address in ASKED:
                 answer = client.get(address, headers={"Accept": "*/*"})
                 statuses.add(answer.status_code)
@@ -210,10 +205,7 @@ def test_the_home_page_is_there_without_an_index(folder: Folder) -> None:
 
 def become_new(client: TestClient, sentence: str) -> None:
     """Wait until a page no longer says so."""
-    end = time.monotonic() + 10
-    while sentence in client.get("/sv/").text:
-        assert time.monotonic() < end
-        time.sleep(0.1)
+    eventually(lambda: sentence not in client.get("/sv/").text)
 
 
 def test_serve_says_which_release_it_serves_and_never_the_seeds_instead(

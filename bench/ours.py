@@ -30,8 +30,8 @@ from esfgraph.pipeline.build import build as build_release
 from esfgraph.pipeline.cache.files import PackedText
 from esfgraph.pipeline.cache.statements import StatementFiles
 from esfgraph.pipeline.limits import Limits
-from esfgraph.pipeline.project import check, map_project
 from esfgraph.pipeline.settings import Settings, prepare
+from esfgraph.pipeline.steps.project import check, map_project
 from esfgraph.quality.codes import check_codes
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.jsonld import load_compactor

@@ -40,9 +40,9 @@ from esfgraph.query.rows import ProjectRow
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder, Release
-from esfgraph_server.model.facets import facet
-from esfgraph_server.model.find import all_rows, find, group
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import facet
+from esfgraph_server.model.selections.find import all_rows, find, group
+from esfgraph_server.model.selections.selection import Selection
 
 CLIENTS = 8
 EMPTY = "/health/live"

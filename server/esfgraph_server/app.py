@@ -42,7 +42,7 @@ from esfgraph_server.http.problems import LastResort, Problems
 from esfgraph_server.http.proxy_prefix import ProxyPrefix
 from esfgraph_server.http.security_headers import SecurityHeaders
 from esfgraph_server.mcp.installed import require_sdk
-from esfgraph_server.model.find import today
+from esfgraph_server.model.selections.find import today
 from esfgraph_server.model.shapes import explained_shapes
 from esfgraph_server.operations import health
 from esfgraph_server.operations.access_log import RequestLog

@@ -31,7 +31,7 @@ others read them.
 - JSON-LD 1.1: rdflib, pyoxigraph and PyLD read what is served as the same graph
   (`tests/mapping/rdf/test_jsonld.py`, `tests/server/rdf/test_agreement.py`).
 - Queries that are published have the same answers from Oxigraph, rdflib and sparq
-  (`tests/server/model/test_engines_agree.py`).
+  (`tests/server/model/selections/test_engines_agree.py`).
 """
 BEYOND = (
     "`tests/mapping/shacl/constructs.py` has more cases, by clause of SHACL; what an engine answers otherwise there:"

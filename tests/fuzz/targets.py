@@ -23,10 +23,10 @@ from esfgraph.records.reading import NOTHING, Reading, Refused, read_source
 from esfgraph.release.data_folder import Release
 from esfgraph_server.http.files import read_ranges
 from esfgraph_server.http.negotiation import LANGUAGES, Preferences
-from esfgraph_server.model.facets import ListName
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.model.selection import Selection
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.selections.facets import ListName
+from esfgraph_server.model.selections.selection import Selection
+from esfgraph_server.model.selections.selection_error import SelectionError
 from esfgraph_server.query_pool.scanner import asks_other_endpoints, is_volatile, nesting, read_tokens, refusal_of
 
 Try = Callable[[bytes], None]

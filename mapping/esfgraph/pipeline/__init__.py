@@ -1,1 +1,1 @@
-"""A build: sources in, a validated release out; read.py, map.py, gather.py and write.py are its steps."""
+"""A build: sources in, a validated release out. build.py begins it, run.py does its steps, write.py writes the release."""

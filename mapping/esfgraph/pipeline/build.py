@@ -22,9 +22,9 @@ from esfgraph.imports.imported import Import
 from esfgraph.links.kept_links import digest
 from esfgraph.pipeline.cache.entries import Entries
 from esfgraph.pipeline.cache.findings import FindingKind
+from esfgraph.pipeline.contents.imports import write_imports
 from esfgraph.pipeline.executors.executor import Executor
 from esfgraph.pipeline.executors.local import LocalExecutor
-from esfgraph.pipeline.imports import write_imports
 from esfgraph.pipeline.index.database import indexing
 from esfgraph.pipeline.limits import Limits
 from esfgraph.pipeline.processes import Workers
@@ -42,7 +42,7 @@ from esfgraph.release.quarantine import keep
 from esfgraph.shacl.engines import EngineName
 from esfgraph.sources.files import Source, find
 
-STEPS = ("esfgraph.pipeline.map", "esfgraph.pipeline.gather", "esfgraph.pipeline.write")
+STEPS = ("esfgraph.pipeline.steps.map", "esfgraph.pipeline.steps.gather", "esfgraph.pipeline.write")
 """Modules of what worker processes do."""
 
 SHOWN = 1000

@@ -16,17 +16,17 @@ from urllib.parse import unquote
 
 from esfgraph.findings import Finding
 from esfgraph.owners.resolution import Answer, StatedNumber
-from esfgraph.pipeline.batches import AnyBatch, Made
 from esfgraph.pipeline.cache.findings import FindingFiles, Findings
 from esfgraph.pipeline.cache.layout import Entry, NamesEntry, OwnerEntry, ProjectEntry, PublishedEntry, SourceEntry
 from esfgraph.pipeline.executors.executor import Executor, Owners, make
 from esfgraph.pipeline.index.database import Index
-from esfgraph.pipeline.map import map_batch, project_batches
-from esfgraph.pipeline.names import NamesBatch, find_names, names_found
-from esfgraph.pipeline.persons import owners_named, persons_of, rename_sources
 from esfgraph.pipeline.progress import Progress
-from esfgraph.pipeline.read import SourceBatch, read_batch, source_batches
 from esfgraph.pipeline.settings import Settings, Tools, prepare
+from esfgraph.pipeline.steps.batches import AnyBatch, Made
+from esfgraph.pipeline.steps.map import map_batch, project_batches
+from esfgraph.pipeline.steps.names import NamesBatch, find_names, names_found
+from esfgraph.pipeline.steps.persons import owners_named, persons_of, rename_sources
+from esfgraph.pipeline.steps.read import SourceBatch, read_batch, source_batches
 from esfgraph.pipeline.store import StoreLoader
 from esfgraph.pipeline.totals import OwnerTotals, Totals, add_up
 from esfgraph.privacy.masking import mask

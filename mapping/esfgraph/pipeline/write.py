@@ -19,17 +19,17 @@ from esfgraph.disk.gzip_members import in_blocks, unpacked
 from esfgraph.pipeline.cache.findings import FindingFiles
 from esfgraph.pipeline.cache.layout import OwnerEntry
 from esfgraph.pipeline.cache.statements import BETWEEN_NODES, GraphFiles, StatementFiles
-from esfgraph.pipeline.descriptions import descriptions
-from esfgraph.pipeline.imports import ImportedGraph
+from esfgraph.pipeline.contents.imports import ImportedGraph
+from esfgraph.pipeline.contents.lookups import write_build_lookups
+from esfgraph.pipeline.contents.search import DocumentLines, all_documents, seats_of
+from esfgraph.pipeline.contents.self_description import description_triples
+from esfgraph.pipeline.contents.written import Written, written
 from esfgraph.pipeline.index.database import Index
-from esfgraph.pipeline.lookups import write_build_lookups
 from esfgraph.pipeline.processes import Workers
 from esfgraph.pipeline.run import Built
-from esfgraph.pipeline.search import DocumentLines, all_documents, seats_of
-from esfgraph.pipeline.self_description import description_triples
 from esfgraph.pipeline.settings import Settings, Tools, prepare
+from esfgraph.pipeline.steps.descriptions import descriptions
 from esfgraph.pipeline.store import StoreLoader
-from esfgraph.pipeline.written import Written, written
 from esfgraph.publisher.withdrawals import COLUMNS as WITHDRAWAL_COLUMNS
 from esfgraph.publisher.withdrawals import VANISHED
 from esfgraph.quality.report import report_csv, report_json, report_triples

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 from pyspark import SparkContext
 
-from esfgraph.pipeline.batches import Made, cut, ends_batch
 from esfgraph.pipeline.cache.entries import Entries
 from esfgraph.pipeline.cache.layout import ProjectEntry
-from esfgraph.pipeline.gather import hash_of, key_of, make_owners, others_of
 from esfgraph.pipeline.index.owners import MOST_ALIKE, OwnershipRow
 from esfgraph.pipeline.settings import Settings, prepare
+from esfgraph.pipeline.steps.batches import Made, cut, ends_batch
+from esfgraph.pipeline.steps.gather import hash_of, key_of, make_owners, others_of
 from esfgraph.spark.jobs import as_driver, collected
 from esfgraph.spark.parts import write_parts
 

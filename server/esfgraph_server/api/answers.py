@@ -16,9 +16,9 @@ from esfgraph_server.http.caching import CACHE_CONTROL, entity_tag, holds_copy, 
 from esfgraph_server.http.client import client_of
 from esfgraph_server.http.negotiation import Language, Preferences
 from esfgraph_server.http.problems import Problem, ProblemError
-from esfgraph_server.model.find import today
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.model.selection import SINCE, ChangedSince
+from esfgraph_server.model.selections.find import today
+from esfgraph_server.model.selections.selection import SINCE, ChangedSince
 from esfgraph_server.releases.lease import release_of, site_of
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.releases.renderings import rendered

@@ -15,11 +15,11 @@ from esfgraph_server.api.paging import CURSOR, LIMIT, Cursors, next_address
 from esfgraph_server.api.schemas import Choice, Concept, Facet, Place
 from esfgraph_server.api.selections import LANG
 from esfgraph_server.model.concepts import is_unchecked
-from esfgraph_server.model.facets import facets_of
-from esfgraph_server.model.find import group, today
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.model.selection import Selection
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.selections.facets import facets_of
+from esfgraph_server.model.selections.find import group, today
+from esfgraph_server.model.selections.selection import Selection
+from esfgraph_server.model.selections.selection_error import SelectionError
 
 KIND, SCHEME, WITHIN = "kind", "scheme", "within"
 PLACE_KINDS = {"esf:NutsRegion": "region", "esf:County": "county", "esf:Municipality": "municipality"}

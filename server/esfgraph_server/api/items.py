@@ -9,7 +9,7 @@ from esfgraph.rules import Bilingual
 from esfgraph.tables.columns import CellValue, Column, ColumnKind, load_columns
 from esfgraph.tables.table_file import TableFile
 from esfgraph_server.http.negotiation import LANGUAGES, Language
-from esfgraph_server.model.facets import ListName
+from esfgraph_server.model.selections.facets import ListName
 from esfgraph_server.releases.open_release import OpenRelease
 
 FIELDS = "fields"

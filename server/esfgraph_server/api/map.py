@@ -17,10 +17,10 @@ from esfgraph_server.api.schemas import (
     flat_sums,
 )
 from esfgraph_server.api.selections import LANG, select
-from esfgraph_server.model.boundaries import boundaries_of
-from esfgraph_server.model.facets import facet
-from esfgraph_server.model.find import group, today
 from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.maps.boundaries import boundaries_of
+from esfgraph_server.model.selections.facets import facet
+from esfgraph_server.model.selections.find import group, today
 
 LEVEL = "level"
 """The parameter that names the kind of place: a facet of the same name says which projects count there."""

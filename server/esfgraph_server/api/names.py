@@ -6,8 +6,8 @@ import pyoxigraph as ox
 
 from esfgraph.rules import load_rules
 from esfgraph_server.http.negotiation import LANGUAGES, Language
-from esfgraph_server.model.facets import Facet
 from esfgraph_server.model.graph import Graph
+from esfgraph_server.model.selections.facets import Facet
 
 _LABELS = ("skos:prefLabel", "dcterms:title", "rdfs:label")
 

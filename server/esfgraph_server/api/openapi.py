@@ -22,8 +22,8 @@ from esfgraph_server.api.selections import BY, FACETS
 from esfgraph_server.http.caching import conditional, entity_tag
 from esfgraph_server.http.negotiation import LANGUAGES, Language
 from esfgraph_server.http.problems import PROBLEM_JSON, Problem, ProblemError
-from esfgraph_server.model.facets import Facet, ListName, facets_of
-from esfgraph_server.model.selection import DAY, SINCE, SORT, SORTS, TEXT
+from esfgraph_server.model.selections.facets import Facet, ListName, facets_of
+from esfgraph_server.model.selections.selection import DAY, SINCE, SORT, SORTS, TEXT
 from esfgraph_server.releases.lease import site_of
 from esfgraph_server.sparql.named_queries import FORMAT, OFFERED
 from esfgraph_server.sparql.named_queries import PATH as QUERIES

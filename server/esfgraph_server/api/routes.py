@@ -26,7 +26,7 @@ from esfgraph_server.api.search import Results, search
 from esfgraph_server.api.selections import groups_of_list, one_of_list, part_of_list
 from esfgraph_server.http.negotiation import Language, Preferences
 from esfgraph_server.http.redirection import see_other
-from esfgraph_server.model.facets import ListName
+from esfgraph_server.model.selections.facets import ListName
 from esfgraph_server.urls import Links, requested_path
 
 _Lang = Annotated[Language, Query()]

@@ -11,7 +11,7 @@ from esfgraph.query.search_fields import SUMS
 from esfgraph.query.search_selected import Sum, Sums
 from esfgraph.tables.columns import ColumnKind
 from esfgraph_server.api.items import ItemField, fields_of
-from esfgraph_server.model.facets import ListName
+from esfgraph_server.model.selections.facets import ListName
 
 Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 """Written with all its digits: amounts are exact."""

@@ -13,13 +13,13 @@ from esfgraph_server.api.items import FIELDS, UnknownNameError, chosen_fields, n
 from esfgraph_server.api.names import Names
 from esfgraph_server.api.paging import CURSOR, LIMIT, Cursors, Part, next_address
 from esfgraph_server.api.schemas import SUM_COLUMNS, Choice, Facet, Group, Match, Piece, Reason, coverage, flat_sums
-from esfgraph_server.model.facets import Facet as ListFacet
-from esfgraph_server.model.facets import ListName, facet, facets_of
-from esfgraph_server.model.find import FacetCounts, FacetGroup, find, group, number_of, page_numbers, today
-from esfgraph_server.model.populations import Population
-from esfgraph_server.model.question import BY_PLACE
-from esfgraph_server.model.selection import DAY, SINCE, SORT, TEXT, Selection
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.maps.populations import Population
+from esfgraph_server.model.selections.facets import Facet as ListFacet
+from esfgraph_server.model.selections.facets import ListName, facet, facets_of
+from esfgraph_server.model.selections.find import FacetCounts, FacetGroup, find, group, number_of, page_numbers, today
+from esfgraph_server.model.selections.question import BY_PLACE
+from esfgraph_server.model.selections.selection import DAY, SINCE, SORT, TEXT, Selection
+from esfgraph_server.model.selections.selection_error import SelectionError
 
 LANG, FACETS, LIST, BY, ORDER = "lang", "facets", "list", "by", "order"
 """Parameters besides those of a selection: of names, the facets that are counted; what is grouped by what, how."""

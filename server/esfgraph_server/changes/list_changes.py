@@ -10,8 +10,8 @@ from esfgraph.query.search_index import SearchIndex
 from esfgraph.query.search_selected import Selected
 from esfgraph_server.changes.recent import Event, Recent, Side
 from esfgraph_server.changes.since import steps_since
-from esfgraph_server.model.facets import KINDS
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import KINDS
+from esfgraph_server.model.selections.selection import Selection
 
 
 class Move(StrEnum):

@@ -21,11 +21,11 @@ from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.http.negotiation import LANGUAGES, Language, Preferences
 from esfgraph_server.http.problems import wrong_request
 from esfgraph_server.http.redirection import see_other
-from esfgraph_server.model.facets import KINDS, ListName
-from esfgraph_server.model.find import today
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.model.selection import Selection
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.selections.facets import KINDS, ListName
+from esfgraph_server.model.selections.find import today
+from esfgraph_server.model.selections.selection import Selection
+from esfgraph_server.model.selections.selection_error import SelectionError
 from esfgraph_server.releases.lease import publication_of, release_of, site_of
 from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.tables.sheet import TITLES

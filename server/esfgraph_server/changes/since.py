@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from esfgraph_server.changes.recent import Recent, RecentChanges, Step
-from esfgraph_server.model.facets import KINDS, ListName
-from esfgraph_server.model.find import day_of
-from esfgraph_server.model.selection import SINCE
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.selections.facets import KINDS, ListName
+from esfgraph_server.model.selections.find import day_of
+from esfgraph_server.model.selections.selection import SINCE
+from esfgraph_server.model.selections.selection_error import SelectionError
 from esfgraph_server.releases.open_release import OpenRelease
 
 

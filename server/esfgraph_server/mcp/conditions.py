@@ -6,8 +6,8 @@ from typing import Any
 from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph_server.api.openapi import load_texts, values_of
 from esfgraph_server.mcp.tool import Arguments, Schema
-from esfgraph_server.model.facets import Facet, facets_of
-from esfgraph_server.model.selection import DAY, SINCE, TEXT
+from esfgraph_server.model.selections.facets import Facet, facets_of
+from esfgraph_server.model.selections.selection import DAY, SINCE, TEXT
 
 FACETS = facets_of("projects")
 _NAMES: Mapping[str, str] = {"text": TEXT, "day": DAY, "changed_since": SINCE}

@@ -9,7 +9,7 @@ from esfgraph.matching.things import TYPES, Type
 from esfgraph_server.api.schemas import Address
 from esfgraph_server.mcp.caller import Answer, Caller
 from esfgraph_server.mcp.tool import Arguments, Tool, limit
-from esfgraph_server.model.facets import facet
+from esfgraph_server.model.selections.facets import facet
 from esfgraph_server.reconcile.asked import Asked
 from esfgraph_server.reconcile.match import match_all
 

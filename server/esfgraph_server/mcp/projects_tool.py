@@ -9,8 +9,8 @@ from esfgraph_server.mcp.amounts import Amount, amount
 from esfgraph_server.mcp.caller import Answer, Caller
 from esfgraph_server.mcp.conditions import conditions, narrowed
 from esfgraph_server.mcp.tool import Arguments, Tool, limit
-from esfgraph_server.model.find import page_numbers
-from esfgraph_server.model.selection import SORT, SORTS, Selection
+from esfgraph_server.model.selections.find import page_numbers
+from esfgraph_server.model.selections.selection import SORT, SORTS, Selection
 
 _USUAL = ("number", "title", "owner", "start_date", "end_date", "total_cost_sek", "granted_support_sek", "project")
 """Fields that an answer has where none are asked for."""

@@ -23,7 +23,7 @@ from esfgraph_server.mcp.resources import DOCUMENTS, TEMPLATES, read_resource
 from esfgraph_server.mcp.schema_tool import schema_tool
 from esfgraph_server.mcp.sums_tool import sums_tool
 from esfgraph_server.mcp.tool import USUAL, Tool
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.selections.selection_error import SelectionError
 from esfgraph_server.site.state import SiteState
 
 _log = logging.getLogger(__name__)

@@ -13,9 +13,9 @@ from esfgraph_server.mcp.amounts import Amount, amount
 from esfgraph_server.mcp.caller import Answer, Caller
 from esfgraph_server.mcp.conditions import FACETS, conditions, narrowed
 from esfgraph_server.mcp.tool import Arguments, Tool, limit
-from esfgraph_server.model.behind_question import query_behind_question
-from esfgraph_server.model.find import Groups
-from esfgraph_server.model.question import BY, MEASURE, MEASURES, Question
+from esfgraph_server.model.selections.behind_question import query_behind_question
+from esfgraph_server.model.selections.find import Groups
+from esfgraph_server.model.selections.question import BY, MEASURE, MEASURES, Question
 from esfgraph_server.site.pages.ask import PATH, parted
 from esfgraph_server.site.selections.facet_value import show_value
 from esfgraph_server.site.selections.question_text import answer_text, plain, question_text

@@ -7,9 +7,9 @@ from esfgraph.query.search_index import SearchIndex
 from esfgraph.query.search_selected import MOST_GROUPS
 from esfgraph.rdf.iris import Iris
 from esfgraph.rdf.namespaces import NUTS_LEVEL
-from esfgraph_server.model.find import find
 from esfgraph_server.model.graph import Graph, Node
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.find import find
+from esfgraph_server.model.selections.selection import Selection
 
 
 def projects_by_place(

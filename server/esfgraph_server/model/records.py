@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from esfgraph.rdf.iris import last_segment
 from esfgraph.release.line_map import Spans, read_line_map
-from esfgraph_server.model.find import day_of
 from esfgraph_server.model.graph import Graph, Node
+from esfgraph_server.model.selections.find import day_of
 
 _UNLABELLED = ("title", "text", "personal")
 _UNPLACED = 10**9

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from esfgraph.query.search_fields import YES
-from esfgraph_server.model.facets import Facet, facet
 from esfgraph_server.model.graph import Graph, Node
 from esfgraph_server.model.places import county_of, level_of
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import Facet, facet
+from esfgraph_server.model.selections.selection import Selection
 
 _CODES = {
     "esf:ProgrammingPeriod": "period",

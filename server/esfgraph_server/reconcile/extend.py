@@ -13,8 +13,8 @@ from esfgraph.tables.columns import CellValue
 from esfgraph_server.api.items import ItemField, fields_of, read_items
 from esfgraph_server.api.names import Names
 from esfgraph_server.http.problems import wrong_request
-from esfgraph_server.model.facets import ListName
-from esfgraph_server.model.find import find, number_of, today
+from esfgraph_server.model.selections.facets import ListName
+from esfgraph_server.model.selections.find import find, number_of, today
 from esfgraph_server.model.thing_projects import projects_of
 from esfgraph_server.reconcile.asked import Asked, expected, types_named
 from esfgraph_server.releases.renderings import going_on

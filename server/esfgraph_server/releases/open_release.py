@@ -15,13 +15,13 @@ from esfgraph.release.data_folder import Release
 from esfgraph.release.descriptions import Descriptions
 from esfgraph.release.history import Switch, served_since
 from esfgraph.release.lookups import Lookups
-from esfgraph_server.model.find import Summaries, day_of
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.imports import Imports
-from esfgraph_server.model.newest import Newest
+from esfgraph_server.model.maps.populations import Population, population_of
 from esfgraph_server.model.owners import OwnerNames
 from esfgraph_server.model.places import WholePlaces
-from esfgraph_server.model.populations import Population, population_of
+from esfgraph_server.model.selections.find import Summaries, day_of
+from esfgraph_server.model.selections.newest import Newest
 from esfgraph_server.model.usage import Usage, usage_of
 from esfgraph_server.query_pool.pool import QueryPool
 from esfgraph_server.releases.followed_file import FollowedFile

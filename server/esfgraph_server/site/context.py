@@ -14,10 +14,10 @@ from esfgraph.tables.columns import Column, TableName
 from esfgraph_server.changes.recent import Recent, RecentChanges
 from esfgraph_server.changes.since import ChangedSince
 from esfgraph_server.http.negotiation import Language
-from esfgraph_server.model.facets import ListName
-from esfgraph_server.model.find import MOST_OFFERED, Found, find, today
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import ListName
+from esfgraph_server.model.selections.find import MOST_OFFERED, Found, find, today
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.releases.lease import is_pinned, publication_of, release_of, site_of
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.site.display import Display, Displays

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from esfgraph_server.model.bounds import with_bounds
-from esfgraph_server.model.facets import KINDS, ListName
 from esfgraph_server.model.findings import KEYS
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.selections.bounds import with_bounds
+from esfgraph_server.model.selections.facets import KINDS, ListName
+from esfgraph_server.model.selections.selection_error import SelectionError
 
 PARTS = "page"
 """The part of a long list that a page shows."""

@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 from esfgraph_server.changes.formats import FEED_FORMATS
 from esfgraph_server.http.negotiation import LANGUAGES
 from esfgraph_server.http.problems import ProblemError
-from esfgraph_server.model.facets import FACETS
 from esfgraph_server.model.findings import KEYS as FINDING_KEYS
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.model.selection import PAGE, SORT
+from esfgraph_server.model.selections.facets import FACETS
+from esfgraph_server.model.selections.selection import PAGE, SORT
 from esfgraph_server.rdf.dereference import split_suffix
 from esfgraph_server.releases.tombstones import Tombstones
 from esfgraph_server.static_site.addresses import Address, page_file, plain_file

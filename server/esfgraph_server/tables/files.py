@@ -18,10 +18,10 @@ from esfgraph_server.http.client import client_of
 from esfgraph_server.http.negotiation import LANGUAGES, Language, Preferences
 from esfgraph_server.http.problems import Problem, ProblemError, wrong_request
 from esfgraph_server.http.redirection import see_other
-from esfgraph_server.model.facets import KINDS, ListName
-from esfgraph_server.model.find import begin_of, find_whole, today
-from esfgraph_server.model.selection import Selection
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.selections.facets import KINDS, ListName
+from esfgraph_server.model.selections.find import begin_of, find_whole, today
+from esfgraph_server.model.selections.selection import Selection
+from esfgraph_server.model.selections.selection_error import SelectionError
 from esfgraph_server.releases.lease import release_of
 from esfgraph_server.releases.open_release import OpenRelease
 from esfgraph_server.tables.formats import FOR, PARQUET, SUFFIXES, FileFormat, file_format, formats_of

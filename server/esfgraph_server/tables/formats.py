@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from esfgraph.rdf.formats import JSON_LD, TURTLE
 from esfgraph.tables.parquet import IS_INSTALLED
-from esfgraph_server.model.facets import ListName
+from esfgraph_server.model.selections.facets import ListName
 from esfgraph_server.tables.csv_files import write_csv, write_kohesio, write_spreadsheet_csv
 from esfgraph_server.tables.json_files import write_json, write_json_lines
 from esfgraph_server.tables.parquet_file import write_parquet

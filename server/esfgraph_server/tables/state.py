@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from starlette.requests import Request
 
 from esfgraph.tables.columns import Column, TableName
-from esfgraph_server.model.selection import ChangedSince
+from esfgraph_server.model.selections.selection import ChangedSince
 from esfgraph_server.rdf.state import RdfState
 from esfgraph_server.releases.open_release import OpenRelease
 

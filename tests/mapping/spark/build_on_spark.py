@@ -18,7 +18,7 @@ from uuid import uuid4
 from esfgraph.pipeline.build import build
 from esfgraph.pipeline.executors.executor import Argument, Result
 from esfgraph.pipeline.limits import Limits
-from esfgraph.pipeline.map import ProjectBatch
+from esfgraph.pipeline.steps.map import ProjectBatch
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.spark.executor import SparkExecutor

@@ -21,10 +21,10 @@ from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.api.paging import DEFAULT_SIZE
 from esfgraph_server.app import create_app
-from esfgraph_server.model.facets import ListName, facet
-from esfgraph_server.model.find import find, group
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import ListName, facet
+from esfgraph_server.model.selections.find import find, group
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 

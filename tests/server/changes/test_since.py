@@ -18,8 +18,8 @@ from esfgraph.release.history import Switch
 from esfgraph_server.app import create_app
 from esfgraph_server.changes.recent import Event, Recent, Sides, Step
 from esfgraph_server.changes.since import steps_since
-from esfgraph_server.model.find import today
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.selections.find import today
+from esfgraph_server.model.selections.selection_error import SelectionError
 from esfgraph_server.settings import Settings
 
 

@@ -21,11 +21,11 @@ from esfgraph.query.search_selected import Sum
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import Release
 from esfgraph_server.mcp.caller import MOST_BYTES
-from esfgraph_server.model.facets import facets_of
-from esfgraph_server.model.find import find, group, today
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.model.question import MEASURES, Question
-from esfgraph_server.model.selection import TEXT, Selection
+from esfgraph_server.model.selections.facets import facets_of
+from esfgraph_server.model.selections.find import find, group, today
+from esfgraph_server.model.selections.question import MEASURES, Question
+from esfgraph_server.model.selections.selection import TEXT, Selection
 
 if TYPE_CHECKING:
     from tests.serving import RunningServer

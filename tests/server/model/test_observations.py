@@ -17,7 +17,7 @@ from esfgraph_server.app import create_app
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.observations import projects_by_code
 from esfgraph_server.model.places import projects_by_place
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 from esfgraph_server.site.lists.list_part import FIRST_ROWS

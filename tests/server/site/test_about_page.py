@@ -11,7 +11,7 @@ from tests.clients import TestClient
 from esfgraph.release.data_folder import DataFolder
 from esfgraph.release.history import served_since
 from esfgraph_server.app import create_app
-from esfgraph_server.model.find import day_of
+from esfgraph_server.model.selections.find import day_of
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 

@@ -17,9 +17,9 @@ from esfgraph.pipeline.build import BuildResult
 from esfgraph.query.search_index import SearchIndex
 from esfgraph.query.search_selected import Sum, Sums
 from esfgraph.release.data_folder import DataFolder
-from esfgraph_server.model.facets import ListName, facet
-from esfgraph_server.model.find import Groups, group
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import ListName, facet
+from esfgraph_server.model.selections.find import Groups, group
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.site.pictures.rasteriser import SCALE
 from esfgraph_server.site.pictures.scale import ticks
 

@@ -38,11 +38,11 @@ from esfgraph_server.catalogue.downloads import MANIFEST, files_of
 from esfgraph_server.catalogue.mqa import load_method
 from esfgraph_server.changes.formats import FEED_FORMATS
 from esfgraph_server.http.negotiation import LANGUAGES, Language
-from esfgraph_server.model.facets import FACETS, STATUSES, facets_of
 from esfgraph_server.model.findings import KEYS, SEVERITIES
 from esfgraph_server.model.imports import COVERED
-from esfgraph_server.model.question import BY_PLACE, MEASURES, PARTS
-from esfgraph_server.model.selection import SORTS
+from esfgraph_server.model.selections.facets import FACETS, STATUSES, facets_of
+from esfgraph_server.model.selections.question import BY_PLACE, MEASURES, PARTS
+from esfgraph_server.model.selections.selection import SORTS
 from esfgraph_server.site import i18n
 from esfgraph_server.site.components.term_use import TERM_KINDS
 from esfgraph_server.site.embeds.subject import Shape as EmbedShape

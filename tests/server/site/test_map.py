@@ -19,11 +19,11 @@ from esfgraph.query.search_writer import write_index
 from esfgraph.rdf.iris import Iris
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.app import create_app
-from esfgraph_server.model.facets import facet
-from esfgraph_server.model.find import Groups, group
-from esfgraph_server.model.geometry import HEIGHT, Outlines
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.maps.geometry import HEIGHT, Outlines
+from esfgraph_server.model.selections.facets import facet
+from esfgraph_server.model.selections.find import Groups, group
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.query_pool.limits import QueryLimits
 from esfgraph_server.settings import Settings
 

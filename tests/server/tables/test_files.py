@@ -28,9 +28,9 @@ from esfgraph.tables.columns import CellValue, Column, TableName, load_columns
 from esfgraph.tables.parquet import parquet_value
 from esfgraph.tables.table_file import table_name
 from esfgraph_server.app import create_app
-from esfgraph_server.model.find import find
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.find import find
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.settings import Settings
 
 COLUMNS = load_columns()

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Protocol, TypeVar
 
-from esfgraph.pipeline.batches import AnyBatch, Made
 from esfgraph.pipeline.cache.entries import Entries
 from esfgraph.pipeline.index.database import Index
 from esfgraph.pipeline.settings import Settings
+from esfgraph.pipeline.steps.batches import AnyBatch, Made
 
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")

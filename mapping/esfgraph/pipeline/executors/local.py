@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from esfgraph.pipeline.batches import Made
 from esfgraph.pipeline.cache.entries import Entries
 from esfgraph.pipeline.cache.layout import ProjectEntry
 from esfgraph.pipeline.executors.executor import Argument, Executor, Owners, Result, make
-from esfgraph.pipeline.gather import gather_batch, owner_batches
 from esfgraph.pipeline.index.database import Index
 from esfgraph.pipeline.processes import Workers
 from esfgraph.pipeline.settings import Settings
+from esfgraph.pipeline.steps.batches import Made
+from esfgraph.pipeline.steps.gather import gather_batch, owner_batches
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from esfgraph.fields.table import load_fields
 from esfgraph.rdf.jsonld import load_compactor
 from esfgraph.rdf.namespaces import expand, shorten
-from esfgraph_server.model.behind import with_prefixes
+from esfgraph_server.model.selections.behind import with_prefixes
 from esfgraph_server.site.context import PageContext
 
 _THING = "<>"

@@ -8,7 +8,7 @@ from starlette.routing import Route
 from esfgraph_server.http.caching import MAX_AGE, entity_tag
 from esfgraph_server.http.negotiation import Preferences
 from esfgraph_server.http.problems import Problem, ProblemError, wrong_request
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.selections.selection_error import SelectionError
 from esfgraph_server.releases.lease import release_of, site_of
 from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.site.context import made_of, page_context

@@ -13,7 +13,7 @@ from esfgraph_server.http.caching import entity_tag
 from esfgraph_server.http.negotiation import LANGUAGES, Language, Preferences
 from esfgraph_server.http.problems import ProblemError
 from esfgraph_server.http.redirection import see_other
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.selections.selection_error import SelectionError
 from esfgraph_server.releases.renderings import rendered
 from esfgraph_server.site.context import PageContext, made_of, page_context
 from esfgraph_server.site.embeds.embed import Embed

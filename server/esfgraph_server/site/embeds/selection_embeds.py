@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from msgspec import structs
 
-from esfgraph_server.model.geometry import SMALL_HEIGHT
-from esfgraph_server.model.question import MEASURE
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.maps.geometry import SMALL_HEIGHT
+from esfgraph_server.model.selections.question import MEASURE
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.embeds.embed import Embed, embed_figure, release_line

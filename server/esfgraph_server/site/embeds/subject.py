@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlencode
 from esfgraph.query.search_fields import PROJECTS
 from esfgraph.rdf.iris import normal_segment
 from esfgraph_server.http.negotiation import LANGUAGES, Language
-from esfgraph_server.model.question import MEASURE
+from esfgraph_server.model.selections.question import MEASURE
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.embeds.routes import PATH
 from esfgraph_server.site.parameters import LIST

@@ -7,7 +7,7 @@ from esfgraph.query.search_fields import PROJECTS
 from esfgraph.query.search_selected import Sums
 from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.graph import Node
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.model.thing_projects import projects_of
 from esfgraph_server.site.components.owner import owner_title
 from esfgraph_server.site.context import PageContext

@@ -8,11 +8,11 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from esfgraph.query.search_fields import NOT_STATED
-from esfgraph_server.model.bounds import FROM, TO, bounds_of, has_bounds
-from esfgraph_server.model.facets import Facet
-from esfgraph_server.model.find import FacetCounts, Found
 from esfgraph_server.model.graph import Graph
-from esfgraph_server.model.selection import DAY, DEFAULT_SORTS, SORT, SORTS, TEXT, Selection
+from esfgraph_server.model.selections.bounds import FROM, TO, bounds_of, has_bounds
+from esfgraph_server.model.selections.facets import Facet
+from esfgraph_server.model.selections.find import FacetCounts, Found
+from esfgraph_server.model.selections.selection import DAY, DEFAULT_SORTS, SORT, SORTS, TEXT, Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.escaping import escape
 from esfgraph_server.site.selections.chips import Chip, chips

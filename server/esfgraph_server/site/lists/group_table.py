@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from esfgraph.query.search_fields import NOT_STATED, PROJECTS
 from esfgraph.query.search_selected import Sums
 from esfgraph.statistics.tallies import AMOUNTS
-from esfgraph_server.model.facets import Facet
-from esfgraph_server.model.find import Groups
-from esfgraph_server.model.question import BY_PLACE, PER_INHABITANT, divided
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import Facet
+from esfgraph_server.model.selections.find import Groups
+from esfgraph_server.model.selections.question import BY_PLACE, PER_INHABITANT, divided
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.selections.coverage import SEATS

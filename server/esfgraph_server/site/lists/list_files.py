@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from esfgraph_server.changes.formats import FEED_FORMATS, FeedFormat
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.tables.formats import FILE_FORMATS, FOR, formats_of
 

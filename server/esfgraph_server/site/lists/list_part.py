@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.lists.list_files import ListFile, list_feeds, list_files

@@ -13,7 +13,7 @@ from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.query.rows import OwnerRow, ProjectRow, Row
 from esfgraph.query.search_selected import Listed
 from esfgraph.tables.columns import Column, ColumnKind, shown_columns
-from esfgraph_server.model.facets import ListName
+from esfgraph_server.model.selections.facets import ListName
 from esfgraph_server.site.components.owner import show_owner
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown

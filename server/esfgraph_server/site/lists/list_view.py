@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from msgspec import Struct
 
 from esfgraph.query.search_fields import PROJECTS
-from esfgraph_server.model.facets import Facet, ListName, facet
-from esfgraph_server.model.find import PAGE_SIZE, Found, Groups
-from esfgraph_server.model.question import BY_PLACE, MEASURE
-from esfgraph_server.model.selection import SORTS, Selection
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.selections.facets import Facet, ListName, facet
+from esfgraph_server.model.selections.find import PAGE_SIZE, Found, Groups
+from esfgraph_server.model.selections.question import BY_PLACE, MEASURE
+from esfgraph_server.model.selections.selection import SORTS, Selection
+from esfgraph_server.model.selections.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.lists.facets import FROM_SMALLEST, MOST_VALUES, FacetPanel, facet_panel
 from esfgraph_server.site.lists.group_table import MOST_GROUPS, GroupTable, part_list, show_groups, usual_order

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from esfgraph_server.http.problems import beyond_the_last
-from esfgraph_server.model.find import PAGE_SIZE as FOUND_SIZE
-from esfgraph_server.model.find import Found
+from esfgraph_server.model.selections.find import PAGE_SIZE as FOUND_SIZE
+from esfgraph_server.model.selections.find import Found
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.parameters import PARTS
 

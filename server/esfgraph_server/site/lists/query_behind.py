@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from esfgraph_server.model.behind import query_behind
-from esfgraph_server.model.behind_question import query_behind_question
-from esfgraph_server.model.find import Found, all_rows
-from esfgraph_server.model.question import Question
+from esfgraph_server.model.selections.behind import query_behind
+from esfgraph_server.model.selections.behind_question import query_behind_question
+from esfgraph_server.model.selections.find import Found, all_rows
+from esfgraph_server.model.selections.question import Question
 from esfgraph_server.site.context import PageContext
 
 _MOST_THINGS = 40

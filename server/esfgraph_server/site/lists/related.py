@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from esfgraph.query.rows import ProjectRow
-from esfgraph_server.model.facets import facet
 from esfgraph_server.model.graph import Node
-from esfgraph_server.model.newest import FEW
+from esfgraph_server.model.selections.facets import facet
+from esfgraph_server.model.selections.newest import FEW
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.selections.list_address import list_address

@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from esfgraph.query.search_fields import PROJECTS
 from esfgraph_server.changes.since import ChangedSince
-from esfgraph_server.model.find import Found, Groups
-from esfgraph_server.model.question import BY, MEASURE, PARTS, Question
-from esfgraph_server.model.selection import DAY, TEXT, Selection
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.selections.find import Found, Groups
+from esfgraph_server.model.selections.question import BY, MEASURE, PARTS, Question
+from esfgraph_server.model.selections.selection import DAY, TEXT, Selection
+from esfgraph_server.model.selections.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.embeds.subject import Subject

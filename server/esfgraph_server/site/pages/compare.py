@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from esfgraph.query.search_fields import NOT_STATED
-from esfgraph_server.model.facets import Facet, facet
-from esfgraph_server.model.find import group
-from esfgraph_server.model.question import BY, MEASURE
-from esfgraph_server.model.selection import Selection
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.selections.facets import Facet, facet
+from esfgraph_server.model.selections.find import group
+from esfgraph_server.model.selections.question import BY, MEASURE
+from esfgraph_server.model.selections.selection import Selection
+from esfgraph_server.model.selections.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.page import Page

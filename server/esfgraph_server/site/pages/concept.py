@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.concepts import programme_tree
-from esfgraph_server.model.facets import Facet, facet
 from esfgraph_server.model.graph import Node
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import Facet, facet
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.model.thing_projects import facet_of, of_code, stating
 from esfgraph_server.site.components.code_tree import ShownBranch, show_branches
 from esfgraph_server.site.context import PageContext

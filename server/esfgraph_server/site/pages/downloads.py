@@ -7,8 +7,8 @@ from esfgraph.release.sums import NAME as SUMS
 from esfgraph.tables.parquet import IS_INSTALLED
 from esfgraph_server.catalogue.catalog import catalogue_at
 from esfgraph_server.catalogue.downloads import LATEST, MANIFEST, ReleaseFile, files_of
-from esfgraph_server.model.facets import KINDS
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import KINDS
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.site.components.structured_data import dataset_data
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown

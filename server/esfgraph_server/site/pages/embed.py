@@ -10,10 +10,10 @@ from esfgraph.query.search_fields import PROJECTS
 from esfgraph.query.search_index import Kind
 from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph_server.http.negotiation import LANGUAGES, Language
-from esfgraph_server.model.facets import ListName, facet, facets_of
-from esfgraph_server.model.question import BY_PLACE, MEASURE, divided
-from esfgraph_server.model.selection import Selection
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.selections.facets import ListName, facet, facets_of
+from esfgraph_server.model.selections.question import BY_PLACE, MEASURE, divided
+from esfgraph_server.model.selections.selection import Selection
+from esfgraph_server.model.selections.selection_error import SelectionError
 from esfgraph_server.model.thing_projects import projects_of
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown

@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from esfgraph.errors import DamagedError
 from esfgraph.query.search_fields import PROJECTS
-from esfgraph_server.model.facets import facet
-from esfgraph_server.model.find import group
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import facet
+from esfgraph_server.model.selections.find import group
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.site.components.structured_data import dataset_data
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from esfgraph.rdf.namespaces import XSD, local_name
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.imports import REF_AREA, REF_PERIOD, ImportedGraph, Imports
-from esfgraph_server.model.populations import PLACES
+from esfgraph_server.model.maps.populations import PLACES
 from esfgraph_server.site.components.other_sources import Origin, property_name, show_origin
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph_server.model.facets import is_single
-from esfgraph_server.model.question import MEASURE, divided
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import is_single
+from esfgraph_server.model.selections.question import MEASURE, divided
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.lists.group_table import GroupTable, amounts_of, show_groups

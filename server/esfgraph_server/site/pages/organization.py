@@ -9,9 +9,9 @@ from msgspec import structs
 from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.query.search_fields import PROJECTS
 from esfgraph.rdf.namespaces import expand
-from esfgraph_server.model.facets import facet
-from esfgraph_server.model.find import Groups, group
 from esfgraph_server.model.graph import Node
+from esfgraph_server.model.selections.facets import facet
+from esfgraph_server.model.selections.find import Groups, group
 from esfgraph_server.model.thing_projects import owned_by
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
 from esfgraph_server.site.components.other_sources import OtherSource, other_sources

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from esfgraph.query.search_fields import PROJECTS
-from esfgraph_server.model.facets import facet
-from esfgraph_server.model.find import group
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import facet
+from esfgraph_server.model.selections.find import group
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Fact, Shown
 from esfgraph_server.site.lists.facets import FacetPanel, facet_panel

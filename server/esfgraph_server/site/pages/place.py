@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph_server.model.facets import RUNNING, facet
 from esfgraph_server.model.graph import Graph, Node
 from esfgraph_server.model.places import county_of, level_of, smaller_places
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import RUNNING, facet
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.model.sorting import alphabetical
 from esfgraph_server.model.thing_projects import seated_in, stating
 from esfgraph_server.site.components.other_sources import OtherSource, other_sources

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esfgraph_server.model.facets import facet
 from esfgraph_server.model.places import projects_by_place, smaller_regions
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import facet
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.lists.group_table import GroupTable, group_table

@@ -15,7 +15,7 @@ from esfgraph.rdf.namespaces import expand
 from esfgraph_server.model.completeness import label_fields, legal_measurements, unstated
 from esfgraph_server.model.graph import Node
 from esfgraph_server.model.projects import CODES
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.site.components.finding import ShownFinding, findings_on
 from esfgraph_server.site.components.measurement import legal_label
 from esfgraph_server.site.components.other_sources import OtherSource, other_sources

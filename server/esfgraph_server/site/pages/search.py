@@ -6,7 +6,7 @@ from typing import ClassVar, get_args
 from esfgraph.fields.checked_numbers import hyphenated
 from esfgraph.query.search_index import REACH, Hit, Kind
 from esfgraph.query.snippets import Piece
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.lists.list_view import ListView, show_list

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from esfgraph.rdf.namespaces import expand
-from esfgraph_server.model.facets import facet
 from esfgraph_server.model.graph import Node
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import facet
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.lists.list_part import ListPart, list_part

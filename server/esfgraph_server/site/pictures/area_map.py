@@ -6,13 +6,13 @@ from decimal import Decimal
 from functools import partial
 
 from esfgraph.query.search_fields import MONEY, NOT_STATED
-from esfgraph_server.model.classes import class_limits, class_of
-from esfgraph_server.model.facets import Facet, facet
-from esfgraph_server.model.find import Groups
-from esfgraph_server.model.geometry import HEIGHT, Atlas, Outlines
-from esfgraph_server.model.question import MEASURE, PER_INHABITANT
-from esfgraph_server.model.selection import Selection
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.maps.classes import class_limits, class_of
+from esfgraph_server.model.maps.geometry import HEIGHT, Atlas, Outlines
+from esfgraph_server.model.selections.facets import Facet, facet
+from esfgraph_server.model.selections.find import Groups
+from esfgraph_server.model.selections.question import MEASURE, PER_INHABITANT
+from esfgraph_server.model.selections.selection import Selection
+from esfgraph_server.model.selections.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.selections.choice import Choice
 from esfgraph_server.site.selections.coverage import coverage

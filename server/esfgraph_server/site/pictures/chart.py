@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from esfgraph.query.search_fields import NOT_STATED, PROJECTS
-from esfgraph_server.model.facets import facet, is_single
-from esfgraph_server.model.find import Groups
-from esfgraph_server.model.question import BY_PLACE, MEASURE
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.selections.facets import facet, is_single
+from esfgraph_server.model.selections.find import Groups
+from esfgraph_server.model.selections.question import BY_PLACE, MEASURE
+from esfgraph_server.model.selections.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.parameters import CHART, LIST, LISTS

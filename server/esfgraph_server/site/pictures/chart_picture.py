@@ -4,7 +4,7 @@ import textwrap
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from esfgraph_server.model.question import divided
+from esfgraph_server.model.selections.question import divided
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.pictures.chart import Bar, Chart, chosen_groups, show_chart
 from esfgraph_server.site.pictures.picture import PictureWords, picture_words

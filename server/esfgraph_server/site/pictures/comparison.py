@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from esfgraph.query.search_selected import Sums
-from esfgraph_server.model.facets import Facet, facet
-from esfgraph_server.model.find import Groups, group
-from esfgraph_server.model.question import BY_PLACE, MEASURE, MEASURES, PER_INHABITANT
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import Facet, facet
+from esfgraph_server.model.selections.find import Groups, group
+from esfgraph_server.model.selections.question import BY_PLACE, MEASURE, MEASURES, PER_INHABITANT
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.pictures.area_map import LEVELS

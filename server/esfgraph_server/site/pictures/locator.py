@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from esfgraph_server.model.geometry import SMALL_HEIGHT, Outlines
+from esfgraph_server.model.maps.geometry import SMALL_HEIGHT, Outlines
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from esfgraph_server.model.question import divided
+from esfgraph_server.model.selections.question import divided
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.pictures.area_map import OF_MAP, AreaMap, MapClass, area_map, chosen_level, groups_by_place
 from esfgraph_server.site.pictures.picture import PictureWords, picture_words

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.releases.memento import with_release
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.selections.chips import in_words

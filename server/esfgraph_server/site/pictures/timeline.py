@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from esfgraph_server.model.facets import ENDED, NOT_BEGUN, RUNNING
+from esfgraph_server.model.selections.facets import ENDED, NOT_BEGUN, RUNNING
 
 _PERIOD = re.compile(r"(\d{4})-(\d{4})")
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from esfgraph_server.model.geometry import HEIGHT, Atlas, Outlines
+from esfgraph_server.model.maps.geometry import HEIGHT, Atlas, Outlines
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 from esfgraph_server.site.pictures.area_map import LEVELS, NONE, AreaMap, MapArea, ValuedArea, shade

@@ -9,9 +9,9 @@ from esfgraph.query.parameters import concepts
 from esfgraph.query.search_index import Hit, Kind
 from esfgraph.query.search_text import LONGEST_TEXT
 from esfgraph.rdf.namespaces import ESF, ORG, XSD, expand
-from esfgraph_server.model.facets import facet
-from esfgraph_server.model.find import group
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import facet
+from esfgraph_server.model.selections.find import group
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.model.sorting import alphabetical
 from esfgraph_server.site.components.finding import explain_rule
 from esfgraph_server.site.components.owner import show_owner

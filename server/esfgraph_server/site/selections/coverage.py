@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from esfgraph.publisher.authorities import label_of
 from esfgraph.query.search_fields import PROJECTS
-from esfgraph_server.model.find import Groups
-from esfgraph_server.model.question import PER_INHABITANT, divided
+from esfgraph_server.model.selections.find import Groups
+from esfgraph_server.model.selections.question import PER_INHABITANT, divided
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.selections.facet_value import facet_title
 from esfgraph_server.site.selections.figure import figure, measure_title

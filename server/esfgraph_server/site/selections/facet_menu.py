@@ -6,9 +6,9 @@ from datetime import date
 from textwrap import shorten
 
 from esfgraph.query.search_fields import NOT_STATED
-from esfgraph_server.model.bounds import FROM, TO, bounds_of
-from esfgraph_server.model.facets import is_single
-from esfgraph_server.model.find import FacetCounts, FacetValue, Found
+from esfgraph_server.model.selections.bounds import FROM, TO, bounds_of
+from esfgraph_server.model.selections.facets import is_single
+from esfgraph_server.model.selections.find import FacetCounts, FacetValue, Found
 from esfgraph_server.model.sorting import alphabetical
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.selections.choice import Choice

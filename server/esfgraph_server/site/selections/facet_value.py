@@ -7,9 +7,9 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from esfgraph.query.search_fields import MONEY, NOT_STATED
-from esfgraph_server.model.facets import Facet, is_single
 from esfgraph_server.model.graph import Graph
 from esfgraph_server.model.owners import OwnerNames
+from esfgraph_server.model.selections.facets import Facet, is_single
 from esfgraph_server.site.components.finding import explain_rule
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Display, Shown

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from esfgraph.query.search_fields import MONEY, PROJECTS
 from esfgraph.query.search_selected import Sums
-from esfgraph_server.model.facets import Facet
-from esfgraph_server.model.question import BY_PLACE, MEASURE, MEASURES, PER_INHABITANT, divided
-from esfgraph_server.model.selection_error import SelectionError
+from esfgraph_server.model.selections.facets import Facet
+from esfgraph_server.model.selections.question import BY_PLACE, MEASURE, MEASURES, PER_INHABITANT, divided
+from esfgraph_server.model.selections.selection_error import SelectionError
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.selections.choice import Choice
 from esfgraph_server.site.selections.facet_value import facet_title

@@ -7,9 +7,9 @@ from esfgraph_server.api.paging import LARGEST_SIZE, LIMIT
 from esfgraph_server.api.selections import BY, LANG
 from esfgraph_server.api.selections import LIST as API_LIST
 from esfgraph_server.api.selections import ORDER as API_ORDER
-from esfgraph_server.model.facets import Facet
-from esfgraph_server.model.question import divided
-from esfgraph_server.model.selection import PAGE, SORT, Selection
+from esfgraph_server.model.selections.facets import Facet
+from esfgraph_server.model.selections.question import divided
+from esfgraph_server.model.selections.selection import PAGE, SORT, Selection
 from esfgraph_server.site.context import PageContext
 
 GROUP, ORDER = "group", "order"

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from esfgraph.query.rows import OwnerRow
-from esfgraph_server.model.facets import facet
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import facet
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.display import Shown
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from esfgraph.query.search_selected import MOST_GROUPS
-from esfgraph_server.model.facets import Facet
-from esfgraph_server.model.find import Groups, group
-from esfgraph_server.model.question import PER_INHABITANT, divided
-from esfgraph_server.model.selection import Selection
+from esfgraph_server.model.selections.facets import Facet
+from esfgraph_server.model.selections.find import Groups, group
+from esfgraph_server.model.selections.question import PER_INHABITANT, divided
+from esfgraph_server.model.selections.selection import Selection
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.selections.figure import group_figure
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from esfgraph.query.search_fields import NOT_STATED, PROJECTS
 from esfgraph.query.search_selected import Sums
-from esfgraph_server.model.facets import Facet
-from esfgraph_server.model.find import Groups
-from esfgraph_server.model.question import PER_INHABITANT, Question, divided
+from esfgraph_server.model.selections.facets import Facet
+from esfgraph_server.model.selections.find import Groups
+from esfgraph_server.model.selections.question import PER_INHABITANT, Question, divided
 from esfgraph_server.site.context import PageContext
 from esfgraph_server.site.selections.facet_value import code_and_name, facet_title, show_value
 from esfgraph_server.site.selections.figure import figure, group_figure, unit_of

@@ -1,0 +1,1 @@
+"""The steps of a build, each for one batch of sources, projects or owners, in any process."""

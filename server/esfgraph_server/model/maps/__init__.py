@@ -1,0 +1,1 @@
+"""Places as maps show them: outlines, classes of values, and how many people live there."""

@@ -27,7 +27,7 @@ thorough:
 
 # the tests that need Chromium, nginx, Node, R, store servers, strace, Spark or the generators' packages, ask the API by its document, or build the wheel
 marked:
-    pytest -q -n 0 -m "browser or generators or nginx or node or openapi or packaging or r or spark or stores or strace"
+    pytest -q -m "browser or generators or nginx or node or openapi or packaging or r or spark or stores or strace"
 
 # the W3C's test suites, which lie in a folder outside the project
 w3c folder:

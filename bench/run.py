@@ -25,7 +25,8 @@ from bench.environments import environment
 from bench.measure import Case, Figures, run_child
 
 SHORT_RECORDS = 1000
-SHORT_ROUNDS = 3
+SHORT_ROUNDS = 2
+SHORT_PROOF_RECORDS = 300
 PROOF_RECORDS = 2000
 LARGEST_OF_PEERS = 100_000
 HERE = ROOT / "bench"
@@ -215,7 +216,7 @@ def measure_all(bench: Bench, sizes: bars.Sizes, rounds: int) -> Iterator[Figure
 
 def short(bench: Bench, results: Path, *, update: bool) -> int:
     """Measure a little, and compare the ratios with the committed ones; return the exit code."""
-    prove(bench, SHORT_RECORDS, ())
+    prove(bench, SHORT_PROOF_RECORDS, ())
     measured = bars.short_ratios(measure_short(bench, SHORT_RECORDS, SHORT_ROUNDS), SHORT_RECORDS)
     setting = report.Setting.now(ROOT)
     if update:

@@ -39,6 +39,8 @@ _PROJECT = (TYPE, f"<{expand('esf:Project')}>")
 """What is stated of each project: predicate and object."""
 _KEPT = 2000
 """How many of what is named again and again a graph remembers: codes, places, labels, owners of most projects."""
+_KEPT_BRIEFS = 6000
+"""Likewise, of what is told in brief, which is some 3 kB a thing: nearly all owners of 100,000 projects."""
 _LATELY = 32
 """Of all others: what makes a page asks for its thing, its record and its findings several times."""
 _TYPE = f"{RDF}type"
@@ -139,7 +141,7 @@ class Graph:
         for name, most in (("_nodes", _KEPT), ("_late_nodes", _LATELY)):
             object.__setattr__(self, name, lru_cache(most)(partial(_node, stated, quads)))
         object.__setattr__(self, "_brief", partial(_brief, self.kind_of, stated, quads))
-        object.__setattr__(self, "_briefs", lru_cache(_KEPT)(self._brief))
+        object.__setattr__(self, "_briefs", lru_cache(_KEPT_BRIEFS)(self._brief))
 
     def is_read_quickly(self, subject: str) -> bool:
         """Tell whether what is stated around *subject* is read in a fraction of a millisecond, as of most things."""

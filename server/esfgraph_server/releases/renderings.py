@@ -119,6 +119,7 @@ class Renderings:
         self._limits = limits
         self._slots = Slots(limits.places, max(1, limits.places // 2), limits.queue, limits.queue_seconds)
         self._making: dict[str, _Making] = {}
+        self._turn = asyncio.Lock()
         self._kept: OrderedDict[str, Rendering] = OrderedDict()
         self.kept_bytes = 0
 
@@ -152,16 +153,19 @@ class Renderings:
                 self._forget(key, making.task)
                 making.task.cancel()
 
-    def get_at_once(self, key: str, make: Make, *, compressed: bool) -> Rendering:
+    async def get_at_once(self, key: str, make: Make, *, compressed: bool) -> Rendering:
         """Return the same on the event loop: for what takes it less than a thread and what waits for one.
 
         Raises a ProblemError where it takes too long, and where it becomes too large.
         """
         key = _key(key, compressed=compressed)
-        rendering = self.kept(key)
-        if rendering is None:
-            rendering = self._run(self._watch(), make, compressed)
-            self._keep(key, rendering)
+        if (kept := self.kept(key)) is not None:
+            return kept
+        async with self._turn:
+            if (rendering := self.kept(key)) is None:
+                rendering = self._run(self._watch(), make, compressed)
+                self._keep(key, rendering)
+            await asyncio.sleep(0)  # whoever has asked for something else meanwhile is answered before the next is made
         return rendering
 
     async def fresh(self, client: str, make: Make) -> bytes:
@@ -264,7 +268,7 @@ async def rendered(
     renderings: Renderings = request.state["renderings"]
     wants_compressed = not is_packed and Preferences.of(request).gzip
     if at_once:
-        rendering = renderings.get_at_once(tag, make, compressed=wants_compressed)
+        rendering = await renderings.get_at_once(tag, make, compressed=wants_compressed)
     else:
         rendering = await renderings.get(tag, client_of(request.scope), make, compressed=wants_compressed)
     request.state["rendering"] = _key(tag, compressed=wants_compressed)

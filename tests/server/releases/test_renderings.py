@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -88,6 +89,29 @@ def test_another_client_comes_before_the_rest_of_a_greedy_one() -> None:
         await asyncio.gather(*greedy)
 
     asyncio.run(run())
+
+
+def test_others_are_answered_between_two_that_are_made_at_once() -> None:
+    made: list[int] = []
+
+    def make(number: int) -> str:
+        made.append(number)
+        return str(number)
+
+    async def run() -> None:
+        renderings, seen = Renderings(_LIMITS), list[int]()
+        asked = [
+            asyncio.create_task(renderings.get_at_once(f'"{n % 8}"', partial(make, n), compressed=False))
+            for n in range(16)
+        ]
+        while len(made) < 8:
+            seen.append(len(made))
+            await asyncio.sleep(0)
+        assert {*seen} == {*range(8)}  # another task had its turn after each
+        assert [int(rendering.body) for rendering in await asyncio.gather(*asked)] == [*range(8)] * 2
+
+    asyncio.run(run())
+    assert made == [*range(8)]
 
 
 def test_what_nobody_waits_for_any_more_is_given_up() -> None:

@@ -145,7 +145,10 @@ class Graph:
 
     def is_read_quickly(self, subject: str) -> bool:
         """Tell whether what is stated around *subject* is read in a fraction of a millisecond, as of most things."""
-        return isinstance(self.store, ox.Store) and self.kind_of(subject) in _NUMEROUS
+        kind = self.kind_of(subject) if isinstance(self.store, ox.Store) else ""
+        if kind != "project":
+            return kind in _NUMEROUS
+        return 0 < sum(map(len, self.around(subject).values())) < _MANY  # one of many records is not
 
     def triples(self, subject: str) -> list[ox.Triple]:
         """Return every statement about *subject*, each once."""

@@ -63,6 +63,25 @@ def test_documents_of_faulty_records_are_the_same(tmp_path: Path) -> None:
     assert len(alike(*graphs(data))) == result.summary["projects"] > 30
 
 
+def test_documents_are_made_at_once_unless_a_project_has_many_records(tmp_path: Path) -> None:
+    (tmp_path / "records").mkdir()
+    text = SEED.read_text(encoding="utf-8")
+    for capture in range(30):
+        (tmp_path / "records" / f"{capture}.txt").write_text(f"{text}\nTillägg {capture}.\n", encoding="utf-8")
+    other = text.replace(NUMBER, "23-077-S07")
+    (tmp_path / "records" / "other.txt").write_text(other, encoding="utf-8")
+    data = DataFolder(tmp_path / "data")
+    build([tmp_path / "records"], data, Iris())
+    without, described = graphs(data)
+    many, few = (described.iris.of_path(f"project/{number}") for number in (NUMBER, "23-077-S07"))
+    assert described.is_read_quickly(few)
+    assert not described.is_read_quickly(many)
+    assert not without.is_read_quickly(few)
+    records = described.node(few).iris("prov:wasDerivedFrom")
+    assert records
+    assert all(map(described.is_read_quickly, records))
+
+
 def test_what_is_found_later_is_read_from_the_store(tmp_path: Path) -> None:
     seed = SEED.read_text(encoding="utf-8")
     (tmp_path / "a.txt").write_text(seed, encoding="utf-8")

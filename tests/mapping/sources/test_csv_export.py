@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 from tests.cases import each_of
+from tests.timing import takes_its_share
 
 import esfgraph.sources.workbook_parts
 import esfgraph.sources.xlsx_export
@@ -422,16 +423,20 @@ def test_a_workbook_is_not_unpacked_beyond_its_bound(monkeypatch: pytest.MonkeyP
         xlsx_drafts(data)
 
 
-def test_far_cells_of_a_workbook_are_read_or_refused() -> None:
+def with_far_cell(cell: str) -> bytes:
+    """A workbook of one project, and one of a number in a cell far from it."""
     found = dict(parts(workbook([["Diarienummer", "Namn"], ["25-001-S01", "A"]])))
-    for cell in (b"A1048576", b"XFD1048576"):
-        far = b'<row r="1048576"><c r="' + cell + b'" t="inlineStr"><is><t>25-002-S01</t></is></c></row></sheetData>'
-        data = packed(found | {SHEET: found[SHEET].replace(b"</sheetData>", far)})
-        if cell.startswith(b"A"):
-            assert outcomes(xlsx_drafts(data)) == ["25-001-S01", "25-002-S01"]
-        else:
-            with pytest.raises(RecordError, match=r"^A row of the workbook has 16,384 cells"):
-                xlsx_drafts(data)
+    row = re.sub("[A-Z]+", "", cell)
+    far = f'<row r="{row}"><c r="{cell}" t="inlineStr"><is><t>25-002-S01</t></is></c></row></sheetData>'.encode()
+    return packed(found | {SHEET: found[SHEET].replace(b"</sheetData>", far)})
+
+
+def test_far_cells_of_a_workbook_are_read_or_refused() -> None:
+    books = {row: with_far_cell(f"A{row}") for row in (262_144, 1_048_576)}
+    assert outcomes(xlsx_drafts(books[1_048_576])) == ["25-001-S01", "25-002-S01"]
+    assert takes_its_share(lambda row: xlsx_drafts(books[row]), 262_144, 4)
+    with pytest.raises(RecordError, match=r"^A row of the workbook has 16,384 cells"):
+        xlsx_drafts(with_far_cell("XFD1048576"))
 
 
 def project_book(*sheets: Sequence[Sequence[Any]]) -> Workbook:

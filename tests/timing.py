@@ -1,5 +1,6 @@
 """Time in tests: waiting for what must happen, and whether work grows with its input. No bound is in seconds."""
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -16,6 +17,13 @@ def eventually(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < end, "It did not happen."
         time.sleep(0.01)
+
+
+async def eventually_async(condition: Callable[[], object]) -> None:
+    """Do the same without keeping other tasks from their work."""
+    async with asyncio.timeout(_PATIENCE):
+        while not condition():
+            await asyncio.sleep(0.01)
 
 
 def processor_seconds(work: Callable[[], object]) -> float:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.timing import eventually
+from tests.timing import eventually, eventually_async
 
 from esfgraph.release.data_folder import DataFolder
 from esfgraph_server.query_pool.forkserver import ForkServer
@@ -44,13 +44,6 @@ def _ended(pid: int) -> bool:
         return True
 
 
-async def _until(holds: Callable[[], bool], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end
-        await asyncio.sleep(0.01)
-
-
 @pytest.fixture
 def store(served_data: DataFolder) -> Path:
     release = served_data.current()
@@ -78,7 +71,7 @@ def test_processes_have_one_parent_and_end_with_the_code_that_is_told(store: Pat
         one, other = await QueryProcess.start(forkserver), await QueryProcess.start(forkserver)
         assert _parent(one.pid) == _parent(other.pid) != os.getpid()
         os.kill(one.pid, signal.SIGABRT)
-        await _until(lambda: not one.alive)
+        await eventually_async(lambda: not one.alive)
         assert await one.gone() == -signal.SIGABRT
         assert other.alive
         other.kill()
@@ -121,7 +114,7 @@ def test_a_child_whose_asker_has_left_ends(store: Path) -> None:
                 await asking
         parent = _parent(kept.pid)
         children = Path(f"/proc/{parent}/task/{parent}/children")
-        await _until(lambda: children.read_text(encoding="ascii").split() == [str(kept.pid)])
+        await eventually_async(lambda: children.read_text(encoding="ascii").split() == [str(kept.pid)])
         kept.kill()
         await kept.gone()
 
@@ -132,7 +125,7 @@ def test_a_pool_survives_the_loss_of_its_forking_process(store: Path) -> None:
     async def scenario(pool: QueryPool) -> None:
         before = pool.pids
         os.kill(_parent(min(before)), signal.SIGKILL)
-        await _until(lambda: all(map(_gone, before)))
+        await eventually_async(lambda: all(map(_gone, before)))
         for _ in range(pool.processes + 1):
             async with pool.answer(Query("ASK {}", {})) as answer:
                 assert answer.finished
@@ -151,7 +144,7 @@ def _with_pool(store: Path, scenario: Callable[[QueryPool], Awaitable[None]]) ->
         pool = QueryPool(store, QueryLimits(processes=1, niceness=0), quick=1, spare=1)
         pool.start()
         try:
-            await _until(lambda: len(pool.pids) == pool.processes)
+            await eventually_async(lambda: len(pool.pids) == pool.processes)
             await scenario(pool)
         finally:
             await pool.close()
@@ -166,7 +159,7 @@ def test_a_query_finds_another_process_where_its_own_is_halted(store: Path) -> N
         async with pool.answer(Query("ASK {}", {})) as answer:
             assert answer.finished
         assert await pool.ready()
-        await _until(lambda: len(pool.pids) == pool.processes)
+        await eventually_async(lambda: len(pool.pids) == pool.processes)
 
     _with_pool(store, scenario)
 
@@ -178,7 +171,7 @@ def test_a_forking_process_that_hangs_is_replaced(store: Path, monkeypatch: pyte
         hung = _parent(min(pool.pids))
         _halt([hung, *pool.pids])
         assert not await pool.ready(1)
-        await _until(lambda: _gone(hung))
+        await eventually_async(lambda: _gone(hung))
         assert await pool.ready(10)
 
     _with_pool(store, scenario)

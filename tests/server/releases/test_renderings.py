@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from tests.timing import eventually_async
 
 from esfgraph.errors import DamagedError
 from esfgraph_server.http.problems import ProblemError
@@ -42,17 +43,11 @@ class _Work:
                 self.running -= 1
 
 
-async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.005)
-
-
 def test_what_many_ask_for_is_made_once_and_kept() -> None:
     async def run() -> None:
         renderings, work = Renderings(_LIMITS), _Work()
         asked = [asyncio.create_task(renderings.get('"a"', f"c{n}", work, compressed=False)) for n in range(45)]
-        await _until(lambda: work.running == 1)
+        await eventually_async(lambda: work.running == 1)
         work.may_end.set()
         assert {rendering.body for rendering in await asyncio.gather(*asked)} == {b"made"}
         assert (await renderings.get('"a"', "other", work, compressed=False)).body == b"made"
@@ -68,7 +63,7 @@ def test_there_are_few_places_and_a_client_has_its_share(clients: int, most: int
         asked = [
             asyncio.create_task(renderings.get(f'"{n}"', f"c{n % clients}", work, compressed=False)) for n in range(8)
         ]
-        await _until(lambda: work.running == most)
+        await eventually_async(lambda: work.running == most)
         await asyncio.sleep(0.05)
         work.may_end.set()
         await asyncio.gather(*asked)
@@ -82,7 +77,7 @@ def test_another_client_comes_before_the_rest_of_a_greedy_one() -> None:
         renderings, work, quick = Renderings(_LIMITS), _Work(), _Work()
         quick.may_end.set()
         greedy = [asyncio.create_task(renderings.get(f'"{n}"', "greedy", work, compressed=False)) for n in range(8)]
-        await _until(lambda: work.running == 2)
+        await eventually_async(lambda: work.running == 2)
         assert (await renderings.get('"q"', "other", quick, compressed=False)).body == b"made"
         assert work.made == 2
         work.may_end.set()
@@ -116,16 +111,16 @@ def test_others_are_answered_between_two_that_are_made_at_once() -> None:
 
 def test_what_nobody_waits_for_any_more_is_given_up() -> None:
     async def run() -> None:
-        renderings, work = Renderings(_LIMITS), _Work()
+        renderings, work = Renderings(replace(_LIMITS, seconds=600)), _Work()
         asked = [asyncio.create_task(renderings.get(f'"{n % 6}"', f"c{n}", work, compressed=False)) for n in range(12)]
-        await _until(lambda: work.running == 4)
+        await eventually_async(lambda: work.running == 4)
         for task in asked[:6]:
             task.cancel()
         await asyncio.sleep(0.05)
         assert work.running == 4  # others wait for the same
         for task in asked[6:]:
             task.cancel()
-        await _until(lambda: work.running == 0)
+        await eventually_async(lambda: work.running == 0)
         assert work.made == 4  # those that waited for a place never began
         work.may_end.set()
         assert (await renderings.get('"0"', "c", work, compressed=False)).body == b"made"

@@ -153,6 +153,7 @@ class ForkServer:
             exit_code.set_result(_UNKNOWN)
 
     def _kill(self) -> None:
-        if self._process:
+        """Kill the forking process. `Process.kill` may see first how it ended, of which asyncio then warns."""
+        if self._process and self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
+                os.kill(self._process.pid, signal.SIGKILL)
